@@ -1,0 +1,39 @@
+import type { z } from 'zod';
+import type { Context } from './context.ts';
+import type { Reply } from './reply.ts';
+import type { Role } from './roles.ts';
+
+/**
+ * A command, defined once. Slash commands, menus, forms, the LLM's tools, the offline understanding's slots, help
+ * and docs are all derived from it.
+ */
+export interface Command<Args extends z.ZodObject = z.ZodObject> {
+  /** One word, or two for a subcommand: `train`, `datanet create`. */
+  readonly name: string;
+  /** What it does, as a phrase that starts with a verb. */
+  readonly summary: string;
+  readonly args: Args;
+  /** Who may; checked at the call and again at every press. */
+  readonly role: Role;
+  /** How people ask for it in plain words; `{argument}` stands where a value would. For help and understanding. */
+  readonly phrases: readonly string[];
+  /** Reached by buttons and forms only: in no menu, no help, no understanding. */
+  readonly hidden?: boolean;
+  /** Takes the message's files. */
+  readonly files?: boolean;
+  /**
+   * What must be seen before it runs, when it costs or destroys something. Buttons are added by the caller: the one
+   * that runs it (labelled `go`), one that changes its arguments, one that leaves it.
+   */
+  readonly asks?: (
+    args: z.output<Args>,
+    context: Context,
+  ) => Promise<{ card: Reply; go: string } | undefined>;
+  /** Does it and answers. What it throws as {@link UserError} is shown as it is. */
+  readonly run: (args: z.output<Args>, context: Context) => AsyncIterable<Reply>;
+}
+
+/** Defines a command; the arguments' types reach `asks` and `run` from the schema. */
+export function command<Args extends z.ZodObject>(definition: Command<Args>): Command {
+  return definition as unknown as Command;
+}

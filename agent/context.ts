@@ -1,0 +1,38 @@
+import type { Datanets, DroppedFile } from '../datanets/datanets.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
+import type { Workers } from '../workers/workers.ts';
+import type { Conversations } from './conversation.ts';
+import type { People } from './people.ts';
+import type { Role } from './roles.ts';
+
+/** Everything a command may know about its call, and the rooms it may ask. */
+export interface Context {
+  readonly person: { id: number; name: string };
+  readonly community: { id: number; name: string };
+  readonly chatId: number;
+  readonly role: Role;
+  /** The update that caused the call. Whatever the call makes carries it, so that a rerun makes nothing twice. */
+  readonly origin: string;
+  readonly files: readonly DroppedFile[];
+  readonly now: Date;
+  readonly signal: AbortSignal;
+  readonly rooms: Rooms;
+}
+
+export interface Rooms {
+  readonly datanets: Datanets;
+  readonly knowledge: Knowledge;
+  readonly workers: Workers;
+  readonly people: People;
+  readonly conversations: Conversations;
+  /** How the whole stands, line by line, for `/status`. */
+  readonly health: () => Promise<HealthLine[]>;
+  /** The address people reach the web chat at. */
+  readonly webUrl: string;
+}
+
+export interface HealthLine {
+  part: string;
+  well: boolean;
+  words: string;
+}

@@ -1,0 +1,133 @@
+import type { Sha256 } from '../store/files.ts';
+import type { Topic } from '../store/topics.ts';
+
+/**
+ * What a command answers with: a document that knows no platform. Each adapter renders it as its platform does best.
+ * Text that people or models wrote goes into `quote`, `rows`, facts and table cells, which are shown verbatim; in
+ * `text` blocks it must pass through {@link plain}.
+ */
+export interface Reply {
+  /**
+   * Which message of the command's answer this is a version of. Yielding the same key again edits the message;
+   * another key makes another message. Left out it is `main`.
+   */
+  key?: string;
+  title?: string;
+  /** One line: how things stand. The tone is its colour. */
+  state?: { tone: Tone; text: string };
+  blocks: Block[];
+  /** Most likely first. */
+  buttons?: Button[];
+  /** Whatever the message shows the state of; it is drawn anew when that changes, also after a restart. */
+  live?: Topic;
+}
+
+export type Tone = 'neutral' | 'busy' | 'good' | 'warning' | 'bad';
+
+export type Block =
+  | { kind: 'text'; markdown: string }
+  | { kind: 'facts'; facts: Fact[] }
+  | { kind: 'table'; columns: Column[]; rows: string[][]; caption?: string }
+  /** `value` from 0 to 1, or null while the amount of work is unknown. */
+  | { kind: 'progress'; label: string; value: number | null; detail?: string }
+  | { kind: 'notes'; notes: Note[] }
+  /** Somebody else's words, verbatim: a model's answer, a row, a guideline. `by` says whose. */
+  | { kind: 'quote'; text: string; by?: string }
+  /** Rows of data side by side with their fields, verbatim. */
+  | { kind: 'rows'; rows: { label: string; fields: { name: string; text: string }[] }[] }
+  | { kind: 'links'; links: { label: string; url: string; detail?: string }[] }
+  | { kind: 'picture'; picture: Picture; alt: string }
+  | { kind: 'files'; files: { name: string; sha256: Sha256; bytes: number; mediaType: string }[] }
+  /** Options to pick before pressing a button that `takes` them. */
+  | { kind: 'choice'; name: string; label: string; options: Option[]; multiple: boolean }
+  | { kind: 'form'; form: Form };
+
+export interface Fact {
+  label: string;
+  value: string;
+}
+
+export interface Column {
+  label: string;
+  align?: 'left' | 'right';
+}
+
+/** A remark with its weight: a check's finding, a warning of a plan. */
+export interface Note {
+  tone: Tone;
+  title: string;
+  text?: string;
+}
+
+export interface Option {
+  value: string;
+  label: string;
+}
+
+/** A picture as data; `bot/pictures` draws it. */
+export type Picture =
+  | {
+      chart: 'leaderboard';
+      title: string;
+      subtitle: string;
+      /** Best first. `score` from 0 to 1000. */
+      entries: { place: number; name: string; score: number; detail: string; provisional: boolean }[];
+    }
+  | {
+      chart: 'curve';
+      title: string;
+      subtitle: string;
+      x: string;
+      y: string;
+      series: { name: string; points: [number, number][] }[];
+    };
+
+/** What a button, a form or a plain sentence comes down to. */
+export interface Call {
+  command: string;
+  args: Record<string, unknown>;
+}
+
+export interface Button {
+  label: string;
+  style?: 'primary' | 'plain' | 'danger';
+  call: Call;
+  /** `run` (the default) runs it, asking first where it costs something; `confirmed` is the answer to that; `form` opens its form, filled in with `args`. */
+  mode?: 'run' | 'confirmed' | 'form';
+  /** Names of the message's choices whose picked options become arguments. */
+  takes?: string[];
+  /** Whether only the person the message answers may press. Everyone else's role is checked in any case. */
+  only?: 'asker';
+  /** Works once, whoever presses. */
+  once?: boolean;
+}
+
+export interface Form {
+  title: string;
+  fields: Field[];
+  submit: { label: string; call: Call };
+}
+
+export type Field = {
+  name: string;
+  label: string;
+  help?: string;
+  required: boolean;
+  value?: string | number | boolean | string[];
+} & (
+  | { type: 'text' | 'long' | 'files' }
+  | { type: 'number'; min?: number; max?: number; whole: boolean }
+  /** Names that exist, offered while typing: which kind of name. */
+  | { type: 'name'; of: string; multiple: boolean }
+  | { type: 'select'; options: Option[]; multiple: boolean }
+);
+
+/** Makes somebody's words safe inside a `text` block: no character of it is read as markup. */
+export function plain(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+!|<>~&@-]/g, '\\$&').replace(/\s+/g, ' ');
+}
+
+/** A one-sentence answer. */
+export function say(markdown: string, tone?: Tone): Reply {
+  return tone ? { state: { tone, text: markdown }, blocks: [] } : { blocks: [{ kind: 'text', markdown }] };
+}

@@ -1,0 +1,74 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const optional = z
+  .string()
+  .trim()
+  .optional()
+  .transform(value => value || undefined);
+
+/** Every setting, with its meaning and default. Read once, from the environment, at the start. */
+const settings = z.object({
+  DATA_DIR: z
+    .string()
+    .default('data')
+    .describe('Folder of the embedded database, files, models and the Python environment'),
+  DATABASE_URL: optional.describe(
+    'A PostgreSQL server (16+, pgvector 0.8.4+); without it the embedded one in DATA_DIR',
+  ),
+  HOST: z.string().default('127.0.0.1').describe('Address the web chat listens on'),
+  PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(8484)
+    .describe('Port of the web chat; 0 takes a free one'),
+  PUBLIC_URL: optional.describe('Address that links to the web chat start with, when it is behind a proxy'),
+  WORKER: z.enum(['here', 'none']).default('here').describe('Whether this process also runs training jobs'),
+  PYTHON: optional.describe('The Python (3.11 or newer) that the training environment is made with'),
+  PIP_ARGS: optional.describe('Extra arguments for pip, such as an index for CUDA builds of torch'),
+  LLM_URL: optional.describe('OpenAI-compatible endpoint for understanding and answers, ending in /v1'),
+  LLM_MODEL: optional.describe('Model to ask there (or in Ollama)'),
+  LLM_API_KEY: optional.describe('Key for LLM_URL'),
+  OLLAMA_URL: optional.describe('An Ollama server, used for LLM_MODEL instead of LLM_URL'),
+  EMBEDDINGS_URL: optional.describe('OpenAI-compatible endpoint for embeddings, ending in /v1'),
+  EMBEDDINGS_MODEL: optional.describe('Embedding model to ask there'),
+  EMBEDDINGS_API_KEY: optional.describe('Key for EMBEDDINGS_URL'),
+  DOCS_ALLOW_PRIVATE: z
+    .enum(['yes', 'no'])
+    .default('no')
+    .describe('Whether docs sites on private addresses may be followed (an intranet)'),
+});
+
+export type Config = ReturnType<typeof readConfig>;
+
+/**
+ * Reads the settings.
+ *
+ * @throws Error naming each setting that is wrong, what it is for and what was expected.
+ */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
+  const parsed = settings.safeParse(environment);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map(issue => {
+      const name = String(issue.path[0]) as keyof typeof settings.shape;
+      return `${name}: ${issue.message}. It is: ${settings.shape[name].description}.`;
+    });
+    throw new Error(`Settings that can't be used:\n  ${lines.join('\n  ')}`);
+  }
+  const read = parsed.data;
+  return {
+    dataDir: resolve(read.DATA_DIR),
+    databaseUrl: read.DATABASE_URL,
+    host: read.HOST,
+    port: read.PORT,
+    publicUrl: read.PUBLIC_URL?.replace(/\/+$/, ''),
+    worker: read.WORKER,
+    python: read.PYTHON,
+    pipArgs: read.PIP_ARGS,
+    llm: { url: read.LLM_URL, model: read.LLM_MODEL, apiKey: read.LLM_API_KEY, ollamaUrl: read.OLLAMA_URL },
+    embeddings: { url: read.EMBEDDINGS_URL, model: read.EMBEDDINGS_MODEL, apiKey: read.EMBEDDINGS_API_KEY },
+    docsAllowPrivate: read.DOCS_ALLOW_PRIVATE === 'yes',
+  };
+}

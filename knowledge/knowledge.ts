@@ -1,0 +1,109 @@
+/** What the rest of the house may ask of this room. {@link openKnowledge} in `open.ts` makes it. */
+export interface Knowledge {
+  /**
+   * Starts following a docs site: a live GitBook address, or a folder of a Git-synced space. Returns at once; reading
+   * goes on in the background and its topic is `source:<id>`. The same `origin` again returns the same source.
+   *
+   * @throws UserError when the address can't be followed (private, not a GitBook, taken name).
+   */
+  follow(input: NewSource): Promise<Source>;
+  sources(communityId: number): Promise<Source[]>;
+  /** @throws UserError naming the nearest sources when there is none of that name. */
+  source(communityId: number, name: string): Promise<Source>;
+  sourceById(id: number): Promise<Source | undefined>;
+  /** Reads what changed, now. */
+  refresh(sourceId: number): Promise<RefreshReport>;
+  remove(sourceId: number): Promise<void>;
+
+  ask(question: string, options: AskOptions): Promise<Answer>;
+  /** Questions that the docs did not answer, newest first. */
+  unanswered(communityId: number, limit: number): Promise<{ question: string; askedAt: Date }[]>;
+
+  /**
+   * Says that another embedding is there now (or again). Sections are embedded anew in the background while the old
+   * vectors, or the lexical leg alone, still answer.
+   */
+  useEmbedder(embedder: Embedder): void;
+  /** Share of sections that the current embedder has embedded, 0 to 1, for `/status`. */
+  embedded(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export interface NewSource {
+  communityId: number;
+  name: string | undefined;
+  /** `https://...`, or the absolute path of a folder (only from configuration, never from a chat). */
+  address: string;
+  refreshMinutes: number;
+  origin: string;
+}
+
+export interface Source {
+  id: number;
+  communityId: number;
+  name: string;
+  address: string;
+  kind: 'site' | 'folder';
+  refreshMinutes: number;
+  status: 'reading' | 'ready' | 'failed';
+  /** While it reads: pages read, and pages known so far. */
+  progress: { done: number; total: number } | undefined;
+  pages: number;
+  sections: number;
+  lastRefresh: Date | undefined;
+  /** What went wrong last, in words for a person. */
+  problem: string | undefined;
+  lastReport: RefreshReport | undefined;
+}
+
+export interface RefreshReport {
+  added: string[];
+  changed: string[];
+  removed: string[];
+  unchanged: number;
+  /** Pages that could not be read, with why. */
+  failed: { page: string; why: string }[];
+}
+
+export interface AskOptions {
+  communityId: number;
+  /** The turns before it, oldest first, for follow-up questions. */
+  history?: { question: string; answer: string }[];
+  signal?: AbortSignal;
+}
+
+export interface Answer {
+  /** False when the docs do not hold it: then `text` says so and what was looked at. */
+  answered: boolean;
+  /** Markdown with citations as `[1]`, each checked to be in `citations`. */
+  text: string;
+  citations: Citation[];
+  /** What was looked at, best first, whether or not it answered. */
+  looked: Citation[];
+  /** `extracted` from the sections, or written by the named LLM from them. */
+  by: 'extraction' | { model: string };
+}
+
+export interface Citation {
+  sectionId: number;
+  /** `Guides › Training › Start a run`. */
+  breadcrumb: string;
+  title: string;
+  /** Address of the section, with its anchor. */
+  url: string;
+  excerpt: string;
+}
+
+/** Turns texts into vectors of unit length. Hashed n-grams, the local model server, or any OpenAI-compatible endpoint. */
+export interface Embedder {
+  /** Names the model and its version; vectors of different ids are never compared. */
+  readonly id: string;
+  readonly dimensions: number;
+  embed(texts: string[], signal?: AbortSignal): Promise<number[][]>;
+}
+
+/** Writes an answer from evidence. Given by `agent/models` when an LLM is configured. */
+export interface Writer {
+  readonly model: string;
+  write(prompt: { system: string; user: string }, signal?: AbortSignal): Promise<string>;
+}

@@ -1,0 +1,25 @@
+import type { Database } from './database.ts';
+import { migrate } from './migrate.ts';
+
+/**
+ * Opens the database that the settings name, the embedded one by default, and brings its schema up to date.
+ *
+ * @param settings.databaseUrl a PostgreSQL connection string, or `undefined` for the embedded database
+ * @param settings.dataDir the folder of the embedded database
+ */
+export async function openDatabase(settings: {
+  databaseUrl: string | undefined;
+  dataDir: string;
+}): Promise<Database> {
+  // Each driver is loaded only where it is used: PGlite alone is 0.3 s of start-up.
+  const db = settings.databaseUrl
+    ? (await import('./server.ts')).openServer(settings.databaseUrl)
+    : await (await import('./embedded.ts')).openEmbedded(settings.dataDir);
+  try {
+    await migrate(db);
+    return db;
+  } catch (error) {
+    await db.close().catch(() => {});
+    throw error;
+  }
+}

@@ -1,0 +1,165 @@
+import type { Sha256 } from '../store/files.ts';
+import type { BaseModel } from './catalog.ts';
+
+/** What the rest of the house may ask of this room. {@link openWorkers} in `open.ts` makes it. */
+export interface Workers {
+  bases(family?: string): BaseModel[];
+  /** @throws UserError naming the nearest bases. */
+  base(name: string): BaseModel;
+
+  /** What a run would take, before anybody says yes. Pure but for counting the rows' tokens. */
+  plan(request: TrainingRequest): Promise<Plan>;
+  /** Queues the run; the same `origin` again returns the same job. Its topic is `job:<number>`. */
+  start(request: TrainingRequest, origin: string): Promise<Job>;
+  jobs(communityId: number, status?: JobStatus): Promise<Job[]>;
+  /** @throws UserError when there is no such job in the community. */
+  job(communityId: number, number: number): Promise<Job>;
+  cancel(communityId: number, number: number): Promise<Job>;
+  /** Goes on from the last complete checkpoint. */
+  resume(communityId: number, number: number): Promise<Job>;
+
+  models(communityId: number, filter?: { base?: string; snapshotIds?: number[] }): Promise<Model[]>;
+  /** By its name (`maths-v1`). @throws UserError naming the nearest models. */
+  model(communityId: number, name: string): Promise<Model>;
+  deleteModel(communityId: number, name: string): Promise<Model>;
+
+  /**
+   * Streams a model's answer, piece by piece. Loads the server, the base and the adapter when they are not there;
+   * `onState` says so in words meanwhile. `name` is a tuned model's or a base's.
+   */
+  chat(request: ChatRequest): AsyncIterable<string>;
+
+  /** The Python environment that training and serving need. */
+  environment: Environment;
+  /** Embeds by the local model server; `undefined` until the Python environment is there. */
+  embeddingEndpoint(): Promise<{ baseUrl: string; model: string; dimensions: number } | undefined>;
+  /** For `/status`. */
+  health(): Promise<{ workers: number; running: number; queued: number; server: 'off' | 'starting' | 'on' }>;
+  stop(): Promise<void>;
+}
+
+export type Method = 'lora' | 'qlora' | 'full' | 'freeze';
+
+export interface TrainingRequest {
+  communityId: number;
+  personId: number;
+  base: string;
+  /** The data, frozen. This room knows no datanets, only files. */
+  data: {
+    snapshotId: number;
+    /** `maths v3`, for people. */
+    label: string;
+    /** `maths`: what a model is called after when no name is given. */
+    datanet: string;
+    train: Sha256;
+    heldOut: Sha256;
+    rows: { train: number; heldOut: number };
+  };
+  settings: TrainingSettings;
+  /** What the model will be called; left out it is `<datanet>-v<n>`. */
+  name?: string;
+}
+
+export interface TrainingSettings {
+  method: Method;
+  epochs?: number;
+  learningRate?: number;
+  batchSize?: number;
+  rank?: number;
+  maxLength?: number;
+  /** Stops after that many optimiser steps; for tests and trials. */
+  maxSteps?: number;
+}
+
+/** {@link TrainingSettings} with every default filled in. */
+export type FullSettings = Required<Omit<TrainingSettings, 'maxSteps'>> & { maxSteps: number | undefined };
+
+export interface Plan {
+  base: BaseModel;
+  name: string;
+  settings: FullSettings;
+  rows: number;
+  tokens: number;
+  steps: number;
+  /** Bytes at the peak, estimated. */
+  memory: number;
+  /** Seconds, estimated; `undefined` when this machine has never trained. */
+  seconds: number | undefined;
+  /** Bytes that have to be fetched first: the Python environment, the base. */
+  download: { bytes: number; what: string }[];
+  warnings: string[];
+}
+
+/** queued -> running -> done | failed | cancelled; running -> queued when its worker died; failed, cancelled -> queued by resume. */
+export type JobStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+
+export interface Job {
+  /** Counted from 1 over all communities. */
+  number: number;
+  communityId: number;
+  personId: number;
+  personName: string;
+  status: JobStatus;
+  base: string;
+  data: { snapshotId: number; label: string };
+  modelName: string;
+  settings: FullSettings;
+  attempt: number;
+  /** What is going on, in words: `installing the Python environment`, `starting the trainer`, `training`. */
+  phase: string;
+  /** Share of the phase that is done where that is known (an installation). */
+  phaseDone: number | undefined;
+  step: number;
+  steps: number;
+  loss: number | undefined;
+  tokensPerSecond: number | undefined;
+  secondsLeft: number | undefined;
+  /** Loss by step, thinned to at most 200 points. */
+  curve: { train: [number, number][]; heldOut: [number, number][] };
+  /** On held-out rows, before and after. Perplexity is exp(loss). */
+  evaluation: { before: number | undefined; after: number | undefined };
+  /** Last lines of the trainer's log. */
+  log: string[];
+  /** Why it failed, and what to do. */
+  problem: string | undefined;
+  model: Model | undefined;
+  createdAt: Date;
+  startedAt: Date | undefined;
+  finishedAt: Date | undefined;
+}
+
+export interface Model {
+  id: number;
+  communityId: number;
+  name: string;
+  /** First 12 characters of the adapter's SHA-256: the exact version. */
+  version: string;
+  base: string;
+  method: Method;
+  data: { snapshotId: number; label: string };
+  settings: FullSettings;
+  jobNumber: number;
+  evaluation: { before: number | undefined; after: number | undefined };
+  bytes: number;
+  createdAt: Date;
+}
+
+export interface ChatRequest {
+  communityId: number;
+  name: string;
+  messages: { role: 'system' | 'user' | 'assistant'; content: string }[];
+  maxTokens?: number;
+  temperature?: number;
+  signal?: AbortSignal;
+  onState?: (words: string) => void;
+}
+
+export interface Environment {
+  /** `missing` can be made; `impossible` says why and how to mend it in `problem`. */
+  status(): Promise<{ state: 'missing' | 'making' | 'ready' | 'impossible'; problem?: string }>;
+  /** Makes it when it is not there. Several callers share one installation. */
+  ensure(
+    onProgress?: (progress: { label: string; done: number | null }) => void,
+    signal?: AbortSignal,
+  ): Promise<void>;
+}
