@@ -18,7 +18,10 @@ export type SlotKind =
   | 'text'
   | 'topic'
   | 'code'
-  | 'version';
+  | 'version'
+  | 'family'
+  | 'license'
+  | 'setting';
 
 const slot = <Schema extends z.ZodType>(kind: SlotKind, schema: Schema) => schema.meta({ kind }) as Schema;
 
@@ -49,3 +52,9 @@ export const handle = () =>
 export const text = (max = 2000) => slot('text', z.string().trim().min(1).max(max));
 export const topic = () => slot('topic', z.string().trim().min(1).max(80));
 export const code = () => slot('code', z.string().trim().min(4).max(40));
+/** A family of base models: `llama`, `qwen`. */
+export const family = () => slot('family', z.string().trim().min(1).max(40));
+/** An SPDX identifier where there is one: `CC0-1.0`. */
+export const license = () => slot('license', z.string().trim().min(1).max(60));
+/** The key of a community's setting: `language`. */
+export const setting = () => slot('setting', z.string().trim().min(1).max(40));

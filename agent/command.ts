@@ -19,6 +19,8 @@ export interface Command<Args extends z.ZodObject = z.ZodObject> {
   readonly phrases: readonly string[];
   /** Reached by buttons and forms only: in no menu, no help, no understanding. */
   readonly hidden?: boolean;
+  /** Can't be done in this version: understood and answered honestly, but in no menu and no help. */
+  readonly planned?: boolean;
   /** Takes the message's files. */
   readonly files?: boolean;
   /**

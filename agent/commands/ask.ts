@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { text } from '../arguments.ts';
+import { command } from '../command.ts';
+import { notYet } from './not-yet.ts';
+
+export const ask = command({
+  name: 'ask',
+  summary: 'Answers a question from the docs, with its sources',
+  args: z.object({
+    question: text().describe('The question, in plain words'),
+  }),
+  role: 'everyone',
+  phrases: [
+    'how do I train a model?',
+    'what does lora rank mean?',
+    'why was my file rejected as a duplicate?',
+    'can I use my own base model?',
+    'explain what a datanet is',
+    'what is the difference between lora and qlora?',
+    'which file formats are accepted?',
+    'just tell me how training works',
+    'what do the docs say about learning rates?',
+    'where can I find the limits?',
+  ],
+  run: () => notYet('ask'),
+});

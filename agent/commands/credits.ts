@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { datanet, person } from '../arguments.ts';
+import { command } from '../command.ts';
+import { notYet } from './not-yet.ts';
+
+export const credits = command({
+  name: 'credits',
+  summary: "Shows a person's usable credit, rank, and what it trained",
+  args: z.object({
+    person: person().optional().describe('Whose; left out: yours'),
+    datanet: datanet().optional().describe('Only for one datanet; left out: all'),
+  }),
+  role: 'everyone',
+  phrases: [
+    'my credits',
+    'how much credit do I have?',
+    'credits of {person}',
+    'what did {person} earn in {datanet}?',
+    'how much credit has {person}?',
+    'what was my data used for?',
+    'which models did {person} help to train?',
+    'my credit in {datanet}',
+  ],
+  planned: true,
+  run: () => notYet('credits', '/leaderboard shows scores and credit.'),
+});

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { handle, license, text } from '../arguments.ts';
+import { command } from '../command.ts';
+import { notYet } from './not-yet.ts';
+
+export const datanetCreate = command({
+  name: 'datanet create',
+  summary: 'Makes a datanet, which collects one kind of data',
+  args: z.object({
+    name: handle().describe('What to call it: lower-case letters, digits and dashes'),
+    modality: z.enum(['text', 'image', 'audio']).describe('The one kind of data it takes'),
+    summary: text(200).optional().describe('What it collects, in a sentence'),
+    guidelines: text(4000).optional().describe('What contributors and reviewers should keep to'),
+    license: license().optional().describe('Licence of what is given, such as CC0-1.0; left out: CC-BY-4.0'),
+    review: z
+      .enum(['people', 'steward', 'automatic'])
+      .optional()
+      .describe('Who decides: two or more reviewers, one steward, or the checks alone; left out: people'),
+    dailyFiles: z
+      .number()
+      .int()
+      .min(1)
+      .max(10_000)
+      .optional()
+      .describe('Files a person may give a day; left out: 20'),
+    dailyMegabytes: z
+      .number()
+      .min(0.1)
+      .max(100_000)
+      .optional()
+      .describe('Megabytes a person may give a day; left out: 10'),
+    maxMegabytes: z
+      .number()
+      .min(0.1)
+      .max(2_000)
+      .optional()
+      .describe('Megabytes one file may have; left out: 5'),
+  }),
+  role: 'steward',
+  phrases: [
+    'make a {modality} datanet called {name}',
+    'create a new datanet for {modality} named {name}',
+    'start a {modality} dataset {name}',
+    'set up a datanet {name}, {modality}, review {review}',
+    'new datanet {name} with at most {dailyFiles} files a day',
+    'open a {modality} collection called {name} under {license}',
+    'I want to collect {modality} files in a new datanet {name}',
+  ],
+  run: () => notYet('datanet create'),
+});

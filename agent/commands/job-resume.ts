@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { job } from '../arguments.ts';
+import { command } from '../command.ts';
+import { notYet } from './not-yet.ts';
+
+export const jobResume = command({
+  name: 'job resume',
+  summary: 'Goes on with a stopped job from its last checkpoint',
+  args: z.object({
+    job: job().describe('The number of the job'),
+  }),
+  role: 'maker',
+  phrases: [
+    'resume job {job}',
+    'continue job {job}',
+    'restart run {job}',
+    'go on with {job}',
+    'pick up job {job} where it stopped',
+    'try job {job} again',
+  ],
+  run: () => notYet('job resume'),
+});

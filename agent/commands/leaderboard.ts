@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { datanet } from '../arguments.ts';
+import { command } from '../command.ts';
+import { notYet } from './not-yet.ts';
+
+export const leaderboard = command({
+  name: 'leaderboard',
+  summary: 'Shows who is ahead, as a picture and a table',
+  args: z.object({
+    datanet: datanet().optional().describe('Only for one datanet; left out: all'),
+    board: z
+      .enum(['contributors', 'reviewers', 'models'])
+      .optional()
+      .describe('Whose ranking; left out: contributors'),
+    season: z
+      .enum(['week', 'month', 'all'])
+      .optional()
+      .describe('This week, this month or all time; left out: all'),
+  }),
+  role: 'everyone',
+  phrases: [
+    'leaderboard',
+    'who is ahead?',
+    'show the ranking',
+    'top {board} of the {season}',
+    'who are the best {board} in {datanet}?',
+    'scores for {datanet}',
+    'who contributed the most useful data?',
+    'standings of {datanet} this {season}',
+    'what is my rank?',
+  ],
+  run: () => notYet('leaderboard'),
+});

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { datanet } from '../arguments.ts';
+import { command } from '../command.ts';
+import { notYet } from './not-yet.ts';
+
+export const review = command({
+  name: 'review',
+  summary: 'Gives you the next submission to grade',
+  args: z.object({
+    datanet: datanet().optional().describe('Only for one datanet; left out: any'),
+  }),
+  role: 'reviewer',
+  phrases: [
+    'review',
+    'give me something to review',
+    'next one to grade',
+    'I want to review {datanet}',
+    'let me grade some {datanet}',
+    'anything to check in {datanet}?',
+    'what needs a reviewer?',
+  ],
+  run: () => notYet('review'),
+});

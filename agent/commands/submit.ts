@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { datanet, text } from '../arguments.ts';
+import { command } from '../command.ts';
+import { notYet } from './not-yet.ts';
+
+export const submit = command({
+  name: 'submit',
+  summary: 'Gives files or text to a datanet',
+  args: z.object({
+    datanet: datanet().describe('The datanet it is for'),
+    text: text(20_000).optional().describe('Text to give instead of files, or beside them'),
+    context: text(2000).optional().describe('Where it comes from, or what to know about it'),
+  }),
+  role: 'contributor',
+  phrases: [
+    'submit this to {datanet}',
+    'add to {datanet}: {text}',
+    'here is something for {datanet}: {text}',
+    'put this file into {datanet}',
+    'contribute "{text}" to {datanet}',
+    'upload to {datanet}, context: {context}',
+    'take this for {datanet}: {text}',
+  ],
+  files: true,
+  run: () => notYet('submit'),
+});

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { command } from '../command.ts';
+import { notYet } from './not-yet.ts';
+
+export const why = command({
+  name: 'why',
+  summary: "Shows which data a model's last reply echoes, and whose it is",
+  args: z.object({}),
+  role: 'everyone',
+  phrases: [
+    'why did it say that?',
+    'where does that answer come from?',
+    'why that reply?',
+    'which data is behind this answer?',
+    'who taught it that?',
+    'whose data made it say this?',
+    'what made the model answer that?',
+  ],
+  planned: true,
+  run: () => notYet('why', '/model show says what a model learned from, and who is credited.'),
+});
