@@ -25,10 +25,12 @@ export interface Rooms {
   readonly workers: Workers;
   readonly people: People;
   readonly conversations: Conversations;
+  /** Resolves when something of that name changed, or after `milliseconds`. */
+  readonly change: (topic: string, milliseconds: number) => Promise<void>;
   /** How the whole stands, line by line, for `/status`. */
   readonly health: () => Promise<HealthLine[]>;
-  /** The address people reach the web chat at. */
-  readonly webUrl: string;
+  /** The example dataset that ships: stored and ready to be submitted. */
+  readonly example: () => Promise<DroppedFile>;
 }
 
 export interface HealthLine {

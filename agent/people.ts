@@ -1,12 +1,27 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Database } from '../store/database.ts';
+import { UserError } from '../store/errors.ts';
+import { nearest } from '../store/nearest.ts';
+import { sql } from '../store/sql.ts';
 import type { Role } from './roles.ts';
+
+export interface Person {
+  id: number;
+  name: string;
+}
 
 /** Who is who: communities, people, roles and the one-time links into the web chat. */
 export interface People {
+  /** The community behind a platform's id, made when it is new. */
+  community(platform: string, externalId: string, name: string): Promise<{ id: number; name: string }>;
+  /** The person behind a platform's id, made when they are new. */
+  person(platform: string, externalId: string, name: string): Promise<Person>;
+  byId(personId: number): Promise<Person | undefined>;
   roleOf(communityId: number, personId: number): Promise<Role>;
   setRole(communityId: number, personId: number, role: Role): Promise<void>;
   /** By name, with or without `@`. @throws UserError naming the nearest. */
-  find(communityId: number, name: string): Promise<{ id: number; name: string }>;
-  members(communityId: number): Promise<{ id: number; name: string; role: Role }[]>;
+  find(communityId: number, name: string): Promise<Person>;
+  members(communityId: number): Promise<(Person & { role: Role })[]>;
   /** Makes a one-time sign-in link for a new person with that role. Returns its address and when it expires. */
   invite(input: {
     communityId: number;
@@ -14,4 +29,155 @@ export interface People {
     role: Role;
     origin: string;
   }): Promise<{ url: string; expiresAt: Date }>;
+  /** A sign-in token for somebody who is known already (the operator, at each start). */
+  signInToken(communityId: number, personId: number, role: Role): Promise<string>;
+  /** What a token still gives, without using it up. */
+  openToken(token: string): Promise<OpenToken | undefined>;
+  /** Uses a token up: signs its person in, or makes the invited one under `name`. Once only. */
+  redeem(token: string, name: string): Promise<Person | undefined>;
+}
+
+export interface OpenToken {
+  /** The person who signs in, or undefined when a new one is invited. */
+  person: Person | undefined;
+  role: Role;
+  community: string;
+}
+
+const inviteHours = 72;
+
+export function openPeople(
+  db: Database,
+  options: { webUrl: () => string; secret: string; now: () => Date },
+): People {
+  const { now } = options;
+  const people: People = {
+    async community(platform, externalId, name) {
+      return db.one(sql`
+        insert into community (platform, external_id, name) values (${platform}, ${externalId}, ${name})
+        on conflict (platform, external_id) do update set name = excluded.name
+        returning id, name`);
+    },
+
+    async person(platform, externalId, name) {
+      const known = await db.first<Person>(sql`
+        select person.id, person.name from identity join person on person.id = person_id
+        where platform = ${platform} and external_id = ${externalId}`);
+      if (known) return known;
+      return db.transaction(async tx => {
+        const person = await tx.one<Person>(
+          sql`insert into person (name) values (${name}) returning id, name`,
+        );
+        const added = await tx.run(sql`
+          insert into identity (platform, external_id, person_id) values (${platform}, ${externalId}, ${person.id})
+          on conflict do nothing`);
+        if (added) return person;
+        await tx.run(sql`delete from person where id = ${person.id}`);
+        return tx.one<Person>(sql`
+          select person.id, person.name from identity join person on person.id = person_id
+          where platform = ${platform} and external_id = ${externalId}`);
+      });
+    },
+
+    byId: personId => db.first<Person>(sql`select id, name from person where id = ${personId}`),
+
+    async roleOf(communityId, personId) {
+      const row = await db.first<{ role: Role }>(sql`
+        select role from membership where community_id = ${communityId} and person_id = ${personId}`);
+      return row?.role ?? 'everyone';
+    },
+
+    async setRole(communityId, personId, role) {
+      await db.run(sql`
+        insert into membership (community_id, person_id, role) values (${communityId}, ${personId}, ${role})
+        on conflict (community_id, person_id) do update set role = excluded.role`);
+    },
+
+    async find(communityId, name) {
+      const wanted = name.trim().replace(/^@/, '').toLowerCase();
+      const members = await people.members(communityId);
+      const found = members.find(member => member.name.toLowerCase() === wanted);
+      if (found) return found;
+      throw new UserError(
+        `Nobody here is called “${name}”.`,
+        nearest(
+          wanted,
+          members.map(member => member.name),
+        ),
+      );
+    },
+
+    members: communityId =>
+      db.all(sql`
+        select person.id, person.name, membership.role
+        from membership join person on person.id = person_id
+        where community_id = ${communityId} order by person.name`),
+
+    async invite({ communityId, createdBy, role, origin }) {
+      // The token is derived from what caused it, so a rerun after a crash shows the very same link.
+      const token = createHash('sha256')
+        .update(`${options.secret} invite ${origin}`)
+        .digest('base64url')
+        .slice(0, 32);
+      const expires = new Date(now().getTime() + inviteHours * 3_600_000);
+      await db.run(sql`
+        insert into sign_in (token_hash, community_id, role, created_by, origin, expires_at)
+        values (${hash(token)}, ${communityId}, ${role}, ${createdBy}, ${origin}, ${expires})
+        on conflict do nothing`);
+      const row = await db.one<{ expires_at: Date }>(sql`
+        select expires_at from sign_in where token_hash = ${hash(token)}`);
+      return { url: `${options.webUrl()}/sign-in/${token}`, expiresAt: row.expires_at };
+    },
+
+    async signInToken(communityId, personId, role) {
+      const token = randomBytes(24).toString('base64url');
+      const expires = new Date(now().getTime() + 24 * 3_600_000);
+      await db.run(sql`
+        insert into sign_in (token_hash, community_id, person_id, role, expires_at)
+        values (${hash(token)}, ${communityId}, ${personId}, ${role}, ${expires})`);
+      return token;
+    },
+
+    async openToken(token) {
+      const row = await db.first<{
+        person_id: number | null;
+        name: string | null;
+        role: Role;
+        community: string;
+      }>(sql`
+        select person_id, person.name, role, community.name as community
+        from sign_in
+        join community on community.id = community_id
+        left join person on person.id = person_id
+        where token_hash = ${hash(token)} and used_at is null and expires_at > ${now()}`);
+      if (!row) return undefined;
+      const person = row.person_id === null ? undefined : { id: row.person_id, name: row.name ?? '' };
+      return { person, role: row.role, community: row.community };
+    },
+
+    redeem: (token, name) =>
+      db.transaction(async tx => {
+        const used = await tx.first<{ community_id: number; person_id: number | null; role: Role }>(sql`
+          update sign_in set used_at = ${now()}
+          where token_hash = ${hash(token)} and used_at is null and expires_at > ${now()}
+          returning community_id, person_id, role`);
+        if (!used) return undefined;
+        if (used.person_id !== null)
+          return tx.one<Person>(sql`select id, name from person where id = ${used.person_id}`);
+        const person = await tx.one<Person>(
+          sql`insert into person (name) values (${name}) returning id, name`,
+        );
+        await tx.run(sql`
+          insert into identity (platform, external_id, person_id) values ('web', ${String(person.id)}, ${person.id})`);
+        await tx.run(sql`
+          insert into membership (community_id, person_id, role)
+          values (${used.community_id}, ${person.id}, ${used.role})`);
+        return person;
+      }),
+  };
+  return people;
+}
+
+function hash(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
 }

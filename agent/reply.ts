@@ -18,6 +18,8 @@ export interface Reply {
   blocks: Block[];
   /** Most likely first. */
   buttons?: Button[];
+  /** A look on the way that need not be kept: text that streams in. Shown, not stored. */
+  draft?: boolean;
   /** Whatever the message shows the state of; it is drawn anew when that changes, also after a restart. */
   live?: Topic;
 }
@@ -86,6 +88,8 @@ export type Picture =
 export interface Call {
   command: string;
   args: Record<string, unknown>;
+  /** Goes on with the files of the update that is being answered. */
+  keepsFiles?: boolean;
 }
 
 export interface Button {

@@ -77,7 +77,10 @@ create table message (
   chat_id bigint not null references chat,
   -- Who caused it: an update with its reply's key (so that a rerun edits the message and adds none), or a notice.
   origin text not null unique,
+  -- The person who said it; null is us.
   author_id bigint references person,
+  -- Whom it answers.
+  asker_id bigint references person,
   reply jsonb not null,
   -- The thing whose state the message shows, while it can still change.
   live text,
@@ -99,7 +102,10 @@ create table call (
   -- Who may press: null is anyone whose role allows the command.
   presser_id bigint references person,
   once boolean not null default false,
-  pressed_at timestamptz,
+  -- The update that pressed it, where it works once: a rerun of that same update is no second press.
+  pressed_by bigint references incoming,
+  -- The update whose files the call takes.
+  files_of bigint references incoming,
   expires_at timestamptz,
   created_at timestamptz not null default now()
 );
@@ -109,7 +115,8 @@ create table conversation (
   id bigint generated always as identity primary key,
   chat_id bigint not null references chat,
   person_id bigint not null references person,
-  model_id bigint not null,
+  -- The name of a tuned or a base model.
+  model text not null,
   origin text not null unique,
   started_at timestamptz not null default now(),
   ended_at timestamptz

@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto';
+import type { Database } from '../store/database.ts';
+import { OutsideError, UserError } from '../store/errors.ts';
+import type { Topics } from '../store/topics.ts';
+import type { Rooms } from './context.ts';
+import { answer } from './dispatch.ts';
+import { type Inbox, openInbox } from './inbox.ts';
+import { openLanes } from './lanes.ts';
+import { openLive } from './live.ts';
+import { type Outbox, openOutbox } from './outbox.ts';
+import type { Reply } from './reply.ts';
+import { shownUpdate } from './shown-update.ts';
+import type { Understanding } from './understand/understanding.ts';
+import type { Incoming, Update } from './update.ts';
+import { list } from './words.ts';
+import { readWorld, type World } from './world.ts';
+
+/** What an adapter needs: to hand in what people do, and to hear what to show. */
+export interface Agent {
+  /** Stores an update and queues it in its chat's lane. Resolves once it is stored: then the platform may be told. */
+  receive(place: Place, externalId: string, update: Update): Promise<void>;
+  /** Stops what runs for a person in a chat (a streaming answer). */
+  readonly outbox: Outbox;
+  /** Says something unasked, once (the same origin changes it). */
+  say(chatId: number, origin: string, reply: Reply): Promise<void>;
+  world(communityId: number): Promise<World>;
+  /** Goes on with what was stored and not finished, and draws every live card anew. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface Place {
+  chatId: number;
+  community: { id: number; name: string };
+  person: { id: number; name: string };
+}
+
+/** After that many starts an update that never finishes is given up: it may be what kills the process. */
+const mostAttempts = 5;
+
+export function openAgent(options: {
+  db: Database;
+  topics: Topics;
+  rooms: Rooms;
+  understanding: Understanding;
+  secret: string;
+  now: () => Date;
+  log: (words: string, error: unknown) => void;
+}): Agent {
+  const { db, topics, rooms, understanding, now, log } = options;
+  const inbox = openInbox(db);
+  const outbox = openOutbox(db, { secret: options.secret, now });
+  const lanes = openLanes();
+  const live = openLive({ topics, outbox, rooms, log: error => log('A card could not be drawn', error) });
+  const worlds = worldCache(rooms, topics);
+  const closing = new AbortController();
+  const deps = { db, inbox, rooms, understanding, world: worlds.read, now };
+
+  async function work(incoming: Incoming): Promise<void> {
+    if (closing.signal.aborted) return;
+    if (incoming.attempts > 0) await inbox.begin(incoming.id);
+    try {
+      for await (const reply of answer(incoming, deps, closing.signal)) await show(incoming, reply);
+    } catch (error) {
+      if (closing.signal.aborted) return; // Not finished: it runs again at the next start.
+      await show(incoming, { key: 'problem', ...problem(error, log) });
+    }
+    worlds.forget(incoming.community.id);
+    await inbox.finish(incoming.id);
+  }
+
+  async function show(incoming: Incoming, reply: Reply): Promise<void> {
+    const origin = `incoming:${incoming.id}:${reply.key ?? 'main'}`;
+    if (reply.draft) outbox.draft(incoming.chatId, origin, reply);
+    else {
+      const askerId = incoming.person.id;
+      await outbox.put({ chatId: incoming.chatId, origin, reply, askerId, incomingId: incoming.id });
+    }
+  }
+
+  function queue(incoming: Incoming): void {
+    lanes.run(incoming.chatId, () =>
+      work(incoming).catch(error =>
+        log(`Update ${incoming.id} could not be worked on and stays queued`, error),
+      ),
+    );
+  }
+
+  return {
+    outbox,
+    world: worlds.read,
+
+    async receive({ chatId, community, person }, externalId, update) {
+      const shown = shownUpdate(update);
+      const stored = await inbox.accept({ chatId, personId: person.id, externalId, update, shown });
+      if (!stored) return;
+      if (stored.message && shown) {
+        outbox.announce({ ...stored.message, chatId, author: person, shown, edited: false });
+      }
+      queue({ id: stored.incomingId, chatId, community, person, update, attempts: 0 });
+    },
+
+    async say(chatId, origin, reply) {
+      await outbox.put({ chatId, origin, reply, askerId: undefined, incomingId: undefined });
+    },
+
+    async start() {
+      await live.start();
+      for (const incoming of await inbox.unfinished()) {
+        if (incoming.attempts < mostAttempts) queue({ ...incoming, attempts: incoming.attempts + 1 });
+        else await giveUp(incoming, inbox, show);
+      }
+    },
+
+    async stop() {
+      closing.abort();
+      await live.stop();
+      await lanes.idle();
+    },
+  };
+}
+
+async function giveUp(incoming: Incoming, inbox: Inbox, show: (to: Incoming, reply: Reply) => Promise<void>) {
+  const text = `This was tried ${mostAttempts} times and never finished, so it was given up. An operator finds more in the log.`;
+  await show(incoming, { key: 'problem', state: { tone: 'bad', text }, blocks: [] });
+  await inbox.finish(incoming.id);
+}
+
+/** Says an error in the words of the one whose fault it is. */
+function problem(error: unknown, log: (words: string, error: unknown) => void): Reply {
+  if (error instanceof UserError) {
+    const meant = error.suggestions.length
+      ? ` Did you mean ${list(
+          error.suggestions.map(name => `“${name}”`),
+          'or',
+        )}?`
+      : '';
+    return { state: { tone: 'warning', text: `${error.message}${meant}` }, blocks: [] };
+  }
+  if (error instanceof OutsideError) return { state: { tone: 'bad', text: error.message }, blocks: [] };
+  const id = randomUUID().slice(0, 8);
+  log(`Error ${id}`, error);
+  return {
+    state: { tone: 'bad', text: `Something went wrong here, not with what you sent. It is logged as ${id}.` },
+    blocks: [
+      {
+        kind: 'text',
+        markdown: 'Nothing you gave is lost. Try again; if it stays, tell the operator that number.',
+      },
+    ],
+  };
+}
+
+/** Names change seldom and are needed for every sentence: kept until something changes, for two seconds at most. */
+function worldCache(rooms: Rooms, topics: Topics) {
+  const known = new Map<number, { at: number; world: Promise<World> }>();
+  topics.subscribe(() => known.clear());
+  return {
+    read(communityId: number): Promise<World> {
+      const cached = known.get(communityId);
+      if (cached && performance.now() - cached.at < 2000) return cached.world;
+      const world = readWorld(communityId, rooms);
+      known.set(communityId, { at: performance.now(), world });
+      world.catch(() => known.delete(communityId));
+      return world;
+    },
+    forget: (communityId: number) => void known.delete(communityId),
+  };
+}

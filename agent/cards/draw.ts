@@ -1,0 +1,38 @@
+import type { Topic } from '../../store/topics.ts';
+import type { Rooms } from '../context.ts';
+import type { Reply } from '../reply.ts';
+import { jobCard, jobNotice } from './job.ts';
+import { sourceCard } from './source.ts';
+import { decisionNotice, submissionCard } from './submission.ts';
+
+/** How a thing looks now, and what is to be told once about how it ended. */
+export interface Drawn {
+  card: Reply;
+  notice?: { key: string; reply: Reply };
+}
+
+/** Draws the card of whatever a topic names; `undefined` when it is gone. */
+export async function draw(topic: Topic, communityId: number, rooms: Rooms): Promise<Drawn | undefined> {
+  const [kind, id] = topic.split(':') as [string, string];
+  if (kind === 'submission') {
+    const submission = await rooms.datanets.submission(Number(id));
+    return withNotice(
+      submissionCard(submission),
+      `${topic}:${submission.status}`,
+      decisionNotice(submission),
+    );
+  }
+  if (kind === 'job') {
+    const job = await rooms.workers.job(communityId, Number(id));
+    return withNotice(jobCard(job), `${topic}:${job.attempt}:${job.status}`, jobNotice(job));
+  }
+  if (kind === 'source') {
+    const source = await rooms.knowledge.sourceById(Number(id));
+    return source && { card: sourceCard(source) };
+  }
+  return undefined;
+}
+
+function withNotice(card: Reply, key: string, reply: Reply | undefined): Drawn {
+  return reply ? { card, notice: { key, reply } } : { card };
+}

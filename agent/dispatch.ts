@@ -1,0 +1,184 @@
+import type { DroppedFile } from '../datanets/datanets.ts';
+import type { Database } from '../store/database.ts';
+import { UserError } from '../store/errors.ts';
+import { pressCall } from './calls.ts';
+import type { Command } from './command.ts';
+import { findCommand } from './commands/index.ts';
+import type { Context, Rooms } from './context.ts';
+import { dropped } from './drop.ts';
+import { formOf, parseSlash, readForm } from './form.ts';
+import type { Inbox } from './inbox.ts';
+import type { Call, Reply } from './reply.ts';
+import { allows, type Role } from './roles.ts';
+import { argumentsOf } from './schema.ts';
+import type { Understanding } from './understand/understanding.ts';
+import { exactPhrase, notUnderstood } from './unknown.ts';
+import type { Incoming } from './update.ts';
+import { list } from './words.ts';
+import type { World } from './world.ts';
+
+export interface Dispatch {
+  db: Database;
+  inbox: Inbox;
+  rooms: Rooms;
+  understanding: Understanding;
+  world: (communityId: number) => Promise<World>;
+  now: () => Date;
+}
+
+type Mode = 'run' | 'confirmed' | 'form';
+
+/** Decides what an update is (a command, a button, a form, files, a turn in a chat, plain words) and does it. */
+export async function* answer(
+  incoming: Incoming,
+  deps: Dispatch,
+  signal: AbortSignal,
+): AsyncGenerator<Reply> {
+  const { update } = incoming;
+  const perform = (call: Call, mode: Mode, files: readonly DroppedFile[]) =>
+    performCall(call, mode, files, incoming, deps, signal);
+  if (update.kind === 'press') {
+    const pressed = await press(update.token, update.picked, incoming, deps);
+    yield* perform(pressed.call, pressed.mode, pressed.files);
+  } else if (update.kind === 'form') {
+    const stored = update.token === undefined ? undefined : await press(update.token, {}, incoming, deps);
+    const call = {
+      command: stored?.call.command ?? update.command,
+      args: { ...stored?.call.args, ...update.values },
+    };
+    yield* perform(call, 'run', update.files.length ? update.files : (stored?.files ?? []));
+  } else {
+    yield* words(update.text.trim(), update.files, incoming, deps, perform, signal);
+  }
+}
+
+async function press(token: string, picked: Record<string, string[]>, incoming: Incoming, deps: Dispatch) {
+  const { chatId, person, id } = incoming;
+  const stored = await pressCall(
+    deps.db,
+    { token, picked, personId: person.id, chatId, incomingId: id },
+    deps.now(),
+  );
+  const files = stored.filesOf === null ? [] : await deps.inbox.filesOf(stored.filesOf, chatId);
+  return { call: { command: stored.command, args: stored.args }, mode: stored.mode, files };
+}
+
+async function* words(
+  text: string,
+  files: DroppedFile[],
+  incoming: Incoming,
+  deps: Dispatch,
+  perform: (call: Call, mode: Mode, files: readonly DroppedFile[]) => AsyncGenerator<Reply>,
+  signal: AbortSignal,
+): AsyncGenerator<Reply> {
+  if (text.startsWith('/')) {
+    yield* perform(parseSlash(text), 'run', files);
+    return;
+  }
+  const world = await deps.world(incoming.community.id);
+  if (files.length) {
+    const understood = text ? await deps.understanding.understand(text, world, signal) : undefined;
+    yield* dropped(text, understood, await deps.rooms.datanets.list(incoming.community.id, 'text'), call =>
+      perform(call, 'run', files),
+    );
+    return;
+  }
+  const exact = exactPhrase(text);
+  if (exact) {
+    yield* perform(exact, 'run', []);
+    return;
+  }
+  const call = await deps.understanding.understand(text, world, signal);
+  const talking = await deps.rooms.conversations.current(incoming.chatId, incoming.person.id);
+  if (talking && call?.command !== 'end chat')
+    yield* perform({ command: 'talk', args: { message: text } }, 'run', []);
+  else if (call) yield* perform(call, 'run', []);
+  else yield notUnderstood(text);
+}
+
+async function* performCall(
+  call: Call,
+  mode: Mode,
+  files: readonly DroppedFile[],
+  incoming: Incoming,
+  deps: Dispatch,
+  signal: AbortSignal,
+): AsyncGenerator<Reply> {
+  const command = findCommand(call.command);
+  if (!command) throw new UserError(`There is no command “${call.command}”. “/help” lists them.`);
+  const role = await deps.rooms.people.roleOf(incoming.community.id, incoming.person.id);
+  checkRole(command, role);
+  if (mode === 'form' || isMissing(command, call.args)) {
+    yield needsMore(command, call, mode === 'form');
+    return;
+  }
+  const args = readForm(command, call.args);
+  const context: Context = {
+    person: incoming.person,
+    community: incoming.community,
+    chatId: incoming.chatId,
+    role,
+    origin: `incoming:${incoming.id}`,
+    files,
+    now: deps.now(),
+    signal,
+    rooms: deps.rooms,
+  };
+  const plan = mode === 'confirmed' ? undefined : await command.asks?.(args, context);
+  if (plan) yield withConsent(plan, { command: command.name, args, keepsFiles: files.length > 0 });
+  else yield* command.run(args, context);
+}
+
+function checkRole(command: Command, role: Role): void {
+  if (allows(role, command.role)) return;
+  const is = role === 'everyone' ? 'have no role here yet' : `are a ${role}`;
+  throw new UserError(
+    `“/${command.name}” is for a ${command.role} and above; you ${is}. An operator can change that with “/role”.`,
+  );
+}
+
+function isMissing(command: Command, args: Record<string, unknown>): boolean {
+  return argumentsOf(command).some(argument => argument.required && (args[argument.name] ?? '') === '');
+}
+
+function needsMore(command: Command, call: Call, asked: boolean): Reply {
+  const missing = argumentsOf(command).filter(
+    argument => argument.required && (call.args[argument.name] ?? '') === '',
+  );
+  const form = formOf(command, call.args);
+  return {
+    title: `/${command.name}`,
+    ...(!asked && {
+      state: {
+        tone: 'neutral' as const,
+        text: `Still needed: ${list(missing.map(argument => argument.label))}`,
+      },
+    }),
+    blocks: [
+      {
+        kind: 'form',
+        form: {
+          ...form,
+          submit: {
+            ...form.submit,
+            call: { ...form.submit.call, ...(call.keepsFiles && { keepsFiles: true }) },
+          },
+        },
+      },
+    ],
+  };
+}
+
+/** The plan of something that costs, with what a person can do about it. */
+function withConsent(plan: { card: Reply; go: string; change?: boolean }, call: Call): Reply {
+  return {
+    ...plan.card,
+    buttons: [
+      { label: plan.go, style: 'primary', call, mode: 'confirmed', only: 'asker', once: true },
+      ...(plan.change === false
+        ? []
+        : [{ label: 'Change', call, mode: 'form' as const, only: 'asker' as const }]),
+      ...(plan.card.buttons ?? []),
+    ],
+  };
+}

@@ -1,0 +1,108 @@
+import type { Database } from '../store/database.ts';
+import { json, sql } from '../store/sql.ts';
+import type { Incoming, Update } from './update.ts';
+
+/** What came in and is not finished yet. An update is here before the platform hears that we have it. */
+export interface Inbox {
+  /**
+   * Stores an update, and the person's words as a message of the chat. `undefined` when the platform delivered it
+   * before (the same `externalId` in the same chat).
+   */
+  accept(input: NewUpdate): Promise<Accepted | undefined>;
+  /** What was accepted and not finished, oldest first: after a restart it runs again. */
+  unfinished(): Promise<Incoming[]>;
+  /** Counts a try, so that an update that kills the process is given up after a few. */
+  begin(id: number): Promise<void>;
+  finish(id: number): Promise<void>;
+  /** The files that came with an earlier update of the same chat. */
+  filesOf(id: number, chatId: number): Promise<Extract<Update, { files: unknown }>['files']>;
+}
+
+export interface NewUpdate {
+  chatId: number;
+  personId: number;
+  externalId: string;
+  update: Update;
+  /** What the chat shows as the person's own message; nothing for a press. */
+  shown: unknown;
+}
+
+export interface Accepted {
+  incomingId: number;
+  message: { id: number; revision: number; at: Date } | undefined;
+}
+
+export function openInbox(db: Database): Inbox {
+  return {
+    async accept({ chatId, personId, externalId, update, shown }) {
+      const row = await db.first<{
+        id: number;
+        message_id: number | null;
+        revision: number;
+        created_at: Date;
+      }>(sql`
+        with stored as (
+          insert into incoming (chat_id, person_id, external_id, body)
+          values (${chatId}, ${personId}, ${externalId}, ${json(update)})
+          on conflict (chat_id, external_id) do nothing
+          returning id
+        ), said as (
+          insert into message (chat_id, origin, author_id, reply)
+          select ${chatId}, 'incoming:' || stored.id, ${personId}, ${json(shown ?? null)}::jsonb
+          from stored where ${shown !== undefined}
+          returning id, revision, created_at
+        )
+        select stored.id, said.id as message_id, said.revision, said.created_at
+        from stored left join said on true`);
+      if (!row) return undefined;
+      const message =
+        row.message_id === null
+          ? undefined
+          : { id: row.message_id, revision: row.revision, at: row.created_at };
+      return { incomingId: row.id, message };
+    },
+
+    async unfinished() {
+      const rows = await db.all<{
+        id: number;
+        chat_id: number;
+        community_id: number;
+        community: string;
+        person_id: number;
+        person: string;
+        body: Update;
+        attempts: number;
+      }>(sql`
+        select incoming.id, chat_id, community_id, community.name as community, person_id, person.name as person,
+          body, attempts
+        from incoming
+        join chat on chat.id = chat_id
+        join community on community.id = community_id
+        join person on person.id = person_id
+        where finished_at is null
+        order by incoming.id`);
+      return rows.map(row => ({
+        id: row.id,
+        chatId: row.chat_id,
+        community: { id: row.community_id, name: row.community },
+        person: { id: row.person_id, name: row.person },
+        update: row.body,
+        attempts: row.attempts,
+      }));
+    },
+
+    async begin(id) {
+      await db.run(sql`update incoming set attempts = attempts + 1 where id = ${id}`);
+    },
+
+    async finish(id) {
+      await db.run(sql`update incoming set finished_at = now() where id = ${id}`);
+    },
+
+    async filesOf(id, chatId) {
+      const row = await db.first<{ body: Update }>(sql`
+        select body from incoming where id = ${id} and chat_id = ${chatId}`);
+      return row && row.body.kind !== 'press' ? row.body.files : [];
+    },
+  };
+}

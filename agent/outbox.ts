@@ -1,0 +1,188 @@
+import { EventEmitter } from 'node:events';
+import type { Database } from '../store/database.ts';
+import { json, sql } from '../store/sql.ts';
+import type { Topic } from '../store/topics.ts';
+import type { Reply } from './reply.ts';
+import { type Shown, takeCalls } from './shown.ts';
+
+/** What goes out: each message stored with the calls of its buttons, then handed to whoever shows the chat. */
+export interface Outbox {
+  /** Stores a new message or a newer version of the one with the same origin. Unchanged, nothing happens. */
+  put(input: NewMessage): Promise<void>;
+  /** Shows a version that is not kept. The message must have been put before. */
+  draft(chatId: number, origin: string, reply: Reply): void;
+  /** Hands over a person's own message, stored with its update. */
+  announce(message: Message): void;
+  /** Messages of a chat that are newer than `revision`, oldest first; or the last `limit` when it is undefined. */
+  since(chatId: number, revision: number | undefined, limit: number): Promise<Message[]>;
+  /** Messages before a revision, oldest first. */
+  before(chatId: number, revision: number, limit: number): Promise<Message[]>;
+  message(id: number): Promise<Message | undefined>;
+  /** Messages that show the state of a thing that can still change. */
+  showing(
+    topic: Topic,
+  ): Promise<{ chatId: number; origin: string; askerId: number | null; communityId: number }[]>;
+  liveTopics(): Promise<Topic[]>;
+  onMessage(listener: (message: Message) => void): () => void;
+  onDraft(listener: (draft: { chatId: number; messageId: number; shown: Shown }) => void): () => void;
+}
+
+export interface NewMessage {
+  chatId: number;
+  origin: string;
+  reply: Reply;
+  /** Whom it answers: the only one who may press what is `only: 'asker'`. */
+  askerId: number | undefined;
+  /** The update it answers, whose files a call may go on with. */
+  incomingId: number | undefined;
+}
+
+export interface Message {
+  id: number;
+  chatId: number;
+  revision: number;
+  /** The person who said it; undefined when it is ours. */
+  author: { id: number; name: string } | undefined;
+  shown: Shown;
+  at: Date;
+  edited: boolean;
+}
+
+const callDays = 400;
+
+export function openOutbox(db: Database, options: { secret: string; now: () => Date }): Outbox {
+  const events = new EventEmitter().setMaxListeners(0);
+  const ids = new Map<string, number>();
+
+  const read = (rows: MessageRow[]): Message[] => rows.map(messageOf);
+
+  return {
+    async put({ chatId, origin, reply, askerId, incomingId }) {
+      const { shown, calls } = takeCalls(reply, origin, options.secret);
+      const expires = new Date(options.now().getTime() + callDays * 86_400_000);
+      const row = await db.first<{
+        id: number;
+        revision: number;
+        created_at: Date;
+        edited_at: Date | null;
+      }>(sql`
+        with put as (
+          insert into message (chat_id, origin, asker_id, reply, live)
+          values (${chatId}, ${origin}, ${askerId ?? null}, ${json(shown)}, ${reply.live ?? null})
+          on conflict (origin) do update
+            set reply = excluded.reply, live = excluded.live, revision = nextval('message_revision'), edited_at = now()
+            where message.reply is distinct from excluded.reply or message.live is distinct from excluded.live
+          returning id, revision, created_at, edited_at
+        ), calls as (
+          insert into call (token, message_id, command, args, mode, takes, presser_id, once, files_of, expires_at)
+          select token, put.id, command, args, mode, takes,
+            case when "onlyAsker" then ${askerId ?? null}::bigint end, once,
+            case when "keepsFiles" then ${incomingId ?? null}::bigint end, ${expires}
+          from put, jsonb_to_recordset(${json(calls)}) as c (
+            token text, command text, args jsonb, mode text, takes text[], "onlyAsker" boolean, once boolean,
+            "keepsFiles" boolean)
+          on conflict (token) do nothing
+        )
+        select id, revision, created_at, edited_at from put`);
+      if (!row) return;
+      ids.set(origin, row.id);
+      if (ids.size > 1000) ids.delete(ids.keys().next().value ?? '');
+      const { id, revision } = row;
+      const edited = row.edited_at !== null;
+      events.emit('message', {
+        id,
+        chatId,
+        revision,
+        author: undefined,
+        shown,
+        at: row.created_at,
+        edited,
+      } satisfies Message);
+    },
+
+    draft(chatId, origin, reply) {
+      const messageId = ids.get(origin);
+      if (messageId === undefined) return;
+      // A draft is gone with its next version, so its buttons are not stored and it has none.
+      const { shown } = takeCalls({ ...reply, buttons: [] }, origin, options.secret);
+      events.emit('draft', { chatId, messageId, shown });
+    },
+
+    announce: message => void events.emit('message', message),
+
+    async since(chatId, revision, limit) {
+      if (revision !== undefined) {
+        return read(
+          await db.all<MessageRow>(sql`
+            select message.*, person.name as author from message left join person on person.id = author_id
+            where chat_id = ${chatId} and revision > ${revision} order by revision limit 1000`),
+        );
+      }
+      const last = await db.all<MessageRow>(sql`
+        select message.*, person.name as author from message left join person on person.id = author_id
+        where chat_id = ${chatId} order by message.id desc limit ${limit}`);
+      return read(last.reverse());
+    },
+
+    async before(chatId, revision, limit) {
+      const rows = await db.all<MessageRow>(sql`
+        select message.*, person.name as author from message left join person on person.id = author_id
+        where chat_id = ${chatId} and message.id < (select min(id) from message where chat_id = ${chatId} and revision >= ${revision})
+        order by message.id desc limit ${limit}`);
+      return read(rows.reverse());
+    },
+
+    async message(id) {
+      const row = await db.first<MessageRow>(sql`
+        select message.*, person.name as author from message left join person on person.id = author_id
+        where message.id = ${id}`);
+      return row && messageOf(row);
+    },
+
+    showing: topic =>
+      db.all(sql`
+        select chat_id as "chatId", origin, asker_id as "askerId", community_id as "communityId"
+        from message join chat on chat.id = chat_id
+        where live = ${topic}`),
+
+    async liveTopics() {
+      const rows = await db.all<{ live: Topic }>(
+        sql`select distinct live from message where live is not null`,
+      );
+      return rows.map(row => row.live);
+    },
+
+    onMessage(listener) {
+      events.on('message', listener);
+      return () => void events.off('message', listener);
+    },
+
+    onDraft(listener) {
+      events.on('draft', listener);
+      return () => void events.off('draft', listener);
+    },
+  };
+}
+
+interface MessageRow {
+  id: number;
+  chat_id: number;
+  author_id: number | null;
+  author: string | null;
+  reply: Shown;
+  revision: number;
+  created_at: Date;
+  edited_at: Date | null;
+}
+
+function messageOf(row: MessageRow): Message {
+  return {
+    id: row.id,
+    chatId: row.chat_id,
+    revision: row.revision,
+    author: row.author_id === null ? undefined : { id: row.author_id, name: row.author ?? '' },
+    shown: row.reply,
+    at: row.created_at,
+    edited: row.edited_at !== null,
+  };
+}

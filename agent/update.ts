@@ -1,0 +1,20 @@
+import type { DroppedFile } from '../datanets/datanets.ts';
+
+/** What a person did, in no platform's terms. Stored before it is acknowledged. */
+export type Update =
+  /** Words, files, or both. A text that starts with `/` is a command. */
+  | { kind: 'text'; text: string; files: DroppedFile[] }
+  /** A button, with the options picked in the message's choices. */
+  | { kind: 'press'; token: string; picked: Record<string, string[]> }
+  /** A form or a platform's own command: named arguments as they were typed. `token` names the form's stored call. */
+  | { kind: 'form'; command: string; token?: string; values: Record<string, unknown>; files: DroppedFile[] };
+
+/** An update in its place: who did it where, and what they may do there. */
+export interface Incoming {
+  id: number;
+  chatId: number;
+  community: { id: number; name: string };
+  person: { id: number; name: string };
+  update: Update;
+  attempts: number;
+}
