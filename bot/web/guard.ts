@@ -1,0 +1,68 @@
+import type { Hono } from 'hono';
+import { secureHeaders } from 'hono/secure-headers';
+import type { Place } from '../../agent/agent.ts';
+import { isAway } from '../../store/away.ts';
+import { UserError } from '../../store/errors.ts';
+
+/** Headers, the same-site rule for everything that changes something, and errors in words. */
+export function guard(
+  app: Hono<{ Variables: { place: Place } }>,
+  log: (words: string, error: unknown) => void,
+): void {
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+      referrerPolicy: 'no-referrer',
+    }),
+  );
+  app.use(async (c, next) => {
+    const origin = c.req.header('Origin');
+    const host = c.req.header('X-Forwarded-Host') ?? c.req.header('Host');
+    if (c.req.method !== 'GET' && origin !== undefined && hostOf(origin) !== host) {
+      return c.json({ error: 'That request came from another site.' }, 403);
+    }
+    return next();
+  });
+  app.notFound(c =>
+    c.req.path.startsWith('/api/')
+      ? c.json({ error: 'There is nothing here.' }, 404)
+      : c.text('There is nothing here.', 404),
+  );
+  app.onError((error, c) => {
+    if (error instanceof UserError) return c.json({ error: error.message }, 422);
+    if (isAway(error)) {
+      return c.json(
+        { error: 'The database can’t be reached just now. Nothing was lost; it is tried again by itself.' },
+        503,
+      );
+    }
+    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') {
+      return c.json(
+        {
+          error: 'The disk of this server is full. Nothing was stored; tell the operator and send it again.',
+        },
+        507,
+      );
+    }
+    log(`${c.req.method} ${c.req.path}`, error);
+    return c.json({ error: 'Something went wrong here. Nothing was stored; try again.' }, 500);
+  });
+}
+
+function hostOf(origin: string): string | undefined {
+  try {
+    return new URL(origin).host;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,217 @@
+import { serve } from '@hono/node-server';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { Agent, Place } from '../../agent/agent.ts';
+import { commands, findCommand } from '../../agent/commands/index.ts';
+import { formOf } from '../../agent/form.ts';
+import { greeting } from '../../agent/greeting.ts';
+import type { People } from '../../agent/people.ts';
+import { allows } from '../../agent/roles.ts';
+import type { Database } from '../../store/database.ts';
+import { UserError } from '../../store/errors.ts';
+import { asSha256, type Files } from '../../store/files.ts';
+import { sql } from '../../store/sql.ts';
+import { serveDocs } from './docs.ts';
+import { drawn } from './drawn.ts';
+import { streamChat } from './events.ts';
+import { guard } from './guard.ts';
+import { namesOf } from './names.ts';
+import { readUpdate } from './read-update.ts';
+import { openSessions } from './session.ts';
+import { noSessionPage, signInPage } from './sign-in-page.ts';
+import { servePage } from './static.ts';
+import { wireMessage } from './wire.ts';
+
+export interface WebOptions {
+  db: Database;
+  files: Files;
+  agent: Agent;
+  people: People;
+  secret: string;
+  host: string;
+  port: number;
+  /** Folder of the manual, shown under /docs. */
+  docsFolder: string;
+  now: () => Date;
+  log: (words: string, error: unknown) => void;
+}
+
+export interface Web {
+  /** Where it listens: `http://127.0.0.1:8484`. */
+  url: string;
+  /** A fresh one-time link for the operator. */
+  operatorLink(base?: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** All of a request, files included. */
+const maxRequestBytes = 64 * 1024 * 1024;
+
+/** The local web chat: messages in by HTTP, replies out by server-sent events. Protocol: docs/web-protocol.md. */
+export async function openWeb(options: WebOptions): Promise<Web> {
+  const community = await options.people.community('web', 'local', 'this Gristmill');
+  const app = webApp(options, community);
+  const server = serve({ fetch: app.fetch, hostname: options.host, port: options.port });
+  await new Promise<void>((resolve, reject) => {
+    server.once('listening', resolve);
+    server.once('error', reject);
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : options.port;
+  const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
+  return {
+    url,
+    async operatorLink(base = url) {
+      const operator = await options.people.person('web', 'operator', 'operator');
+      await options.people.setRole(community.id, operator.id, 'operator');
+      return `${base}/sign-in/${await options.people.signInToken(community.id, operator.id, 'operator')}`;
+    },
+    async stop() {
+      const closed = new Promise<void>(resolve => server.close(() => resolve()));
+      if ('closeAllConnections' in server) server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** The application without a server, so that tests can call it. */
+export function webApp(options: WebOptions, community: { id: number; name: string }) {
+  const { agent, people, files, db } = options;
+  const sessions = openSessions(options.secret, options.now);
+  const places = new Map<number, Promise<Place>>();
+
+  /** A person's own chat with the bot, made and greeted on their first visit. */
+  async function placeOf(personId: number): Promise<Place | undefined> {
+    const known = places.get(personId);
+    if (known) return known;
+    const person = await people.byId(personId);
+    if (!person) return undefined;
+    const place = db
+      .one<{ id: number }>(sql`
+        insert into chat (community_id, platform, external_id)
+        values (${community.id}, 'web', ${`person:${personId}`})
+        on conflict (platform, external_id) do update set community_id = excluded.community_id
+        returning id`)
+      .then(async chat => {
+        await agent.say(
+          chat.id,
+          `greeting:${chat.id}`,
+          greeting(await people.roleOf(community.id, personId)),
+        );
+        return { chatId: chat.id, community, person };
+      });
+    places.set(personId, place);
+    place.catch(() => places.delete(personId));
+    return place;
+  }
+
+  const app = new Hono<{ Variables: { place: Place } }>();
+  guard(app, options.log);
+  app.get('/page/*', c => servePage(c, c.req.path.slice('/page/'.length)));
+
+  app.get('/sign-in/:token', async c => {
+    const token = c.req.param('token');
+    const open = await people.openToken(token);
+    if (open) return c.html(signInPage(token, open));
+    return c.html(noSessionPage('This link was used already, or is too old. Ask for a new one.'), 410);
+  });
+  app.post('/sign-in/:token', async c => {
+    const token = c.req.param('token');
+    const open = await people.openToken(token);
+    if (!open)
+      return c.html(noSessionPage('This link was used already, or is too old. Ask for a new one.'), 410);
+    const name = String((await c.req.parseBody()).name ?? '')
+      .replace(/[\p{C}\s]+/gu, ' ')
+      .trim();
+    if (!open.person && !name)
+      return c.html(signInPage(token, open, 'A name is needed, so that credit has somewhere to go.'), 422);
+    const taken = (await people.members(community.id)).some(
+      one => one.name.toLowerCase() === name.toLowerCase(),
+    );
+    if (!open.person && taken)
+      return c.html(signInPage(token, open, 'Somebody here has that name already. Take another.'), 422);
+    const person = await people.redeem(token, name.slice(0, 40));
+    if (!person)
+      return c.html(noSessionPage('This link was used already, or is too old. Ask for a new one.'), 410);
+    sessions.signIn(c, person.id);
+    return c.redirect('/', 303);
+  });
+
+  app.use('*', async (c, next) => {
+    const personId = sessions.personOf(c);
+    const place = personId === undefined ? undefined : await placeOf(personId);
+    if (place) {
+      c.set('place', place);
+      return next();
+    }
+    const words =
+      'You are not signed in. Open the sign-in link: it is printed where Gristmill was started, and “/invite” makes one for other people.';
+    return c.req.path.startsWith('/api/') ? c.json({ error: words }, 401) : c.html(noSessionPage(words), 401);
+  });
+
+  app.get('/', c => servePage(c, 'index.html'));
+  app.get('/docs/*', c => serveDocs(c, options.docsFolder));
+  app.get('/pictures/:name{.+\\.png}', c => drawn(c, agent.outbox, c.get('place').chatId));
+  app.get('/files/:sha256/:name', async c => {
+    const sha256 = asSha256(c.req.param('sha256'));
+    if (!sha256 || !(await files.has(sha256))) return c.notFound();
+    c.header(
+      'Content-Disposition',
+      `attachment; filename*=UTF-8''${encodeURIComponent(c.req.param('name'))}`,
+    );
+    return c.body(new Uint8Array(await files.read(sha256)), 200, {
+      'Content-Type': 'application/octet-stream',
+    });
+  });
+
+  const api = app.basePath('/api');
+  api.get('/me', async c => {
+    const { person } = c.get('place');
+    return c.json({
+      person,
+      role: await people.roleOf(community.id, person.id),
+      community: { name: community.name },
+    });
+  });
+  api.get('/commands', async c => {
+    const role = await people.roleOf(community.id, c.get('place').person.id);
+    const offered = commands.filter(
+      command => !command.hidden && !command.planned && allows(role, command.role),
+    );
+    return c.json(
+      offered.map(command => ({
+        name: command.name,
+        summary: command.summary,
+        role: command.role,
+        files: command.files ?? false,
+        form: formOf(command, {}),
+      })),
+    );
+  });
+  api.get('/names', async c => {
+    const world = await agent.world(community.id);
+    return c.json(namesOf(world, c.req.query('kind') ?? '', c.req.query('q') ?? ''));
+  });
+  api.get('/events', c => streamChat(c, agent.outbox, c.get('place').chatId, c.get('place').person.id));
+  api.get('/messages', async c => {
+    const before = Number(c.req.query('before'));
+    if (!Number.isSafeInteger(before)) throw new UserError('“before” must be the revision of a message.');
+    const { chatId, person } = c.get('place');
+    const older = await agent.outbox.before(chatId, before, 51);
+    return c.json({
+      messages: older.slice(-50).map(message => wireMessage(message, person.id)),
+      more: older.length > 50,
+    });
+  });
+
+  const tooLarge = `All files of one message together can have ${maxRequestBytes / 1024 / 1024} MB. Send them in several messages.`;
+  api.use(bodyLimit({ maxSize: maxRequestBytes, onError: c => c.json({ error: tooLarge }, 413) }));
+  for (const kind of ['messages', 'press', 'form'] as const) {
+    api.post(`/${kind}`, async c => {
+      const { id, update } = await readUpdate(c, kind, files, name => findCommand(name)?.name);
+      await agent.receive(c.get('place'), `web:${id}`, update);
+      return c.json({ id }, 202);
+    });
+  }
+  return app;
+}

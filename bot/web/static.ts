@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, extname, join, normalize, sep } from 'node:path';
+import type { Context } from 'hono';
+
+const page = join(import.meta.dirname, 'page');
+const inter = join(
+  dirname(createRequire(import.meta.url).resolve('@fontsource/inter/package.json')),
+  'files',
+);
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+};
+
+const kept = new Map<string, { body: Uint8Array<ArrayBuffer>; etag: string }>();
+
+/** Serves a file of the page's folder, or a font of the package that ships it; 404 for anything else. */
+export async function servePage(c: Context, path: string): Promise<Response> {
+  const type = types[extname(path)];
+  const file = type && fileOf(path);
+  if (!type || !file) return c.notFound();
+  const found = await read(file);
+  if (!found) return c.notFound();
+  const headers = { 'Content-Type': type, ETag: found.etag, 'Cache-Control': 'no-cache' };
+  if (c.req.header('If-None-Match') === found.etag) return c.body(null, 304, headers);
+  return c.body(found.body, 200, headers);
+}
+
+function fileOf(path: string): string | undefined {
+  const font = /^fonts\/(inter-[a-z-]+-\d+-normal\.woff2)$/.exec(path)?.[1];
+  if (font) return join(inter, font);
+  const file = normalize(join(page, path));
+  return file.startsWith(page + sep) ? file : undefined;
+}
+
+async function read(file: string) {
+  const known = kept.get(file);
+  if (known) return known;
+  try {
+    const body = new Uint8Array(await readFile(file));
+    const found = { body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"` };
+    kept.set(file, found);
+    return found;
+  } catch {
+    return undefined;
+  }
+}

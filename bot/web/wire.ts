@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import type { Message } from '../../agent/outbox.ts';
+import type { Picture } from '../../agent/reply.ts';
+import type { Shown } from '../../agent/shown.ts';
+
+/** A message as the page gets it. */
+export interface WireMessage {
+  id: number;
+  revision: number;
+  author: { id: number; name: string } | null;
+  mine: boolean;
+  at: string;
+  edited: boolean;
+  reply: unknown;
+}
+
+export function wireMessage(message: Message, readerId: number): WireMessage {
+  return {
+    id: message.id,
+    revision: message.revision,
+    author: message.author ?? null,
+    mine: message.author?.id === readerId,
+    at: message.at.toISOString(),
+    edited: message.edited,
+    reply: wireReply(message.shown, message.id),
+  };
+}
+
+/** Gives pictures and files their addresses, and takes out links that are no web addresses. */
+export function wireReply(shown: Shown, messageId: number): unknown {
+  return {
+    ...shown,
+    blocks: shown.blocks.map((block, index) => {
+      if (block.kind === 'picture') {
+        return { kind: 'picture', alt: block.alt, url: pictureUrl(messageId, index, block.picture) };
+      }
+      if (block.kind === 'files') {
+        const files = block.files.map(file => ({
+          ...file,
+          url: `/files/${file.sha256}/${encodeURIComponent(file.name)}`,
+        }));
+        return { kind: 'files', files };
+      }
+      if (block.kind === 'links')
+        return { kind: 'links', links: block.links.filter(link => isWebAddress(link.url)) };
+      return block;
+    }),
+  };
+}
+
+/** The address names the message it is in and what it shows: a reader may see it just when they see the message. */
+function pictureUrl(messageId: number, index: number, picture: Picture): string {
+  const look = createHash('sha256').update(JSON.stringify(picture)).digest('hex').slice(0, 16);
+  return `/pictures/${messageId}-${index}-${look}.png`;
+}
+
+function isWebAddress(url: string): boolean {
+  return /^(https?:\/\/|\/(?!\/))/.test(url);
+}
