@@ -27,12 +27,18 @@ export interface Command<Args extends z.ZodObject = z.ZodObject> {
    * What must be seen before it runs, when it costs or destroys something. Buttons are added by the caller: the one
    * that runs it (labelled `go`), one that changes its arguments, one that leaves it.
    */
-  readonly asks?: (
-    args: z.output<Args>,
-    context: Context,
-  ) => Promise<{ card: Reply; go: string } | undefined>;
+  readonly asks?: (args: z.output<Args>, context: Context) => Promise<Consent | undefined>;
   /** Does it and answers. What it throws as {@link UserError} is shown as it is. */
   readonly run: (args: z.output<Args>, context: Context) => AsyncIterable<Reply>;
+}
+
+/** What is shown before a command that costs or destroys something runs. */
+export interface Consent {
+  card: Reply;
+  /** The label of the button that runs it. */
+  go: string;
+  /** Whether its arguments can be changed first; true unless said otherwise. */
+  change?: boolean;
 }
 
 /** Defines a command; the arguments' types reach `asks` and `run` from the schema. */

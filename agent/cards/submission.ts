@@ -1,7 +1,7 @@
 import type { Finding, Submission } from '../../datanets/datanets.ts';
 import type { Block, Button, Note, Reply, Tone } from '../reply.ts';
 import { plain } from '../reply.ts';
-import { bytes, count, figure, list, number, places } from '../words.ts';
+import { bytes, count, cut, figure, list, number, places } from '../words.ts';
 
 /** What a submission is and where it stands, for the one who gave it. Live until it is decided. */
 export function submissionCard(submission: Submission): Reply {
@@ -59,6 +59,19 @@ export function decisionNotice(submission: Submission): Reply | undefined {
     };
   }
   return undefined;
+}
+
+/** One row of `/submissions`. */
+export function submissionRow(submission: Submission): string[] {
+  const { rows, files, reasons, findings } = submission;
+  return [
+    String(submission.id),
+    submission.datanetName,
+    list(files.map(file => cut(file.name, 30))) || 'text',
+    state(submission).text,
+    `${number(rows.good)} of ${number(rows.total)}`,
+    reasons[0] ?? findings.find(finding => finding.severity === 'error')?.message ?? '',
+  ];
 }
 
 export function gradeWords(value: number): string {

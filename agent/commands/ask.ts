@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { text } from '../arguments.ts';
+import { answerReply } from '../cards/answer.ts';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
 
 export const ask = command({
   name: 'ask',
@@ -22,5 +22,8 @@ export const ask = command({
     'what do the docs say about learning rates?',
     'where can I find the limits?',
   ],
-  run: () => notYet('ask'),
+  async *run({ question }, { rooms, community, signal }) {
+    const answer = await rooms.knowledge.ask(question, { communityId: community.id, signal });
+    yield answerReply(answer);
+  },
 });

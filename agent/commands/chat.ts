@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { model, text } from '../arguments.ts';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
+import { chatTarget, speak } from './speak.ts';
 
 export const chat = command({
   name: 'chat',
@@ -21,5 +21,21 @@ export const chat = command({
     'switch to {model}',
     'I want to try {model}',
   ],
-  run: () => notYet('chat'),
+  async *run({ model: name, message }, context) {
+    const { rooms, community, chatId, person, origin } = context;
+    const { model, label } = await chatTarget(name, rooms, community.id);
+    await rooms.conversations.start({ chatId, personId: person.id, model, origin });
+    yield {
+      title: `Chatting with ${model}`,
+      state: { tone: 'good', text: label },
+      blocks: [
+        {
+          kind: 'text',
+          markdown: 'From here on your messages go to it. Commands that start with “/” still work.',
+        },
+      ],
+      buttons: [{ label: 'End chat', call: { command: 'end chat', args: {} } }],
+    };
+    if (message !== undefined) yield* speak(message, context);
+  },
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { datanet } from '../arguments.ts';
+import { datanetCard } from '../cards/datanet.ts';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
+import { count } from '../words.ts';
 
 export const datanetClose = command({
   name: 'datanet close',
@@ -18,5 +19,25 @@ export const datanetClose = command({
     'shut down the {datanet} dataset',
     'no more data for {datanet}',
   ],
-  run: () => notYet('datanet close'),
+  asks: async ({ datanet: name }, { rooms, community }) => {
+    const datanet = await rooms.datanets.get(community.id, name);
+    const { waiting } = (await rooms.datanets.stats(datanet.id)).submissions;
+    return {
+      go: 'Close it',
+      change: false,
+      card: {
+        title: `Close ${datanet.name}?`,
+        blocks: [
+          {
+            kind: 'text',
+            markdown: `It takes no more submissions; ${count(waiting, 'submission')} under review will still be decided. What was accepted stays, and models can still be trained on it.`,
+          },
+        ],
+      },
+    };
+  },
+  async *run({ datanet: name }, { rooms, community }) {
+    const datanet = await rooms.datanets.close(community.id, name);
+    yield datanetCard(datanet, await rooms.datanets.stats(datanet.id));
+  },
 });

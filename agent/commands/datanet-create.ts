@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { handle, license, text } from '../arguments.ts';
+import { datanetCard } from '../cards/datanet.ts';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
 
 export const datanetCreate = command({
   name: 'datanet create',
@@ -46,5 +46,13 @@ export const datanetCreate = command({
     'open a {modality} collection called {name} under {license}',
     'I want to collect {modality} files in a new datanet {name}',
   ],
-  run: () => notYet('datanet create'),
+  async *run(args, { rooms, community, person, origin }) {
+    const datanet = await rooms.datanets.create({
+      ...args,
+      communityId: community.id,
+      createdBy: person.id,
+      origin,
+    });
+    yield datanetCard(datanet, await rooms.datanets.stats(datanet.id));
+  },
 });

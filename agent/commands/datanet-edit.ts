@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { UserError } from '../../store/errors.ts';
 import { datanet, license, text } from '../arguments.ts';
+import { datanetCard } from '../cards/datanet.ts';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
 
 export const datanetEdit = command({
   name: 'datanet edit',
@@ -29,5 +30,10 @@ export const datanetEdit = command({
     'let {review} review {datanet}',
     'allow {dailyMegabytes} MB a day in {datanet}',
   ],
-  run: () => notYet('datanet edit'),
+  async *run({ datanet: name, ...change }, { rooms, community }) {
+    if (!Object.keys(change).length)
+      throw new UserError('Say what should change, such as “/datanet edit maths dailyFiles:50”.');
+    const datanet = await rooms.datanets.edit(community.id, name, change);
+    yield datanetCard(datanet, await rooms.datanets.stats(datanet.id));
+  },
 });

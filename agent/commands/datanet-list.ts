@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
+import { allows } from '../roles.ts';
+import { number } from '../words.ts';
 
 export const datanetList = command({
   name: 'datanet list',
@@ -17,5 +18,49 @@ export const datanetList = command({
     'what datanets can I contribute to?',
     'any {modality} datanets?',
   ],
-  run: () => notYet('datanet list'),
+  async *run({ modality }, { rooms, community, role }) {
+    const datanets = await rooms.datanets.list(community.id, modality);
+    const stats = await Promise.all(datanets.map(datanet => rooms.datanets.stats(datanet.id)));
+    yield {
+      title: datanets.length ? 'Datanets' : 'There is no datanet yet',
+      blocks: datanets.length
+        ? [
+            {
+              kind: 'table',
+              columns: [
+                { label: 'Name' },
+                { label: 'Takes' },
+                { label: 'Accepted rows', align: 'right' },
+                { label: 'Contributors', align: 'right' },
+                { label: 'State' },
+              ],
+              rows: datanets.map((datanet, at) => [
+                datanet.name,
+                datanet.modality,
+                number(stats[at]?.acceptedItems ?? 0),
+                number(stats[at]?.contributors ?? 0),
+                datanet.state,
+              ]),
+            },
+          ]
+        : [{ kind: 'text', markdown: 'A datanet says what is collected, and by which rules.' }],
+      buttons: [
+        ...datanets
+          .slice(0, 5)
+          .map(datanet => ({
+            label: datanet.name,
+            call: { command: 'datanet show', args: { datanet: datanet.name } },
+          })),
+        ...(allows(role, 'steward')
+          ? [
+              {
+                label: 'Make a datanet',
+                call: { command: 'datanet create', args: {} },
+                mode: 'form' as const,
+              },
+            ]
+          : []),
+      ],
+    };
+  },
 });

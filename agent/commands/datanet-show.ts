@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { datanet } from '../arguments.ts';
+import { datanetCard } from '../cards/datanet.ts';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
 
 export const datanetShow = command({
   name: 'datanet show',
@@ -20,5 +20,8 @@ export const datanetShow = command({
     'info on the {datanet} dataset',
     'how many files may I give {datanet}?',
   ],
-  run: () => notYet('datanet show'),
+  async *run({ datanet: name }, { rooms, community }) {
+    const datanet = await rooms.datanets.get(community.id, name);
+    yield datanetCard(datanet, await rooms.datanets.stats(datanet.id));
+  },
 });

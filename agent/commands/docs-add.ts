@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { handle, url } from '../arguments.ts';
+import { sourceCard } from '../cards/source.ts';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
+import { duration } from '../words.ts';
 
 export const docsAdd = command({
   name: 'docs add',
@@ -26,5 +27,46 @@ export const docsAdd = command({
     'learn from {url} and refresh it every {refreshMinutes} minutes',
     'use this docs site: {url}',
   ],
-  run: () => notYet('docs add'),
+  asks: async ({ url, refreshMinutes }) => ({
+    go: 'Follow it',
+    card: {
+      title: 'Follow these docs?',
+      blocks: [
+        {
+          kind: 'facts',
+          facts: [
+            { label: 'Address', value: url },
+            {
+              label: 'Read again',
+              value: `every ${duration((refreshMinutes ?? defaultRefreshMinutes) * 60)}`,
+            },
+          ],
+        },
+        {
+          kind: 'text',
+          markdown:
+            'Its pages are read politely and kept here; questions are then answered from them, with sources.',
+        },
+      ],
+    },
+  }),
+  async *run({ url, name, refreshMinutes }, { rooms, community, origin }) {
+    yield { title: 'Docs', state: { tone: 'busy', text: 'Looking at the site' }, blocks: [] };
+    const source = await rooms.knowledge.follow({
+      communityId: community.id,
+      name,
+      address: webAddress(url),
+      refreshMinutes: refreshMinutes ?? defaultRefreshMinutes,
+      origin,
+    });
+    yield sourceCard(source);
+  },
 });
+
+const defaultRefreshMinutes = 60;
+
+/** People leave the scheme out; a folder's path is never taken from a chat. */
+function webAddress(typed: string): string {
+  const address = typed.trim().replace(/^<|>$/g, '');
+  return /^[a-z][a-z0-9+.-]*:/i.test(address) && !/^[^/]*:\d/.test(address) ? address : `https://${address}`;
+}

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { sourceRow } from '../cards/source.ts';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
+import { moment } from '../words.ts';
 
 export const docsList = command({
   name: 'docs list',
@@ -15,5 +16,38 @@ export const docsList = command({
     'when were the docs last refreshed?',
     'which questions could the docs not answer?',
   ],
-  run: () => notYet('docs list'),
+  async *run(_, { rooms, community }) {
+    const [sources, unanswered] = await Promise.all([
+      rooms.knowledge.sources(community.id),
+      rooms.knowledge.unanswered(community.id, 5),
+    ]);
+    yield {
+      title: sources.length ? `Docs followed: ${sources.length}` : 'No docs are followed yet',
+      blocks: [
+        {
+          kind: 'table',
+          columns: [
+            { label: 'Name' },
+            { label: 'Address' },
+            { label: 'Pages', align: 'right' },
+            { label: 'Last read' },
+          ],
+          rows: sources.map(sourceRow),
+        },
+        ...(unanswered.length
+          ? [
+              {
+                kind: 'notes' as const,
+                notes: unanswered.map(one => ({
+                  tone: 'warning' as const,
+                  title: one.question,
+                  text: `not answered, ${moment(one.askedAt)}`,
+                })),
+              },
+            ]
+          : []),
+      ],
+      buttons: [{ label: 'Follow a site', call: { command: 'docs add', args: {} }, mode: 'form' }],
+    };
+  },
 });

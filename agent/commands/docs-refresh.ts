@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { UserError } from '../../store/errors.ts';
 import { source } from '../arguments.ts';
+import { reportNotes } from '../cards/source.ts';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
 
 export const docsRefresh = command({
   name: 'docs refresh',
@@ -18,5 +19,25 @@ export const docsRefresh = command({
     'check the {name} docs for changes',
     'pull the newest docs',
   ],
-  run: () => notYet('docs refresh'),
+  async *run({ name }, { rooms, community }) {
+    const sources =
+      name === undefined
+        ? await rooms.knowledge.sources(community.id)
+        : [await rooms.knowledge.source(community.id, name)];
+    if (!sources.length) throw new UserError('No docs are followed yet. “/docs add” follows a site.');
+    for (const source of sources) {
+      const key = `source-${source.id}`;
+      yield { key, title: `Docs: ${source.name}`, state: { tone: 'busy', text: 'Reading' }, blocks: [] };
+      const report = await rooms.knowledge.refresh(source.id);
+      const problems = report.failed.length > 0;
+      yield {
+        key,
+        title: `Docs: ${source.name}`,
+        state: problems
+          ? { tone: 'warning', text: 'Read, but not all of it' }
+          : { tone: 'good', text: 'Up to date' },
+        blocks: [{ kind: 'notes', notes: reportNotes(report) }],
+      };
+    }
+  },
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { source } from '../arguments.ts';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
+import { plain, say } from '../reply.ts';
+import { count } from '../words.ts';
 
 export const docsRemove = command({
   name: 'docs remove',
@@ -18,5 +19,27 @@ export const docsRemove = command({
     'unfollow {name}',
     'delete the documentation {name}',
   ],
-  run: () => notYet('docs remove'),
+  asks: async ({ name }, { rooms, community }) => {
+    const source = await rooms.knowledge.source(community.id, name);
+    return {
+      go: 'Stop following',
+      change: false,
+      card: {
+        title: `Stop following ${source.name}?`,
+        blocks: [
+          {
+            kind: 'text',
+            markdown: `Its ${count(source.pages, 'page')} will no longer be answered from. It can be followed again at any time.`,
+          },
+        ],
+      },
+    };
+  },
+  async *run({ name }, { rooms, community }) {
+    const source =
+      (await rooms.knowledge.sources(community.id)).find(one => one.name === name) ??
+      (await rooms.knowledge.source(community.id, name));
+    await rooms.knowledge.remove(source.id);
+    yield say(`**${plain(source.name)}** is no longer followed.`);
+  },
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
+import { plain, say } from '../reply.ts';
 
 export const endChat = command({
   name: 'end chat',
@@ -17,5 +17,12 @@ export const endChat = command({
     'exit the chat',
     'goodbye model',
   ],
-  run: () => notYet('end chat'),
+  async *run(_, { rooms, chatId, person }) {
+    const model = await rooms.conversations.end(chatId, person.id);
+    yield say(
+      model
+        ? `The chat with **${plain(model)}** has ended. Your messages come to me again.`
+        : 'No chat with a model is open.',
+    );
+  },
 });

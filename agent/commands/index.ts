@@ -18,8 +18,9 @@ import { docsRefresh } from './docs-refresh.ts';
 import { docsRemove } from './docs-remove.ts';
 import { endChat } from './end-chat.ts';
 import { evaluate } from './evaluate.ts';
+import { example } from './example.ts';
 import { exportDatanet } from './export.ts';
-import { help } from './help.ts';
+import { helpOver } from './help.ts';
 import { instructions } from './instructions.ts';
 import { invite } from './invite.ts';
 import { jobCancel } from './job-cancel.ts';
@@ -40,13 +41,15 @@ import { snapshot } from './snapshot.ts';
 import { status } from './status.ts';
 import { submissions } from './submissions.ts';
 import { submit } from './submit.ts';
+import { talk } from './talk.ts';
 import { train } from './train.ts';
+import { vote } from './vote.ts';
 import { why } from './why.ts';
 import { withdraw } from './withdraw.ts';
 
 /** Every command, in the order that help and menus show them. */
 export const commands: readonly Command[] = [
-  help,
+  helpOver(() => commands),
   ask,
   docsAdd,
   docsList,
@@ -90,6 +93,9 @@ export const commands: readonly Command[] = [
   role,
   settings,
   status,
+  vote,
+  talk,
+  example,
 ];
 
 /** The command of that name (`datanet create`), or undefined. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { command } from '../command.ts';
 import { roles } from '../roles.ts';
-import { notYet } from './not-yet.ts';
+import { moment } from '../words.ts';
 
 export const invite = command({
   name: 'invite',
@@ -18,5 +18,22 @@ export const invite = command({
     'create an invitation for a {role}',
     'let a friend in as {role}',
   ],
-  run: () => notYet('invite'),
+  async *run({ role = 'contributor' }, { rooms, community, person, origin }) {
+    const { url, expiresAt } = await rooms.people.invite({
+      communityId: community.id,
+      createdBy: person.id,
+      role,
+      origin,
+    });
+    yield {
+      title: `An invitation as ${role}`,
+      blocks: [
+        {
+          kind: 'text',
+          markdown: `Send this link to one person. It works once, until ${moment(expiresAt)}.`,
+        },
+        { kind: 'quote', text: url },
+      ],
+    };
+  },
 });

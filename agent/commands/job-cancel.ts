@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { job } from '../arguments.ts';
+import { jobCard } from '../cards/job.ts';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
 
 export const jobCancel = command({
   name: 'job cancel',
@@ -19,5 +19,23 @@ export const jobCancel = command({
     'end job {job}',
     'take job {job} off the queue',
   ],
-  run: () => notYet('job cancel'),
+  asks: async ({ job: wanted }, { rooms, community }) => {
+    const job = await rooms.workers.job(community.id, wanted);
+    return {
+      go: 'Cancel the job',
+      change: false,
+      card: {
+        title: `Cancel job ${job.number}?`,
+        blocks: [
+          {
+            kind: 'text',
+            markdown: `It is at step ${job.step} of ${job.steps}. Its last checkpoint is kept, so it can go on later.`,
+          },
+        ],
+      },
+    };
+  },
+  async *run({ job: wanted }, { rooms, community }) {
+    yield jobCard(await rooms.workers.cancel(community.id, wanted));
+  },
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { job } from '../arguments.ts';
+import { jobCard } from '../cards/job.ts';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
 
 export const jobResume = command({
   name: 'job resume',
@@ -18,5 +18,7 @@ export const jobResume = command({
     'pick up job {job} where it stopped',
     'try job {job} again',
   ],
-  run: () => notYet('job resume'),
+  async *run({ job: wanted }, { rooms, community }) {
+    yield jobCard(await rooms.workers.resume(community.id, wanted));
+  },
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { job } from '../arguments.ts';
+import { jobCard } from '../cards/job.ts';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
 
 export const jobShow = command({
   name: 'job show',
@@ -20,5 +20,13 @@ export const jobShow = command({
     'what happened to training {job}?',
     'loss curve of {job}',
   ],
-  run: () => notYet('job show'),
+  async *run({ job: wanted }, { rooms, community }) {
+    const job = await rooms.workers.job(community.id, wanted);
+    yield jobCard(job);
+    if (job.log.length)
+      yield {
+        key: 'log',
+        blocks: [{ kind: 'quote', text: job.log.slice(-15).join('\n'), by: 'End of the log' }],
+      };
+  },
 });

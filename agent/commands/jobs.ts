@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
+import { number } from '../words.ts';
 
 export const jobs = command({
   name: 'jobs',
@@ -22,5 +22,41 @@ export const jobs = command({
     'training history',
     'how many jobs are {status}?',
   ],
-  run: () => notYet('jobs'),
+  async *run({ status }, { rooms, community }) {
+    const jobs = await rooms.workers.jobs(community.id, status);
+    yield {
+      title: jobs.length ? 'Training jobs' : 'There are no such jobs',
+      blocks: jobs.length
+        ? [
+            {
+              kind: 'table',
+              columns: [
+                { label: 'Job', align: 'right' },
+                { label: 'Model' },
+                { label: 'Base' },
+                { label: 'Data' },
+                { label: 'State' },
+                { label: 'Steps', align: 'right' },
+              ],
+              rows: jobs
+                .slice(0, 20)
+                .map(job => [
+                  String(job.number),
+                  job.modelName,
+                  job.base,
+                  job.data.label,
+                  job.status,
+                  `${number(job.step)} of ${number(job.steps)}`,
+                ]),
+            },
+          ]
+        : [],
+      buttons: jobs
+        .slice(0, 5)
+        .map(job => ({
+          label: `Job ${job.number}`,
+          call: { command: 'job show', args: { job: job.number } },
+        })),
+    };
+  },
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { datanet } from '../arguments.ts';
+import { modelBoard, standingsBoard } from '../cards/leaderboard.ts';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
 
 export const leaderboard = command({
   name: 'leaderboard',
@@ -29,5 +29,18 @@ export const leaderboard = command({
     'standings of {datanet} this {season}',
     'what is my rank?',
   ],
-  run: () => notYet('leaderboard'),
+  async *run({ datanet: name, board = 'contributors', season = 'all' }, { rooms, community, now }) {
+    const datanet = name === undefined ? undefined : await rooms.datanets.get(community.id, name);
+    if (board === 'models') {
+      yield modelBoard(await rooms.workers.models(community.id), datanet);
+      return;
+    }
+    const standings = await rooms.datanets.leaderboard(community.id, {
+      board,
+      season,
+      datanetId: datanet?.id,
+      now,
+    });
+    yield standingsBoard(standings, { board, season, datanet: datanet?.name });
+  },
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { model } from '../arguments.ts';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
+import { plain, say } from '../reply.ts';
+import { bytes } from '../words.ts';
 
 export const modelDelete = command({
   name: 'model delete',
@@ -18,5 +19,24 @@ export const modelDelete = command({
     'trash {model}',
     'erase model {model}',
   ],
-  run: () => notYet('model delete'),
+  asks: async ({ model: name }, { rooms, community }) => {
+    const model = await rooms.workers.model(community.id, name);
+    return {
+      go: 'Delete it',
+      change: false,
+      card: {
+        title: `Delete ${model.name}?`,
+        blocks: [
+          {
+            kind: 'text',
+            markdown: `Its ${bytes(model.bytes)} of weights are removed for good; the data stays, so it can be trained again.`,
+          },
+        ],
+      },
+    };
+  },
+  async *run({ model: name }, { rooms, community }) {
+    const model = await rooms.workers.deleteModel(community.id, name);
+    yield say(`**${plain(model.name)}** is deleted.`);
+  },
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { model } from '../arguments.ts';
+import { modelCard } from '../cards/model.ts';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
 
 export const modelShow = command({
   name: 'model show',
@@ -20,5 +20,8 @@ export const modelShow = command({
     'metrics of {model}',
     'details of the model {model}',
   ],
-  run: () => notYet('model show'),
+  async *run({ model: name }, { rooms, community }) {
+    const model = await rooms.workers.model(community.id, name);
+    yield modelCard(model, await rooms.datanets.creditsOf(model.data.snapshotId));
+  },
 });

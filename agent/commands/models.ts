@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { base, datanet } from '../arguments.ts';
+import { modelRow } from '../cards/model.ts';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
 
 export const models = command({
   name: 'models',
@@ -21,5 +21,37 @@ export const models = command({
     'what have we trained so far?',
     'models made from {datanet}',
   ],
-  run: () => notYet('models'),
+  async *run({ base, datanet }, { rooms, community }) {
+    const all = await rooms.workers.models(
+      community.id,
+      base === undefined ? {} : { base: rooms.workers.base(base).name },
+    );
+    const name = datanet === undefined ? undefined : (await rooms.datanets.get(community.id, datanet)).name;
+    const models = name === undefined ? all : all.filter(model => model.data.label.startsWith(`${name} v`));
+    yield {
+      title: models.length ? 'Models trained here' : 'No such model has been trained here yet',
+      blocks: models.length
+        ? [
+            {
+              kind: 'table',
+              columns: [
+                { label: 'Name' },
+                { label: 'Base' },
+                { label: 'Data' },
+                { label: 'Held-out loss', align: 'right' },
+              ],
+              rows: models.map(modelRow),
+            },
+          ]
+        : [],
+      buttons: models.length
+        ? models
+            .slice(0, 5)
+            .map(model => ({
+              label: model.name,
+              call: { command: 'model show', args: { model: model.name } },
+            }))
+        : [{ label: 'Train one', call: { command: 'train', args: {} }, mode: 'form' }],
+    };
+  },
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { datanet } from '../arguments.ts';
+import { nothingToReview, reviewCard } from '../cards/review.ts';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
 
 export const review = command({
   name: 'review',
@@ -19,5 +19,8 @@ export const review = command({
     'anything to check in {datanet}?',
     'what needs a reviewer?',
   ],
-  run: () => notYet('review'),
+  async *run({ datanet }, { rooms, community, person }) {
+    const task = await rooms.datanets.nextReview(community.id, person.id, datanet);
+    yield task ? reviewCard(task) : nothingToReview(datanet);
+  },
 });

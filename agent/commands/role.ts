@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { UserError } from '../../store/errors.ts';
 import { person } from '../arguments.ts';
 import { command } from '../command.ts';
+import { plain, say } from '../reply.ts';
 import { roles } from '../roles.ts';
-import { notYet } from './not-yet.ts';
 
 export const role = command({
   name: 'role',
@@ -21,5 +22,11 @@ export const role = command({
     'let {person} be a {role}',
     'demote {person} to {role}',
   ],
-  run: () => notYet('role'),
+  async *run({ person: name, role: wanted }, { rooms, community, person }) {
+    const found = await rooms.people.find(community.id, name);
+    if (found.id === person.id && wanted !== 'operator')
+      throw new UserError('You can’t take your own operator role away; another operator can.');
+    await rooms.people.setRole(community.id, found.id, wanted);
+    yield say(`**${plain(found.name)}** is now a ${wanted}.`);
+  },
 });

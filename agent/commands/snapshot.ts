@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { datanet } from '../arguments.ts';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
+import { count } from '../words.ts';
 
 export const snapshot = command({
   name: 'snapshot',
@@ -18,5 +18,29 @@ export const snapshot = command({
     'make a version of {datanet} now',
     'tag the current state of {datanet}',
   ],
-  run: () => notYet('snapshot'),
+  async *run({ datanet: name }, { rooms, community, origin }) {
+    const datanet = await rooms.datanets.get(community.id, name);
+    const snapshot = await rooms.datanets.snapshot(datanet.id, origin);
+    yield {
+      title: `${snapshot.datanetName} v${snapshot.version}`,
+      state: { tone: 'good', text: 'Frozen' },
+      blocks: [
+        {
+          kind: 'facts',
+          facts: [
+            { label: 'To train on', value: count(snapshot.rows.train, 'row') },
+            { label: 'Held out', value: `${count(snapshot.rows.heldOut, 'row')}, never trained on` },
+            { label: 'Manifest', value: `SHA-256 ${snapshot.hash}` },
+          ],
+        },
+      ],
+      buttons: [
+        {
+          label: 'Train on it',
+          style: 'primary',
+          call: { command: 'train', args: { datanet: name, version: snapshot.version } },
+        },
+      ],
+    };
+  },
 });

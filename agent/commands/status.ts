@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
 
 export const status = command({
   name: 'status',
@@ -17,5 +16,24 @@ export const status = command({
     'system status',
     'is something broken?',
   ],
-  run: () => notYet('status'),
+  async *run(_, { rooms }) {
+    const lines = await rooms.health();
+    const ill = lines.filter(line => !line.well);
+    yield {
+      title: 'Status',
+      state: ill.length
+        ? { tone: 'warning', text: `${ill.length} of ${lines.length} parts need a look` }
+        : { tone: 'good', text: 'All is well' },
+      blocks: [
+        {
+          kind: 'notes',
+          notes: lines.map(line => ({
+            tone: line.well ? 'good' : 'warning',
+            title: line.part,
+            text: line.words,
+          })),
+        },
+      ],
+    };
+  },
 });

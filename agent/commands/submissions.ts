@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { datanet } from '../arguments.ts';
+import { submissionRow } from '../cards/submission.ts';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
 
 export const submissions = command({
   name: 'submissions',
@@ -23,5 +23,34 @@ export const submissions = command({
     'how are my contributions doing?',
     'what is still waiting of mine in {datanet}?',
   ],
-  run: () => notYet('submissions'),
+  async *run({ datanet, status }, { rooms, community, person }) {
+    const datanetId =
+      datanet === undefined ? undefined : (await rooms.datanets.get(community.id, datanet)).id;
+    const mine = await rooms.datanets.submissions({
+      communityId: community.id,
+      personId: person.id,
+      datanetId,
+      status,
+      limit: 20,
+    });
+    yield {
+      title: mine.length ? 'Your submissions' : 'No submissions of yours match',
+      blocks: mine.length
+        ? [
+            {
+              kind: 'table',
+              columns: [
+                { label: 'No.', align: 'right' },
+                { label: 'Datanet' },
+                { label: 'What' },
+                { label: 'State' },
+                { label: 'Good rows', align: 'right' },
+                { label: 'Why' },
+              ],
+              rows: mine.map(submissionRow),
+            },
+          ]
+        : [{ kind: 'text', markdown: 'Drop a file here to give data.' }],
+    };
+  },
 });

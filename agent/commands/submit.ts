@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { datanet, text } from '../arguments.ts';
+import { submissionCard } from '../cards/submission.ts';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
 
 export const submit = command({
   name: 'submit',
@@ -22,5 +22,16 @@ export const submit = command({
     'take this for {datanet}: {text}',
   ],
   files: true,
-  run: () => notYet('submit'),
+  async *run({ datanet: name, text, context }, { rooms, community, person, origin, files }) {
+    const datanet = await rooms.datanets.get(community.id, name);
+    const submission = await rooms.datanets.submit({
+      datanetId: datanet.id,
+      personId: person.id,
+      origin,
+      files: [...files],
+      text,
+      context,
+    });
+    yield submissionCard(submission);
+  },
 });

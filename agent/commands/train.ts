@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { base, datanet, handle, version } from '../arguments.ts';
+import { jobCard } from '../cards/job.ts';
+import { planCard } from '../cards/plan.ts';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
+import { trainingRequest } from './training-request.ts';
 
 export const train = command({
   name: 'train',
@@ -49,5 +51,16 @@ export const train = command({
     'I want to train a model',
     'fit {base} to {datanet}',
   ],
-  run: () => notYet('train'),
+  asks: async (args, context) => {
+    const { request, snapshot } = await trainingRequest(args, context);
+    const [plan, credits] = await Promise.all([
+      context.rooms.workers.plan(request),
+      context.rooms.datanets.creditsOf(snapshot.id),
+    ]);
+    return { go: 'Start', card: planCard(plan, request.data.label, credits) };
+  },
+  async *run(args, context) {
+    const { request } = await trainingRequest(args, context);
+    yield jobCard(await context.rooms.workers.start(request, context.origin));
+  },
 });

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { UserError } from '../../store/errors.ts';
 import { submission } from '../arguments.ts';
+import { submissionCard } from '../cards/submission.ts';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
+import { count } from '../words.ts';
 
 export const withdraw = command({
   name: 'withdraw',
@@ -18,5 +20,25 @@ export const withdraw = command({
     'pull {submission} out of review',
     'undo my upload {submission}',
   ],
-  run: () => notYet('withdraw'),
+  asks: async ({ submission: id }, { rooms, person }) => {
+    const submission = await rooms.datanets.submission(id);
+    if (submission.personId !== person.id)
+      throw new UserError(`Submission ${id} is not yours, so you can’t withdraw it.`);
+    return {
+      go: 'Withdraw it',
+      change: false,
+      card: {
+        title: `Withdraw submission ${id}?`,
+        blocks: [
+          {
+            kind: 'text',
+            markdown: `Nobody reviews it any more, and none of its ${count(submission.rows.total, 'row')} counts. It costs you nothing.`,
+          },
+        ],
+      },
+    };
+  },
+  async *run({ submission: id }, { rooms, person }) {
+    yield submissionCard(await rooms.datanets.withdraw(id, person.id));
+  },
 });

@@ -1,0 +1,69 @@
+import type { Datanet, DatanetStats, ReviewRule } from '../../datanets/datanets.ts';
+import { plain, type Reply } from '../reply.ts';
+import { count, number } from '../words.ts';
+
+/** How each rule decides, in a sentence. */
+export const reviewWords: Record<ReviewRule, string> = {
+  people: 'at least two reviewers agree',
+  steward: 'one steward decides',
+  automatic: 'whatever passes the checks is taken at the flat value “usable”; nobody judges it',
+};
+
+/** A datanet's rules, limits and counts. */
+export function datanetCard(datanet: Datanet, stats: DatanetStats): Reply {
+  const waiting = stats.submissions.waiting + stats.submissions.checking + stats.submissions.received;
+  return {
+    title: datanet.name,
+    state:
+      datanet.state === 'closed'
+        ? { tone: 'neutral', text: 'Closed; takes no more submissions' }
+        : { tone: 'good', text: `Open for ${datanet.modality}` },
+    blocks: [
+      ...(datanet.summary ? [{ kind: 'text' as const, markdown: plain(datanet.summary) }] : []),
+      {
+        kind: 'facts',
+        facts: [
+          { label: 'Takes', value: formats(datanet) },
+          { label: 'Who decides', value: reviewWords[datanet.review] },
+          {
+            label: 'Limits',
+            value: `${datanet.maxMegabytes} MB a file; ${number(datanet.dailyFiles)} files and ${datanet.dailyMegabytes} MB a person a day`,
+          },
+          { label: 'Licence', value: datanet.license },
+          {
+            label: 'So far',
+            value: `${count(stats.acceptedItems, 'accepted row')} from ${count(stats.contributors, 'contributor')}; ${count(waiting, 'submission')} undecided`,
+          },
+        ],
+      },
+      ...(datanet.guidelines ? [{ kind: 'quote' as const, text: datanet.guidelines, by: 'Guidelines' }] : []),
+    ],
+    buttons: buttons(datanet, stats, waiting),
+  };
+}
+
+function formats(datanet: Datanet): string {
+  if (datanet.modality !== 'text') return `${datanet.modality}, in a later version`;
+  return '.jsonl, .json, .csv, .txt and .md in UTF-8: chat messages, prompt and completion, instructions, question and answer, or plain text';
+}
+
+function buttons(datanet: Datanet, stats: DatanetStats, waiting: number): Reply['buttons'] {
+  const args = { datanet: datanet.name };
+  return [
+    ...(datanet.state === 'open' && datanet.modality === 'text'
+      ? [
+          {
+            label: 'Give data',
+            style: 'primary' as const,
+            call: { command: 'submit', args },
+            mode: 'form' as const,
+          },
+        ]
+      : []),
+    ...(waiting && datanet.review !== 'automatic'
+      ? [{ label: 'Review', call: { command: 'review', args } }]
+      : []),
+    ...(stats.acceptedItems ? [{ label: 'Train on it', call: { command: 'train', args } }] : []),
+    { label: 'Leaderboard', call: { command: 'leaderboard', args } },
+  ];
+}

@@ -1,0 +1,95 @@
+import { UserError } from '../../store/errors.ts';
+import { nearest } from '../../store/nearest.ts';
+import type { Command } from '../command.ts';
+import { type Block, plain, type Reply } from '../reply.ts';
+import { allows, type Role } from '../roles.ts';
+import { argumentsOf } from '../schema.ts';
+import { list } from '../words.ts';
+
+/** What a person with that role can do here, grouped by the word the commands start with. */
+export function overview(commands: readonly Command[], role: Role): Reply {
+  const offered = commands.filter(
+    command => !command.hidden && !command.planned && allows(role, command.role),
+  );
+  return {
+    title: 'What can be done here',
+    state: { tone: 'neutral', text: role === 'everyone' ? 'You have no role yet' : `You are a ${role}` },
+    blocks: [
+      {
+        kind: 'text',
+        markdown:
+          'Say it in your own words, drop files, or use a command. “/help train” shows one command’s page.',
+      },
+      {
+        kind: 'table',
+        columns: [{ label: 'Command' }, { label: 'What it does' }],
+        rows: offered.map(command => [`/${command.name}`, command.summary]),
+      },
+    ],
+  };
+}
+
+/**
+ * One command's page.
+ *
+ * @throws UserError naming the nearest commands when there is none of that name.
+ */
+export function pageOf(commands: readonly Command[], topic: string): Reply {
+  const wanted = topic.toLowerCase().replace(/^\//, '').trim();
+  const visible = commands.filter(command => !command.hidden);
+  const found = visible.filter(command => command.name === wanted || command.name.split(' ')[0] === wanted);
+  const [only] = found;
+  if (!only) {
+    const names = visible.map(command => command.name);
+    throw new UserError(`There is no command “${topic}”. “/help” lists them all.`, nearest(wanted, names));
+  }
+  if (found.length > 1 && only.name !== wanted) {
+    return {
+      title: `/${wanted}`,
+      blocks: [
+        {
+          kind: 'table',
+          columns: [{ label: 'Command' }, { label: 'What it does' }],
+          rows: found.map(command => [`/${command.name}`, command.summary]),
+        },
+      ],
+    };
+  }
+  return commandPage(only);
+}
+
+function commandPage(command: Command): Reply {
+  const taken = argumentsOf(command);
+  const blocks: Block[] = [
+    { kind: 'text', markdown: `${plain(command.summary)}. For ${who(command.role)}.` },
+  ];
+  if (taken.length) {
+    blocks.push({
+      kind: 'table',
+      columns: [{ label: 'Argument' }, { label: 'What it is' }, { label: 'Needed' }],
+      rows: taken.map(argument => [argument.name, argument.description, argument.required ? 'yes' : 'no']),
+    });
+  }
+  if (command.phrases.length) {
+    const said = command.phrases.slice(0, 3).map(phrase => `“${plain(phrase.replace(/[{}]/g, ''))}”`);
+    blocks.push({ kind: 'text', markdown: `Or in plain words: ${list(said, 'or')}.` });
+  }
+  return {
+    title: `/${command.name}`,
+    blocks,
+    ...(!command.planned && {
+      buttons: [
+        {
+          label: taken.length ? 'Fill in' : 'Do it',
+          call: { command: command.name, args: {} },
+          mode: taken.length ? 'form' : 'run',
+        },
+      ],
+    }),
+    ...(command.planned && { state: { tone: 'warning' as const, text: 'Not in this version yet' } }),
+  };
+}
+
+function who(role: Role): string {
+  return role === 'everyone' ? 'everyone' : `a ${role} and above`;
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { rejectReasons } from '../../datanets/datanets.ts';
+import { submission, text } from '../arguments.ts';
+import { nothingToReview, reviewCard } from '../cards/review.ts';
+import { command } from '../command.ts';
+import { plain } from '../reply.ts';
+import { allows } from '../roles.ts';
+
+const reasons = rejectReasons.map(reason => reason.value) as [string, ...string[]];
+
+/** What a press on a review card does. */
+export const vote = command({
+  name: 'vote',
+  summary: 'Grades a submission',
+  hidden: true,
+  args: z.object({
+    submission: submission().describe('The submission'),
+    grade: z.enum(['reject', 'usable', 'good', 'excellent', 'skip']).describe('The grade'),
+    reason: z.enum(reasons).optional().describe('Why it is rejected'),
+    comment: text(500).optional().describe('In your own words, for the contributor'),
+    strike: z.array(z.coerce.number().int()).optional().describe('Rows struck out'),
+  }),
+  role: 'reviewer',
+  phrases: [],
+  async *run({ submission: id, grade, reason, comment, strike = [] }, { rooms, person, role, community }) {
+    const decided = await rooms.datanets.vote({
+      submissionId: id,
+      reviewerId: person.id,
+      isSteward: allows(role, 'steward'),
+      grade,
+      strike,
+      ...(reason !== undefined && { reason }),
+      ...(comment !== undefined && { comment }),
+    });
+    const what = `Submission ${id} to ${plain(decided.datanetName)}`;
+    const outcome =
+      decided.status === 'waiting'
+        ? `${what} waits for another reviewer. Votes stay hidden until it is decided.`
+        : `${what} is decided: ${decided.status}.`;
+    yield {
+      state: { tone: 'good', text: grade === 'skip' ? 'Skipped' : 'Thank you, your vote is recorded' },
+      blocks: [{ kind: 'text', markdown: grade === 'skip' ? `${what} goes to others.` : outcome }],
+    };
+    const next = await rooms.datanets.nextReview(community.id, person.id);
+    yield { key: 'next', ...(next ? reviewCard(next) : nothingToReview(undefined)) };
+  },
+});

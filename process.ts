@@ -1,0 +1,35 @@
+import { StoreInUse } from './store/lock.ts';
+
+/**
+ * Runs a long-lived part of Gristmill until SIGINT or SIGTERM, then stops it; a second signal ends at once. A start
+ * that fails says why in a sentence and exits with 1.
+ */
+export async function runUntilSignal(start: () => Promise<{ stop(): Promise<void> }>): Promise<void> {
+  let running: { stop(): Promise<void> } | undefined;
+  let stopping = false;
+  const end = async () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    await running?.stop().catch(error => console.error('Stopping:', error));
+    process.exit(0);
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+  try {
+    running = await start();
+  } catch (error) {
+    console.error(startProblem(error));
+    process.exit(1);
+  }
+}
+
+function startProblem(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = (error as NodeJS.ErrnoException).code;
+  if (error instanceof StoreInUse || error.message.startsWith('Settings that')) return error.message;
+  if (code === 'EADDRINUSE')
+    return `${error.message}. Another program has that port; set PORT to a free one (0 takes any).`;
+  if (code === 'ECONNREFUSED')
+    return `The database of DATABASE_URL does not answer (${error.message}). Start it, or leave DATABASE_URL out.`;
+  return error.stack ?? error.message;
+}
