@@ -8,14 +8,15 @@ import { openPeople } from './agent/people.ts';
 import { offlineUnderstanding } from './agent/understand/offline.ts';
 import { openWeb } from './bot/web/server.ts';
 import { type Config, readConfig } from './config.ts';
+import type { DroppedFile } from './datanets/datanets.ts';
 import { openDatanets } from './datanets/open.ts';
 import { hashedEmbedder } from './knowledge/embedder/hashed.ts';
 import { openKnowledge } from './knowledge/open.ts';
-import { openFiles } from './store/files.ts';
+import { type Files, openFiles } from './store/files.ts';
 import { openDatabase } from './store/open.ts';
 import { openQueues } from './store/queue.ts';
 import { openSecret } from './store/secret.ts';
-import { openTopics, type Topic } from './store/topics.ts';
+import { openTopics, type Topics } from './store/topics.ts';
 import { openEnvironment } from './workers/environment.ts';
 import { openWorkers } from './workers/open.ts';
 
@@ -103,7 +104,7 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
     agent.start(),
     datanets.resume(),
     followManual(rooms, docsFolder),
-    joinEmbeddings(config, rooms),
+    joinEmbeddings(config, rooms, topics, error => log('Embeddings', error)),
   ]).catch(error => log('Starting up', error));
 
   return {
@@ -145,17 +146,31 @@ async function followManual(rooms: Rooms, folder: string): Promise<void> {
 }
 
 /** Takes the embedding that the settings name, or the local model server's once its Python environment is there. */
-async function joinEmbeddings(config: Config, { knowledge, workers }: Rooms): Promise<void> {
+async function joinEmbeddings(
+  config: Config,
+  { knowledge, workers }: Rooms,
+  topics: Topics,
+  log: (error: unknown) => void,
+): Promise<void> {
   const { openAiEmbedder } = await import('./knowledge/embedder/openai.ts');
   const { url, model, apiKey } = config.embeddings;
   if (url && model) {
     knowledge.useEmbedder(await openAiEmbedder({ baseUrl: url, model, apiKey }));
     return;
   }
-  workers.onEnvironmentReady(async () => {
+  // The environment is made by the first training, so a job that moves on is the moment to look again.
+  let joining = false;
+  const join = async () => {
+    if (joining || (await workers.environment.status()).state !== 'ready') return;
+    joining = true;
+    unsubscribe();
     const endpoint = await workers.embeddingEndpoint();
     if (endpoint) knowledge.useEmbedder(await openAiEmbedder(endpoint));
+  };
+  const unsubscribe = topics.subscribe(topic => {
+    if (topic.startsWith('job:')) void join().catch(log);
   });
+  await join();
 }
 
 async function changeOf(
@@ -175,9 +190,7 @@ async function changeOf(
   stop();
 }
 
-async function exampleFile(files: {
-  put(content: AsyncIterable<Uint8Array>): Promise<{ sha256: never; bytes: number }>;
-}) {
+async function exampleFile(files: Files): Promise<DroppedFile> {
   const name = 'example.jsonl';
   return { name, ...(await files.put(createReadStream(join(root, 'examples', name)))) };
 }

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { openLanes } from './lanes.ts';
+
+test('a lane works one at a time in order, and a slow lane does not hold up another', async () => {
+  const lanes = openLanes();
+  const done: string[] = [];
+  let release = () => {};
+  const slow = new Promise<void>(resolve => {
+    release = resolve;
+  });
+  lanes.run(1, async () => {
+    await slow;
+    done.push('1a');
+  });
+  lanes.run(1, async () => void done.push('1b'));
+  lanes.run(2, async () => {
+    done.push('2a');
+    release();
+  });
+  await lanes.idle();
+  expect(done).toEqual(['2a', '1a', '1b']);
+});
+
+test('work that fails does not stop its lane', async () => {
+  const lanes = openLanes();
+  let reached = false;
+  lanes.run(1, () => Promise.reject(new Error('no')));
+  lanes.run(1, async () => {
+    reached = true;
+  });
+  await lanes.idle();
+  expect(reached).toBe(true);
+});
