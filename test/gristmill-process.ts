@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const root = join(import.meta.dirname, '..');
+
+/** `npm start` as a process of its own, for tests that kill it. */
+export interface GristmillProcess {
+  operatorLink: string;
+  url: string;
+  /** SIGKILL: no chance to finish anything. */
+  kill(): Promise<void>;
+  /** SIGTERM, and waits for the end. */
+  stop(): Promise<number | null>;
+  /** What it wrote to stderr. */
+  errors(): string;
+}
+
+export async function startProcess(environment: Record<string, string>): Promise<GristmillProcess> {
+  const child = spawn(process.execPath, ['main.ts'], {
+    cwd: root,
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', text => {
+    errors += text;
+  });
+  const exited = once(child, 'exit');
+  const operatorLink = await Promise.race([
+    linkOf(child),
+    exited.then(([code]) => {
+      throw new Error(`It ended with ${code} before it was ready:\n${errors}`);
+    }),
+  ]);
+  return {
+    operatorLink,
+    url: new URL(operatorLink).origin,
+    errors: () => errors,
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      return (await exited)[0] as number | null;
+    },
+  };
+}
+
+async function linkOf(child: ChildProcess): Promise<string> {
+  if (!child.stdout) throw new Error('It has no output.');
+  for await (const line of createInterface({ input: child.stdout })) {
+    const link = /https?:\/\/\S+\/sign-in\/\S+/.exec(line)?.[0];
+    if (link) {
+      child.stdout.resume();
+      return link;
+    }
+  }
+  throw new Error('It printed no sign-in link.');
+}

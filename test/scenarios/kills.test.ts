@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openEmbedded } from '../../store/embedded.ts';
+import { sql } from '../../store/sql.ts';
+import { type GristmillProcess, startProcess } from '../gristmill-process.ts';
+
+const kills = 20;
+const seed = Number(process.env.KILL_SEED ?? Math.floor(Math.random() * 1e9));
+
+// People keep sending (a message that was not acknowledged is sent again with the same id, as the page does) while the
+// process is killed at random points. In the end everything acknowledged has happened, once.
+test(`${kills} SIGKILLs at random points (KILL_SEED=${seed}) lose nothing and do nothing twice`, {
+  timeout: 400_000,
+}, async () => {
+  const random = generator(seed);
+  const dataDir = await mkdtemp(join(tmpdir(), 'gristmill-kills-'));
+  const environment = { DATA_DIR: dataDir, PORT: String(await freePort()), WORKER: 'none' };
+  let running: GristmillProcess | undefined = await startProcess(environment);
+  const signedIn = await fetch(running.operatorLink, { method: 'POST', redirect: 'manual' });
+  const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const base = running.url;
+
+  let stopped = false;
+  const acknowledged: string[] = [];
+  const sender = (async () => {
+    for (let n = 0; !stopped; n++) {
+      const net = `net-${n}`;
+      await deliver({ text: `/datanet create ${net} text review:automatic` });
+      await deliver({ text: `/submit ${net}`, file: { name: `${net}.jsonl`, content: rows(net) } });
+      acknowledged.push(net);
+    }
+  })();
+
+  async function deliver(message: { text: string; file?: { name: string; content: string } }): Promise<void> {
+    const id = randomUUID();
+    for (;;) {
+      const body = new FormData();
+      body.set('id', id);
+      body.set('text', message.text);
+      if (message.file) body.append('file', new File([message.file.content], message.file.name));
+      const status = await fetch(`${base}/api/messages`, { method: 'POST', body, headers: { cookie } }).then(
+        response => response.status,
+        () => 0,
+      );
+      if (status === 202) return;
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
+  }
+
+  for (let n = 0; n < kills; n++) {
+    await new Promise(resolve => setTimeout(resolve, 30 + random() * 1200));
+    await running.kill();
+    running = await startProcess(environment);
+  }
+  stopped = true;
+  await sender;
+  await settled(base, cookie);
+  const errors = running.errors();
+  expect(await running.stop()).toBe(0);
+  running = undefined;
+
+  const db = await openEmbedded(dataDir);
+  try {
+    const unfinished = await db.one<{ n: number }>(
+      sql`select count(*) as n from incoming where finished_at is null`,
+    );
+    expect(unfinished.n).toBe(0);
+    const nets = await db.all<{ name: string; given: number; accepted: number; rows: number }>(sql`
+      select datanet.name, count(distinct submission.id) as given,
+        count(distinct submission.id) filter (where submission.status = 'accepted') as accepted,
+        count(item.id) filter (where item.state = 'accepted') as rows
+      from datanet
+      left join submission on submission.datanet_id = datanet.id
+      left join item on item.submission_id = submission.id
+      where datanet.name like 'net-%'
+      group by datanet.id`);
+    const made = new Map(nets.map(net => [net.name, net]));
+    expect(made.size).toBe(nets.length);
+    for (const name of acknowledged) expect(made.get(name)).toEqual({ name, given: 1, accepted: 1, rows: 3 });
+    const unanswered = await db.all(sql`
+      select incoming.id from incoming
+      where not exists (
+        select from message where origin like 'incoming:' || incoming.id || ':%'
+      )`);
+    expect(unanswered).toEqual([]);
+    const live = await db.one<{ n: number }>(sql`select count(*) as n from message where live is not null`);
+    expect(live.n).toBe(0);
+  } finally {
+    await db.close();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+  expect(acknowledged.length).toBeGreaterThan(5);
+  expect(errors).not.toMatch(/Error [0-9a-f]{8}/);
+});
+
+/** Waits until no card shows unfinished work any more. */
+async function settled(base: string, cookie: string): Promise<void> {
+  for (let quiet = 0, before = ''; quiet < 3; ) {
+    await new Promise(resolve => setTimeout(resolve, 500));
+    const shown = await fetch(`${base}/api/messages?before=${Number.MAX_SAFE_INTEGER}`, {
+      headers: { cookie },
+    }).then(response => response.text());
+    quiet = shown === before && !/Checking|Received/.test(shown) ? quiet + 1 : 0;
+    before = shown;
+  }
+}
+
+function rows(net: string): string {
+  const topics = [
+    'the river behind the old mill freezes in January',
+    'seventeen ducks crossed a busy market street',
+    'copper kettles need polishing before any festival',
+  ];
+  return topics
+    .map((topic, at) =>
+      JSON.stringify({
+        question: `${net} ${at}: what does it mean that ${topic}?`,
+        answer: `For ${net} it means that ${topic}, nothing else.`,
+      }),
+    )
+    .join('\n');
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise(resolve => server.close(resolve));
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+/** Mulberry32: small, seeded, good enough to choose moments. */
+function generator(start: number): () => number {
+  let state = start;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}

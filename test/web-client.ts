@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto';
+import type { Button } from '../agent/reply.ts';
+import type { Shown } from '../agent/shown.ts';
+import type { WireMessage } from '../bot/web/wire.ts';
+
+/** A person at the web chat, speaking its protocol over HTTP: what the page does, without a browser. */
+export interface WebClient {
+  readonly name: string;
+  /** Everything shown so far, oldest first, each message in its newest version. */
+  messages(): ShownMessage[];
+  /** The newest message of the bot that satisfies `holds`, waiting for it. Rejects after `seconds`. */
+  until(what: string, holds: (message: ShownMessage) => boolean, seconds?: number): Promise<ShownMessage>;
+  /** Sends words and files; resolves when they are accepted. Returns a mark for {@link after}. */
+  send(text: string, files?: { name: string; content: string | Uint8Array }[]): Promise<number>;
+  /** Sends words and waits for the first answer that satisfies `holds`. */
+  ask(text: string, holds?: (message: ShownMessage) => boolean, seconds?: number): Promise<ShownMessage>;
+  press(
+    message: ShownMessage,
+    label: string,
+    picked?: Record<string, string[]>,
+    id?: string,
+  ): Promise<Response>;
+  fill(message: ShownMessage, values: Record<string, unknown>): Promise<Response>;
+  form(command: string, values: Record<string, unknown>): Promise<Response>;
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  close(): void;
+}
+
+export interface ShownMessage {
+  id: number;
+  revision: number;
+  mine: boolean;
+  bot: boolean;
+  reply: Shown;
+  /** All its text, for looking into. */
+  text: string;
+  /** How often a draft of it was shown. */
+  drafts: number;
+}
+
+/** Opens a one-time sign-in link and listens to the person's chat. */
+export async function signIn(link: string, name = 'tester'): Promise<WebClient> {
+  const base = new URL(link).origin;
+  const signedIn = await fetch(link, {
+    method: 'POST',
+    body: new URLSearchParams({ name }),
+    redirect: 'manual',
+  });
+  const cookie = signedIn.headers.get('set-cookie')?.split(';')[0];
+  if (!cookie) throw new Error(`Signing in answered ${signedIn.status}: ${await signedIn.text()}`);
+  return openClient(base, cookie, name);
+}
+
+function openClient(base: string, cookie: string, name: string): WebClient {
+  const shown = new Map<number, ShownMessage>();
+  const watchers = new Set<() => void>();
+  const closing = new AbortController();
+  let lastEvent: string | undefined;
+  const wake = () => {
+    for (const watcher of watchers) watcher();
+  };
+  const request = (path: string, init: RequestInit = {}) =>
+    fetch(`${base}${path}`, { ...init, headers: { cookie, ...init.headers } });
+
+  function take(event: string, data: string): void {
+    if (event === 'message') {
+      const { id, revision, mine, author, reply } = JSON.parse(data) as WireMessage & { reply: Shown };
+      const drafts = shown.get(id)?.drafts ?? 0;
+      shown.set(id, { id, revision, mine, bot: author === null, reply, text: textOf(reply), drafts });
+    } else if (event === 'draft') {
+      const { id, reply } = JSON.parse(data) as { id: number; reply: Shown };
+      const known = shown.get(id);
+      if (known) shown.set(id, { ...known, reply, text: textOf(reply), drafts: known.drafts + 1 });
+    }
+    wake();
+  }
+
+  /** Reads the stream and opens it again when it breaks, with the id of the last event, as EventSource does. */
+  async function listen(): Promise<void> {
+    while (!closing.signal.aborted) {
+      try {
+        const headers: Record<string, string> = lastEvent === undefined ? {} : { 'Last-Event-ID': lastEvent };
+        const response = await request('/api/events', { headers, signal: closing.signal });
+        if (!response.ok || !response.body) throw new Error(String(response.status));
+        let rest = '';
+        for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+          const parts = (rest + chunk).split('\n\n');
+          rest = parts.pop() ?? '';
+          for (const part of parts) {
+            const field = (key: string) => new RegExp(`^${key}: ?(.*)$`, 'm').exec(part)?.[1];
+            const id = field('id');
+            if (id !== undefined) lastEvent = id;
+            const event = field('event');
+            if (event) take(event, field('data') ?? '');
+          }
+        }
+      } catch {
+        await new Promise(resolve => setTimeout(resolve, 100));
+      }
+    }
+  }
+  void listen();
+
+  const client: WebClient = {
+    name,
+    messages: () => [...shown.values()].sort((a, b) => a.id - b.id),
+
+    until(what, holds, seconds = 30) {
+      return new Promise((resolve, reject) => {
+        const done = (act: () => void) => {
+          watchers.delete(look);
+          clearTimeout(timer);
+          act();
+        };
+        const look = () => {
+          const found = client.messages().findLast(message => message.bot && holds(message));
+          if (found) done(() => resolve(found));
+        };
+        const timer = setTimeout(() => {
+          const last = client
+            .messages()
+            .slice(-3)
+            .map(message => `- ${message.text.slice(0, 600)}`);
+          done(() =>
+            reject(new Error(`${name} waited ${seconds} s for ${what}. Last messages:\n${last.join('\n')}`)),
+          );
+        }, seconds * 1000);
+        watchers.add(look);
+        look();
+      });
+    },
+
+    async send(text, files = []) {
+      const mark = Math.max(0, ...shown.keys());
+      const body = new FormData();
+      body.set('id', randomUUID());
+      body.set('text', text);
+      for (const file of files) body.append('file', new File([file.content as BlobPart], file.name));
+      const response = await request('/api/messages', { method: 'POST', body });
+      if (response.status !== 202) throw new Error(`${response.status}: ${await response.text()}`);
+      return mark;
+    },
+
+    async ask(text, holds = () => true, seconds) {
+      const mark = await client.send(text);
+      return client.until(`an answer to “${text}”`, message => message.id > mark && holds(message), seconds);
+    },
+
+    press(message, label, picked = {}, id = randomUUID()) {
+      const button = buttonOf(message, label);
+      return request('/api/press', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ id, token: button.token, picked }),
+      });
+    },
+
+    fill(message, values) {
+      const block = message.reply.blocks.find(one => one.kind === 'form');
+      if (block?.kind !== 'form') throw new Error(`There is no form in: ${message.text}`);
+      return request('/api/form', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ id: randomUUID(), call: block.form.submit.call, values }),
+      });
+    },
+
+    form: (command, values) =>
+      request('/api/form', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ id: randomUUID(), call: { command }, values }),
+      }),
+
+    fetch: request,
+    close: () => closing.abort(),
+  };
+  return client;
+}
+
+function buttonOf(message: ShownMessage, label: string): Omit<Button, 'call'> & { token: string } {
+  const buttons = message.reply.buttons ?? [];
+  const found = buttons.find(button => button.label === label);
+  if (found) return found;
+  throw new Error(
+    `No button “${label}” (there are: ${buttons.map(button => button.label).join(', ')}) in: ${message.text}`,
+  );
+}
+
+/** All strings of a reply, in their order. */
+function textOf(reply: Shown): string {
+  const strings: string[] = [];
+  const walk = (value: unknown): void => {
+    if (typeof value === 'string') strings.push(value);
+    else if (Array.isArray(value)) value.forEach(walk);
+    else if (value && typeof value === 'object') Object.values(value).forEach(walk);
+  };
+  walk({
+    title: reply.title,
+    state: reply.state?.text,
+    blocks: reply.blocks.map(({ kind: _, ...rest }) => rest),
+  });
+  return strings.join(' | ');
+}
