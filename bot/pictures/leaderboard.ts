@@ -1,0 +1,135 @@
+import type { Spec } from 'vega';
+import type { Picture } from '../../agent/reply.ts';
+import { ems, type Letters, lettered } from './lettering.ts';
+import { headHeight, look } from './look.ts';
+import { head, type LetterStyle, lettering, letters, type Mark } from './marks.ts';
+
+type Leaderboard = Extract<Picture, { chart: 'leaderboard' }>;
+
+/** More than this is read better in the table that goes with the picture. */
+export const mostEntries = 12;
+
+const row = 148;
+const foot = 92;
+const left = look.margin + 76;
+const right = look.width - look.margin;
+
+export function leaderboardHeight(picture: Leaderboard): number {
+  const shown = Math.min(picture.entries.length, mostEntries);
+  return headHeight + shown * row + foot;
+}
+
+/** Name and score on one line, the bar under it over the full width: so a name has room on a phone. */
+export function leaderboardSpec(picture: Leaderboard, fonts: Letters): Spec {
+  const shown = picture.entries.slice(0, mostEntries);
+  const more = picture.entries.length - shown.length;
+  const bottom = headHeight + shown.length * row + 40;
+  const entries = shown.map((entry, index) => {
+    const score = Math.min(1000, Math.max(0, entry.score));
+    const points = Math.round(score).toLocaleString('en-US');
+    const tag = entry.provisional ? 'provisional' : '';
+    const room = right - left - ems(points) * look.label - (tag ? ems(tag) * look.small + 28 : 0) - 40;
+    const name = lettered(entry.name, room, look.label, fonts);
+    return {
+      y: headHeight + index * row,
+      place: String(entry.place),
+      name,
+      tag,
+      // Where the tag begins is an estimate from the name's letters, so it is set from the right, beside the score.
+      tagX: right - ems(points) * look.label - 24,
+      points,
+      bar: left + (score / 1000) * (right - left),
+      detail: lettered(entry.detail, right - left, look.small, fonts),
+      provisional: entry.provisional,
+    };
+  });
+  return {
+    width: look.width,
+    height: leaderboardHeight(picture),
+    padding: 0,
+    autosize: 'none',
+    config: { text: { font: look.font } },
+    data: [{ name: 'entries', values: entries }],
+    marks: [
+      ...head(
+        lettered(picture.title, right - look.margin, look.title, fonts),
+        lettered(picture.subtitle, right - look.margin, look.small, fonts),
+      ),
+      words('place', look.margin + 44, 46, { align: 'right', fill: look.quiet, size: look.label }),
+      words('name', left, 46, { weight: look.strong, size: look.label }),
+      words('tag', 'tagX', 46, { align: 'right', fill: look.quiet }),
+      words('points', right, 46, { align: 'right', weight: look.strong, size: look.label }),
+      track(),
+      bar(),
+      words('detail', left, 114, { fill: look.quiet }),
+      ...(shown.length
+        ? [
+            letters('0', left, bottom, { fill: look.quiet }),
+            letters('1,000 points', right, bottom, { align: 'right', fill: look.quiet }),
+          ]
+        : [letters('Nobody is ranked yet.', look.margin, bottom, { fill: look.quiet })]),
+      ...(more > 0
+        ? [
+            letters(`and ${more.toLocaleString('en-US')} more`, (left + right) / 2, bottom, {
+              align: 'center',
+              fill: look.quiet,
+            }),
+          ]
+        : []),
+    ],
+  };
+}
+
+function words(field: string, x: number | 'tagX', offset: number, style: LetterStyle): Mark {
+  return {
+    type: 'text',
+    from: { data: 'entries' },
+    encode: {
+      enter: {
+        text: { field },
+        x: typeof x === 'number' ? { value: x } : { field: x },
+        y: { field: 'y', offset },
+        ...lettering(style),
+      },
+    },
+  };
+}
+
+function track(): Mark {
+  return {
+    type: 'rect',
+    from: { data: 'entries' },
+    encode: {
+      enter: {
+        x: { value: left },
+        x2: { value: right },
+        y: { field: 'y', offset: 62 },
+        height: { value: 14 },
+        cornerRadius: { value: 7 },
+        fill: { value: look.line },
+      },
+    },
+  };
+}
+
+/** Filled when the rank stands, an outline while it is provisional. */
+function bar(): Mark {
+  const outline = 4;
+  const inset = (whole: number) => ({ signal: `datum.provisional ? ${whole + outline / 2} : ${whole}` });
+  return {
+    type: 'rect',
+    from: { data: 'entries' },
+    encode: {
+      enter: {
+        x: inset(left),
+        x2: { signal: `max(datum.bar, ${left + 14}) - (datum.provisional ? ${outline / 2} : 0)` },
+        y: { signal: `datum.y + (datum.provisional ? ${62 + outline / 2} : 62)` },
+        height: { signal: `datum.provisional ? ${14 - outline} : 14` },
+        cornerRadius: { value: 7 },
+        fill: { signal: `datum.provisional ? '${look.paper}' : '${look.accent}'` },
+        stroke: { signal: `datum.provisional ? '${look.accent}' : null` },
+        strokeWidth: { value: outline },
+      },
+    },
+  };
+}

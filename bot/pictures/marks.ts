@@ -1,0 +1,39 @@
+import type { Spec } from 'vega';
+import { look } from './look.ts';
+
+export type Mark = NonNullable<Spec['marks']>[number];
+
+export interface LetterStyle {
+  align?: 'left' | 'center' | 'right';
+  baseline?: 'middle' | 'alphabetic';
+  fill?: string;
+  size?: number;
+  weight?: 400 | 600;
+}
+
+/** Words at a place, in pixels. */
+export function letters(words: string, x: number, y: number, style: LetterStyle = {}): Mark {
+  return {
+    type: 'text',
+    encode: { enter: { text: { value: words }, x: { value: x }, y: { value: y }, ...lettering(style) } },
+  };
+}
+
+/** How words look: the part of a text mark's encoding that is the same for all. */
+export function lettering(style: LetterStyle) {
+  return {
+    align: { value: style.align ?? 'left' },
+    baseline: { value: style.baseline ?? 'alphabetic' },
+    fontSize: { value: style.size ?? look.small },
+    fontWeight: { value: style.weight ?? look.regular },
+    fill: { value: style.fill ?? look.ink },
+  } as const;
+}
+
+/** A picture's title and subtitle. */
+export function head(title: string, subtitle: string): Mark[] {
+  return [
+    letters(title, look.margin, 96, { size: look.title, weight: look.strong }),
+    letters(subtitle, look.margin, 150, { fill: look.quiet }),
+  ];
+}
