@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { asOutside } from './away.ts';
 import type { Sql } from './sql.ts';
 
 /** What can run statements: the database itself, or one transaction of it. */
@@ -11,11 +12,14 @@ export interface Queryable {
   one<Row>(query: Sql): Promise<Row>;
   /** Runs a statement for its effect. Returns the number of rows affected. */
   run(query: Sql): Promise<number>;
+  /** Runs a script of several statements without parameters (a migration): all of it, or nothing. */
+  script(text: string): Promise<void>;
 }
 
 /**
  * PostgreSQL, embedded or a server: the same statements run on both. Rows come back with `bigint` and `numeric`
- * as numbers, `timestamptz` as `Date` and `jsonb` as values.
+ * as numbers, `timestamptz` as `Date` and `jsonb` as values. A database that can't be reached is an
+ * {@link DatabaseAway}; the same statement may be run again later.
  */
 export interface Database extends Queryable {
   /** `embedded` is PGlite in this process (one connection); `server` is a PostgreSQL reached by `pg`. */
@@ -23,10 +27,10 @@ export interface Database extends Queryable {
   /**
    * Runs `work` in one transaction: committed when it resolves, rolled back when it throws. Use only `tx` inside;
    * on the embedded database a statement on the outer database would wait for this transaction for ever.
+   *
+   * @throws Error also when a statement failed and `work` went on regardless, since nothing of it was kept.
    */
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
-  /** Runs a script of several statements without parameters (a migration). */
-  script(text: string): Promise<void>;
   /** Lends one session to code that brings its own SQL (BullMQ's migrations). */
   session<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
   /** What BullMQ takes as its connection. */
@@ -52,17 +56,23 @@ export function databaseOf(options: {
   close: () => Promise<void>;
 }): Database {
   const { pool } = options;
+  // Without a listener the 'error' of a client that is lent out, which a dying server causes, ends the process.
+  pool.on('connect', client => client.on('error', () => {}));
+  pool.on('error', () => {});
   return {
     ...queryable(pool),
     kind: options.kind,
     queuePool: options.queuePool,
     async transaction(work) {
-      const client = await pool.connect();
+      const client = await pool.connect().catch(explain);
       let broken: Error | undefined;
       try {
-        await client.query('begin');
+        await client.query('begin').catch(explain);
         const result = await work(queryable(client));
-        await client.query('commit');
+        // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and no error.
+        const { command } = await client.query('commit').catch(explain);
+        if (command !== 'COMMIT')
+          throw new Error('A statement of this transaction failed, so nothing was kept.');
         return result;
       } catch (error) {
         await client.query('rollback').catch(failed => {
@@ -74,22 +84,31 @@ export function databaseOf(options: {
       }
     },
     async session(work) {
-      const client = await pool.connect();
+      const client = await pool.connect().catch(explain);
+      let broken: Error | undefined;
       try {
         return await work(client);
+      } catch (error) {
+        // A transaction that was begun there must not be left open for whoever borrows the session next.
+        await client.query('rollback').catch(failed => {
+          broken = failed as Error;
+        });
+        throw asOutside(error);
       } finally {
-        client.release();
+        client.release(broken);
       }
-    },
-    async script(text) {
-      await pool.query(text);
     },
     close: options.close,
   };
 }
 
+function explain(error: unknown): never {
+  throw asOutside(error);
+}
+
 function queryable(runner: Pick<pg.Pool, 'query'> | pg.PoolClient): Queryable {
-  const query = (statement: Sql) => runner.query(statement.text, [...statement.values]);
+  const query = ({ name, text, values }: Sql) =>
+    runner.query({ name, text, values: [...values] }).catch(explain);
   return {
     async all<Row>(statement: Sql) {
       return (await query(statement)).rows as Row[];
@@ -104,6 +123,9 @@ function queryable(runner: Pick<pg.Pool, 'query'> | pg.PoolClient): Queryable {
     },
     async run(statement) {
       return (await query(statement)).rowCount ?? 0;
+    },
+    async script(text) {
+      await runner.query(text).catch(explain);
     },
   };
 }

@@ -12,10 +12,12 @@ export async function openDatabase(settings: {
   dataDir: string;
 }): Promise<Database> {
   // Each driver is loaded only where it is used: PGlite alone is 0.3 s of start-up.
-  const db = settings.databaseUrl
-    ? (await import('./server.ts')).openServer(settings.databaseUrl)
-    : await (await import('./embedded.ts')).openEmbedded(settings.dataDir);
+  const { databaseUrl, dataDir } = settings;
+  const db = databaseUrl
+    ? (await import('./server.ts')).openServer(databaseUrl)
+    : await (await import('./embedded.ts')).openEmbedded(dataDir);
   try {
+    if (databaseUrl) await (await import('./server.ts')).checkServer(db, databaseUrl);
     await migrate(db);
     return db;
   } catch (error) {

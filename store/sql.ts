@@ -1,10 +1,21 @@
 /**
  * A parametrised statement. Build it with the {@link sql} tag; interpolated values become `$1, $2, ...` and
- * never part of the text, and an interpolated `Sql` is spliced in with its own values.
+ * never part of the text, and an interpolated `Sql` is spliced in with its own values. The NUL character, which
+ * PostgreSQL can't store in text, becomes U+FFFD.
  */
 export interface Sql {
   readonly text: string;
   readonly values: readonly unknown[];
+  /** Set by {@link prepared}. */
+  readonly name?: string;
+}
+
+/**
+ * Keeps the statement's plan for its connection under a name (which must stand for one text only). For the few
+ * statements that every message runs: planning is two thirds of their time on the embedded database.
+ */
+export function prepared(name: string, statement: Sql): Sql {
+  return { ...statement, name };
 }
 
 /** Tags a statement: ``sql`select * from datanet where name = ${name}` ``. */
@@ -16,7 +27,7 @@ export function sql(strings: TemplateStringsArray, ...values: unknown[]): Sql {
       text += value.text.replace(/\$(\d+)/g, (_, n) => `$${Number(n) + bound.length}`);
       bound.push(...value.values);
     } else {
-      bound.push(value);
+      bound.push(typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value);
       text += `$${bound.length}`;
     }
     text += strings[index + 1] ?? '';
@@ -24,9 +35,16 @@ export function sql(strings: TemplateStringsArray, ...values: unknown[]): Sql {
   return { text, values: bound };
 }
 
-/** A value for a `jsonb` column (node-postgres would send an array as a Postgres array). */
+/**
+ * A value for a `jsonb` column (node-postgres would send an array as a Postgres array). What PostgreSQL refuses in JSON
+ * strings, NUL and halves of surrogate pairs, becomes U+FFFD.
+ */
 export function json(value: unknown): string {
-  return JSON.stringify(value);
+  const text: string | undefined = JSON.stringify(value);
+  // A backslash is taken with what follows it, so that the text "\\u0000" of a person stays as it is.
+  return text?.replace(/\\(u0000|ud[89a-f][0-9a-f]{2}|.)/g, (escaped, code) =>
+    code.length > 1 ? '\\ufffd' : escaped,
+  );
 }
 
 function isSql(value: unknown): value is Sql {

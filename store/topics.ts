@@ -13,6 +13,11 @@ export interface Topics {
   publish(topic: Topic): void;
   /** Calls `listener` with each topic published in this process or, on a server, in any other. Returns the way to stop. */
   subscribe(listener: (topic: Topic) => void): () => void;
+  /**
+   * Calls `listener` when messages may have been missed: the connection to the server was cut and is back. Whatever is
+   * live should then be drawn anew. Returns the way to stop.
+   */
+  afterGap(listener: () => void): () => void;
   close(): Promise<void>;
 }
 
@@ -24,48 +29,68 @@ export async function openTopics(db: Database): Promise<Topics> {
   if (db.kind === 'embedded') {
     return {
       publish: topic => void local.emit('topic', topic),
-      subscribe: listener => subscribeTo(local, listener),
+      subscribe: listener => on(local, 'topic', listener),
+      afterGap: () => () => {},
       close: async () => {},
     };
   }
   const listening = await listen(db, local);
   return {
     publish: topic => void db.run(sql`select pg_notify(${channel}, ${topic})`).catch(() => {}),
-    subscribe: listener => subscribeTo(local, listener),
+    subscribe: listener => on(local, 'topic', listener),
+    afterGap: listener => on(local, 'gap', listener),
     close: listening,
   };
 }
 
-function subscribeTo(emitter: EventEmitter, listener: (topic: Topic) => void): () => void {
-  emitter.on('topic', listener);
-  return () => void emitter.off('topic', listener);
+function on(emitter: EventEmitter, event: 'topic' | 'gap', listener: (topic: Topic) => void): () => void {
+  emitter.on(event, listener);
+  return () => void emitter.off(event, listener);
 }
 
-/** Keeps one client listening, taking a new one a second after the last was lost. Returns the way to stop. */
+/**
+ * Keeps one client listening; after it was lost, takes a new one and says that messages may have been missed.
+ * Returns the way to stop.
+ */
 async function listen(db: Database, local: EventEmitter): Promise<() => Promise<void>> {
   let stopped = false;
-  let release = () => {};
+  let drop = () => {};
   const start = async (): Promise<void> => {
     const client = await db.queuePool.connect();
-    const again = () => {
+    let dropped = false;
+    drop = () => {
+      if (dropped) return;
+      dropped = true;
       client.removeAllListeners('notification');
       client.release(true);
-      if (!stopped) setTimeout(() => void start().catch(again), 1000).unref();
     };
+    client.once('error', () => {
+      drop();
+      later();
+    });
     client.on('notification', message => {
       if (message.channel === channel && message.payload) local.emit('topic', message.payload);
     });
-    client.once('error', again);
-    release = () => {
-      client.off('error', again);
-      client.removeAllListeners('notification');
-      client.release(true);
-    };
-    await client.query(`listen ${channel}`);
+    try {
+      await client.query(`listen ${channel}`);
+    } catch (error) {
+      drop();
+      throw error;
+    }
+    if (stopped) drop();
+  };
+  let retry: NodeJS.Timeout | undefined;
+  const later = () => {
+    if (stopped || retry) return;
+    retry = setTimeout(() => {
+      retry = undefined;
+      start().then(() => local.emit('gap'), later);
+    }, 1000).unref();
   };
   await start();
   return async () => {
     stopped = true;
-    release();
+    clearTimeout(retry);
+    drop();
   };
 }
