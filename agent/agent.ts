@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { Database } from '../store/database.ts';
 import { OutsideError, UserError } from '../store/errors.ts';
 import type { Topics } from '../store/topics.ts';
@@ -66,6 +67,8 @@ export function openAgent(options: {
       await show(incoming, { key: 'problem', ...problem(error, log) });
     }
     worlds.forget(incoming.community.id);
+    // The embedded database works in this thread: the answer leaves first.
+    await setImmediate();
     await inbox.finish(incoming.id);
   }
 

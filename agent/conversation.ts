@@ -1,5 +1,5 @@
 import type { Database } from '../store/database.ts';
-import { sql } from '../store/sql.ts';
+import { prepared, sql } from '../store/sql.ts';
 
 /** Chats with models: while one is open, a person's plain messages in that chat go to the model. */
 export interface Conversations {
@@ -36,9 +36,14 @@ export function openConversations(db: Database): Conversations {
       }),
 
     async current(chatId, personId) {
-      const open = await db.first<{ id: number; model: string }>(sql`
+      const open = await db.first<{ id: number; model: string }>(
+        prepared(
+          'conversation-open',
+          sql`
         select id, model from conversation
-        where chat_id = ${chatId} and person_id = ${personId} and ended_at is null`);
+        where chat_id = ${chatId} and person_id = ${personId} and ended_at is null`,
+        ),
+      );
       if (!open) return undefined;
       const turns = await db.all<Conversation['turns'][number]>(sql`
         select speaker, text, origin from turn where conversation_id = ${open.id} order by id`);

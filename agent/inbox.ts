@@ -1,5 +1,5 @@
 import type { Database } from '../store/database.ts';
-import { json, sql } from '../store/sql.ts';
+import { json, prepared, sql } from '../store/sql.ts';
 import type { Incoming, Update } from './update.ts';
 
 /** What came in and is not finished yet. An update is here before the platform hears that we have it. */
@@ -40,7 +40,10 @@ export function openInbox(db: Database): Inbox {
         message_id: number | null;
         revision: number;
         created_at: Date;
-      }>(sql`
+      }>(
+        prepared(
+          'inbox-accept',
+          sql`
         with stored as (
           insert into incoming (chat_id, person_id, external_id, body)
           values (${chatId}, ${personId}, ${externalId}, ${json(update)})
@@ -53,7 +56,9 @@ export function openInbox(db: Database): Inbox {
           returning id, revision, created_at
         )
         select stored.id, said.id as message_id, said.revision, said.created_at
-        from stored left join said on true`);
+        from stored left join said on true`,
+        ),
+      );
       if (!row) return undefined;
       const message =
         row.message_id === null
@@ -96,7 +101,7 @@ export function openInbox(db: Database): Inbox {
     },
 
     async finish(id) {
-      await db.run(sql`update incoming set finished_at = now() where id = ${id}`);
+      await db.run(prepared('inbox-finish', sql`update incoming set finished_at = now() where id = ${id}`));
     },
 
     async filesOf(id, chatId) {

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Database } from '../store/database.ts';
-import { json, sql } from '../store/sql.ts';
+import { json, prepared, sql } from '../store/sql.ts';
 import type { Topic } from '../store/topics.ts';
 import type { Reply } from './reply.ts';
 import { type Shown, takeCalls } from './shown.ts';
@@ -65,7 +65,10 @@ export function openOutbox(db: Database, options: { secret: string; now: () => D
         revision: number;
         created_at: Date;
         edited_at: Date | null;
-      }>(sql`
+      }>(
+        prepared(
+          'outbox-put',
+          sql`
         with put as (
           insert into message (chat_id, origin, asker_id, reply, live)
           values (${chatId}, ${origin}, ${askerId ?? null}, ${json(shown)}, ${reply.live ?? null})
@@ -83,7 +86,9 @@ export function openOutbox(db: Database, options: { secret: string; now: () => D
             "keepsFiles" boolean)
           on conflict (token) do nothing
         )
-        select id, revision, created_at, edited_at from put`);
+        select id, revision, created_at, edited_at from put`,
+        ),
+      );
       if (!row) return;
       ids.set(origin, row.id);
       if (ids.size > 1000) ids.delete(ids.keys().next().value ?? '');

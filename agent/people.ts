@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Database } from '../store/database.ts';
 import { UserError } from '../store/errors.ts';
 import { nearest } from '../store/nearest.ts';
-import { sql } from '../store/sql.ts';
+import { prepared, sql } from '../store/sql.ts';
 import type { Role } from './roles.ts';
 
 export interface Person {
@@ -82,8 +82,13 @@ export function openPeople(
     byId: personId => db.first<Person>(sql`select id, name from person where id = ${personId}`),
 
     async roleOf(communityId, personId) {
-      const row = await db.first<{ role: Role }>(sql`
-        select role from membership where community_id = ${communityId} and person_id = ${personId}`);
+      const row = await db.first<{ role: Role }>(
+        prepared(
+          'role-of',
+          sql`
+        select role from membership where community_id = ${communityId} and person_id = ${personId}`,
+        ),
+      );
       return row?.role ?? 'everyone';
     },
 

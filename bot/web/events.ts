@@ -1,5 +1,4 @@
 import type { Context } from 'hono';
-import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import type { Message, Outbox } from '../../agent/outbox.ts';
 import { wireMessage, wireReply } from './wire.ts';
 
@@ -11,63 +10,58 @@ const keepAlive = 20_000;
  * back with `Last-Event-ID` gets just what it missed.
  */
 export function streamChat(c: Context, outbox: Outbox, chatId: number, personId: number): Response {
-  return streamSSE(c, async stream => {
-    const queue = openQueue(stream);
-    const early: Message[] = [];
-    let caughtUp = false;
-    let seen = -1;
-    const send = (message: Message) => {
-      if (message.revision <= seen) return;
-      seen = message.revision;
-      const data = JSON.stringify(wireMessage(message, personId));
-      queue.push({ id: String(message.revision), event: 'message', data });
-    };
-    // Listening starts before the backlog is read, so nothing falls between the two.
-    const stopMessages = outbox.onMessage(message => {
-      if (message.chatId !== chatId) return;
-      if (caughtUp) send(message);
-      else early.push(message);
-    });
-    const stopDrafts = outbox.onDraft(draft => {
-      if (draft.chatId !== chatId || !caughtUp) return;
-      const data = JSON.stringify({ id: draft.messageId, reply: wireReply(draft.shown, draft.messageId) });
-      queue.push({ event: 'draft', data });
-    });
-    const beat = setInterval(() => queue.push(undefined), keepAlive);
-    try {
-      const last = Number(c.req.header('Last-Event-ID') ?? c.req.query('last') ?? Number.NaN);
-      const missed = await outbox.since(chatId, Number.isFinite(last) ? last : undefined, backlog);
-      // The backlog of a first visit is in the order of the messages, not of their last edits.
-      for (const message of missed) {
-        const data = JSON.stringify(wireMessage(message, personId));
-        queue.push({ id: String(message.revision), event: 'message', data });
+  const last = Number(c.req.header('Last-Event-ID') ?? c.req.query('last') ?? Number.NaN);
+  const known = Number.isFinite(last) ? last : undefined;
+  let close = () => {};
+  const stream = new ReadableStream<Uint8Array>({
+    async start(controller) {
+      const send = (text: string) => controller.enqueue(encoder.encode(text));
+      const early: Message[] = [];
+      let seen: number | undefined;
+      // Listening starts before the backlog is read, so nothing falls between the two.
+      const stopMessages = outbox.onMessage(message => {
+        if (message.chatId !== chatId) return;
+        if (seen === undefined) early.push(message);
+        else if (message.revision > seen) {
+          seen = message.revision;
+          send(messageEvent(message, personId));
+        }
+      });
+      const stopDrafts = outbox.onDraft(({ chatId: chat, messageId, shown }) => {
+        if (chat === chatId && seen !== undefined) {
+          send(event('draft', { id: messageId, reply: wireReply(shown, messageId) }));
+        }
+      });
+      const beat = setInterval(() => send(': still here\n\n'), keepAlive);
+      close = () => {
+        clearInterval(beat);
+        stopMessages();
+        stopDrafts();
+      };
+      c.req.raw.signal.addEventListener('abort', close);
+      try {
+        const missed = await outbox.since(chatId, known, backlog);
+        const newest = Math.max(known ?? 0, ...missed.map(message => message.revision));
+        const since = early.filter(message => message.revision > newest);
+        for (const message of [...missed, ...since]) send(messageEvent(message, personId));
+        seen = Math.max(newest, ...since.map(message => message.revision));
+        send(event('ready', {}, seen));
+      } catch (error) {
+        close();
+        controller.error(error);
       }
-      seen = Math.max(Number.isFinite(last) ? last : -1, ...missed.map(message => message.revision));
-      caughtUp = true;
-      for (const message of early) send(message);
-      queue.push({ id: String(seen), event: 'ready', data: '{}' });
-      await new Promise<void>(resolve => stream.onAbort(() => resolve()));
-    } finally {
-      clearInterval(beat);
-      stopMessages();
-      stopDrafts();
-    }
+    },
+    cancel: () => close(),
   });
+  return c.body(stream, 200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
 }
 
-type Event = { id?: string; event: string; data: string };
+const encoder = new TextEncoder();
 
-/** Writes one event after the other; `undefined` is a comment that keeps proxies from closing the stream. */
-function openQueue(stream: SSEStreamingApi) {
-  let tail = Promise.resolve();
-  return {
-    push(event: Event | undefined): void {
-      tail = tail
-        .then(async () => {
-          if (event) await stream.writeSSE(event);
-          else await stream.write(': still here\n\n');
-        })
-        .catch(() => {});
-    },
-  };
+function messageEvent(message: Message, personId: number): string {
+  return event('message', wireMessage(message, personId), message.revision);
+}
+
+function event(name: string, data: unknown, id?: number): string {
+  return `${id === undefined ? '' : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 }

@@ -55,11 +55,14 @@ create table chat (
   unique (platform, external_id)
 );
 
+-- The two tables of every message have no foreign keys: their ids are ones we have just read, and chats and people are
+-- never deleted. The checks took half of a statement's time (0.43 against 0.19 ms for the insert of an update).
+
 -- What came in, stored before it is acknowledged. An update that is not finished runs again after a crash.
 create table incoming (
   id bigint generated always as identity primary key,
-  chat_id bigint not null references chat,
-  person_id bigint not null references person,
+  chat_id bigint not null,
+  person_id bigint not null,
   external_id text not null,
   body jsonb not null,
   attempts int not null default 0,
@@ -74,13 +77,13 @@ create index incoming_unfinished on incoming (id) where finished_at is null;
 create sequence message_revision;
 create table message (
   id bigint generated always as identity primary key,
-  chat_id bigint not null references chat,
+  chat_id bigint not null,
   -- Who caused it: an update with its reply's key (so that a rerun edits the message and adds none), or a notice.
   origin text not null unique,
   -- The person who said it; null is us.
-  author_id bigint references person,
+  author_id bigint,
   -- Whom it answers.
-  asker_id bigint references person,
+  asker_id bigint,
   reply jsonb not null,
   -- The thing whose state the message shows, while it can still change.
   live text,
