@@ -1,0 +1,50 @@
+import { Readable } from 'node:stream';
+import { expect, test } from 'vitest';
+import { estimateTokens, measureRows } from './rows.ts';
+
+// The true counts are SmolLM2's tokenizer's.
+test.each([
+  [
+    'Natalia sold clips to 48 of her friends in April, and then she sold half as many clips in May. How many clips did Natalia sell altogether in April and May?',
+    37,
+  ],
+  [
+    'Natalia sold 48/2 = <<48/2=24>>24 clips in May.\nNatalia sold 48+24 = <<48+24=72>>72 clips altogether in April and May.\n#### 72',
+    63,
+  ],
+])('tokens are estimated to within a quarter: %s', (text, tokens) => {
+  expect(estimateTokens(text) / tokens).toBeGreaterThan(0.75);
+  expect(estimateTokens(text) / tokens).toBeLessThan(1.25);
+});
+
+const measure = (text: string, bytes = Buffer.byteLength(text)) => measureRows(Readable.from([text]), bytes);
+
+test('a file of rows is measured as a whole, and its longest row', async () => {
+  const row = (content: string) =>
+    JSON.stringify({
+      messages: [
+        { role: 'user', content },
+        { role: 'assistant', content: 'Yes.' },
+      ],
+    });
+  const { rows, tokens, longest } = await measure(`${row('Is it?')}\n\n${row('word '.repeat(200))}\n`);
+  expect(rows).toBe(2);
+  expect(longest).toBeGreaterThan(200);
+  expect(tokens).toBeGreaterThan(longest);
+});
+
+test('rows of other shapes and lines that are no JSON count too, and nothing is nothing', async () => {
+  expect(
+    (await measure('{"question":"How many?","answer":["two",{"or":"three"}]}\nnot json\nnull\n')).rows,
+  ).toBe(3);
+  expect(await measure('')).toEqual({ rows: 0, tokens: 0, longest: 0 });
+});
+
+test('of a large file the beginning stands for the rest', async () => {
+  const whole = await measure('{"text":"one two three"}\n'.repeat(10));
+  const tenth = await measure(
+    '{"text":"one two three"}\n',
+    Buffer.byteLength('{"text":"one two three"}\n') * 10,
+  );
+  expect(tenth).toEqual(whole);
+});
