@@ -11,28 +11,47 @@ export interface Workers {
   plan(request: TrainingRequest): Promise<Plan>;
   /** Queues the run; the same `origin` again returns the same job. Its topic is `job:<number>`. */
   start(request: TrainingRequest, origin: string): Promise<Job>;
+  /** The newest 100, newest first; without their curves and models, which `job` has. */
   jobs(communityId: number, status?: JobStatus): Promise<Job[]>;
   /** @throws UserError when there is no such job in the community. */
   job(communityId: number, number: number): Promise<Job>;
+  /**
+   * Stops it: at once when it waits; a running one saves a checkpoint first, within 30 seconds, and is `cancelled`
+   * then. Again changes nothing.
+   *
+   * @throws UserError when it has ended by itself.
+   */
   cancel(communityId: number, number: number): Promise<Job>;
-  /** Goes on from the last complete checkpoint. */
+  /** Goes on from the last complete checkpoint; a job that waits or runs is left as it is. @throws UserError when it is done. */
   resume(communityId: number, number: number): Promise<Job>;
 
   models(communityId: number, filter?: { base?: string; snapshotIds?: number[] }): Promise<Model[]>;
-  /** By its name (`maths-v1`). @throws UserError naming the nearest models. */
+  /** By its name (`maths-v1`), or its name and exact version (`maths-v1@0f3a8c21d4b6`). @throws UserError naming the nearest models. */
   model(communityId: number, name: string): Promise<Model>;
+  /** Removes it with its weights; its job and its numbers stay in the history. */
   deleteModel(communityId: number, name: string): Promise<Model>;
 
   /**
    * Streams a model's answer, piece by piece. Loads the server, the base and the adapter when they are not there;
    * `onState` says so in words meanwhile. `name` is a tuned model's or a base's.
+   *
+   * @throws UserError when there is no such model, or the Python environment or the base is not here (nothing large
+   *   is fetched because somebody said something); OutsideError when the server fails.
    */
   chat(request: ChatRequest): AsyncIterable<string>;
 
   /** The Python environment that training and serving need. */
   environment: Environment;
-  /** Embeds by the local model server; `undefined` until the Python environment is there. */
-  embeddingEndpoint(): Promise<{ baseUrl: string; model: string; dimensions: number } | undefined>;
+  /**
+   * Embeds by the local model server; `undefined` until the Python environment is there. The address stays the same
+   * for as long as this process lives: behind it the server is started when it is asked (8 to 25 s), and stops after
+   * 15 minutes without a question.
+   *
+   * @throws OutsideError when the embedding model is not on this machine and can't be fetched.
+   */
+  embeddingEndpoint(): Promise<
+    { baseUrl: string; apiKey: string; model: string; dimensions: number } | undefined
+  >;
   /** For `/status`. */
   health(): Promise<{ workers: number; running: number; queued: number; server: 'off' | 'starting' | 'on' }>;
   stop(): Promise<void>;
@@ -79,6 +98,7 @@ export interface Plan {
   name: string;
   settings: FullSettings;
   rows: number;
+  /** Of all training rows once, estimated from their letters, digits and signs. */
   tokens: number;
   steps: number;
   /** Bytes at the peak, estimated. */
