@@ -1,0 +1,99 @@
+/**
+ * Speaks the trainer's protocol without training: `node trainer.ts RUN.json [option=value ...]`.
+ *
+ * holdAt=N     waits after step N until it is told to end
+ * crashAt=N    ends with exit code 3 at step N, without a word
+ * errorAt=N    says what is wrong and what to do at step N
+ * deaf=1       ignores SIGTERM
+ * noise=1      prints what is no event
+ */
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { RunFile } from '../../workers/trainer-run.ts';
+
+const [, , path = '', ...options] = process.argv;
+const run = JSON.parse(readFileSync(path, 'utf8')) as RunFile;
+const option = (name: string) => {
+  const given = options.find(one => one.startsWith(`${name}=`));
+  return given === undefined ? undefined : Number(given.slice(name.length + 1));
+};
+const emit = (event: string, fields: object = {}) =>
+  process.stdout.write(`${JSON.stringify({ event, ...fields })}\n`);
+const checkpoint = join(run.output, 'checkpoint.json');
+const steps = run.max_steps ?? 10;
+
+mkdirSync(run.output, { recursive: true });
+const note = (what: string) =>
+  appendFileSync(join(run.output, 'story.txt'), `${run.attempt} ${process.pid} ${what}\n`);
+
+let step = 0;
+let stopping = false;
+process.stdin
+  .on('end', () => {
+    note('left alone');
+    process.exit(1);
+  })
+  .resume();
+process.on('SIGTERM', () => {
+  note('SIGTERM');
+  if (option('deaf')) return;
+  stopping = true;
+});
+
+const save = () => {
+  writeFileSync(checkpoint, JSON.stringify({ step }));
+  emit('checkpoint', { step });
+};
+const stopped = () => {
+  save();
+  note(`stopped at ${step}`);
+  emit('done', { step, max_steps: steps, stopped: true, adapter: null });
+  process.exit(0);
+};
+
+note('started');
+emit('phase', { phase: 'loading the libraries' });
+if (option('noise')) {
+  process.stdout.write('UserWarning: this is no event\n{"event":"log","step":"many"}\n{half a line\n');
+  process.stderr.write('a library says something\n');
+}
+if (run.resume && existsSync(checkpoint)) {
+  step = (JSON.parse(readFileSync(checkpoint, 'utf8')) as { step: number }).step;
+} else emit('evaluation', { step: 0, loss: 2.5, moment: 'before' });
+emit('start', {
+  max_steps: steps,
+  resumed_from: step,
+  parameters: 100,
+  trainable_parameters: 10,
+  device: 'cpu',
+  dtype: 'float32',
+});
+while (step < steps) {
+  await turn();
+  if (stopping) stopped();
+  step++;
+  if (step === option('crashAt')) process.exit(3);
+  if (step === option('errorAt')) {
+    emit('error', {
+      message: 'The loss stopped being a number.',
+      mend: 'Train with a smaller learning rate.',
+    });
+    process.exit(1);
+  }
+  emit('log', { step, max_steps: steps, loss: 2 - step / 10, tokens: step * 100, tokens_per_second: 50 });
+  if (step % run.save_steps === 0) save();
+  if (step === option('holdAt')) {
+    note(`holding at ${step}`);
+    emit('phase', { phase: 'holding' });
+    for (; !stopping; await new Promise(resolve => setTimeout(resolve, 20)));
+  }
+}
+emit('evaluation', { step, loss: 1.5, moment: 'after' });
+const adapter = join(run.output, 'adapter');
+mkdirSync(adapter, { recursive: true });
+writeFileSync(join(adapter, 'adapter_config.json'), '{}');
+writeFileSync(join(adapter, 'adapter_model.safetensors'), `weights of ${run.output}`);
+note('done');
+emit('done', { step, max_steps: steps, stopped: false, adapter });
+process.exit(0);

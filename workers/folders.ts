@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+
+/** Where this room keeps what it makes, under DATA_DIR. Workers on several machines share that folder. */
+export function foldersOf(dataDir: string) {
+  const models = join(dataDir, 'models');
+  return {
+    /** What the model server serves: bases/<name> and adapters/<id>. */
+    models,
+    adapters: join(models, 'adapters'),
+    base: (name: string) => join(models, 'bases', name),
+    adapter: (id: string) => join(models, 'adapters', id),
+    /** A run's settings, checkpoints and results, gone once its model is in place. */
+    run: (number: number) => join(dataDir, 'runs', String(number)),
+  };
+}
+
+export type Folders = ReturnType<typeof foldersOf>;

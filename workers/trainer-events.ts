@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+const count = z.number().int().nonnegative();
+// A diverged run reports NaN or Infinity, which JSON can't carry: it comes as null.
+const measure = z
+  .number()
+  .nullish()
+  .transform(value => value ?? undefined);
+
+/** What the Python trainer tells, one JSON object a line (`workers/trainer/train.py`). */
+const trainerEvent = z.discriminatedUnion('event', [
+  z.object({ event: z.literal('phase'), phase: z.string() }),
+  z.object({
+    event: z.literal('start'),
+    max_steps: count,
+    resumed_from: count.nullish().transform(step => step ?? 0),
+    trainable_parameters: count.nullish(),
+    parameters: count.nullish(),
+    tokens_per_epoch: count.nullish(),
+    dtype: z.string().nullish(),
+    device: z.string().nullish(),
+  }),
+  z.object({
+    event: z.literal('log'),
+    step: count,
+    max_steps: count,
+    loss: measure,
+    learning_rate: measure,
+    grad_norm: measure,
+    epoch: measure,
+    tokens: measure,
+    tokens_per_second: measure,
+  }),
+  z.object({
+    event: z.literal('evaluation'),
+    step: count,
+    loss: measure,
+    moment: z.enum(['before', 'during', 'after']),
+  }),
+  z.object({ event: z.literal('checkpoint'), step: count }),
+  z.object({
+    event: z.literal('done'),
+    step: count,
+    // Not known yet when it was told to stop while it loaded.
+    max_steps: count.nullish(),
+    stopped: z.boolean(),
+    adapter: z.string().nullish(),
+  }),
+  z.object({
+    event: z.literal('error'),
+    message: z.string(),
+    mend: z
+      .string()
+      .nullish()
+      .transform(mend => mend ?? ''),
+  }),
+]);
+
+export type TrainerEvent = z.output<typeof trainerEvent>;
+
+/** Reads one line; `undefined` for anything that is not an event (libraries print what they like). */
+export function readTrainerEvent(line: string): TrainerEvent | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    // Python's json writes a diverged loss as NaN or Infinity, which is no JSON.
+    const parsed = trainerEvent.safeParse(JSON.parse(line.replace(/:\s*(NaN|-?Infinity)\b/g, ': null')));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
