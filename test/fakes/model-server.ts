@@ -1,0 +1,43 @@
+/**
+ * Speaks the model server's protocol without a model: answers with the model's name and the last message, word by
+ * word. `die` ends it in the middle of an answer, `wait` never ends one, `refuse` is refused.
+ */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+process.stdin.on('end', () => process.exit(1)).resume();
+
+const server = createServer(async (request, response) => {
+  if (request.headers.authorization !== `Bearer ${process.env.GRISTMILL_SERVER_TOKEN}`) {
+    response.writeHead(401, { 'content-type': 'application/json' }).end('{"error":{"message":"no token"}}');
+    return;
+  }
+  const body = JSON.parse((await text(request)) || '{}');
+  if (request.url === '/v1/embeddings') {
+    const data = [body.input].flat().map((_, index) => ({ index, embedding: [1, 0, process.pid] }));
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ data, model: body.model }));
+    return;
+  }
+  const said = String(body.messages.at(-1).content);
+  if (said === 'refuse') {
+    response.writeHead(400, { 'content-type': 'application/json' });
+    response.end('{"error":{"message":"The conversation is too long."}}');
+    return;
+  }
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  const send = (content: string) =>
+    response.write(`data: ${JSON.stringify({ choices: [{ index: 0, delta: { content } }] })}\n\n`);
+  send(`${body.model} (${process.pid}): `);
+  if (said === 'die') return void setTimeout(() => process.exit(9), 50);
+  if (said === 'wait') return;
+  for (const word of said.split(' ')) send(`${word} `);
+  response.end('data: [DONE]\n\n');
+});
+server.listen(0, '127.0.0.1', () => {
+  process.stdout.write(
+    `${JSON.stringify({ event: 'listening', port: (server.address() as AddressInfo).port })}\n`,
+  );
+});

@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { OutsideError } from '../../store/errors.ts';
+import { doorwayTo } from './doorway.ts';
+import { peftServing } from './peft.ts';
+
+const fake = join(import.meta.dirname, '..', '..', 'test', 'fakes', 'model-server.ts');
+let starts = 0;
+const serving = peftServing(async () => {
+  starts++;
+  return { command: process.execPath, args: [fake] };
+});
+afterAll(() => serving.stop());
+
+const said = (content: string, more: { signal?: AbortSignal; onState?: (words: string) => void } = {}) =>
+  serving.chat({
+    base: 'smollm2-135m',
+    adapter: '12-0f3a8c21d4b6',
+    name: 'maths-v1',
+    messages: [{ role: 'user', content }],
+    ...more,
+  });
+
+async function whole(pieces: AsyncIterable<string>): Promise<string> {
+  let text = '';
+  for await (const piece of pieces) text += piece;
+  return text;
+}
+const server = (answer: string) => Number(/\((\d+)\)/.exec(answer)?.[1]);
+
+test('the server starts when it is first asked, says so, and stays', async () => {
+  const states: string[] = [];
+  expect(serving.state()).toBe('off');
+  const first = await whole(said('hello there', { onState: words => states.push(words) }));
+  expect(first).toMatch(/^smollm2-135m:12-0f3a8c21d4b6 \(\d+\): hello there $/);
+  expect(states).toEqual(['starting the model server', 'loading maths-v1']);
+  expect(serving.state()).toBe('on');
+  states.length = 0;
+  expect(server(await whole(said('again', { onState: words => states.push(words) })))).toBe(server(first));
+  expect(states).toEqual([]);
+});
+
+test('many may ask at once', async () => {
+  const answers = await Promise.all(['one', 'two', 'three'].map(word => whole(said(word))));
+  expect(answers.map(answer => answer.split(': ')[1])).toEqual(['one ', 'two ', 'three ']);
+});
+
+test('a server that died is started again by the next question', async () => {
+  const before = server(await whole(said('hello')));
+  process.kill(before, 'SIGKILL');
+  expect(server(await whole(said('hello')))).not.toBe(before);
+});
+
+test('one that dies in the middle of an answer is said in words, and what came was shown', async () => {
+  let text = '';
+  const failing = (async () => {
+    for await (const piece of said('die')) text += piece;
+  })();
+  await expect(failing).rejects.toThrow(/stopped while maths-v1 was answering. Ask again/);
+  await expect(failing).rejects.toThrow(OutsideError);
+  expect(text).toContain('smollm2-135m');
+  expect(await whole(said('hello'))).toContain('hello');
+});
+
+test('an answer can be broken off, and a refusal is passed on in its words', async () => {
+  const stop = new AbortController();
+  const pieces: string[] = [];
+  const asking = (async () => {
+    for await (const piece of said('wait', { signal: stop.signal })) {
+      pieces.push(piece);
+      stop.abort();
+    }
+  })();
+  await expect(asking).rejects.toThrow(/aborted/);
+  expect(pieces).toHaveLength(1);
+  await expect(whole(said('refuse'))).rejects.toThrow(/maths-v1 could not answer: .*too long/);
+});
+
+test('the doorway keeps its address while servers come and go, and opens to its key only', async () => {
+  const doorway = doorwayTo(serving);
+  const { baseUrl, apiKey } = await doorway.open();
+  const embed = (key: string, path = '/embeddings') =>
+    fetch(`${baseUrl}${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'all-minilm-l6-v2', input: ['a', 'b'] }),
+    });
+  const pid = async () => {
+    const { data } = (await (await embed(apiKey)).json()) as { data: { embedding: number[] }[] };
+    expect(data).toHaveLength(2);
+    return data[0]?.embedding[2];
+  };
+  const first = await pid();
+  await serving.rest();
+  expect(serving.state()).toBe('off');
+  const before = starts;
+  expect(await pid()).not.toBe(first);
+  expect(starts).toBe(before + 1);
+  expect((await doorway.open()).baseUrl).toBe(baseUrl);
+  expect((await embed('guessed')).status).toBe(401);
+  expect((await embed(apiKey, '/chat/completions')).status).toBe(404);
+  await doorway.close();
+});
+
+test('a server that can not start says why', async () => {
+  const broken = peftServing(async () => ({
+    command: process.execPath,
+    args: [
+      '-e',
+      'console.log(JSON.stringify({event:"error",message:"torch is missing.",mend:"Run npm run setup."})); process.exit(1)',
+    ],
+  }));
+  const ask = () => whole(broken.chat({ base: 'b', adapter: undefined, name: 'b', messages: [] }));
+  await expect(ask()).rejects.toThrow(/torch is missing. Run npm run setup./);
+  expect(broken.state()).toBe('off');
+  await broken.stop();
+  await expect(ask()).rejects.toThrow(/is stopping/);
+});
