@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Message } from '../../agent/outbox.ts';
 import type { Picture } from '../../agent/reply.ts';
 import type { Shown } from '../../agent/shown.ts';
+import { pictureSize } from '../pictures/size.ts';
 
 /** A message as the page gets it. */
 export interface WireMessage {
@@ -32,7 +33,8 @@ export function wireReply(shown: Shown, messageId: number): unknown {
     ...shown,
     blocks: shown.blocks.map((block, index) => {
       if (block.kind === 'picture') {
-        return { kind: 'picture', alt: block.alt, url: pictureUrl(messageId, index, block.picture) };
+        const { alt, picture } = block;
+        return { kind: 'picture', alt, url: pictureUrl(messageId, index, picture), ...pictureSize(picture) };
       }
       if (block.kind === 'files') {
         const files = block.files.map(file => ({
