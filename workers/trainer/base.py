@@ -1,0 +1,117 @@
+"""The base model, loaded as the method needs it."""
+
+from pathlib import Path
+
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+from events import Trouble
+from machine import cpu_has_bfloat16
+from rows import prepare_tokenizer
+
+
+def device() -> str:
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def compute_dtype() -> torch.dtype:
+    """bfloat16 where the hardware multiplies it, float32 elsewhere."""
+    fast = torch.cuda.is_bf16_supported() if device() == "cuda" else cpu_has_bfloat16()
+    return torch.bfloat16 if fast else torch.float32
+
+
+def check_base(folder: str) -> None:
+    """Raises Trouble unless `folder` holds an ordinary transformers model."""
+    if not (Path(folder) / "config.json").is_file():
+        raise Trouble(
+            f"The base model {Path(folder).name} is not there.",
+            "Start the job again: the base is fetched first.",
+        )
+
+
+def load_tokenizer(folder: str):
+    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    prepare_tokenizer(tokenizer)
+    return tokenizer
+
+
+def load_base(folder: str, method: str):
+    """A model with the right parameters trainable, but for LoRA's, which the trainer adds.
+
+    `full` and `freeze` keep what they train in float32 and compute in compute_dtype(): in bfloat16 an update of
+    a thousandth of a weight is lost.
+    """
+    dtype = compute_dtype()
+    options = {"local_files_only": True, "trust_remote_code": False}
+    try:
+        if method == "qlora":
+            model = AutoModelForCausalLM.from_pretrained(
+                folder, dtype=dtype, quantization_config=_four_bits(dtype), device_map={"": device()}, **options
+            )
+            _never_repack(model)
+            return model
+        model = AutoModelForCausalLM.from_pretrained(
+            folder, dtype=torch.float32 if method == "full" else dtype, **options
+        )
+    except (ValueError, OSError, KeyError) as error:
+        raise Trouble(
+            f"The base model {Path(folder).name} can't be loaded: {str(error).splitlines()[0]}",
+            "Choose another base, or remove its folder so that it is fetched anew.",
+        ) from error
+    if method == "freeze":
+        _thaw_the_end(model)
+    return model
+
+
+def lora_targets(model) -> str | list[str]:
+    """Every linear layer; of a mixture of experts only the attention.
+
+    `all-linear` there also takes the gate and the fused experts, which multiplies the adapter's size.
+    """
+    config = model.config.to_dict()
+    experts = any(config.get(key) for key in ("num_experts", "num_local_experts", "n_routed_experts"))
+    if not experts:
+        return "all-linear"
+    return sorted(
+        {
+            name.rpartition(".")[2]
+            for name, module in model.named_modules()
+            if isinstance(module, torch.nn.Linear) and "attn" in name.rpartition(".")[0]
+        }
+    )
+
+
+def _four_bits(dtype: torch.dtype):
+    from transformers import BitsAndBytesConfig
+
+    return BitsAndBytesConfig(
+        load_in_4bit=True,
+        bnb_4bit_quant_type="nf4",
+        bnb_4bit_use_double_quant=True,
+        bnb_4bit_compute_dtype=dtype,
+    )
+
+
+def _thaw_the_end(model) -> None:
+    """Freezes all but the last eighth of the layers (two at least) and the head, which a tied base shares with its
+    embeddings."""
+    layers = max(
+        (module for module in model.modules() if isinstance(module, torch.nn.ModuleList)), key=len, default=[]
+    )
+    model.requires_grad_(False)
+    ends = list(layers)[-max(2, len(layers) // 8) :]
+    for module in [*ends, model.get_output_embeddings()]:
+        for parameter in module.parameters():
+            parameter.requires_grad_(True)
+            parameter.data = parameter.data.float()
+
+
+def _never_repack(model) -> None:
+    """Keeps bitsandbytes 0.50 from repacking four-bit weights at the first evaluation on a CPU with avx512_bf16.
+
+    It does so in place, rounds their scales, and fails on layers narrower than 64; training then goes on with other
+    weights than it began with.
+    """
+    for module in model.modules():
+        if hasattr(module, "support_avx512bf16_for_cpu"):
+            module.support_avx512bf16_for_cpu = False
