@@ -25,6 +25,8 @@ export async function openQueues(db: Database): Promise<Queues> {
   const open: { close(): Promise<void> }[] = [];
   const queues = new Map<string, Queue>();
   const connection = db.queuePool;
+  // Each queue and worker listens for the pool's errors; the default warns of a leak from the eleventh on.
+  connection.setMaxListeners?.(0);
   return {
     queue(name) {
       const known = queues.get(name);

@@ -1,0 +1,164 @@
+import { rm } from 'node:fs/promises';
+import type { Database } from '../store/database.ts';
+import { UserError } from '../store/errors.ts';
+import type { Files } from '../store/files.ts';
+import type { Queues } from '../store/queue.ts';
+import { sql } from '../store/sql.ts';
+import type { Topics } from '../store/topics.ts';
+import { baseNamed, basesOf } from './catalog.ts';
+import { chatThrough } from './chat.ts';
+import type { Engine } from './engine.ts';
+import type { PythonEnvironment } from './environment.ts';
+import { foldersOf } from './folders.ts';
+import { askToCancel, cancelled, cancelSilent, type Entry, insertJob, resumed } from './job.ts';
+import { jobNumbered, listJobs } from './jobs.ts';
+import { type Machine, thisMachine } from './machine.ts';
+import { listModels, markDeleted, modelNamed } from './models.ts';
+import { chooseName, lockNames, nameAgain } from './names.ts';
+import { planFor } from './planning.ts';
+import { pythonEngine } from './python-engine.ts';
+import { doorwayTo } from './serving/doorway.ts';
+import { peftServing } from './serving/peft.ts';
+import { startTraining } from './training.ts';
+import { trainingQueue } from './training-queue.ts';
+import type { TrainingRequest, Workers } from './workers.ts';
+
+export interface WorkersOptions {
+  db: Database;
+  queues: Queues;
+  files: Files;
+  topics: Topics;
+  dataDir: string;
+  environment: PythonEnvironment;
+  /** The trainer and the model server; left out, the Python engine in that environment. */
+  engine?: Engine;
+  /** Whether this process takes jobs. */
+  runHere: boolean;
+  now?: () => Date;
+}
+
+/** Seconds without a sign of life after which a job's worker no longer has to be asked before it is cancelled. */
+const silent = 15;
+
+/** Opens the room: goes on with the jobs that a stopped process left, and takes new ones when `runHere` says so. */
+export async function openWorkers(options: WorkersOptions): Promise<Workers> {
+  const { db, queues, files, topics, environment, runHere, now = () => new Date() } = options;
+  const folders = foldersOf(options.dataDir);
+  const engine = options.engine ?? pythonEngine(environment);
+  let looked: Promise<Machine> | undefined;
+  const machine = () => {
+    looked ??= thisMachine();
+    return looked;
+  };
+  // On a machine with a GPU the server answers from the processor while a job has the GPU.
+  const serving = peftServing(async () => {
+    const program = engine.server();
+    if (!training.busy() || !(await machine()).gpu) return program;
+    return { ...program, env: { ...program.env, CUDA_VISIBLE_DEVICES: '' } };
+  });
+  const doorway = doorwayTo(serving);
+  const queue = trainingQueue(queues);
+  const training = await startTraining(
+    {
+      db,
+      files,
+      topics,
+      folders,
+      environment,
+      engine,
+      now,
+      clearGpu: async () => {
+        if ((await machine()).gpu) await serving.rest();
+      },
+    },
+    queue,
+    machine,
+    runHere,
+  );
+  const planning = { db, files, environment, engine, machine: async () => (runHere ? machine() : undefined) };
+  const changed = (number: number) => topics.publish(`job:${number}`);
+
+  return {
+    bases: basesOf,
+    base: baseNamed,
+    plan: request => planFor(planning, request),
+    async start(request, origin) {
+      const known = await db.first<Entry>(sql`select number, run from training_job where origin = ${origin}`);
+      const entry = known ?? (await ask(request, origin));
+      await queue.add(entry);
+      changed(entry.number);
+      return jobNumbered(db, request.communityId, entry.number);
+    },
+    jobs: (communityId, status) => listJobs(db, communityId, status),
+    job: (communityId, number) => jobNumbered(db, communityId, number),
+    async cancel(communityId, number) {
+      const { status } = await jobNumbered(db, communityId, number);
+      if (status === 'done' || status === 'failed') {
+        throw new UserError(
+          `Job ${number} ${status === 'done' ? 'is done' : 'has failed'} already: nothing runs.`,
+        );
+      }
+      if (!(await cancelled(db, number)) && (await askToCancel(db, number))) {
+        training.cancel(number);
+        await cancelSilent(db, number, silent);
+      }
+      changed(number);
+      return jobNumbered(db, communityId, number);
+    },
+    async resume(communityId, number) {
+      const job = await jobNumbered(db, communityId, number);
+      if (job.status === 'done') {
+        throw new UserError(
+          `Job ${number} is done: it made ${job.modelName}. Train again for another model.`,
+        );
+      }
+      const entry = await db.transaction(async tx => {
+        await lockNames(tx, communityId);
+        return resumed(tx, number, await nameAgain(tx, communityId, job.modelName, number));
+      });
+      // Without an entry it is waiting or running already, which is what was asked for.
+      if (entry) await queue.add(entry);
+      changed(number);
+      return jobNumbered(db, communityId, number);
+    },
+
+    models: (communityId, filter) => listModels(db, communityId, filter),
+    model: (communityId, name) => modelNamed(db, communityId, name),
+    async deleteModel(communityId, name) {
+      const model = await modelNamed(db, communityId, name);
+      await markDeleted(db, model.id);
+      await rm(folders.adapter(model.adapter), { recursive: true, force: true });
+      changed(model.jobNumber);
+      return model;
+    },
+
+    chat: chatThrough({ db, environment, engine, serving }),
+    environment,
+    async embeddingEndpoint() {
+      if ((await environment.status()).state !== 'ready') return undefined;
+      await engine.ensureEmbedding();
+      return { ...(await doorway.open()), model: 'all-minilm-l6-v2', dimensions: 384 };
+    },
+    async health() {
+      const counts = await db.one<{ running: number; queued: number }>(sql`
+        select count(*) filter (where status = 'running') as running,
+               count(*) filter (where status = 'queued') as queued
+        from training_job where status in ('running', 'queued')`);
+      // Embedded, nobody else can be there; a server knows who is connected to it.
+      const workers = db.kind === 'embedded' ? Number(runHere) : await queue.workers();
+      return { ...counts, workers, server: serving.state() };
+    },
+    async stop() {
+      await Promise.all([doorway.close(), serving.stop(), training.stop()]);
+    },
+  };
+
+  async function ask(request: TrainingRequest, origin: string): Promise<Entry> {
+    const { base, settings, steps } = await planFor(planning, request);
+    return db.transaction(async tx => {
+      await lockNames(tx, request.communityId);
+      const modelName = await chooseName(tx, request.communityId, request.data.datanet, request.name);
+      return insertJob(tx, { origin, request, base: base.name, settings, modelName, steps });
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ensureBase, ensureEmbedding } from './assets.ts';
+import type { Engine } from './engine.ts';
+import { type PythonEnvironment, trainerFolder } from './environment.ts';
+
+/** The engine of `workers/trainer/`, run by the environment's own Python. */
+export function pythonEngine(environment: PythonEnvironment): Engine {
+  const { python, root } = environment.paths;
+  const program = (script: string, ...args: string[]) => ({
+    command: python,
+    args: [join(trainerFolder, script), ...args],
+  });
+  const has = (...path: string[]) =>
+    access(join(root, ...path, 'config.json')).then(
+      () => true,
+      () => false,
+    );
+  return {
+    // Looking by ourselves is instant; asking Python whether it is there takes a second, before each answer.
+    async ensureBase(base, onProgress, signal) {
+      if (await has('bases', base.name)) return join(root, 'bases', base.name);
+      return ensureBase(environment, base, onProgress, signal);
+    },
+    async ensureEmbedding(signal) {
+      if (!(await has('embeddings', 'all-minilm-l6-v2')))
+        await ensureEmbedding(environment, undefined, signal);
+    },
+    hasBase: name => has('bases', name),
+    trainer: runFile => program('train.py', runFile),
+    server: () => program('serve.py', '--root', root, '--port', '0'),
+  };
+}

@@ -1,0 +1,128 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Database } from '../store/database.ts';
+import { openFiles } from '../store/files.ts';
+import { openQueues, type Queues } from '../store/queue.ts';
+import { sql } from '../store/sql.ts';
+import { openTopics, type Topic } from '../store/topics.ts';
+import type { Engine } from './engine.ts';
+import type { PythonEnvironment } from './environment.ts';
+import { openWorkers } from './open.ts';
+import type { Job, TrainingRequest, Workers } from './workers.ts';
+
+const fakes = join(import.meta.dirname, '..', 'test', 'fakes');
+
+/** A community with a person, for jobs to belong to. */
+export async function someCommunity(db: Database): Promise<{ communityId: number; personId: number }> {
+  const { id: communityId } = await db.one<{ id: number }>(sql`
+    insert into community (platform, external_id, name)
+    values ('test', gen_random_uuid()::text, 'millers') returning id`);
+  const { id: personId } = await db.one<{ id: number }>(
+    sql`insert into person (name) values ('ana') returning id`,
+  );
+  return { communityId, personId };
+}
+
+/** The workers' room on a real database and queue, with programs that speak the engine's protocol. */
+export async function openRoom(db: Database, folder?: string) {
+  const dataDir = folder ?? (await mkdtemp(join(tmpdir(), 'gristmill-workers-')));
+  const files = await openFiles(join(dataDir, 'files'));
+  const topics = await openTopics(db);
+  const people = await someCommunity(db);
+  const rows = Array.from({ length: 24 }, (_, n) => ({
+    messages: [
+      { role: 'user', content: `What is ${n} and ${n}?` },
+      { role: 'assistant', content: `${n} and ${n} is ${n + n}.` },
+    ],
+  }));
+  const stored = await files.put(rows.map(row => `${JSON.stringify(row)}\n`).join(''));
+  const program = (name: string, ...args: string[]) => ({
+    command: process.execPath,
+    args: ['--disable-warning=ExperimentalWarning', join(fakes, name), ...args],
+  });
+  const room = {
+    dataDir,
+    files,
+    topics,
+    ...people,
+    /** Options of the next trainers: test/fakes/trainer.ts. */
+    trainer: [] as string[],
+    environment: {
+      paths: { python: 'python3', root: join(dataDir, 'models') },
+      pipArgs: '',
+      status: async () => ({ state: 'ready' }),
+      ensure: async () => {},
+    } as PythonEnvironment,
+    engine: {
+      ensureBase: async ({ name }) => join(dataDir, 'models', 'bases', name),
+      ensureEmbedding: async () => {},
+      hasBase: async () => true,
+      trainer: runFile => program('trainer.ts', runFile, ...room.trainer),
+      server: () => program('model-server.ts'),
+    } as Engine,
+    request(change: Partial<TrainingRequest> = {}): TrainingRequest {
+      return {
+        ...people,
+        base: 'smollm2-135m',
+        data: {
+          snapshotId: 1,
+          label: 'maths v1',
+          datanet: 'maths',
+          train: stored.sha256,
+          heldOut: stored.sha256,
+          rows: { train: 24, heldOut: 24 },
+        },
+        settings: { method: 'lora', maxSteps: 10 },
+        ...change,
+      };
+    },
+    /** Opens the room as a process would; `close` ends it as SIGTERM would. */
+    async open(runHere = true) {
+      const queues = await openQueues(db);
+      const workers = await openWorkers({
+        db,
+        queues,
+        files,
+        topics,
+        dataDir,
+        environment: room.environment,
+        engine: room.engine,
+        runHere,
+      });
+      return { workers, queues, close: () => closeAll(workers, queues) };
+    },
+    /** Resolves with the job as soon as it satisfies `wanted`; looks each time the job's topic is heard. */
+    async until(workers: Workers, number: number, wanted: (job: Job) => boolean): Promise<Job> {
+      for (;;) {
+        const changed = nextTopic(topics, `job:${number}`);
+        const job = await workers.job(room.communityId, number);
+        if (wanted(job)) return job;
+        await changed;
+      }
+    },
+    async remove() {
+      await topics.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+  return room;
+}
+
+async function closeAll(workers: Workers, queues: Queues): Promise<void> {
+  await workers.stop();
+  await queues.close();
+}
+
+function nextTopic(
+  topics: { subscribe(listener: (topic: Topic) => void): () => void },
+  wanted: Topic,
+): Promise<void> {
+  return new Promise(resolve => {
+    const stop = topics.subscribe(topic => {
+      if (topic !== wanted) return;
+      stop();
+      resolve();
+    });
+  });
+}
