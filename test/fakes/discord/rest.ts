@@ -1,0 +1,137 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { HttpBindings } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import type { Buckets } from './buckets.ts';
+import type { Cdn } from './cdn.ts';
+import type { Clock } from './clock.ts';
+import type { Gateway } from './gateway.ts';
+import type { Interactions } from './interactions.ts';
+import type { Posting } from './posting.ts';
+import { Refusal, refusals } from './refusal.ts';
+import { channelRoutes } from './routes/channels.ts';
+import { commandRoutes } from './routes/commands.ts';
+import { guildRoutes } from './routes/guilds.ts';
+import { interactionRoutes } from './routes/interactions.ts';
+import { messageRoutes } from './routes/messages.ts';
+import type { Script } from './scripted.ts';
+import type { Shapes } from './shapes.ts';
+import type { MakeId } from './snowflake.ts';
+import { readUpload, type Upload } from './upload.ts';
+import type { World } from './world.ts';
+
+/** All that a route may use. */
+export interface Parts {
+  world: World;
+  clock: Clock;
+  makeId: MakeId;
+  cdn: Cdn;
+  shapes: Shapes;
+  posting: Posting;
+  interactions: Interactions;
+  gateway: () => Gateway;
+  url: () => string;
+  token: string;
+}
+
+export type Api = Hono<{ Bindings: HttpBindings; Variables: { upload: Upload } }>;
+
+/** What was asked of the API, for tests to count. */
+export interface Request {
+  at: number;
+  method: string;
+  path: string;
+  status: number;
+}
+
+/** REST, version 10. https://discord.com/developers/docs/reference#http-api */
+export function restApp(parts: Parts, options: { script: Script; buckets: Buckets; log: Request[] }): Api {
+  const app: Api = new Hono();
+  app.onError((error, c) => {
+    if (error instanceof Refusal) return c.json(error.body, error.status as 400);
+    console.error('The fake of Discord failed:', error);
+    return c.json({ message: String(error), code: 0 }, 500);
+  });
+
+  app.get('/attachments/*', async c => {
+    const trouble = options.script.take('GET', c.req.path);
+    if (trouble?.kind === 'status') return c.text('', trouble.status as 500);
+    const found = parts.cdn.open(new URL(c.req.url));
+    if (!found) return c.text('', 404);
+    if (found === 'expired') return c.text('This content is no longer available.', 404);
+    return c.body(new Uint8Array(found.bytes), 200, {
+      'Content-Type': found.mediaType || 'application/octet-stream',
+    });
+  });
+
+  const api: Api = new Hono();
+  api.use(async (c, next) => {
+    const path = new URL(c.req.url).pathname.replace('/api/v10', '');
+    const request: Request = { at: parts.clock.now(), method: c.req.method, path, status: 0 };
+    options.log.push(request);
+    const trouble = options.script.take(c.req.method, path);
+    if (trouble?.kind === 'drop') return dropped(c);
+    if (trouble?.kind === 'slow') await wait(trouble.milliseconds);
+    if (trouble?.kind === 'rate limit') {
+      request.status = 429;
+      return limited(c, trouble.retryAfterSeconds, trouble.global ?? false, {});
+    }
+    if (trouble?.kind === 'status') {
+      request.status = trouble.status;
+      const body = { message: trouble.message ?? 'Scripted', code: trouble.code ?? 0 };
+      return c.json(body, trouble.status as 500);
+    }
+    // Answers to interactions and webhooks carry their token in the path and are not bound to the bot's limits.
+    const isOpen = /^\/(interactions|webhooks)\//.test(path);
+    if (!isOpen && c.req.header('Authorization') !== `Bot ${parts.token}`) {
+      request.status = 401;
+      throw refusals.unauthorized();
+    }
+    const { headers, retryAfter } = options.buckets.take(c.req.method, path);
+    if (retryAfter !== undefined) {
+      request.status = 429;
+      return limited(c, retryAfter, false, headers);
+    }
+    if (c.req.method !== 'GET') {
+      c.set(
+        'upload',
+        await readUpload(new Uint8Array(await c.req.arrayBuffer()), c.req.header('Content-Type') ?? ''),
+      );
+    }
+    await next();
+    request.status = c.res.status;
+    for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value);
+    if (trouble?.kind === 'drop the answer') return dropped(c);
+  });
+  api.get('/gateway/bot', c =>
+    c.json({
+      url: parts.url().replace(/^http/, 'ws'),
+      shards: 1,
+      session_start_limit: { total: 1000, remaining: 1000, reset_after: 0, max_concurrency: 1 },
+    }),
+  );
+  commandRoutes(api, parts);
+  guildRoutes(api, parts);
+  channelRoutes(api, parts);
+  messageRoutes(api, parts);
+  interactionRoutes(api, parts);
+  api.notFound(() => {
+    throw refusals.notFound();
+  });
+  app.route('/api/v10', api);
+  return app;
+}
+
+/** https://discord.com/developers/docs/topics/rate-limits#exceeding-a-rate-limit */
+function limited(c: Context, retryAfter: number, global: boolean, headers: Record<string, string>) {
+  return c.json({ message: 'You are being rate limited.', retry_after: retryAfter, global }, 429, {
+    ...headers,
+    'Retry-After': String(Math.ceil(retryAfter)),
+    'X-RateLimit-Scope': global ? 'global' : 'user',
+    ...(global && { 'X-RateLimit-Global': 'true' }),
+  });
+}
+
+function dropped(c: { env: HttpBindings }): Response {
+  c.env.incoming.socket.destroy();
+  return new Response(null, { status: 500 });
+}

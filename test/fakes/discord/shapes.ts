@@ -1,0 +1,209 @@
+import type { Cdn } from './cdn.ts';
+import { type Json, record, records } from './json.ts';
+import { permissionsOf } from './permissions.ts';
+import type { Channel, Guild, Member, Message, Role, User, World } from './world.ts';
+
+/** The objects as the API shows them. https://discord.com/developers/docs/resources */
+export function shapes(world: World, cdn: Cdn) {
+  const user = (one: User): Json => ({
+    id: one.id,
+    username: one.username,
+    global_name: one.global_name,
+    discriminator: '0',
+    avatar: null,
+    bot: one.bot,
+    public_flags: 0,
+  });
+
+  const member = (one: Member, withUser: boolean): Json => ({
+    ...(withUser && { user: user(one.user) }),
+    nick: one.nick,
+    avatar: null,
+    roles: one.roles,
+    joined_at: one.joinedAt,
+    premium_since: null,
+    deaf: false,
+    mute: false,
+    pending: false,
+    flags: 0,
+  });
+
+  const role = (one: Role): Json => ({
+    id: one.id,
+    name: one.name,
+    color: 0,
+    colors: { primary_color: 0, secondary_color: null, tertiary_color: null },
+    hoist: false,
+    position: 0,
+    permissions: String(one.permissions),
+    managed: false,
+    mentionable: false,
+    flags: 0,
+  });
+
+  const channel = (one: Channel): Json => ({
+    id: one.id,
+    type: one.type,
+    ...(one.type === 1
+      ? { recipients: one.recipient ? [user(one.recipient)] : [] }
+      : { name: one.name, guild_id: one.guildId, parent_id: one.parentId ?? null, position: 0, nsfw: false }),
+    last_message_id: one.messages.at(-1)?.id ?? null,
+    ...(one.type <= 0 && {
+      permission_overwrites: one.overwrites.map(overwrite => ({
+        ...overwrite,
+        allow: String(overwrite.allow),
+        deny: String(overwrite.deny),
+      })),
+      rate_limit_per_user: 0,
+      topic: null,
+    }),
+    ...(one.type >= 10 && {
+      owner_id: world.bot.id,
+      message_count: one.messages.length,
+      member_count: 1,
+      thread_metadata: {
+        archived: one.archived,
+        auto_archive_duration: 1440,
+        archive_timestamp: new Date(0).toISOString(),
+        locked: false,
+      },
+    }),
+  });
+
+  const guild = (one: Guild): Json => {
+    const channels = [...world.channels.values()].filter(each => each.guildId === one.id);
+    return {
+      id: one.id,
+      name: one.name,
+      icon: null,
+      owner_id: one.ownerId,
+      region: 'local',
+      afk_channel_id: null,
+      afk_timeout: 300,
+      verification_level: 0,
+      default_message_notifications: 1,
+      explicit_content_filter: 0,
+      roles: [...one.roles.values()].map(role),
+      emojis: [],
+      stickers: [],
+      features: [],
+      mfa_level: 0,
+      application_id: null,
+      system_channel_id: one.systemChannelId,
+      system_channel_flags: 0,
+      rules_channel_id: null,
+      premium_tier: 0,
+      preferred_locale: 'en-US',
+      nsfw_level: 0,
+      premium_progress_bar_enabled: false,
+      joined_at: one.members.get(world.bot.id)?.joinedAt ?? new Date(0).toISOString(),
+      large: false,
+      unavailable: false,
+      member_count: one.members.size,
+      voice_states: [],
+      // Without the members intent only the bot itself is sent.
+      members: [...one.members.values()]
+        .filter(each => each.user.id === world.bot.id)
+        .map(each => member(each, true)),
+      channels: channels.filter(each => each.type < 10).map(channel),
+      threads: channels.filter(each => each.type >= 10).map(channel),
+      presences: [],
+      stage_instances: [],
+      guild_scheduled_events: [],
+      soundboard_sounds: [],
+    };
+  };
+
+  /** A message; attachments get a freshly signed address, as Discord does on every read. */
+  const message = (one: Message): Json => {
+    const place = world.channels.get(one.channelId);
+    const referenced =
+      one.reference === undefined ? undefined : place?.messages.find(other => other.id === one.reference);
+    const thread = one.threadId === undefined ? undefined : world.channels.get(one.threadId);
+    return {
+      ...one.body,
+      id: one.id,
+      channel_id: one.channelId,
+      type: one.reference === undefined ? 0 : 19,
+      author: user(one.author),
+      attachments: one.body.attachments.map(each => cdn.signed(each)),
+      components: one.body.components.map(each => resolveMedia(each, one.body.attachments)),
+      embeds: one.body.embeds ?? [],
+      timestamp: new Date(one.createdAt).toISOString(),
+      edited_timestamp: one.editedAt === undefined ? null : new Date(one.editedAt).toISOString(),
+      tts: false,
+      mention_everyone: false,
+      mentions: one.mentions
+        .map(id => world.users.get(id))
+        .filter(each => each !== undefined)
+        .map(user),
+      mention_roles: [],
+      pinned: false,
+      reactions: [...one.reactions].map(([emoji, who]) => ({
+        emoji: { id: null, name: emoji },
+        count: who.size,
+        me: who.has(world.bot.id),
+        count_details: { burst: 0, normal: who.size },
+        me_burst: false,
+        burst_colors: [],
+      })),
+      ...(one.reference !== undefined && {
+        message_reference: {
+          type: 0,
+          message_id: one.reference,
+          channel_id: one.channelId,
+          guild_id: place?.guildId,
+        },
+        referenced_message: referenced ? message(referenced) : null,
+      }),
+      ...(thread && { thread: channel(thread) }),
+      ...(one.author.id === world.bot.id && { application_id: world.application.id }),
+      ...(one.interactionId !== undefined && { webhook_id: world.application.id }),
+    };
+  };
+
+  /** `attachment://name` becomes the file's address. */
+  function resolveMedia(component: Json, attachments: readonly Json[]): Json {
+    const resolve = (media: unknown): Json => {
+      const url = String(record(media).url ?? '');
+      const found = attachments.find(one => url === `attachment://${one.filename}`);
+      if (!found) return record(media);
+      const file = cdn.signed(found);
+      return {
+        url: file.url,
+        proxy_url: file.url,
+        width: found.width ?? null,
+        height: found.height ?? null,
+        content_type: found.content_type,
+        attachment_id: found.id,
+      };
+    };
+    const { items, file, components, accessory, ...rest } = component;
+    return {
+      ...rest,
+      ...(items !== undefined && {
+        items: records(items).map(item => ({ ...item, media: resolve(item.media) })),
+      }),
+      ...(file !== undefined && {
+        file: resolve(file),
+        name: attachments.find(one => record(file).url === `attachment://${one.filename}`)?.filename,
+      }),
+      ...(components !== undefined && {
+        components: records(components).map(each => resolveMedia(each, attachments)),
+      }),
+      ...(accessory !== undefined && { accessory: resolveMedia(record(accessory), attachments) }),
+    };
+  }
+
+  /** A member as interactions and messages carry it, with what they may do in the channel. */
+  const memberIn = (one: Guild, userId: string, place: Channel): Json => {
+    const found = one.members.get(userId);
+    return found
+      ? { ...member(found, true), permissions: String(permissionsOf(world, one, userId, place)) }
+      : {};
+  };
+
+  return { user, member, role, channel, guild, message, memberIn };
+}
+
+export type Shapes = ReturnType<typeof shapes>;

@@ -1,0 +1,84 @@
+import type { Json } from './json.ts';
+
+/** What there is on the server: people, guilds, channels, messages. */
+export interface World {
+  bot: User;
+  application: { id: string; privileged: { messageContent: boolean; members: boolean } };
+  users: Map<string, User>;
+  guilds: Map<string, Guild>;
+  channels: Map<string, Channel>;
+  /** By scope: `global`, or a guild's id. */
+  commands: Map<string, Json[]>;
+  attachments: Map<string, StoredFile>;
+}
+
+export interface User {
+  id: string;
+  username: string;
+  global_name: string | null;
+  bot: boolean;
+  /** Whether the bot may write to them. */
+  takesDirectMessages: boolean;
+}
+
+export interface Guild {
+  id: string;
+  name: string;
+  ownerId: string;
+  systemChannelId: string | null;
+  roles: Map<string, Role>;
+  members: Map<string, Member>;
+}
+
+export interface Role {
+  id: string;
+  name: string;
+  permissions: bigint;
+}
+
+export interface Member {
+  user: User;
+  nick: string | null;
+  roles: string[];
+  joinedAt: string;
+}
+
+export interface Channel {
+  id: string;
+  /** 0 text, 1 direct message, 11 public thread, 12 private thread. */
+  type: number;
+  name: string;
+  guildId: string | undefined;
+  parentId: string | undefined;
+  recipient: User | undefined;
+  overwrites: { id: string; type: 0 | 1; allow: bigint; deny: bigint }[];
+  archived: boolean;
+  messages: Message[];
+}
+
+export interface Message {
+  id: string;
+  channelId: string;
+  author: User;
+  /** As it is shown: all but the author and the place. */
+  body: Json & { components: Json[]; attachments: Json[]; flags: number; content: string };
+  nonce: string | undefined;
+  reference: string | undefined;
+  createdAt: number;
+  editedAt: number | undefined;
+  /** The only one who sees it. */
+  onlyFor: string | undefined;
+  mentions: string[];
+  reactions: Map<string, Set<string>>;
+  threadId: string | undefined;
+  /** The interaction it answers. */
+  interactionId: string | undefined;
+}
+
+export interface StoredFile {
+  id: string;
+  name: string;
+  bytes: Uint8Array;
+  mediaType: string;
+  channelId: string;
+}
