@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openEmbedded } from '../../store/embedded.ts';
 import { sql } from '../../store/sql.ts';
+import { freePort } from '../free-port.ts';
 import { type GristmillProcess, startProcess } from '../gristmill-process.ts';
 
 const kills = 20;
@@ -123,14 +123,6 @@ function rows(net: string): string {
       }),
     )
     .join('\n');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise(resolve => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
 }
 
 /** Mulberry32: small, seeded, good enough to choose moments. */

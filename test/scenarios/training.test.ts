@@ -1,0 +1,117 @@
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePort } from '../free-port.ts';
+import { type GristmillProcess, startProcess } from '../gristmill-process.ts';
+import { pythonForTests, smollm2 } from '../python.ts';
+import { type ShownMessage, signIn, type WebClient } from '../web-client.ts';
+
+// The second half of the loop with the real trainer and the real small model: train, be killed, go on, chat.
+const dataDir = await mkdtemp(join(tmpdir(), 'gristmill-training-'));
+let running: GristmillProcess;
+let settings: Record<string, string>;
+let operator: WebClient;
+
+beforeAll(async () => {
+  const environment = await pythonForTests();
+  await smollm2(environment);
+  // The environment and the base are shared with the other tests that need them; all else is this test's own.
+  await mkdir(join(dataDir, 'models'), { recursive: true });
+  await symlink(join(environment.paths.root, '..', 'python'), join(dataDir, 'python'));
+  await symlink(join(environment.paths.root, 'bases'), join(dataDir, 'models', 'bases'));
+  settings = { DATA_DIR: dataDir, PORT: String(await freePort()) };
+  running = await startProcess(settings);
+  operator = await signIn(running.operatorLink);
+}, 900_000);
+
+afterAll(async () => {
+  operator?.close();
+  await running?.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const question = 'Why do leaves turn yellow in autumn?';
+
+/** Opens a chat, asks, and leaves it. */
+async function answerOf(model: string): Promise<ShownMessage> {
+  await operator.ask(`/chat ${model}`, message => message.text.includes(`Chatting with ${model}`));
+  const answer = await operator.ask(
+    question,
+    message =>
+      message.reply.blocks.some(block => block.kind === 'quote') && message.reply.state?.tone !== 'busy',
+    180,
+  );
+  await operator.ask('/end chat', message => message.text.includes('has ended'));
+  return answer;
+}
+
+let untrained: ShownMessage;
+let card: ShownMessage;
+
+test('“train the example” shows a plan and starts when Start is pressed', { timeout: 120_000 }, async () => {
+  const ready = await operator.ask(
+    'train the example',
+    message => message.text.includes('The example data is in'),
+    60,
+  );
+  await operator.press(ready, 'Show the plan');
+  await operator.until('the plan', message => message.text.includes('Credit goes to'));
+  const plan = await operator.ask(
+    '/train smollm2-135m example epochs:2 batchSize:8 learningRate:1e-3',
+    message => message.text.includes('2 epochs'),
+  );
+  expect(plan.text).toMatch(/memory/i);
+  expect(plan.reply.buttons?.map(button => button.label)).toEqual(['Start', 'Change']);
+  untrained = await answerOf('smollm2-135m');
+  expect(untrained.text).toContain('smollm2-135m');
+  await operator.press(plan, 'Start');
+  card = await operator.until('the first steps', message => stepOf(message) >= 3, 120);
+  const [, steps] = /of (\d+)/.exec(card.text) ?? [];
+  expect(Number(steps)).toBeLessThanOrEqual(30);
+});
+
+test('killed in the middle, it goes on after the start, on the same card, and ends', {
+  timeout: 400_000,
+}, async () => {
+  await running.kill();
+  running = await startProcess(settings);
+  const ended = await operator.until(
+    'the end of the job',
+    message => message.id === card.id && /^(Done|Failed|Cancelled)/.test(message.reply.state?.text ?? ''),
+    360,
+  );
+  expect(ended.reply.state?.text).toMatch(/^Done/);
+  const losses = /([\d.]+) before, ([\d.]+) after/.exec(ended.text);
+  expect(Number(losses?.[2])).toBeLessThan(Number(losses?.[1]));
+  const told = await operator.until(
+    'the notice',
+    message => message.reply.state?.text === 'example-v1 is ready',
+  );
+  expect(told.reply.buttons?.[0]?.label).toBe('Chat with it');
+  expect(operator.messages().filter(message => message.text.includes('example-v1 is ready'))).toHaveLength(1);
+  const curve = ended.reply.blocks.find(block => block.kind === 'picture') as unknown as { url: string };
+  expect((await operator.fetch(curve.url)).headers.get('content-type')).toBe('image/png');
+});
+
+test('the model answers differently than before, streamed, and names its exact version', {
+  timeout: 240_000,
+}, async () => {
+  const answer = await answerOf('example-v1');
+  expect(answer.drafts).toBeGreaterThan(3);
+  expect(answer.text).toMatch(/example-v1 · Version [0-9a-f]{12}/);
+  const words = (message: ShownMessage) => message.reply.blocks.find(block => block.kind === 'quote');
+  expect(words(answer)).not.toEqual(words(untrained));
+  expect(answer.text).toMatch(/mill|Pip/);
+});
+
+test('its card says where it comes from and who is credited', async () => {
+  const shown = await operator.ask('/model show example-v1', message => message.reply.title === 'example-v1');
+  expect(shown.text).toContain('example v1');
+  expect(shown.text).toContain('operator');
+});
+
+function stepOf(message: ShownMessage): number {
+  const progress = message.reply.blocks.find(block => block.kind === 'progress');
+  return Number((progress?.kind === 'progress' && /^Step (\d+)/.exec(progress.label)?.[1]) || 0);
+}
