@@ -173,11 +173,7 @@ async function joinEmbeddings(
   await join();
 }
 
-async function changeOf(
-  topics: { subscribe(listener: (topic: Topic) => void): () => void },
-  topic: string,
-  milliseconds: number,
-) {
+async function changeOf(topics: Topics, topic: string, milliseconds: number): Promise<void> {
   let stop = () => {};
   await new Promise<void>(resolve => {
     const timer = setTimeout(resolve, milliseconds);
