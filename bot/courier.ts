@@ -1,0 +1,50 @@
+import type { Shown } from '../agent/shown.ts';
+
+/** What a platform's adapter does for {@link openDelivery}: shows one message, and changes it. */
+export interface Courier {
+  /**
+   * Shows a message. Where an earlier try may have arrived (`triedAt`), it looks for that first, or sends so that the
+   * platform makes one of two.
+   *
+   * @returns where it is, in the platform's own ids
+   * @throws Refused | Later, or anything else for what may work in a while
+   */
+  send(letter: Letter): Promise<PlaceOfMessage>;
+  /** Changes a message. Returns where it is now: a longer text may need more of the platform's messages. */
+  edit(letter: Letter, place: PlaceOfMessage): Promise<PlaceOfMessage>;
+}
+
+/** A message to show. */
+export interface Letter {
+  messageId: number;
+  /** `incoming:<id>:<key>` where it answers an update. */
+  origin: string;
+  chatId: number;
+  /** The chat as the platform calls it. */
+  chat: string;
+  askerId: number | undefined;
+  shown: Shown;
+  /** When an earlier try began that may have arrived. */
+  triedAt: Date | undefined;
+}
+
+export type PlaceOfMessage = Record<string, unknown>;
+
+/** The platform will never take it: blocked, kicked, gone. The message says which. */
+export class Refused extends Error {
+  override name = 'Refused';
+}
+
+/** The platform asks to wait. */
+export class Later extends Error {
+  override name = 'Later';
+  readonly milliseconds: number;
+  /** Whether it is meant for everything that is sent, or just for the chat. */
+  readonly everywhere: boolean;
+
+  constructor(milliseconds: number, everywhere = false) {
+    super(`Asked to wait ${Math.ceil(milliseconds)} ms.`);
+    this.milliseconds = milliseconds;
+    this.everywhere = everywhere;
+  }
+}

@@ -1,0 +1,190 @@
+import { afterEach, expect, test } from 'vitest';
+import { openOutbox } from '../agent/outbox.ts';
+import { say } from '../agent/reply.ts';
+import type { Shown } from '../agent/shown.ts';
+import { OutsideError } from '../store/errors.ts';
+import { sql } from '../store/sql.ts';
+import { emptyDatabase } from '../test/database.ts';
+import { type Courier, Later, type Letter, type PlaceOfMessage, Refused } from './courier.ts';
+import { type Delivery, openDelivery } from './delivery.ts';
+import { backoff, openWindow } from './pace.ts';
+
+const db = await emptyDatabase();
+const outbox = openOutbox(db, { secret: 'secret', now: () => new Date() });
+const { id: communityId } = await db.one<{ id: number }>(sql`
+  insert into community (platform, external_id, name) values ('paper', '1', 'Mill') returning id`);
+let chats = 0;
+const open: Delivery[] = [];
+afterEach(async () => {
+  for (const delivery of open.splice(0)) await delivery.stop();
+});
+
+async function newChat(platform = 'paper'): Promise<number> {
+  const { id } = await db.one<{ id: number }>(sql`
+    insert into chat (community_id, platform, external_id) values (${communityId}, ${platform}, ${`c${++chats}`})
+    returning id`);
+  return id;
+}
+
+/** A platform on paper: every call is kept, and each can be told to fail once. */
+function paper() {
+  const calls: { kind: 'send' | 'edit'; text: string; letter: Letter; place?: PlaceOfMessage }[] = [];
+  const failures: unknown[] = [];
+  const waiters = new Set<() => void>();
+  const act = async (kind: 'send' | 'edit', letter: Letter, place?: PlaceOfMessage) => {
+    calls.push({ kind, letter, text: textOf(letter.shown), ...(place && { place }) });
+    for (const wake of [...waiters]) wake();
+    const failure = failures.shift();
+    if (failure) throw failure;
+    return place ?? { id: letter.messageId };
+  };
+  const courier: Courier = {
+    send: letter => act('send', letter),
+    edit: (letter, place) => act('edit', letter, place),
+  };
+  const reached = (n: number) =>
+    new Promise<void>(resolve => {
+      const look = () => {
+        if (calls.length < n) return;
+        waiters.delete(look);
+        resolve();
+      };
+      waiters.add(look);
+      look();
+    });
+  return { calls, failures, courier, reached };
+}
+
+function start(courier: Courier, editMs = 0): Delivery {
+  const limits = { chat: { requests: 100, milliseconds: 1000 }, editMs, perSecond: 1000 };
+  const delivery = openDelivery({ db, outbox, platform: 'paper', courier, limits, log: () => {} });
+  open.push(delivery);
+  return delivery;
+}
+
+const put = (chatId: number, origin: string, words: string) =>
+  outbox.put({ chatId, origin, reply: say(words), askerId: undefined, incomingId: undefined });
+
+const textOf = (shown: Shown) =>
+  shown.blocks.map(block => (block.kind === 'text' ? block.markdown : '')).join('');
+
+const stateOf = (messageId: number) =>
+  db.first<{ state: string; reason: string | null; shown: boolean }>(sql`
+    select state, reason, delivery.revision = message.revision as shown
+    from delivery join message on message.id = message_id where message_id = ${messageId}`);
+
+async function settled(messageId: number, state: string): Promise<void> {
+  while ((await stateOf(messageId))?.state !== state) await new Promise(resolve => setImmediate(resolve));
+}
+
+test('what is said is sent, and what changes is edited where it is', async () => {
+  const { calls, courier, reached } = paper();
+  await start(courier).start();
+  const chatId = await newChat();
+  await put(chatId, 'a', 'one');
+  await reached(1);
+  await settled(calls[0]?.letter.messageId ?? 0, 'delivered');
+  await put(chatId, 'a', 'two');
+  await reached(2);
+  expect(calls.map(({ kind, text }) => [kind, text])).toEqual([
+    ['send', 'one'],
+    ['edit', 'two'],
+  ]);
+  expect(calls[1]?.place).toEqual({ id: calls[0]?.letter.messageId });
+});
+
+test('chats of other platforms are left to them', async () => {
+  const { calls, courier, reached } = paper();
+  await start(courier).start();
+  await put(await newChat('web'), 'b1', 'not here');
+  await put(await newChat(), 'b2', 'here');
+  await reached(1);
+  expect(calls.map(call => call.text)).toEqual(['here']);
+});
+
+test('versions that come faster than they may be shown are left out, and the last is shown', async () => {
+  const { calls, courier, reached } = paper();
+  await start(courier, 60).start();
+  const chatId = await newChat();
+  await put(chatId, 'c', 'first');
+  await reached(1);
+  await settled(calls[0]?.letter.messageId ?? 0, 'delivered');
+  for (let n = 1; n <= 20; n++) await put(chatId, 'c', `version ${n}`);
+  await reached(2);
+  while (calls.at(-1)?.text !== 'version 20') await reached(calls.length + 1);
+  expect(calls.length).toBeLessThan(8);
+});
+
+test('a draft is shown but not kept', async () => {
+  const { calls, courier, reached } = paper();
+  await start(courier).start();
+  const chatId = await newChat();
+  await put(chatId, 'd', 'thinking');
+  await reached(1);
+  await settled(calls[0]?.letter.messageId ?? 0, 'delivered');
+  outbox.draft(chatId, 'd', say('half an answer'));
+  await reached(2);
+  await put(chatId, 'd', 'an answer');
+  await reached(3);
+  expect(calls.map(call => call.text)).toEqual(['thinking', 'half an answer', 'an answer']);
+});
+
+test('what the platform asks to wait for waits, and what fails outside is tried again', async () => {
+  const { calls, failures, courier, reached } = paper();
+  failures.push(new Later(5), new Later(5, true));
+  await start(courier).start();
+  await put(await newChat(), 'e', 'words');
+  await reached(3);
+  await settled(calls[0]?.letter.messageId ?? 0, 'delivered');
+  expect(calls.map(call => call.kind)).toEqual(['send', 'send', 'send']);
+  expect(calls[0]?.letter.triedAt).toBeUndefined();
+  expect(calls[1]?.letter.triedAt).toBeInstanceOf(Date);
+  expect(backoff(1, 0)).toBe(1000);
+  expect(backoff(20, 1)).toBe(75_000);
+});
+
+test('a refusal ends it and is recorded, and what comes after it goes on', async () => {
+  const { calls, failures, courier, reached } = paper();
+  failures.push(new Refused('the bot was kicked'));
+  await start(courier).start();
+  const chatId = await newChat();
+  await put(chatId, 'f', 'never');
+  await reached(1);
+  await settled(calls[0]?.letter.messageId ?? 0, 'refused');
+  expect(await stateOf(calls[0]?.letter.messageId ?? 0)).toMatchObject({ reason: 'the bot was kicked' });
+  await put(chatId, 'f', 'never again');
+  await put(chatId, 'f2', 'but this');
+  await reached(2);
+  expect(calls.at(-1)?.text).toBe('but this');
+});
+
+test('after a stop in the middle, the next start delivers what is newer, and says that it may have arrived', async () => {
+  const first = paper();
+  first.failures.push(new OutsideError('gone'));
+  const delivery = start(first.courier);
+  await delivery.start();
+  const chatId = await newChat();
+  await put(chatId, 'g', 'lost on the way');
+  await first.reached(1);
+  await delivery.stop();
+  await put(chatId, 'g2', 'said while nobody delivered');
+  const second = paper();
+  await start(second.courier).start();
+  await second.reached(2);
+  expect(second.calls.map(call => [call.text, call.letter.triedAt !== undefined])).toEqual([
+    ['lost on the way', true],
+    ['said while nobody delivered', false],
+  ]);
+  await settled(second.calls[1]?.letter.messageId ?? 0, 'delivered');
+  const third = paper();
+  await start(third.courier).start();
+  expect(third.calls).toEqual([]);
+});
+
+test('a window lets so many through in its time', () => {
+  const window = openWindow(2, 100);
+  window.take(0);
+  window.take(30);
+  expect(window.readyAt(50)).toBe(100);
+  expect(window.readyAt(120)).toBe(120);
+});
