@@ -48,22 +48,27 @@ const types = {
 /** Types for a `pg.Pool`: 64-bit integers as numbers, which every count and id here fits into. */
 export const numberTypes = types as pg.CustomTypesConfig;
 
-/** The database behind a pool. `close` ends the pool and then whatever the pool ran on. */
+/**
+ * The database behind a pool. `close` ends the pool and then whatever the pool ran on; `admit` may refuse a statement,
+ * or the `begin` of a transaction, by throwing.
+ */
 export function databaseOf(options: {
   kind: Database['kind'];
   pool: pg.Pool;
+  admit?: (text: string) => void;
   queuePool: pg.Pool;
   close: () => Promise<void>;
 }): Database {
-  const { pool } = options;
+  const { pool, admit = () => {} } = options;
   // Without a listener the 'error' of a client that is lent out, which a dying server causes, ends the process.
   pool.on('connect', client => client.on('error', () => {}));
   pool.on('error', () => {});
   return {
-    ...queryable(pool),
+    ...queryable(pool, admit),
     kind: options.kind,
     queuePool: options.queuePool,
     async transaction(work) {
+      admit('begin');
       const client = await pool.connect().catch(explain);
       let broken: Error | undefined;
       try {
@@ -84,6 +89,7 @@ export function databaseOf(options: {
       }
     },
     async session(work) {
+      admit('begin');
       const client = await pool.connect().catch(explain);
       let broken: Error | undefined;
       try {
@@ -106,9 +112,14 @@ function explain(error: unknown): never {
   throw asOutside(error);
 }
 
-function queryable(runner: Pick<pg.Pool, 'query'> | pg.PoolClient): Queryable {
-  const query = ({ name, text, values }: Sql) =>
-    runner.query({ name, text, values: [...values] }).catch(explain);
+function queryable(
+  runner: Pick<pg.Pool, 'query'> | pg.PoolClient,
+  admit: (text: string) => void = () => {},
+): Queryable {
+  const query = async ({ name, text, values }: Sql) => {
+    admit(text);
+    return runner.query({ name, text, values: [...values] }).catch(explain);
+  };
   return {
     async all<Row>(statement: Sql) {
       return (await query(statement)).rows as Row[];
@@ -125,6 +136,7 @@ function queryable(runner: Pick<pg.Pool, 'query'> | pg.PoolClient): Queryable {
       return (await query(statement)).rowCount ?? 0;
     },
     async script(text) {
+      admit(text);
       await runner.query(text).catch(explain);
     },
   };

@@ -7,22 +7,27 @@ import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { vector } from '@electric-sql/pglite-pgvector';
 import pg from 'pg';
 import { type Database, databaseOf, numberTypes } from './database.ts';
+import { OutsideError } from './errors.ts';
 import { type FolderLock, lockFolder } from './lock.ts';
+import { reserve, roomKeeper } from './room.ts';
 
 /**
  * Opens the embedded PostgreSQL (PGlite with pgvector) in `folder/postgres`, making it when it is not there.
- * A lock file keeps a second process out; a first start that was interrupted leaves nothing half made, since the
+ * A lock keeps a second process out; a first start that was interrupted leaves nothing half made, since the
  * cluster is made in a temporary folder and renamed.
  *
- * @throws StoreInUse when another process has the folder open.
+ * @param room bytes of the disk below which it stores nothing any more
+ * @throws StoreInUse when another process has the folder open; DiskFull when there is no room to start.
  */
-export async function openEmbedded(folder: string): Promise<Database> {
+export async function openEmbedded(folder: string, room = reserve): Promise<Database> {
   await mkdir(folder, { recursive: true });
+  const checkRoom = roomKeeper(folder, room);
   const lock = await lockFolder(folder);
   try {
+    checkRoom();
     const home = join(folder, 'postgres');
     if (!existsSync(home)) await createCluster(folder, home);
-    return await overPglite(await PGlite.create({ dataDir: home, extensions: { vector } }), lock);
+    return await overPglite(await openCluster(home), lock, checkRoom);
   } catch (error) {
     await lock.release();
     throw error;
@@ -43,45 +48,82 @@ async function createCluster(folder: string, home: string): Promise<void> {
   await rename(fresh, home);
 }
 
-async function overPglite(pglite: PGlite, lock?: FolderLock): Promise<Database> {
+async function openCluster(home: string): Promise<PGlite> {
+  try {
+    return await PGlite.create({ dataDir: home, extensions: { vector } });
+  } catch (error) {
+    throw new Error(
+      `The embedded database in ${home} does not start. Keep a copy of the folder, then restore a backup, or move it away to begin anew.`,
+      { cause: error },
+    );
+  }
+}
+
+async function overPglite(pglite: PGlite, lock?: FolderLock, checkRoom = () => {}): Promise<Database> {
+  const dead = stopAfterPanic(pglite);
   // BullMQ finds its tables by the search path; PGlite is one session, so setting it once is enough.
   await pglite.exec('set search_path to public, bullmq');
   // One connection, so transactions of two callers queue for it and never interleave.
-  const pool = new pg.Pool({
-    ...createPgConfig(pglite),
-    max: 1,
-    types: numberTypes,
-    idleTimeoutMillis: 0,
-  } as pg.PoolConfig);
+  const settings = { ...createPgConfig(pglite), max: 1, types: numberTypes, idleTimeoutMillis: 0 };
+  const pool = new pg.Pool(settings as pg.PoolConfig);
+  const admit = (text: string) => {
+    if (!/^\s*select\b/i.test(text)) checkRoom();
+  };
   return databaseOf({
     kind: 'embedded',
     pool,
-    queuePool: listeningPool(pool, pglite),
+    admit,
+    queuePool: listeningPool(pool, pglite, admit),
     async close() {
       await pool.end();
-      await pglite.close();
+      if (!dead.aborted) await pglite.close();
       await lock?.release();
     },
   });
 }
 
 /**
+ * After a PANIC (no room for its log, say) a further statement would block this process for ever: PGlite would wait
+ * for a server process that is gone. So each is refused, until a new start reads the log and loses nothing.
+ */
+function stopAfterPanic(pglite: PGlite): AbortSignal {
+  const panic = new AbortController();
+  const run = pglite.execProtocolStream.bind(pglite);
+  pglite.execProtocolStream = async (...message) => {
+    panic.signal.throwIfAborted();
+    const answers = await run(...message);
+    for (const answer of answers) {
+      if (!('severity' in answer) || answer.severity !== 'PANIC') continue;
+      const why = 'message' in answer ? answer.message : '';
+      panic.abort(
+        new OutsideError(
+          `The embedded database stopped (${why}). Nothing that was stored is lost. Free room on the disk and start Gristmill again.`,
+        ),
+      );
+    }
+    return answers;
+  };
+  return panic.signal;
+}
+
+/**
  * BullMQ keeps one client checked out to LISTEN on. With a single connection that would leave none for anybody,
  * so the clients handed out here borrow the connection for each statement and get their notifications from PGlite.
  */
-function listeningPool(pool: pg.Pool, pglite: PGlite): pg.Pool {
+function listeningPool(pool: pg.Pool, pglite: PGlite, admit: (text: string) => void): pg.Pool {
+  const query = async (text: string, values?: unknown[]) => {
+    admit(text);
+    return pool.query(text, values);
+  };
   const connect = async () => {
     const client = new EventEmitter();
     const stop = pglite.onNotification((channel, payload) =>
       client.emit('notification', { channel, payload }),
     );
-    return Object.assign(client, {
-      query: (text: string, values?: unknown[]) => pool.query(text, values),
-      release: () => void stop(),
-    });
+    return Object.assign(client, { query, release: () => void stop() });
   };
   const shim = {
-    query: pool.query.bind(pool),
+    query,
     connect,
     end: async () => {},
     on: () => shim,

@@ -1,0 +1,11 @@
+// Takes the lock of a folder and keeps it.
+import { lockFolder } from '../../store/lock.ts';
+
+try {
+  await lockFolder(process.argv[2] ?? '');
+  console.log('locked');
+  process.stdin.resume();
+  setInterval(() => {}, 60_000);
+} catch (error) {
+  console.log(error instanceof Error ? `${error.name}: ${error.message}` : error);
+}
