@@ -23,6 +23,8 @@ export interface Command<Args extends z.ZodObject = z.ZodObject> {
   readonly planned?: boolean;
   /** Takes the message's files. */
   readonly files?: boolean;
+  /** Its answer is for the one who asked alone: a platform that can shows it to nobody else. */
+  readonly private?: boolean;
   /**
    * What must be seen before it runs, when it costs or destroys something. Buttons are added by the caller: the one
    * that runs it (labelled `go`), one that changes its arguments, one that leaves it.

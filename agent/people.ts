@@ -19,7 +19,7 @@ export interface People {
   byId(personId: number): Promise<Person | undefined>;
   roleOf(communityId: number, personId: number): Promise<Role>;
   setRole(communityId: number, personId: number, role: Role): Promise<void>;
-  /** By name, with or without `@`. @throws UserError naming the nearest. */
+  /** By name, with or without `@`, or as `#<id>`. @throws UserError naming the nearest. */
   find(communityId: number, name: string): Promise<Person>;
   members(communityId: number): Promise<(Person & { role: Role })[]>;
   /** Makes a one-time sign-in link for a new person with that role. Returns its address and when it expires. */
@@ -101,7 +101,9 @@ export function openPeople(
     async find(communityId, name) {
       const wanted = name.trim().replace(/^@/, '').toLowerCase();
       const members = await people.members(communityId);
-      const found = members.find(member => member.name.toLowerCase() === wanted);
+      const found =
+        members.find(member => `#${member.id}` === wanted) ??
+        members.find(member => member.name.toLowerCase() === wanted);
       if (found) return found;
       throw new UserError(
         `Nobody here is called “${name}”.`,

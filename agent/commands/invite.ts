@@ -10,6 +10,7 @@ export const invite = command({
     role: z.enum(roles).optional().describe('What the person may do; left out: contributor'),
   }),
   role: 'operator',
+  private: true,
   phrases: [
     'invite somebody',
     'make an invite link',

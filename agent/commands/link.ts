@@ -10,6 +10,7 @@ export const link = command({
     code: code().optional().describe('The code shown on the other platform; left out: you get one'),
   }),
   role: 'everyone',
+  private: true,
   phrases: [
     'link my accounts',
     'link my telegram',

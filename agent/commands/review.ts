@@ -10,6 +10,7 @@ export const review = command({
     datanet: datanet().optional().describe('Only for one datanet; left out: any'),
   }),
   role: 'reviewer',
+  private: true,
   phrases: [
     'review',
     'give me something to review',

@@ -21,6 +21,7 @@ export const vote = command({
     strike: z.array(z.coerce.number().int()).optional().describe('Rows struck out'),
   }),
   role: 'reviewer',
+  private: true,
   phrases: [],
   async *run({ submission: id, grade, reason, comment, strike = [] }, { rooms, person, role, community }) {
     const decided = await rooms.datanets.vote({

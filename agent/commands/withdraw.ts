@@ -12,6 +12,7 @@ export const withdraw = command({
     submission: submission().describe('The number of the submission'),
   }),
   role: 'contributor',
+  private: true,
   phrases: [
     'withdraw submission {submission}',
     'take back {submission}',
