@@ -1,0 +1,130 @@
+/**
+ * A log-linear classifier over named features (softmax regression, AdaGrad, L2), small enough to be learned when the
+ * process starts: the command definitions' phrases are its examples, so a new command is understood by being defined.
+ */
+export interface Learned {
+  /** Classes with their probability, most likely first. */
+  rank(features: readonly string[]): { label: string; probability: number }[];
+  /** What spoke for a class, strongest first: to see why a sentence was taken for something. */
+  explain(features: readonly string[], label: string): { feature: string; weight: number }[];
+}
+
+export interface Example {
+  features: readonly string[];
+  label: string;
+}
+
+export interface LearnOptions {
+  epochs: number;
+  rate: number;
+  /** Strength of L2: larger keeps weights smaller. */
+  decay: number;
+  /** Called between slices of work, so that a process that does other things goes on doing them. */
+  breathe: () => Promise<void>;
+}
+
+/** Learns from examples, always in the same order and so always the same. */
+export async function learn(examples: readonly Example[], options: LearnOptions): Promise<Learned> {
+  const labels = [...new Set(examples.map(({ label }) => label))].sort();
+  const classOf = new Map(labels.map((label, at) => [label, at]));
+  const index = new Map<string, number>();
+  const counts = new Map<string, number>();
+  for (const { features } of examples) {
+    for (const feature of features) counts.set(feature, (counts.get(feature) ?? 0) + 1);
+  }
+  // What was seen once says more about that one sentence than about what it asks for.
+  for (const [feature, count] of counts) if (count > 1) index.set(feature, index.size);
+  const width = labels.length;
+  const weights = new Float32Array(index.size * width);
+  const squares = new Float32Array(index.size * width);
+  const rows = examples.map(({ features, label }) => ({
+    ids: idsOf(features, index),
+    label: classOf.get(label) ?? 0,
+  }));
+  const order = rows.map((_, at) => at);
+  const random = seeded(7);
+  let sliceStart = performance.now();
+  for (let epoch = 0; epoch < options.epochs; epoch++) {
+    shuffle(order, random);
+    for (const at of order) {
+      const row = rows[at];
+      if (!row) continue;
+      const shares = softmax(scores(row.ids, weights, width));
+      for (const id of row.ids) {
+        for (let label = 0; label < width; label++) {
+          const place = id * width + label;
+          const weight = weights[place] ?? 0;
+          const error = (shares[label] ?? 0) - (label === row.label ? 1 : 0);
+          const gradient = error * scale(row.ids.length) + options.decay * weight;
+          const square = (squares[place] ?? 0) + gradient * gradient;
+          squares[place] = square;
+          weights[place] = weight - (options.rate * gradient) / (Math.sqrt(square) + 1e-6);
+        }
+      }
+      if (performance.now() - sliceStart > 10) {
+        await options.breathe();
+        sliceStart = performance.now();
+      }
+    }
+  }
+  return {
+    rank(features) {
+      const shares = softmax(scores(idsOf(features, index), weights, width));
+      return labels
+        .map((label, at) => ({ label, probability: shares[at] ?? 0 }))
+        .sort((a, b) => b.probability - a.probability);
+    },
+    explain(features, label) {
+      const at = classOf.get(label) ?? 0;
+      return features
+        .flatMap(feature => {
+          const id = index.get(feature);
+          return id === undefined ? [] : [{ feature, weight: weights[id * width + at] ?? 0 }];
+        })
+        .sort((a, b) => b.weight - a.weight);
+    },
+  };
+}
+
+function idsOf(features: readonly string[], index: ReadonlyMap<string, number>): number[] {
+  return features.flatMap(feature => index.get(feature) ?? []);
+}
+
+/** A sentence of many features counts no more than one of few. */
+function scale(count: number): number {
+  return 1 / Math.sqrt(count || 1);
+}
+
+function scores(ids: readonly number[], weights: Float32Array, width: number): number[] {
+  const sums = new Array<number>(width).fill(0);
+  for (const id of ids) {
+    for (let label = 0; label < width; label++)
+      sums[label] = (sums[label] ?? 0) + (weights[id * width + label] ?? 0);
+  }
+  const factor = scale(ids.length);
+  return sums.map(sum => sum * factor);
+}
+
+function softmax(values: readonly number[]): number[] {
+  const top = Math.max(...values);
+  const powers = values.map(value => Math.exp(value - top));
+  const total = powers.reduce((sum, power) => sum + power, 0);
+  return powers.map(power => power / total);
+}
+
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+function shuffle(order: number[], random: () => number): void {
+  for (let at = order.length - 1; at > 0; at--) {
+    const other = Math.floor(random() * (at + 1));
+    const kept = order[at] ?? 0;
+    order[at] = order[other] ?? 0;
+    order[other] = kept;
+  }
+}

@@ -1,0 +1,101 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Command } from '../command.ts';
+import { argumentsOf } from '../schema.ts';
+import type { World } from '../world.ts';
+import { featuresOf } from './features.ts';
+import { fill } from './fill.ts';
+import { type Learned, learn } from './learner.ts';
+import { buildLexicon } from './lexicon.ts';
+import { buildOptions } from './options.ts';
+import { ordinaryWords } from './ordinary.ts';
+import { type Reading, read } from './reading.ts';
+import { learningWorld, type Utterance, utterancesOf } from './templates.ts';
+import type { Understanding } from './understanding.ts';
+
+export interface OfflineUnderstanding extends Understanding {
+  /** Why a sentence was taken for what it was taken for. */
+  explain(text: string, world: World): Promise<Explanation>;
+}
+
+export interface Explanation {
+  reading: Reading;
+  features: string[];
+  /** The likeliest commands, with the features that spoke most for each. */
+  top: { label: string; probability: number; because: { feature: string; weight: number }[] }[];
+}
+
+export interface OfflineOptions {
+  /** Further sentences to learn from, with the names that exist in each one's world. */
+  more?: readonly (Utterance & { world: World })[];
+}
+
+/**
+ * Understands without a key and without a model: what a sentence names (things that exist, numbers with what they
+ * measure, options, addresses) and which words of the commands' language it uses are features of a small classifier
+ * that is learned from the definitions' phrases when it is first needed (about a second, in slices).
+ */
+export function offlineUnderstanding(
+  commands: readonly Command[],
+  options: OfflineOptions = {},
+): OfflineUnderstanding {
+  const shown = commands.filter(({ hidden }) => !hidden);
+  let prepared: Promise<Prepared> | undefined;
+
+  async function decide(text: string, world: World) {
+    prepared ??= prepare(shown, options.more ?? []);
+    const { reader, learned } = await prepared;
+    const reading = reader(text.slice(0, longest), world);
+    const features = featuresOf(reading);
+    return { reading, features, learned, ranked: learned.rank(features) };
+  }
+
+  return {
+    async understand(text, world) {
+      if (!/[\p{L}\p{N}]/u.test(text)) return undefined;
+      const { reading, ranked } = await decide(text, world);
+      const command = shown.find(({ name }) => name === ranked[0]?.label);
+      if (!command) return undefined;
+      if ('question' in command.args.shape) return { command: command.name, args: { question: text.trim() } };
+      return { command: command.name, args: fill(command, reading, shown) };
+    },
+    async explain(text, world) {
+      const { reading, features, learned, ranked } = await decide(text, world);
+      const top = ranked.slice(0, 3).map(({ label, probability }) => ({
+        label,
+        probability,
+        because: learned.explain(features, label).slice(0, 8),
+      }));
+      return { reading, features, top };
+    },
+  };
+}
+
+/** Longer texts are read by their beginning: no order is longer than this. */
+const longest = 1000;
+
+interface Prepared {
+  reader: (text: string, world: World) => Reading;
+  learned: Learned;
+}
+
+async function prepare(
+  commands: readonly Command[],
+  more: readonly (Utterance & { world: World })[],
+): Promise<Prepared> {
+  const lexicon = buildLexicon(await ordinaryWords());
+  const choices = buildOptions(commands.flatMap(argumentsOf));
+  const reader = (text: string, world: World) => read(text, world, lexicon, choices);
+  const examples: { features: string[]; label: string }[] = [];
+  const own = utterancesOf(commands).map(utterance => ({ ...utterance, world: learningWorld }));
+  for (const [at, { text, label, world }] of [...own, ...more].entries()) {
+    examples.push({ features: featuresOf(reader(text, world)), label });
+    if (at % 50 === 49) await setImmediate();
+  }
+  const learned = await learn(examples, {
+    epochs: 8,
+    rate: 0.5,
+    decay: 0.0003,
+    breathe: () => setImmediate(),
+  });
+  return { reader, learned };
+}
