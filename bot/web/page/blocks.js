@@ -1,0 +1,313 @@
+import { freshId, h, icon } from './dom.js';
+import { line, link, prose } from './text.js';
+import { bytes } from './words.js';
+
+/**
+ * @import { Tone } from '../../../agent/reply.ts'
+ * @import { WireBlock, WirePicture } from './wire.ts'
+ */
+
+/**
+ * @template {WireBlock['kind']} Kind
+ * @typedef {Extract<WireBlock, { kind: Kind }>} Of
+ */
+
+/** What a tone is called for those who don't see its colour. */
+const toneWords = { neutral: '', busy: 'In progress', good: 'Good', warning: 'Take note', bad: 'Problem' };
+
+/**
+ * The mark of a tone: a shape as well as a colour.
+ *
+ * @param {Tone} tone
+ */
+export function mark(tone) {
+  const words = toneWords[tone];
+  return h(
+    'span',
+    { class: `mark ${tone}` },
+    icon(tone),
+    words ? h('span', { class: 'unseen' }, `${words}: `) : undefined,
+  );
+}
+
+/**
+ * How things stand, in one line.
+ *
+ * @param {{ tone: Tone, text: string }} state
+ */
+export function stateLine({ tone, text }) {
+  return h('p', { class: `state ${tone}` }, mark(tone), h('span', { dir: 'auto' }, line(text)));
+}
+
+/** @param {Of<'text'>} block */
+export const text = ({ markdown }) => prose(markdown);
+
+/** @param {Of<'facts'>} block */
+export const facts = ({ facts }) =>
+  h(
+    'dl',
+    { class: 'facts' },
+    facts.map(fact => h('div', {}, h('dt', {}, fact.label), h('dd', { dir: 'auto' }, fact.value))),
+  );
+
+/** @param {Of<'table'>} block */
+export function table({ columns, rows, caption }) {
+  const side = (/** @type {number} */ at) => columns[at]?.align ?? 'left';
+  return h(
+    'div',
+    { class: 'wide', tabindex: 0, role: 'region', 'aria-label': caption ?? 'Table' },
+    h(
+      'table',
+      {},
+      caption !== undefined && h('caption', { dir: 'auto' }, caption),
+      h(
+        'thead',
+        {},
+        h(
+          'tr',
+          {},
+          columns.map(({ label }, at) => h('th', { scope: 'col', class: side(at) }, label)),
+        ),
+      ),
+      h(
+        'tbody',
+        {},
+        rows.map(row =>
+          h(
+            'tr',
+            {},
+            row.map((cell, at) => h('td', { class: side(at), dir: 'auto' }, cell)),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+/** @param {Of<'progress'>} block */
+export function progress(block) {
+  const id = freshId();
+  const bar = h('progress', { max: 1, 'aria-labelledby': id });
+  const label = h('span', { id, class: 'label' });
+  const detail = h('span', { class: 'detail' });
+  const element = h('div', { class: 'progress' }, label, detail, bar);
+  fillProgress(element, block);
+  return element;
+}
+
+/**
+ * Moves a progress bar on without making it anew, so that it glides and keeps its place for those who listen to it.
+ *
+ * @param {HTMLElement} element
+ * @param {Of<'progress'>} block
+ */
+export function fillProgress(element, { label, value, detail }) {
+  const bar = element.querySelector('progress');
+  const [labelled, detailed] = element.querySelectorAll('span');
+  if (!bar || !labelled || !detailed) return;
+  const share = value === null ? '' : `${Math.floor(Math.min(1, Math.max(0, value)) * 100)} %`;
+  if (value === null) bar.removeAttribute('value');
+  else bar.value = value;
+  bar.setAttribute('aria-valuetext', [share, detail].filter(Boolean).join(', ') || 'under way');
+  labelled.textContent = label;
+  detailed.textContent = [share, detail].filter(Boolean).join(' · ');
+}
+
+/** @param {Of<'notes'>} block */
+export const notes = ({ notes }) =>
+  h(
+    'ul',
+    { class: 'notes' },
+    notes.map(note =>
+      h(
+        'li',
+        { class: note.tone },
+        mark(note.tone),
+        h(
+          'div',
+          { class: 'words' },
+          h('p', { class: 'title', dir: 'auto' }, note.title),
+          note.text !== undefined && h('p', { class: 'more', dir: 'auto' }, note.text),
+        ),
+      ),
+    ),
+  );
+
+/** @param {Of<'quote'>} block */
+export const quote = ({ text, by }) =>
+  h(
+    'figure',
+    { class: 'quote' },
+    by !== undefined && h('figcaption', { dir: 'auto' }, by),
+    long(text, h('blockquote', { class: 'verbatim', dir: 'auto' }, text), 4000),
+  );
+
+/** @param {Of<'rows'>} block */
+export const rows = ({ rows }) =>
+  h(
+    'ol',
+    { class: 'rows' },
+    rows.map(row =>
+      h(
+        'li',
+        {},
+        h('p', { class: 'label', dir: 'auto' }, row.label),
+        h(
+          'dl',
+          {},
+          row.fields.map(field =>
+            h(
+              'div',
+              {},
+              h('dt', { dir: 'auto' }, field.name),
+              h('dd', {}, long(field.text, h('div', { class: 'verbatim', dir: 'auto' }, field.text), 600)),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
+
+/**
+ * A text that is folded while it is longer than `most` characters or a dozen lines.
+ *
+ * @param {string} text
+ * @param {HTMLElement} element
+ * @param {number} most
+ */
+function long(text, element, most) {
+  if (text.length <= most && text.split('\n', 14).length < 14) return element;
+  element.classList.add('folded');
+  element.id = freshId();
+  const words = { open: 'Show less', folded: `Show all ${text.length.toLocaleString('en-US')} characters` };
+  const button = h(
+    'button',
+    {
+      type: 'button',
+      class: 'quiet',
+      'aria-expanded': 'false',
+      'aria-controls': element.id,
+      onclick() {
+        const folded = element.classList.toggle('folded');
+        button.setAttribute('aria-expanded', `${!folded}`);
+        button.textContent = folded ? words.folded : words.open;
+      },
+    },
+    words.folded,
+  );
+  return h('div', {}, element, button);
+}
+
+/** @param {Of<'links'>} block */
+export const links = ({ links }) =>
+  h(
+    'ul',
+    { class: 'links' },
+    links.map(one =>
+      h(
+        'li',
+        {},
+        link(one.url, [h('bdi', {}, one.label)]),
+        one.detail !== undefined && h('span', { class: 'detail', dir: 'auto' }, one.detail),
+      ),
+    ),
+  );
+
+/** @param {Of<'files'>} block */
+export const files = ({ files }) =>
+  h(
+    'ul',
+    { class: 'files' },
+    files.map(file =>
+      h(
+        'li',
+        {},
+        icon('file'),
+        h('a', { href: file.url, download: file.name }, h('bdi', {}, file.name)),
+        h('span', { class: 'detail' }, bytes(file.bytes)),
+      ),
+    ),
+  );
+
+/**
+ * @param {WirePicture} block
+ * @param {(picture: WirePicture) => void} enlarge
+ */
+export function picture(block, enlarge) {
+  const image = h('img', {
+    alt: block.alt,
+    width: block.width,
+    height: block.height,
+    src: block.url,
+    decoding: 'async',
+  });
+  return h(
+    'button',
+    {
+      type: 'button',
+      class: 'picture',
+      'aria-label': `Show large: ${block.alt}`,
+      onclick: () => enlarge(block),
+    },
+    image,
+  );
+}
+
+/**
+ * Shows a picture in place of an older look of it, once it has arrived: nothing flickers and nothing moves.
+ *
+ * @param {HTMLElement} old
+ * @param {HTMLElement} next
+ */
+export async function exchangePicture(old, next) {
+  const image = next.querySelector('img');
+  await image?.decode().catch(() => {});
+  if (!old.isConnected) return;
+  const focused = document.activeElement === old;
+  old.replaceWith(next);
+  if (focused) next.focus();
+}
+
+/**
+ * Options to pick before a button is pressed.
+ *
+ * @param {Of<'choice'>} block
+ */
+export function choice({ name, label, options, multiple }) {
+  const group = freshId();
+  return h(
+    'fieldset',
+    { class: 'choice', 'data-choice': name },
+    h('legend', { dir: 'auto' }, label),
+    options.map(option =>
+      h(
+        'label',
+        {},
+        h('input', {
+          type: multiple ? 'checkbox' : 'radio',
+          name: group,
+          value: option.value,
+          'data-key': `choice ${name} ${option.value}`,
+        }),
+        h('span', { dir: 'auto' }, option.label),
+      ),
+    ),
+  );
+}
+
+/**
+ * What is picked in a choice.
+ *
+ * @param {Element} element
+ */
+export function picked(element) {
+  return [...element.querySelectorAll('input')].filter(input => input.checked).map(input => input.value);
+}
+
+/**
+ * @param {Element} element
+ * @param {string[]} values
+ */
+export function pick(element, values) {
+  for (const input of element.querySelectorAll('input')) input.checked = values.includes(input.value);
+}

@@ -1,0 +1,68 @@
+import { h, part } from './dom.js';
+import { prose } from './text.js';
+
+const root = '/docs/';
+const page = part('page', HTMLElement);
+const contents = part('contents', HTMLDetailsElement);
+
+/**
+ * @param {string} path
+ * @returns {Promise<string | undefined>} the page as it is written; undefined when there is none
+ */
+async function read(path) {
+  const response = await fetch(path, { headers: { Accept: 'text/markdown' }, cache: 'no-store' });
+  if (response.status === 404) return undefined;
+  if (!response.ok) throw new Error(`${response.status}`);
+  // Front matter is for GitBook.
+  return (await response.text()).replace(/^---\n[\s\S]*?\n---\n/, '');
+}
+
+async function showPage() {
+  const markdown = await read(location.pathname === root ? `${root}README.md` : location.pathname);
+  if (markdown === undefined) {
+    page.replaceChildren(
+      h('h1', {}, 'There is no such page'),
+      h('p', {}, 'It may have been renamed: the contents list all there are.'),
+    );
+    return;
+  }
+  const text = prose(markdown, { top: 1 });
+  page.replaceChildren(text);
+  for (const heading of text.querySelectorAll('[data-anchor]')) {
+    const anchor = heading.getAttribute('data-anchor') ?? '';
+    if (anchor && !document.getElementById(anchor)) heading.id = anchor;
+  }
+  const title = text.querySelector('h1')?.textContent;
+  if (title) document.title = `${title} · Gristmill`;
+  // The place an address points at is there only now.
+  if (location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
+}
+
+async function showContents() {
+  const summary = await read(`${root}SUMMARY.md`);
+  if (summary === undefined) {
+    contents.hidden = true;
+    return;
+  }
+  const list = prose(summary, { top: 2 });
+  for (const heading of list.querySelectorAll('h2')) if (heading === list.firstElementChild) heading.remove();
+  for (const link of list.querySelectorAll('a')) {
+    const address = link.getAttribute('href') ?? '';
+    if (!/^([a-z]+:|\/|#)/i.test(address)) link.setAttribute('href', root + address);
+    if (link.pathname === location.pathname) link.setAttribute('aria-current', 'page');
+  }
+  contents.querySelector('nav')?.replaceChildren(list);
+}
+
+contents.open = matchMedia('(min-width: 60rem)').matches;
+Promise.all([showPage(), showContents()])
+  .catch(() =>
+    page.replaceChildren(
+      h(
+        'p',
+        { class: 'problem', role: 'alert' },
+        'The manual could not be loaded. Check the connection and reload.',
+      ),
+    ),
+  )
+  .finally(() => page.removeAttribute('aria-busy'));
