@@ -1,6 +1,6 @@
 /**
  * Speaks the model server's protocol without a model: answers with the model's name and the last message, word by
- * word. `die` ends it in the middle of an answer, `wait` never ends one, `refuse` is refused.
+ * word. `die` ends it in the middle of an answer, `wait` never ends one; `refuse` is refused, `fail` in mid-stream.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -30,6 +30,8 @@ const server = createServer(async (request, response) => {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   const send = (content: string) =>
     response.write(`data: ${JSON.stringify({ choices: [{ index: 0, delta: { content } }] })}\n\n`);
+  if (said === 'fail')
+    return void response.end('data: {"error":{"message":"There is not enough memory."}}\n\n');
   send(`${body.model} (${process.pid}): `);
   if (said === 'die') return void setTimeout(() => process.exit(9), 50);
   if (said === 'wait') return;

@@ -74,6 +74,10 @@ test('an answer can be broken off, and a refusal is passed on in its words', asy
   await expect(asking).rejects.toThrow(/aborted/);
   expect(pieces).toHaveLength(1);
   await expect(whole(said('refuse'))).rejects.toThrow(/maths-v1 could not answer: .*too long/);
+  const before = starts;
+  await expect(whole(said('fail'))).rejects.toThrow('maths-v1 could not answer: There is not enough memory.');
+  await whole(said('hello'));
+  expect(starts).toBe(before);
 });
 
 test('the doorway keeps its address while servers come and go, and opens to its key only', async () => {
@@ -100,6 +104,36 @@ test('the doorway keeps its address while servers come and go, and opens to its 
   expect((await embed('guessed')).status).toBe(401);
   expect((await embed(apiKey, '/chat/completions')).status).toBe(404);
   await doorway.close();
+});
+
+test('it rests only once the answers under way are through, and others meanwhile get a new one', async () => {
+  const stop = new AbortController();
+  const first = said('wait', { signal: stop.signal })[Symbol.asyncIterator]();
+  const before = server((await first.next()).value ?? '');
+  const resting = serving.rest();
+  const after = server(await whole(said('hello')));
+  expect(after).not.toBe(before);
+  stop.abort();
+  await expect(first.next()).rejects.toThrow(/aborted/);
+  await resting;
+  expect(server(await whole(said('hello')))).toBe(after);
+});
+
+test('a server that nobody asks stops, and comes back for the next question', async () => {
+  const impatient = peftServing(async () => ({ command: process.execPath, args: [fake] }), 1);
+  const ask = () =>
+    whole(
+      impatient.chat({
+        base: 'b',
+        adapter: undefined,
+        name: 'b',
+        messages: [{ role: 'user', content: 'hi' }],
+      }),
+    );
+  const first = server(await ask());
+  await expect.poll(() => impatient.state()).toBe('off');
+  expect(server(await ask())).not.toBe(first);
+  await impatient.stop();
 });
 
 test('a server that can not start says why', async () => {

@@ -1,11 +1,23 @@
 import type { OpenAI } from 'openai';
-import { OutsideError, UserError } from '../../store/errors.ts';
+import { OutsideError } from '../../store/errors.ts';
 import type { Program } from '../process-group.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 import type { ServedChat, Serving } from './serving.ts';
 
 /** Milliseconds without a question after which the server gives its memory back. */
-const idle = 15 * 60_000;
+const quarterHour = 15 * 60_000;
+
+/** One life of the server, from its start to its end. */
+interface Shift {
+  process: Promise<ServerProcess>;
+  /** Its process, once it listens. */
+  up: ServerProcess | undefined;
+  /** Models that have answered, so that the next answer need not announce that they are loaded. */
+  loaded: Set<string>;
+  answering: number;
+  /** Resolved when nobody is being answered. */
+  quiet: PromiseWithResolvers<void>;
+}
 
 /**
  * The local model server (`workers/trainer/serve.py`), which speaks the OpenAI protocol: started when first asked,
@@ -13,129 +25,131 @@ const idle = 15 * 60_000;
  *
  * @param program what to run, decided anew at each start (with or without the GPU)
  */
-export function peftServing(program: () => Promise<Program>): Serving {
-  let running: Promise<ServerProcess> | undefined;
-  let current: ServerProcess | undefined;
-  let loaded = new Set<string>();
-  let answering = 0;
+export function peftServing(program: () => Promise<Program>, idle = quarterHour): Serving {
+  let shift: Shift | undefined;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
-  let quiet: (() => void)[] = [];
 
-  const server = (): Promise<ServerProcess> => {
-    if (closed) throw new OutsideError('Gristmill is stopping. Ask again once it is back.');
-    running ??= start().catch(error => {
-      running = undefined;
-      throw error;
-    });
-    return running;
+  const begin = (): Shift => {
+    const begun: Shift = {
+      process: program().then(startServer),
+      up: undefined,
+      loaded: new Set(),
+      answering: 0,
+      quiet: Promise.withResolvers(),
+    };
+    begun.process.then(
+      process => {
+        begun.up = process;
+        process.gone.addEventListener('abort', () => leave(begun));
+        if (process.gone.aborted) leave(begun);
+      },
+      () => leave(begun),
+    );
+    return begun;
   };
-  const start = async () => {
-    const process = await startServer(await program());
-    current = process;
-    loaded = new Set();
-    process.gone.addEventListener('abort', () => {
-      if (current !== process) return;
-      current = running = undefined;
-    });
-    if (process.gone.aborted) current = running = undefined;
-    return process;
+  /** Whoever asks from here on gets another one. */
+  const leave = (left: Shift | undefined) => {
+    if (left && shift === left) shift = undefined;
   };
-  const end = async () => {
-    clearTimeout(timer);
-    const ending = running;
-    // Whoever asks from here on gets a new one.
-    current = running = undefined;
-    const process = await ending?.catch(() => undefined);
-    if (current === process) current = undefined;
+  const end = async (ending: Shift | undefined) => {
+    leave(ending);
+    const process = await ending?.process.catch(() => undefined);
     await process?.stop();
   };
-  // A broken connection comes a moment before the news that its process is gone.
-  const forget = () => {
-    void current?.stop();
-    current = running = undefined;
-  };
-  const keepUp = () => {
+  const use = async function* <T>(work: (shift: Shift) => AsyncIterable<T>): AsyncIterable<T> {
+    if (closed) throw new OutsideError('Gristmill is stopping. Ask again once it is back.');
     clearTimeout(timer);
-    timer = setTimeout(() => void (answering === 0 && end()), idle);
-    timer.unref();
+    shift ??= begin();
+    const used = shift;
+    used.answering++;
+    try {
+      yield* work(used);
+    } finally {
+      if (--used.answering === 0) {
+        used.quiet.resolve();
+        used.quiet = Promise.withResolvers();
+        rest();
+      }
+    }
   };
-  const answered = () => {
-    answering--;
-    keepUp();
-    if (answering > 0) return;
-    for (const go of quiet) go();
-    quiet = [];
+  const rest = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void (shift?.answering === 0 && end(shift)), idle);
+    timer.unref();
   };
 
   async function* chat(request: ServedChat): AsyncIterable<string> {
-    answering++;
-    try {
-      for (let tries = 1; ; tries++) {
-        let pieces = 0;
-        try {
-          for await (const piece of once(request)) {
-            pieces++;
-            yield piece;
-          }
-          return;
-        } catch (error) {
-          if (request.signal?.aborted) throw request.signal.reason;
-          if (isLost(error)) forget();
-          // A server that died between two questions is noticed by the next: start it again, once.
-          if (tries > 1 || pieces > 0 || !isLost(error)) throw await inWords(error, request.name);
+    for (let tries = 1; ; tries++) {
+      let pieces = 0;
+      let asked: Shift | undefined;
+      try {
+        for await (const piece of use(used => {
+          asked = used;
+          return answer(used, request);
+        })) {
+          pieces++;
+          yield piece;
         }
+        return;
+      } catch (error) {
+        if (request.signal?.aborted) throw request.signal.reason;
+        // A broken connection comes a moment before the news that its process is gone.
+        if (isBroken(error)) void end(asked);
+        // One that died between two questions is noticed by the next: start it again, once.
+        if (tries > 1 || pieces > 0 || !isBroken(error)) throw inWords(error, request.name);
       }
-    } finally {
-      answered();
     }
-  }
-
-  async function* once(request: ServedChat): AsyncIterable<string> {
-    const model = request.adapter ? `${request.base}:${request.adapter}` : request.base;
-    if (!current) request.onState?.('starting the model server');
-    const process = await orAborted(server(), request.signal);
-    if (!loaded.has(model)) request.onState?.(`loading ${request.name}`);
-    const client = await clientOf(process);
-    const stream = await client.chat.completions.create(
-      {
-        model,
-        messages: request.messages,
-        stream: true,
-        ...(request.maxTokens !== undefined && { max_tokens: request.maxTokens }),
-        ...(request.temperature !== undefined && { temperature: request.temperature }),
-      },
-      { signal: request.signal ?? null },
-    );
-    for await (const chunk of stream) {
-      loaded.add(model);
-      const piece = chunk.choices[0]?.delta?.content;
-      if (piece) yield piece;
-    }
-    // The client ends an aborted stream as if it were complete.
-    request.signal?.throwIfAborted();
   }
 
   return {
-    state: () => (current ? 'on' : running ? 'starting' : 'off'),
+    state: () => (shift?.up ? 'on' : shift ? 'starting' : 'off'),
     chat,
     async use(work) {
-      answering++;
-      try {
-        return await work(await server());
-      } finally {
-        answered();
+      for await (const result of use(async function* ({ process }) {
+        yield await work(await process);
+      })) {
+        return result;
       }
+      throw new Error('Nothing was yielded.');
     },
     async rest() {
-      if (answering > 0) await new Promise<void>(resolve => quiet.push(resolve));
-      await end();
+      const resting = shift;
+      leave(resting);
+      if (resting && resting.answering > 0) await resting.quiet.promise;
+      await end(resting);
     },
     async stop() {
       closed = true;
-      await end();
+      clearTimeout(timer);
+      await end(shift);
     },
   };
+}
+
+async function* answer(shift: Shift, request: ServedChat): AsyncIterable<string> {
+  const model = request.adapter ? `${request.base}:${request.adapter}` : request.base;
+  if (!shift.up) request.onState?.('starting the model server');
+  const process = await orAborted(shift.process, request.signal);
+  if (!shift.loaded.has(model)) request.onState?.(`loading ${request.name}`);
+  const client = await clientOf(process);
+  const stream = await client.chat.completions.create(
+    {
+      model,
+      messages: request.messages,
+      stream: true,
+      ...(request.maxTokens !== undefined && { max_tokens: request.maxTokens }),
+      ...(request.temperature !== undefined && { temperature: request.temperature }),
+    },
+    { signal: request.signal ?? null },
+  );
+  for await (const chunk of stream) {
+    shift.loaded.add(model);
+    const piece = chunk.choices[0]?.delta?.content;
+    if (piece) yield piece;
+  }
+  // The client ends an aborted stream as if it were complete.
+  request.signal?.throwIfAborted();
 }
 
 const clients = new WeakMap<ServerProcess, OpenAI>();
@@ -169,17 +183,28 @@ async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined
   }
 }
 
-/** The connection failed, so the process did; an answer with a status came from a living one. */
-function isLost(error: unknown): boolean {
-  if (error instanceof OutsideError) return false;
-  return (error as { status?: unknown }).status === undefined;
+/** What the server itself answered: with a status, or in the middle of a stream. */
+function answered(error: unknown): string | undefined {
+  const {
+    status,
+    error: body,
+    message,
+  } = error as { status?: number; error?: { message?: string }; message?: string };
+  if (body?.message) return body.message;
+  return status === undefined ? undefined : (message ?? `status ${status}`);
 }
 
-async function inWords(error: unknown, name: string): Promise<unknown> {
-  if (error instanceof OutsideError || error instanceof UserError) return error;
-  const { APIError } = await import('openai');
-  if (error instanceof APIError && error.status !== undefined) {
-    return new OutsideError(`${name} could not answer: ${error.message.replace(/^\d+ /, '')}`);
-  }
-  return new OutsideError(`The model server stopped while ${name} was answering. Ask again: it starts anew.`);
+/** The connection failed, so the process did; what answers, lives. */
+function isBroken(error: unknown): boolean {
+  return !(error instanceof OutsideError) && answered(error) === undefined;
+}
+
+function inWords(error: unknown, name: string): OutsideError {
+  if (error instanceof OutsideError) return error;
+  const words = answered(error);
+  return new OutsideError(
+    words === undefined
+      ? `The model server stopped while ${name} was answering. Ask again: it starts anew.`
+      : `${name} could not answer: ${words}`,
+  );
 }
