@@ -111,7 +111,8 @@ function namesOf(kind: SlotKind, world: World): string[] {
   return [];
 }
 
-function typed(argument: Argument, given: unknown): unknown {
+/** What was typed for an argument as its type wants it; what can't be made that stays as it is and fails the schema. */
+export function typed(argument: Argument, given: unknown): unknown {
   if (argument.type === 'array') return typeof given === 'string' ? parts(given) : given;
   if (Array.isArray(given) && given.length === 1) return typed(argument, given[0]);
   if (typeof given === 'number') return argument.type === 'string' ? String(given) : given;
