@@ -7,8 +7,8 @@ export function foldersOf(dataDir: string) {
     /** What the model server serves: bases/<name> and adapters/<id>. */
     models,
     adapters: join(models, 'adapters'),
-    base: (name: string) => join(models, 'bases', name),
     adapter: (id: string) => join(models, 'adapters', id),
+    runs: join(dataDir, 'runs'),
     /** A run's settings, checkpoints and results, gone once its model is in place. */
     run: (number: number) => join(dataDir, 'runs', String(number)),
   };

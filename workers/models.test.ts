@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { UserError } from '../store/errors.ts';
@@ -134,4 +134,25 @@ test('the plan counts the rows of the file, and says what has to be fetched firs
   expect(plan.download.map(({ what }) => what)).toEqual(['the Python environment', 'smollm2-135m']);
   await bare.close();
   Object.assign(room, { environment, engine });
+});
+
+test('what a killed process left of finished jobs is removed at the next start, and nothing else', async () => {
+  const { jobNumber, version } = await trained();
+  const place = (...path: string[]) => join(room.dataDir, ...path);
+  const adapters = place('models', 'adapters');
+  for (const left of [
+    place('runs', `${jobNumber}`),
+    join(adapters, `.${jobNumber}-abc.99`),
+    join(adapters, `${jobNumber}-abc`),
+  ]) {
+    await mkdir(left, { recursive: true });
+  }
+  await mkdir(place('runs', '4711', 'output'), { recursive: true });
+  await mkdir(join(adapters, 'put-here-by-hand'));
+  await (await room.open(false)).close();
+  expect(await readdir(place('runs'))).toContain('4711');
+  expect(await readdir(place('runs'))).not.toContain(`${jobNumber}`);
+  const left = await readdir(adapters);
+  expect(left).toEqual(expect.arrayContaining(['put-here-by-hand', `${jobNumber}-${version}`]));
+  expect(left.filter(name => name.includes('abc'))).toEqual([]);
 });

@@ -12,6 +12,7 @@ import type { PythonEnvironment } from './environment.ts';
 import { foldersOf } from './folders.ts';
 import { askToCancel, cancelled, cancelSilent, type Entry, insertJob, resumed } from './job.ts';
 import { jobNumbered, listJobs } from './jobs.ts';
+import { removeLeftovers } from './leftovers.ts';
 import { type Machine, thisMachine } from './machine.ts';
 import { listModels, markDeleted, modelNamed } from './models.ts';
 import { chooseName, lockNames, nameAgain } from './names.ts';
@@ -56,6 +57,7 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
     if (!training.busy() || !(await machine()).gpu) return program;
     return { ...program, env: { ...program.env, CUDA_VISIBLE_DEVICES: '' } };
   });
+  await removeLeftovers(db, folders);
   const doorway = doorwayTo(serving);
   const queue = trainingQueue(queues);
   const training = await startTraining(

@@ -31,7 +31,7 @@ export async function planFor(
   const base = baseNamed(request.base);
   const machine = await room.machine();
   const { data } = request;
-  return planOf({
+  const plan = planOf({
     base,
     name: await chooseName(room.db, request.communityId, data.datanet, request.name),
     label: data.label,
@@ -42,6 +42,8 @@ export async function planFor(
     speeds: await measuredSpeeds(room.db, request.settings.method, machine?.name ?? ''),
     download: machine ? await missing(room, base) : [],
   });
+  const { problem } = await room.environment.status();
+  return machine && problem ? { ...plan, warnings: [problem, ...plan.warnings] } : plan;
 }
 
 async function measure(files: Files, { train, label, rows }: TrainingRequest['data']): Promise<RowsMeasure> {
