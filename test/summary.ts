@@ -1,0 +1,18 @@
+import type { Reporter, TestModule } from 'vitest/node';
+
+/** Ends a run with one plain line for programs to read: `12 passed, 0 failed, 1 skipped`. */
+export default class Summary implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
+    const counted = { passed: 0, failed: unhandled.length, skipped: 0 };
+    for (const module of modules) {
+      for (const test of module.children.allTests()) {
+        const { state } = test.result();
+        counted[state === 'pending' ? 'skipped' : state]++;
+      }
+      // A file that could not be loaded, or whose hooks failed, may have no failed test to show for it.
+      counted.failed += module.errors().length;
+      for (const suite of module.children.allSuites()) counted.failed += suite.errors().length;
+    }
+    console.log(`${counted.passed} passed, ${counted.failed} failed, ${counted.skipped} skipped`);
+  }
+}
