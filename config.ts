@@ -8,7 +8,7 @@ const optional = z
   .transform(value => value || undefined);
 
 /** Every setting, with its meaning and default. Read once, from the environment, at the start. */
-const settings = z.object({
+export const settings = z.object({
   DATA_DIR: z
     .string()
     .default('data')

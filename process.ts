@@ -1,4 +1,4 @@
-import { StoreInUse } from './store/lock.ts';
+import { CannotStart, OutsideError } from './store/errors.ts';
 
 /**
  * Runs a long-lived part of Gristmill until SIGINT or SIGTERM, then stops it; a second signal ends at once. A start
@@ -26,10 +26,9 @@ export async function runUntilSignal(start: () => Promise<{ stop(): Promise<void
 function startProblem(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = (error as NodeJS.ErrnoException).code;
-  if (error instanceof StoreInUse || error.message.startsWith('Settings that')) return error.message;
+  if (error instanceof CannotStart || error instanceof OutsideError) return error.message;
+  if (error.message.startsWith('Settings that')) return error.message;
   if (code === 'EADDRINUSE')
     return `${error.message}. Another program has that port; set PORT to a free one (0 takes any).`;
-  if (code === 'ECONNREFUSED')
-    return `The database of DATABASE_URL does not answer (${error.message}). Start it, or leave DATABASE_URL out.`;
   return error.stack ?? error.message;
 }

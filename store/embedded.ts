@@ -7,7 +7,7 @@ import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { vector } from '@electric-sql/pglite-pgvector';
 import pg from 'pg';
 import { type Database, databaseOf, numberTypes } from './database.ts';
-import { OutsideError } from './errors.ts';
+import { CannotStart, OutsideError } from './errors.ts';
 import { type FolderLock, lockFolder } from './lock.ts';
 import { reserve, roomKeeper } from './room.ts';
 
@@ -52,7 +52,7 @@ async function openCluster(home: string): Promise<PGlite> {
   try {
     return await PGlite.create({ dataDir: home, extensions: { vector } });
   } catch (error) {
-    throw new Error(
+    throw new CannotStart(
       `The embedded database in ${home} does not start. Keep a copy of the folder, then restore a backup, or move it away to begin anew.`,
       { cause: error },
     );

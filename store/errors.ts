@@ -16,3 +16,8 @@ export class UserError extends Error {
 export class OutsideError extends Error {
   override name = 'OutsideError';
 }
+
+/** Gristmill can't start as things are. The message says why and what to do, and is shown without a stack. */
+export class CannotStart extends Error {
+  override name = 'CannotStart';
+}

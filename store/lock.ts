@@ -3,9 +3,10 @@ import { rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { CannotStart } from './errors.ts';
 
 /** Another live process has the data folder open. */
-export class StoreInUse extends Error {
+export class StoreInUse extends CannotStart {
   override name = 'StoreInUse';
 }
 

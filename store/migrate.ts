@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database, Queryable } from './database.ts';
+import { CannotStart } from './errors.ts';
 import { sql } from './sql.ts';
 
 /**
@@ -23,7 +24,7 @@ export async function migrate(db: Database, folder = join(import.meta.dirname, '
   });
   const unknown = [...done].filter(name => !names.includes(name));
   if (unknown.length > 0) {
-    throw new Error(
+    throw new CannotStart(
       `The database was made by a newer version of Gristmill: it has ${unknown.join(', ')}. Start that version, or restore a backup from before.`,
     );
   }

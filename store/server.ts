@@ -1,17 +1,18 @@
 import pg from 'pg';
 import { DatabaseAway, wordsOf } from './away.ts';
 import { type Database, databaseOf, numberTypes } from './database.ts';
+import { CannotStart } from './errors.ts';
 import { sql } from './sql.ts';
 
 /**
  * Opens a PostgreSQL server (16 or newer, with pgvector 0.8.4 or newer) by its connection string. Nothing is asked of
  * it yet; {@link checkServer} does.
  *
- * @throws Error when the text is no connection string. It is not repeated, since it may hold a password.
+ * @throws CannotStart when the text is no connection string. It is not repeated, since it may hold a password.
  */
 export function openServer(url: string): Database {
   if (!URL.canParse(url)) {
-    throw new Error(
+    throw new CannotStart(
       'DATABASE_URL is not a connection string. It looks like postgresql://name:password@host:5432/database; special characters in the password are written as %40 and so on.',
     );
   }
@@ -41,7 +42,7 @@ export function openServer(url: string): Database {
   });
 }
 
-/** @throws Error saying why the server can't be reached, or what of it is too old or missing, and what to do. */
+/** @throws CannotStart saying why the server can't be reached, or what of it is too old or missing, and what to do. */
 export async function checkServer(db: Database, url: string): Promise<void> {
   const question = sql`
     select current_setting('server_version_num')::int as server,
@@ -52,7 +53,7 @@ export async function checkServer(db: Database, url: string): Promise<void> {
   `;
   const found = await db.one<{ server: number; vector: string | null }>(question).catch(error => {
     const why = wordsOf(error instanceof DatabaseAway ? error.cause : error);
-    throw new Error(
+    throw new CannotStart(
       `The database at ${whereOf(url)} can't be used: ${why}. See whether it runs, and DATABASE_URL.`,
       {
         cause: error,
@@ -60,7 +61,7 @@ export async function checkServer(db: Database, url: string): Promise<void> {
     );
   });
   const problem = whatIsMissing(found);
-  if (problem) throw new Error(problem);
+  if (problem) throw new CannotStart(problem);
 }
 
 /** What is wrong with a server for Gristmill, in words; `undefined` when it will do. */
