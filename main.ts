@@ -6,6 +6,7 @@ import type { HealthLine, Rooms } from './agent/context.ts';
 import { openConversations } from './agent/conversation.ts';
 import { openPeople } from './agent/people.ts';
 import { offlineUnderstanding } from './agent/understand/offline.ts';
+import type { World } from './agent/world.ts';
 import { openWeb } from './bot/web/server.ts';
 import { type Config, readConfig } from './config.ts';
 import type { DroppedFile } from './datanets/datanets.ts';
@@ -41,11 +42,7 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
   ]);
   let webUrl = '';
   const people = openPeople(db, { webUrl: () => webUrl, secret, now });
-  const environment = openEnvironment({
-    dataDir: config.dataDir,
-    python: config.python,
-    pipArgs: config.pipArgs,
-  });
+  const environment = await openEnvironment(config);
   const datanets = await openDatanets({ db, files, topics });
   const workers = await openWorkers({
     db,
@@ -56,9 +53,8 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
     environment,
     runHere: config.worker === 'here',
   });
-  const llm = config.llm.model
-    ? await import('./agent/models/llm.ts').then(({ openLlm }) => openLlm(config.llm))
-    : undefined;
+  // LangChain is loaded only where a model is configured.
+  const llm = await openConfiguredLlm(config);
   const knowledge = await openKnowledge({
     db,
     queues,
@@ -104,6 +100,7 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
     agent.start(),
     datanets.resume(),
     followManual(rooms, docsFolder),
+    offline.understand('hello', nothing), // Learns from the definitions: a second, in slices.
     joinEmbeddings(config, rooms, topics, error => log('Embeddings', error)),
   ]).catch(error => log('Starting up', error));
 
@@ -121,6 +118,21 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
     },
   };
 }
+
+async function openConfiguredLlm({ llm }: Config) {
+  if (!llm.model && !llm.url && !llm.ollamaUrl) return undefined;
+  return (await import('./agent/models/llm.ts')).openLlm(llm);
+}
+
+const nothing: World = {
+  datanets: [],
+  bases: [],
+  models: [],
+  jobs: [],
+  submissions: [],
+  people: [],
+  sources: [],
+};
 
 export type Log = (words: string, error: unknown) => void;
 
@@ -152,10 +164,11 @@ async function joinEmbeddings(
   topics: Topics,
   log: (error: unknown) => void,
 ): Promise<void> {
-  const { openAiEmbedder } = await import('./knowledge/embedder/openai.ts');
-  const { url, model, apiKey } = config.embeddings;
-  if (url && model) {
-    knowledge.useEmbedder(await openAiEmbedder({ baseUrl: url, model, apiKey }));
+  const { embeddingDimensions, openaiEmbedder } = await import('./knowledge/embedder/openai.ts');
+  const { url: baseUrl, model, apiKey } = config.embeddings;
+  if (baseUrl && model) {
+    const dimensions = await embeddingDimensions({ baseUrl, model, apiKey });
+    knowledge.useEmbedder(openaiEmbedder({ baseUrl, model, apiKey, dimensions }));
     return;
   }
   // The environment is made by the first training, so a job that moves on is the moment to look again.
@@ -165,7 +178,7 @@ async function joinEmbeddings(
     joining = true;
     unsubscribe();
     const endpoint = await workers.embeddingEndpoint();
-    if (endpoint) knowledge.useEmbedder(await openAiEmbedder(endpoint));
+    if (endpoint) knowledge.useEmbedder(openaiEmbedder(endpoint));
   };
   const unsubscribe = topics.subscribe(topic => {
     if (topic.startsWith('job:')) void join().catch(log);

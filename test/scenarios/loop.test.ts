@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { readConfig } from '../../config.ts';
 import { start } from '../../main.ts';
 import { type ShownMessage, signIn, type WebClient } from '../web-client.ts';
 
 // The loop as people go through it, over HTTP, up to the training (which has a scenario of its own).
+vi.setConfig({ testTimeout: 120_000 });
 const dataDir = await mkdtemp(join(tmpdir(), 'gristmill-loop-'));
 const problems: unknown[] = [];
 const gristmill = await start(readConfig({ DATA_DIR: dataDir, PORT: '0', WORKER: 'none' }), (words, error) =>
@@ -98,7 +99,7 @@ test('the same file by another person is recognised as a duplicate', async () =>
       /Submission \d+ to maths/.test(message.reply.title ?? '') && message.reply.state?.tone === 'bad',
     60,
   );
-  expect(card.text.toLowerCase()).toContain('duplicate');
+  expect(card.text).toContain('row 1 is row 1 of maths.jsonl in submission 1 by ana');
 });
 
 test('nobody reviews their own, two reviewers decide, and the contributor is told', async () => {
@@ -162,14 +163,13 @@ test('training shows its plan first and starts nothing by itself', async () => {
   const plan = await operator.ask('fine-tune the small smol on maths for 1 epoch', message =>
     message.text.includes('Credit goes to'),
   );
-  expect(plan.text).toContain('ana (18 rows)');
+  expect(plan.text).toContain('ana (20 rows)');
   expect(plan.reply.buttons?.map(button => button.label)).toEqual(['Start', 'Change']);
   const jobs = await operator.ask('/jobs');
   expect(jobs.text).toContain('no such jobs');
 });
 
 test('a question is answered from the manual with its sections, and one that it does not hold is not', async () => {
-  await operator.until('nothing', () => true);
   const answer = await operator.ask(
     'how do I train a model?',
     message => message.reply.blocks.some(block => block.kind === 'links'),
