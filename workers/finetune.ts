@@ -25,8 +25,8 @@ export interface Workshop {
   environment: Environment;
   engine: Engine;
   now: () => Date;
-  /** Called before a trainer starts: training and serving never share a GPU. */
-  clearGpu: () => Promise<void>;
+  /** Called before a trainer starts, and after a job: training and serving never share a GPU. */
+  changeGpu: () => Promise<void>;
 }
 
 /** Why a run is to end before its end. `lost`: another attempt has it, or nobody may write any more. */
@@ -104,7 +104,7 @@ async function attempt(
     save_steps: Math.ceil(steps / 10),
     attempt: job.attempt,
   });
-  await shop.clearGpu();
+  await shop.changeGpu();
   signal.throwIfAborted();
   showing({ label: 'starting the trainer', done: null });
   return runTrainer(

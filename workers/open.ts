@@ -69,7 +69,8 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
       environment,
       engine,
       now,
-      clearGpu: async () => {
+      // Its next start finds the GPU taken, or free again.
+      changeGpu: async () => {
         if ((await machine()).gpu) await serving.rest();
       },
     },

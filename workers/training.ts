@@ -41,6 +41,7 @@ export async function startTraining(
       await runAttempt(shop, job, stop);
     } finally {
       running.delete(job.number);
+      void shop.changeGpu();
     }
     if (stop.signal.reason === 'close') await queueAgain(job);
   };

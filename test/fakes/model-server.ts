@@ -1,6 +1,7 @@
 /**
  * Speaks the model server's protocol without a model: answers with the model's name and the last message, word by
- * word. `die` ends it in the middle of an answer, `wait` never ends one; `refuse` is refused, `fail` in mid-stream.
+ * word. `die` ends it in the middle of an answer, `wait` never ends one; `refuse` is refused, `fail` in mid-stream;
+ * `gpu` says whether the GPU is hidden from it.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -33,6 +34,7 @@ const server = createServer(async (request, response) => {
   if (said === 'fail')
     return void response.end('data: {"error":{"message":"There is not enough memory."}}\n\n');
   send(`${body.model} (${process.pid}): `);
+  if (said === 'gpu') send(`hidden: ${process.env.CUDA_VISIBLE_DEVICES === ''} `);
   if (said === 'die') return void setTimeout(() => process.exit(9), 50);
   if (said === 'wait') return;
   for (const word of said.split(' ')) send(`${word} `);
