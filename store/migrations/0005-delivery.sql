@@ -25,6 +25,8 @@ create table answer_way (
   private boolean not null,
   -- How it was acknowledged: with a promised message, or quietly.
   promised boolean not null,
+  -- The message that fills the promise.
+  taken_by bigint,
   -- Arguments that were given before the rest was asked for.
   args jsonb not null default '{}',
   expires_at timestamptz not null

@@ -1,0 +1,266 @@
+import {
+  type AutocompleteInteraction,
+  type ButtonInteraction,
+  type ChatInputCommandInteraction,
+  type Interaction,
+  MessageFlags,
+  type ModalSubmitInteraction,
+  type RepliableInteraction,
+  type StringSelectMenuInteraction,
+} from 'discord.js';
+import type { Place } from '../../agent/agent.ts';
+import type { Command } from '../../agent/command.ts';
+import { findCommand } from '../../agent/commands/index.ts';
+import { formOf } from '../../agent/form.ts';
+import { argumentsOf } from '../../agent/schema.ts';
+import type { Update } from '../../agent/update.ts';
+import { sql } from '../../store/sql.ts';
+import type { AnswerWays } from './answer-ways.ts';
+import { takeFiles } from './attachments.ts';
+import { fitsModal, modalOf, readModal } from './modal.ts';
+import { findStored, formOfMessage, type StoredButton } from './pressed.ts';
+import { code, hasCode } from './problems.ts';
+import { type Receiving, remember } from './receive.ts';
+import { fileOptions, optionName } from './register.ts';
+import { suggestions } from './suggest.ts';
+
+/** "Interaction tokens are valid for 15 minutes": a minute less, for the way there. */
+const tokenMinutes = 14;
+/** A form may lie open for that long. */
+const formHours = 24;
+
+export interface Interacting extends Receiving {
+  ways: AnswerWays;
+  now: () => Date;
+}
+
+/** Everything that Discord calls an interaction: commands, buttons, selects, forms, names while typing. */
+export async function receiveInteraction(interaction: Interaction, to: Interacting): Promise<void> {
+  try {
+    if (interaction.isAutocomplete()) await suggest(interaction, to);
+    else if (interaction.isChatInputCommand()) await command(interaction, to);
+    else if (interaction.isButton()) await button(interaction, to);
+    else if (interaction.isStringSelectMenu()) await pick(interaction, to);
+    else if (interaction.isModalSubmit()) await submitted(interaction, to);
+  } catch (error) {
+    // It came twice and was answered the first time; or it is too late, and what was stored is answered in the channel.
+    if (!hasCode(error, code.acknowledged, code.unknownInteraction)) throw error;
+  }
+}
+
+async function command(interaction: ChatInputCommandInteraction, to: Interacting): Promise<void> {
+  const found = commandOf(interaction.commandName, interaction.options.getSubcommand(false));
+  if (!found) return;
+  const place = await placeOf(interaction, to);
+  const values = await valuesOf(interaction, found, place, to);
+  const attachments = fileOptions.flatMap(name => interaction.options.getAttachment(name) ?? []);
+  const isMissing = argumentsOf(found).some(
+    argument => argument.required && values[argument.name] === undefined,
+  );
+  if (isMissing && !attachments.length) {
+    const form = formOf(found, values, await to.agent.world(place.community.id));
+    // The form brings back what was given as options.
+    await to.ways.open({
+      ...base(interaction, place),
+      private: false,
+      promised: false,
+      token: '',
+      args: values,
+      expiresAt: new Date(to.now().getTime() + formHours * 3_600_000),
+    });
+    await interaction.showModal(modalOf(form, `fill:${found.name}:${interaction.id}`, `/${found.name}`));
+    return;
+  }
+  await take(interaction, place, to, {
+    private: found.private ?? false,
+    attachments,
+    update: files => ({ kind: 'form', command: found.name, values, files }),
+  });
+}
+
+async function button(interaction: ButtonInteraction, to: Interacting): Promise<void> {
+  const [kind, token = ''] = interaction.customId.split(':');
+  const place = await placeOf(interaction, to);
+  const stored = await findStored(to.db, token, place.chatId);
+  if (kind === 'form' || kind === 'open') {
+    const form = await formFor(kind, token, stored, place, to);
+    const isAllowed = stored && (stored.presserId === null || stored.presserId === place.person.id);
+    if (form && isAllowed && fitsModal(form)) {
+      await interaction.showModal(modalOf(form, `modal:${token}`, `/${stored.command}`));
+      return;
+    }
+  }
+  const picked = await pickedIn(interaction.message.id, place.person.id, to);
+  const isPrivate =
+    interaction.message.flags.has(MessageFlags.Ephemeral) || (commandNamed(stored)?.private ?? false);
+  await take(interaction, place, to, {
+    private: isPrivate,
+    update: () => ({ kind: 'press', token, picked }),
+  });
+}
+
+/** Picks wait until one of the message's buttons is pressed. */
+async function pick(interaction: StringSelectMenuInteraction, to: Interacting): Promise<void> {
+  const [kind, name = '', part = '0'] = interaction.customId.split(':');
+  if (kind !== 'pick') return;
+  const place = await placeOf(interaction, to);
+  await to.db.run(sql`
+    insert into picked (place, person_id, name, part, options)
+    values (${interaction.message.id}, ${place.person.id}, ${name}, ${Number(part)}, ${interaction.values})
+    on conflict (place, person_id, name, part) do update set options = excluded.options, picked_at = now()`);
+  await interaction.deferUpdate();
+}
+
+async function submitted(interaction: ModalSubmitInteraction, to: Interacting): Promise<void> {
+  const [kind, ...rest] = interaction.customId.split(':');
+  const place = await placeOf(interaction, to);
+  const { values, attachments } = readModal(interaction);
+  if (kind === 'modal') {
+    const [token = ''] = rest;
+    const stored = await findStored(to.db, token, place.chatId);
+    const isPrivate =
+      (interaction.message?.flags.has(MessageFlags.Ephemeral) ?? false) ||
+      (commandNamed(stored)?.private ?? false);
+    await take(interaction, place, to, {
+      private: isPrivate,
+      attachments,
+      update: files => ({ kind: 'form', command: stored?.command ?? 'help', token, values, files }),
+    });
+  } else if (kind === 'fill') {
+    const [name = '', opened = ''] = rest;
+    const found = findCommand(name);
+    if (!found) return;
+    const given = await to.ways.argsOf(`interaction:${opened}`, place.person.id);
+    await take(interaction, place, to, {
+      private: found.private ?? false,
+      attachments,
+      update: files => ({ kind: 'form', command: found.name, values: { ...given, ...values }, files }),
+    });
+  }
+}
+
+async function suggest(interaction: AutocompleteInteraction, to: Interacting): Promise<void> {
+  const found = commandOf(interaction.commandName, interaction.options.getSubcommand(false));
+  const focused = interaction.options.getFocused(true);
+  const argument = found && argumentsOf(found).find(one => optionName(one.name) === focused.name);
+  if (!argument?.kind || !interaction.guild) {
+    await interaction.respond([]);
+    return;
+  }
+  const community = await to.places.community(interaction.guild);
+  const names = suggestions(await to.agent.world(community.id), argument.kind, String(focused.value));
+  const isNumber = argument.type === 'integer' || argument.type === 'number';
+  await interaction.respond(
+    names.map(({ name, value }) => ({ name, value: isNumber ? Number(value) : value })),
+  );
+}
+
+/**
+ * Stores what a person did, then tells Discord that it has arrived. Files are the exception: reading them can take
+ * longer than the three seconds, so Discord is told first, and they are stored with the update.
+ */
+async function take(
+  interaction: RepliableInteraction,
+  place: Place,
+  to: Interacting,
+  what: {
+    private: boolean;
+    attachments?: Iterable<{ url: string; name: string; size: number }>;
+    update: (files: Awaited<ReturnType<typeof takeFiles>>) => Update;
+  },
+): Promise<void> {
+  const attachments = [...(what.attachments ?? [])];
+  // A press whose answer others may see is answered in the channel; everything else by the message that is promised.
+  const promised = !interaction.isButton() || what.private;
+  const flags = what.private ? MessageFlags.Ephemeral : undefined;
+  const tell = async () => {
+    if (promised || !interaction.isButton())
+      await interaction.deferReply(flags === undefined ? {} : { flags });
+    else await interaction.deferUpdate();
+  };
+  const early = attachments.length ? tell() : undefined;
+  await early;
+  const files = await takeFiles(attachments, to.files, to.hosts);
+  const way = { ...base(interaction, place), private: what.private, promised, token: interaction.token };
+  await to.ways.open({ ...way, expiresAt: new Date(to.now().getTime() + tokenMinutes * 60_000) });
+  let told: (outcome: Promise<void>) => void = () => {};
+  to.ways.acknowledged(
+    way.externalId,
+    new Promise<Promise<void>>(resolve => {
+      told = resolve;
+    }).then(outcome => outcome),
+  );
+  try {
+    await to.agent.receive(place, way.externalId, what.update(files));
+    await remember(to.db, place.chatId, interaction.id);
+  } finally {
+    const telling = early ?? tell();
+    told(telling);
+    await telling;
+  }
+}
+
+function base(interaction: RepliableInteraction, place: Place) {
+  return { externalId: `interaction:${interaction.id}`, chatId: place.chatId, personId: place.person.id };
+}
+
+function placeOf(interaction: RepliableInteraction, { places }: Interacting): Promise<Place> {
+  return places.of({
+    guild: interaction.guild,
+    channelId: interaction.channelId ?? interaction.user.id,
+    user: interaction.user,
+    permissions: interaction.memberPermissions,
+  });
+}
+
+/** `datanet` with `create`; a bare command that has others below it is called `show` on Discord. */
+function commandOf(name: string, sub: string | null): Command | undefined {
+  return (
+    (sub ? findCommand(`${name} ${sub}`) : undefined) ??
+    (sub === null || sub === 'show' ? findCommand(name) : undefined)
+  );
+}
+
+function commandNamed(stored: StoredButton | undefined): Command | undefined {
+  return stored && findCommand(stored.command);
+}
+
+async function valuesOf(
+  interaction: ChatInputCommandInteraction,
+  found: Command,
+  place: Place,
+  to: Interacting,
+): Promise<Record<string, unknown>> {
+  const values: Record<string, unknown> = {};
+  for (const argument of argumentsOf(found)) {
+    const option = interaction.options.get(optionName(argument.name));
+    if (!option) continue;
+    if (option.user) {
+      // By number: display names are not unique and names can be taken over.
+      const person = await to.places.person(option.user, place.community.id);
+      values[argument.name] = `#${person.id}`;
+    } else if (option.value !== undefined) values[argument.name] = option.value;
+  }
+  return values;
+}
+
+async function formFor(
+  kind: string,
+  token: string,
+  stored: StoredButton | undefined,
+  place: Place,
+  to: Interacting,
+) {
+  if (!stored || stored.expiresAt <= to.now()) return undefined;
+  if (kind === 'form') return formOfMessage(to.db, stored.messageId, token);
+  const found = commandNamed(stored);
+  return found && formOf(found, stored.args, await to.agent.world(place.community.id));
+}
+
+async function pickedIn(place: string, personId: number, to: Interacting): Promise<Record<string, string[]>> {
+  const rows = await to.db.all<{ name: string; options: string[] }>(sql`
+    select name, options from picked where place = ${place} and person_id = ${personId} order by name, part`);
+  const picked: Record<string, string[]> = {};
+  for (const { name, options } of rows) picked[name] = [...(picked[name] ?? []), ...options];
+  return picked;
+}

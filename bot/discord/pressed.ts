@@ -1,0 +1,32 @@
+import type { Shown, ShownForm } from '../../agent/shown.ts';
+import type { Database } from '../../store/database.ts';
+import { sql } from '../../store/sql.ts';
+
+/** What is known of a button before it is pressed: enough to open its form. The press itself is the agent's. */
+export interface StoredButton {
+  command: string;
+  args: Record<string, unknown>;
+  presserId: number | null;
+  messageId: number;
+  expiresAt: Date;
+}
+
+export function findStored(db: Database, token: string, chatId: number): Promise<StoredButton | undefined> {
+  return db.first(sql`
+    select command, args, presser_id as "presserId", message_id as "messageId", expires_at as "expiresAt"
+    from call join message on message.id = message_id
+    where token = ${token} and chat_id = ${chatId}`);
+}
+
+/** The form that a message shows, by the token of its button. */
+export async function formOfMessage(
+  db: Database,
+  messageId: number,
+  token: string,
+): Promise<ShownForm | undefined> {
+  const row = await db.first<{ reply: Shown }>(sql`select reply from message where id = ${messageId}`);
+  for (const block of row?.reply.blocks ?? []) {
+    if (block.kind === 'form' && block.form.submit.call.token === token) return block.form;
+  }
+  return undefined;
+}

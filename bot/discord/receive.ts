@@ -1,0 +1,141 @@
+import type { Client, Message } from 'discord.js';
+import type { Agent } from '../../agent/agent.ts';
+import type { Update } from '../../agent/update.ts';
+import type { Database } from '../../store/database.ts';
+import { UserError } from '../../store/errors.ts';
+import type { Files } from '../../store/files.ts';
+import { sql } from '../../store/sql.ts';
+import { takeFiles } from './attachments.ts';
+import type { Places } from './place.ts';
+
+export interface Receiving {
+  client: Client<true>;
+  db: Database;
+  agent: Agent;
+  files: Files;
+  places: Places;
+  hosts: readonly string[];
+  log: (words: string, error: unknown) => void;
+}
+
+/**
+ * A message to the bot: a direct one, one that mentions it or replies to it, or one of a person who is chatting with a
+ * model there. All others are none of its business. Coming twice, it is stored once.
+ */
+export async function receiveMessage(message: Message, to: Receiving): Promise<void> {
+  if (message.author.bot || message.webhookId || message.system) return;
+  const { client, db, agent, places } = to;
+  const isDirect = !message.guild;
+  const isAddressed = isDirect || message.mentions.users.has(client.user.id) || (await isReplyToUs(message));
+  if (!isAddressed && !(await isTalking(message, to))) return;
+
+  const member =
+    message.member ?? (await message.guild?.members.fetch(message.author.id).catch(() => null)) ?? null;
+  const place = await places.of({
+    guild: message.guild,
+    channelId: message.channelId,
+    user: message.author,
+    permissions: member?.permissions ?? null,
+  });
+  const externalId = `message:${message.id}`;
+  if (await isStored(db, place.chatId, externalId)) return;
+  typing(message);
+  let update: Update;
+  try {
+    const files = await takeFiles(message.attachments.values(), to.files, to.hosts);
+    const text = readable(message, client.user.id);
+    update = { kind: 'text', text: text || files.length ? text : '/help', files };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    await agent.say(place.chatId, `unreadable:discord:${message.id}`, {
+      state: { tone: 'warning', text: error.message },
+      blocks: [],
+    });
+    return;
+  }
+  await agent.receive(place, externalId, update);
+  await remember(db, place.chatId, message.id);
+}
+
+/** Reads what was said in known channels while nobody listened. */
+export async function readMissed(to: Receiving): Promise<void> {
+  const known = await to.db.all<{ external_id: string; last_seen: string }>(sql`
+    select external_id, last_seen from channel_read join chat on chat.id = chat_id where platform = 'discord'`);
+  for (const { external_id, last_seen } of known) {
+    try {
+      await readChannel(external_id, last_seen, to);
+    } catch (error) {
+      to.log(`Channel ${external_id} could not be read back`, error);
+    }
+  }
+}
+
+/** At most so many messages are read back, a hundred at a time. */
+const mostPages = 20;
+
+async function readChannel(channelId: string, lastSeen: string, to: Receiving): Promise<void> {
+  const channel = await to.client.channels.fetch(channelId);
+  if (!channel?.isTextBased()) return;
+  let after = lastSeen;
+  for (let page = 0; page < mostPages; page++) {
+    const messages = [...(await channel.messages.fetch({ after, limit: 100, cache: false })).values()];
+    messages.sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
+    for (const message of messages) await receiveMessage(message, to);
+    after = messages.at(-1)?.id ?? after;
+    if (messages.length < 100) return;
+  }
+}
+
+/** Marks how far a channel is read: never backwards. Ids grow with time. */
+export async function remember(db: Database, chatId: number, id: string): Promise<void> {
+  await db.run(sql`
+    insert into channel_read (chat_id, last_seen) values (${chatId}, ${id})
+    on conflict (chat_id) do update set last_seen = excluded.last_seen
+      where channel_read.last_seen::numeric < excluded.last_seen::numeric`);
+}
+
+async function isReplyToUs(message: Message): Promise<boolean> {
+  if (!message.reference?.messageId) return false;
+  if (message.mentions.repliedUser) return message.mentions.repliedUser.id === message.client.user.id;
+  const original = await message.fetchReference().catch(() => undefined);
+  return original?.author.id === message.client.user.id;
+}
+
+/** Whether the person has a chat with a model open in this channel. */
+async function isTalking(message: Message, { db, places }: Receiving): Promise<boolean> {
+  const chatId = await places.chatOf(message.channelId);
+  if (chatId === undefined) return false;
+  const open = await db.first(sql`
+    select 1 as found from conversation
+    join identity on identity.person_id = conversation.person_id
+    where chat_id = ${chatId} and ended_at is null
+      and identity.platform = 'discord' and identity.external_id = ${message.author.id}`);
+  return open !== undefined;
+}
+
+async function isStored(db: Database, chatId: number, externalId: string): Promise<boolean> {
+  return (
+    (await db.first(sql`
+      select 1 as found from incoming where chat_id = ${chatId} and external_id = ${externalId}`)) !==
+    undefined
+  );
+}
+
+/** The words without the mention of the bot, and with names in the place of other mentions. */
+function readable(message: Message, botId: string): string {
+  return message.content
+    .replace(new RegExp(`^\\s*<@!?${botId}>[,:]?\\s*|\\s*<@!?${botId}>`, 'g'), '')
+    .replace(/<@!?(\d+)>/g, (whole, id: string) => {
+      const user = message.mentions.users.get(id);
+      return user ? `@${user.username}` : whole;
+    })
+    .replace(/<#(\d+)>/g, (whole, id: string) => {
+      const channel = message.client.channels.cache.get(id);
+      return channel && 'name' in channel && channel.name ? `#${channel.name}` : whole;
+    })
+    .trim();
+}
+
+function typing(message: Message): void {
+  if (message.channel.isSendable()) message.channel.sendTyping().catch(() => {});
+}

@@ -1,0 +1,155 @@
+import {
+  type APIApplicationCommandBasicOption,
+  type APIApplicationCommandSubcommandOption,
+  ApplicationCommandOptionType,
+  ApplicationCommandType,
+  ApplicationIntegrationType,
+  InteractionContextType,
+  type REST,
+  type RESTPostAPIChatInputApplicationCommandsJSONBody,
+  Routes,
+} from 'discord.js';
+import type { Command } from '../../agent/command.ts';
+import { type Argument, argumentsOf } from '../../agent/schema.ts';
+import { most } from './limits.ts';
+import { clip } from './render.ts';
+
+type SlashCommand = RESTPostAPIChatInputApplicationCommandsJSONBody;
+type Basic = APIApplicationCommandBasicOption;
+
+/** Attachments that a command can take; a message can have more. */
+export const fileOptions = ['file', 'file-2', 'file-3'];
+
+/**
+ * Discord's slash commands from the definitions: two words become a command and its subcommand, arguments typed
+ * options. None is required there, so that a form can ask for what is missing.
+ */
+export function slashCommands(commands: readonly Command[]): SlashCommand[] {
+  const offered = commands.filter(command => !command.hidden && !command.planned);
+  const groups = Map.groupBy(offered, command => command.name.split(' ')[0] ?? command.name);
+  return [...groups].map(([name, members]): SlashCommand => {
+    const common = {
+      type: ApplicationCommandType.ChatInput as const,
+      name,
+      contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
+      integration_types: [ApplicationIntegrationType.GuildInstall],
+    };
+    const [only] = members;
+    if (only && members.length === 1 && only.name === name) {
+      return { ...common, description: clip(only.summary, most.description), options: optionsOf(only) };
+    }
+    const summaries = members.map(member => member.name.split(' ')[1] ?? 'show').join(', ');
+    return {
+      ...common,
+      description: clip(`${name}: ${summaries}`, most.description),
+      options: members.map(
+        (member): APIApplicationCommandSubcommandOption => ({
+          type: ApplicationCommandOptionType.Subcommand,
+          // A command that also has others below it can't be called by itself on Discord.
+          name: member.name.split(' ')[1] ?? 'show',
+          description: clip(member.summary, most.description),
+          options: optionsOf(member),
+        }),
+      ),
+    };
+  });
+}
+
+/** Registers the commands for all servers, when they are not as they should be. Returns whether they changed. */
+export async function register(
+  rest: REST,
+  applicationId: string,
+  commands: readonly Command[],
+): Promise<boolean> {
+  const wanted = slashCommands(commands);
+  const known = (await rest.get(Routes.applicationCommands(applicationId))) as SlashCommand[];
+  if (sameness(known) === sameness(wanted)) return false;
+  await rest.put(Routes.applicationCommands(applicationId), { body: wanted });
+  return true;
+}
+
+/** `learningRate` as an option: `learning-rate`. */
+export function optionName(argument: string): string {
+  return argument.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`).slice(0, 32);
+}
+
+/** Kinds of names that are offered while typing. */
+export const offeredKinds: ReadonlySet<string> = new Set([
+  'datanet',
+  'base',
+  'model',
+  'source',
+  'job',
+  'submission',
+]);
+
+function optionsOf(command: Command): Basic[] {
+  const files = command.files
+    ? fileOptions.map(
+        (name): Basic => ({
+          type: ApplicationCommandOptionType.Attachment,
+          name,
+          description: 'A file to give',
+        }),
+      )
+    : [];
+  return [...argumentsOf(command).map(optionOf), ...files].slice(0, most.options);
+}
+
+function optionOf(argument: Argument): Basic {
+  const common = {
+    name: optionName(argument.name),
+    description: clip(argument.description || argument.label, most.description),
+    required: false,
+  };
+  const { kind, min, max, options } = argument;
+  if (options && options.length <= most.options) {
+    const choices = options.map(value => ({ name: clip(value, most.optionText), value }));
+    return { ...common, type: ApplicationCommandOptionType.String, choices };
+  }
+  if (kind === 'person' && argument.type === 'string')
+    return { ...common, type: ApplicationCommandOptionType.User };
+  if (kind === 'channel') return { ...common, type: ApplicationCommandOptionType.Channel };
+  const autocomplete = kind !== undefined && offeredKinds.has(kind);
+  const range = {
+    ...(min !== undefined && { min_value: min }),
+    ...(max !== undefined && { max_value: max }),
+  };
+  if (argument.type === 'integer') {
+    const type = ApplicationCommandOptionType.Integer as const;
+    return autocomplete ? { ...common, type, autocomplete, ...range } : { ...common, type, ...range };
+  }
+  if (argument.type === 'number') return { ...common, type: ApplicationCommandOptionType.Number, ...range };
+  if (argument.type === 'boolean') return { ...common, type: ApplicationCommandOptionType.Boolean };
+  if (autocomplete) return { ...common, type: ApplicationCommandOptionType.String, autocomplete };
+  const length = argument.type === 'string' && max !== undefined ? { max_length: Math.min(max, 6000) } : {};
+  return { ...common, type: ApplicationCommandOptionType.String, ...length };
+}
+
+/** What matters of a set of commands, whatever Discord adds to them. */
+function sameness(commands: readonly SlashCommand[]): string {
+  const option = (one: object): unknown => {
+    const given = one as Record<string, unknown>;
+    const fields = [
+      'type',
+      'name',
+      'description',
+      'autocomplete',
+      'min_value',
+      'max_value',
+      'max_length',
+    ].map(field => given[field] ?? null);
+    const choices = ((given.choices ?? []) as { name: string; value: unknown }[]).map(choice => [
+      choice.name,
+      choice.value,
+    ]);
+    return [...fields, choices, ((given.options ?? []) as object[]).map(option)];
+  };
+  const all = commands.map(command => [
+    command.name,
+    command.description,
+    [...(command.contexts ?? [])].sort(),
+    (command.options ?? []).map(option),
+  ]);
+  return JSON.stringify(all.sort((a, b) => String(a[0]).localeCompare(String(b[0]))));
+}
