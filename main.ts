@@ -142,7 +142,7 @@ function logToStderr(words: string, error: unknown): void {
 
 /** The project's own manual is the first source that questions are answered from. */
 async function followManual(rooms: Rooms, folder: string): Promise<void> {
-  const community = await rooms.people.community('web', 'local', 'this Gristmill');
+  const community = await rooms.people.community('web', 'local', 'Local chat');
   const followed = await rooms.knowledge.sources(community.id);
   const known = followed.find(source => source.kind === 'folder');
   if (known) await rooms.knowledge.refresh(known.id);
@@ -205,7 +205,7 @@ async function exampleFile(files: Files): Promise<DroppedFile> {
 }
 
 async function health(config: Config, rooms: Rooms, llm: string | undefined): Promise<HealthLine[]> {
-  const community = await rooms.people.community('web', 'local', 'this Gristmill');
+  const community = await rooms.people.community('web', 'local', 'Local chat');
   const [work, environment, sources, embedded] = await Promise.all([
     rooms.workers.health(),
     rooms.workers.environment.status(),

@@ -22,7 +22,7 @@ export function guard(
         baseUri: ["'none'"],
         frameAncestors: ["'none'"],
       },
-      referrerPolicy: 'no-referrer',
+      referrerPolicy: 'same-origin',
     }),
   );
   app.use(async (c, next) => {

@@ -49,7 +49,7 @@ const maxRequestBytes = 64 * 1024 * 1024;
 
 /** The local web chat: messages in by HTTP, replies out by server-sent events. Protocol: docs/web-protocol.md. */
 export async function openWeb(options: WebOptions): Promise<Web> {
-  const community = await options.people.community('web', 'local', 'this Gristmill');
+  const community = await options.people.community('web', 'local', 'Local chat');
   const app = webApp(options, community);
   const server = serve({ fetch: app.fetch, hostname: options.host, port: options.port });
   await new Promise<void>((resolve, reject) => {
@@ -108,6 +108,7 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
   const app = new Hono<{ Variables: { place: Place } }>();
   guard(app, options.log);
   app.get('/page/*', c => servePage(c, c.req.path.slice('/page/'.length)));
+  app.get('/favicon.ico', c => servePage(c, 'mark.svg'));
 
   app.get('/sign-in/:token', async c => {
     const token = c.req.param('token');
