@@ -20,15 +20,6 @@ def compute_dtype() -> torch.dtype:
     return torch.bfloat16 if fast else torch.float32
 
 
-def check_base(folder: str) -> None:
-    """Raises Trouble unless `folder` holds an ordinary transformers model."""
-    if not (Path(folder) / "config.json").is_file():
-        raise Trouble(
-            f"The base model {Path(folder).name} is not there.",
-            "Start the job again: the base is fetched first.",
-        )
-
-
 def load_tokenizer(folder: str):
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     prepare_tokenizer(tokenizer)

@@ -173,7 +173,8 @@ def held_out_loss(trainer: Trainer, rows: list[dict], interrupted=lambda: False)
         if interrupted():
             break
         inputs = {name: value.to(trainer.args.device) for name, value in trainer.data_collator(batch).items()}
-        with trainer.compute_loss_context_manager():
+        # Said here, because the trainer wraps the model with it only once it trains.
+        with torch.autocast(trainer.args.device.type, torch.bfloat16, enabled=trainer.args.bf16):
             if trainer._lean:
                 loss, learned = learned_loss(model, inputs)
             else:
@@ -195,7 +196,7 @@ class Reporter(TrainerCallback):
         self._stopping = stopping
         self._facts = facts
         self._losses: list[float] = []
-        self._random = None
+        self._at_step_end = None
         self.trainer: Trainer | None = None
         self.during = None
         """Called at the end of each epoch but the last."""
@@ -214,7 +215,7 @@ class Reporter(TrainerCallback):
         self._saved_at = self._said_at = time.monotonic()
         self._saving = 0.0
         self._said_tokens = self.trainer.tokens
-        self._remember_random()
+        self._remember()
 
     def on_substep_end(self, args, state, control, **_):
         if self._stopping():
@@ -222,7 +223,7 @@ class Reporter(TrainerCallback):
 
     def on_step_end(self, args, state, control, **_):
         self.trainer.attempt.check()
-        self._remember_random()
+        self._remember()
         ends = state.global_step >= state.max_steps
         if self._stopping():
             control.should_training_stop = True
@@ -269,15 +270,16 @@ class Reporter(TrainerCallback):
         self._losses.clear()
         self._said_at, self._said_tokens = now, self.trainer.tokens
 
-    def rewind_random(self) -> None:
-        """Puts the random numbers back to the end of the last whole step, for a checkpoint taken within the next."""
-        state, array, tensor = self._random
+    def rewind(self) -> None:
+        """Forgets the begun step: back to the random numbers and tokens of the last whole one's end."""
+        (state, array, tensor), self.trainer.tokens = self._at_step_end
         random.setstate(state)
         numpy.random.set_state(array)
         torch.set_rng_state(tensor)
 
-    def _remember_random(self) -> None:
-        self._random = (random.getstate(), numpy.random.get_state(), torch.get_rng_state())
+    def _remember(self) -> None:
+        numbers = (random.getstate(), numpy.random.get_state(), torch.get_rng_state())
+        self._at_step_end = (numbers, self.trainer.tokens)
 
 
 def _batches(rows: list[dict], budget: int):

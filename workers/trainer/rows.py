@@ -42,7 +42,7 @@ def prepare_tokenizer(tokenizer) -> None:
         tokenizer.chat_template = PLAIN_TEMPLATE
 
 
-def read_rows(path: str, limit: int | None = None) -> list[dict]:
+def read_rows(path: str) -> list[dict]:
     """Reads {"messages": [...]} or {"text": "..."}, one a line. Raises Trouble naming the line that is neither."""
     rows = []
     try:
@@ -51,8 +51,6 @@ def read_rows(path: str, limit: int | None = None) -> list[dict]:
                 if not line.strip():
                     continue
                 rows.append(_row(line, number, Path(path).name))
-                if len(rows) == limit:
-                    break
     except FileNotFoundError:
         raise Trouble("The file with the rows is gone.", "Freeze the datanet again and start a new job.") from None
     except UnicodeDecodeError:

@@ -12,8 +12,9 @@ from pathlib import Path
 from attempt import Attempt
 from checkpoints import last_complete, remove_all
 from events import Trouble, emit, emit_trouble, open_events
-from machine import cores, settle_threads
+from machine import cores, settle_threads, skip_four_bits
 from parent import die_with_parent
+from rows import encode, read_rows
 
 METHODS = ("lora", "qlora", "full", "freeze")
 # Held-out rows beyond these tell no more about a loss than they take time.
@@ -73,30 +74,32 @@ def train(run: dict, stop: Stop) -> None:
     output.mkdir(parents=True, exist_ok=True)
     attempt = Attempt(output, run["attempt"])
     attempt.claim()
+    check_base(run["base"])
+    train_rows, held_out_rows = read_rows(run["train"]), read_rows(run["held_out"])
+    if not train_rows:
+        raise Trouble("There are no rows to train on.", "Add data to the datanet, freeze a new version and try again.")
 
     emit("phase", phase="loading the libraries")
     if hasattr(os, "nice"):
         os.nice(5)  # the chat in the same machine goes first
     settle_threads()
+    if run["method"] != "qlora":
+        skip_four_bits()
     os.environ.update(HF_HUB_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1", HF_DATASETS_DISABLE_PROGRESS_BARS="1")
     import torch
 
     torch.set_num_threads(min(torch.get_num_threads(), cores()))
     import base
     import engine
-    import rows
 
     emit("phase", phase="loading the base model")
-    base.check_base(run["base"])
     tokenizer = base.load_tokenizer(run["base"])
     model = base.load_base(run["base"], run["method"])
 
     emit("phase", phase="preparing the rows")
-    encoded = rows.encode(tokenizer, rows.read_rows(run["train"]), run["max_length"])
+    encoded = encode(tokenizer, train_rows, run["max_length"])
     refuse_unlearnable(encoded, run["max_length"])
-    held_out = rows.encode(
-        tokenizer, rows.read_rows(run["held_out"], HELD_OUT_ROWS[base.device()]), run["max_length"]
-    ).rows
+    held_out = encode(tokenizer, held_out_rows[: HELD_OUT_ROWS[base.device()]], run["max_length"]).rows
 
     checkpoints = output / "checkpoints"
     checkpoints.mkdir(exist_ok=True)
@@ -151,7 +154,7 @@ def train(run: dict, stop: Stop) -> None:
     stop.step, stop.max_steps = state.global_step, state.max_steps
     if state.global_step < state.max_steps:
         if state.global_step > 0 and not last_is(checkpoints, state.global_step):
-            reporter.rewind_random()
+            reporter.rewind()
             trainer._save_checkpoint(trainer.model, None)
         emit("done", step=state.global_step, max_steps=state.max_steps, stopped=True, adapter=None)
         return
@@ -166,10 +169,15 @@ def train(run: dict, stop: Stop) -> None:
     emit("done", step=state.global_step, max_steps=state.max_steps, stopped=False, adapter=str(adapter))
 
 
+def check_base(folder: str) -> None:
+    if not (Path(folder) / "config.json").is_file():
+        raise Trouble(
+            f"The base model {Path(folder).name} is not there.", "Start the job again: the base is fetched first."
+        )
+
+
 def refuse_unlearnable(encoded, max_length: int) -> None:
     seen = len(encoded.rows) + encoded.dropped
-    if seen == 0:
-        raise Trouble("There are no rows to train on.", "Add data to the datanet, freeze a new version and try again.")
     if encoded.truncated and encoded.shortest > max_length:
         raise Trouble(
             f"All {seen} rows are longer than maxLength {max_length}; the shortest has {encoded.shortest} tokens.",

@@ -1,0 +1,381 @@
+"""A model server that speaks the OpenAI protocol on the loopback: `serve.py --root DIR --port 0`.
+
+README.md beside this file says what it answers.
+"""
+
+import argparse
+import hmac
+import json
+import os
+import re
+import select
+import signal
+import socket
+import sys
+import threading
+import time
+import traceback
+import uuid
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from events import emit, open_events
+from machine import cores, settle_threads, skip_four_bits
+from parent import die_with_parent
+from refusal import Refusal
+
+EMBEDDING = "all-minilm-l6-v2"
+MAX_BODY = 8 << 20
+MAX_INPUTS = 2048
+
+_NAME = r"[a-z0-9][a-z0-9.-]*"
+_MODEL = re.compile(rf"({_NAME})(?::({_NAME}))?")
+
+
+def main() -> int:
+    open_events()
+    die_with_parent()
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--root", type=Path, required=True)
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--threads", type=int)
+    parser.add_argument("--alone", action="store_true")
+    options = parser.parse_args()
+
+    settle_threads()
+    skip_four_bits()
+    os.environ.update(HF_HUB_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1")
+    engine = Engine(options.root, options.threads or cores())
+    Handler.engine = engine
+    Handler.token = os.environ.pop("GRISTMILL_SERVER_TOKEN", "")
+    server = Server(("127.0.0.1", options.port), Handler)
+    emit("listening", port=server.server_port)
+    threading.Thread(target=engine.warm, daemon=True).start()
+    server.serve_forever()
+    return 0
+
+
+class Engine:
+    """The heavy libraries, imported once, after the port is open."""
+
+    def __init__(self, root: Path, threads: int):
+        self.root = root
+        self._threads = threads
+        self._lock = threading.Lock()
+        self._shelf = None
+        self._embedder = None
+
+    def warm(self) -> None:
+        self.shelf()
+
+    def shelf(self):
+        with self._lock:
+            if self._shelf is None:
+                import torch
+
+                torch.set_num_threads(self._threads)
+                from shelf import Shelf
+
+                self._shelf = Shelf(self.root)
+            return self._shelf
+
+    def embedder(self):
+        self.shelf()
+        with self._lock:
+            if self._embedder is None:
+                from embed import Embedder
+
+                self._embedder = Embedder(self.root / "embeddings" / EMBEDDING)
+            return self._embedder
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exception(), ConnectionError):
+            traceback.print_exc()
+
+
+class Handler(BaseHTTPRequestHandler):
+    engine: Engine
+    token: str
+    protocol_version = "HTTP/1.1"
+    server_version = "Gristmill"
+    timeout = 120
+
+    def do_GET(self):
+        self._answer({"/health": self._health, "/v1/models": self._models})
+
+    def do_POST(self):
+        self._answer({"/v1/chat/completions": self._chat, "/v1/embeddings": self._embeddings})
+
+    def log_message(self, *_):
+        pass
+
+    # Paths
+
+    def _health(self) -> None:
+        self._json(200, {"status": "ok"})
+
+    def _models(self) -> None:
+        names = model_names(self.engine.root)
+        self._json(
+            200,
+            {
+                "object": "list",
+                "data": [{"id": n, "object": "model", "created": 0, "owned_by": "gristmill"} for n in names],
+            },
+        )
+
+    def _chat(self) -> None:
+        body = self._body()
+        request = chat_request(body)
+        base, adapter = parse_model(body.get("model"))
+        check_there(self.engine.root, base, adapter)
+        completion = Completion(body["model"])
+        if body.get("stream"):
+            self._stream(base, adapter, request, completion, bool((body.get("stream_options") or {}).get("include_usage")))
+        else:
+            text, end = "", None
+            for piece in self._generate(base, adapter, request):
+                if isinstance(piece, str):
+                    text += piece
+                else:
+                    end = piece
+            if end:
+                self._json(200, completion.whole(text, end))
+
+    def _generate(self, base: str, adapter: str | None, request: dict):
+        return self.engine.shelf().generate(base, adapter, request, self._gone)
+
+    def _stream(self, base, adapter, request, completion, include_usage: bool) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream; charset=utf-8")
+        self.send_header("Cache-Control", "no-cache")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.close_connection = True
+        self._event(": loading\n\n")
+        try:
+            self._data(completion.chunk({"role": "assistant", "content": ""}))
+            for piece in self._generate(base, adapter, request):
+                if isinstance(piece, str):
+                    self._data(completion.chunk({"content": piece}))
+                else:
+                    self._data(completion.chunk({}, finish=piece.reason, timings=piece.timings()))
+                    if include_usage:
+                        self._data({**completion.chunk(None), "usage": piece.usage()})
+                    self._event("data: [DONE]\n\n")
+        except ConnectionError:
+            pass  # nobody listens any more, which also stopped the generation
+        except Refusal as refusal:
+            self._data(refusal.body())
+        except Exception as error:  # noqa: BLE001 - told in the stream, the status is out already
+            traceback.print_exc()
+            self._data(failure(error).body())
+
+    def _embeddings(self) -> None:
+        body = self._body()
+        if body.get("model") != EMBEDDING:
+            raise Refusal(404, f"There is no embedding model {str(body.get('model'))[:80]}; {EMBEDDING} is here.", "model_not_found")
+        texts = body.get("input")
+        texts = [texts] if isinstance(texts, str) else texts
+        if not isinstance(texts, list) or not all(isinstance(t, str) for t in texts) or not texts:
+            raise Refusal(400, "input has to be a text or a list of texts.")
+        if len(texts) > MAX_INPUTS:
+            raise Refusal(400, f"At most {MAX_INPUTS} texts at once.")
+        if body.get("dimensions") not in (None, 384):
+            raise Refusal(400, f"{EMBEDDING} has 384 dimensions.")
+        if not (self.engine.root / "embeddings" / EMBEDDING).is_dir():
+            raise Refusal(404, f"{EMBEDDING} is not here yet.", "model_not_found")
+        vectors, tokens = self.engine.embedder().embed(texts, body.get("encoding_format") == "base64", self._gone)
+        data = [{"object": "embedding", "index": i, "embedding": v} for i, v in enumerate(vectors)]
+        usage = {"prompt_tokens": tokens, "total_tokens": tokens}
+        self._json(200, {"object": "list", "data": data, "model": EMBEDDING, "usage": usage})
+
+    # Parts
+
+    def _answer(self, paths: dict) -> None:
+        try:
+            path = self.path.partition("?")[0]
+            self._let_in(path)
+            if path not in paths:
+                raise Refusal(404, f"There is no {self.command} {path[:80]}.")
+            paths[path]()
+        except Refusal as refusal:
+            # A body that was not read would be taken for the next request.
+            self.close_connection = True
+            self._json(refusal.status, refusal.body())
+        except ConnectionError:
+            self.close_connection = True
+        except Exception as error:  # noqa: BLE001 - the server goes on
+            traceback.print_exc()
+            self.close_connection = True
+            refusal = failure(error)
+            self._json(refusal.status, refusal.body())
+
+    def _let_in(self, path: str) -> None:
+        # A page in a browser may reach the loopback, by a name of its own that resolves to it.
+        host = self.headers.get("Host", "").rpartition(":")[0] or self.headers.get("Host", "")
+        if host not in ("127.0.0.1", "localhost"):
+            raise Refusal(403, "Ask 127.0.0.1.")
+        given = self.headers.get("Authorization", "").removeprefix("Bearer ")
+        if self.token and path != "/health" and not hmac.compare_digest(given.encode(), self.token.encode()):
+            raise Refusal(401, "The token is missing or wrong.", "invalid_api_key")
+
+    def _body(self) -> dict:
+        try:
+            length = int(self.headers.get("Content-Length", ""))
+        except ValueError:
+            raise Refusal(411, "Content-Length is missing.") from None
+        if not 0 <= length <= MAX_BODY:
+            raise Refusal(413, f"A request has at most {MAX_BODY >> 20} MB.")
+        try:
+            body = json.loads(self.rfile.read(length))
+        except (ValueError, RecursionError):
+            raise Refusal(400, "The body is no JSON.") from None
+        if not isinstance(body, dict):
+            raise Refusal(400, "The body has to be a JSON object.")
+        return body
+
+    def _json(self, status: int, body: dict) -> None:
+        content = json.dumps(body).encode()
+        try:
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(content)))
+            if self.close_connection:
+                self.send_header("Connection", "close")
+            self.end_headers()
+            self.wfile.write(content)
+        except ConnectionError:
+            self.close_connection = True
+
+    def _data(self, chunk: dict) -> None:
+        self._event(f"data: {json.dumps(chunk)}\n\n")
+
+    def _event(self, text: str) -> None:
+        self.wfile.write(text.encode())
+        self.wfile.flush()
+
+    def _gone(self) -> bool:
+        """Whether the client has hung up."""
+        readable, _, _ = select.select([self.connection], [], [], 0)
+        if not readable:
+            return False
+        try:
+            return self.connection.recv(1, socket.MSG_PEEK) == b""
+        except OSError:
+            return True
+
+
+class Completion:
+    """The protocol's envelopes."""
+
+    def __init__(self, model: str):
+        self._id = f"chatcmpl-{uuid.uuid4().hex}"
+        self._model = model
+        self._created = int(time.time())
+
+    def chunk(self, delta: dict | None, finish: str | None = None, **extra) -> dict:
+        choices = [] if delta is None else [{"index": 0, "delta": delta, "finish_reason": finish}]
+        return {**self._head("chat.completion.chunk"), "choices": choices, **extra}
+
+    def whole(self, text: str, end) -> dict:
+        message = {"role": "assistant", "content": text}
+        choice = {"index": 0, "message": message, "finish_reason": end.reason}
+        return {
+            **self._head("chat.completion"),
+            "choices": [choice],
+            "usage": end.usage(),
+            "timings": end.timings(),
+        }
+
+    def _head(self, kind: str) -> dict:
+        return {"id": self._id, "object": kind, "created": self._created, "model": self._model}
+
+
+def parse_model(name) -> tuple[str, str | None]:
+    """`base` or `base:adapter`. What is no such name is refused, so that no other path can be meant."""
+    match = _MODEL.fullmatch(name) if isinstance(name, str) else None
+    if not match:
+        raise Refusal(404, f"There is no model {str(name)[:80]}.", "model_not_found")
+    return match[1], match[2]
+
+
+def check_there(root: Path, base: str, adapter: str | None) -> None:
+    if not (root / "bases" / base / "config.json").is_file():
+        raise Refusal(404, f"The base {base} is not here.", "model_not_found")
+    if adapter and not (root / "adapters" / adapter).is_dir():
+        raise Refusal(404, f"The adapter {adapter} is not here.", "model_not_found")
+
+
+def model_names(root: Path) -> list[str]:
+    """Bases, adapters by the base they were trained on, and the embedding."""
+    bases = sorted(p.parent.name for p in root.glob("bases/*/config.json"))
+    names = list(bases)
+    for config in sorted(root.glob("adapters/*/adapter_config.json")):
+        base = json.loads(config.read_text()).get("base_model_name_or_path")
+        if base in bases:
+            names.append(f"{base}:{config.parent.name}")
+    if (root / "embeddings" / EMBEDDING).is_dir():
+        names.append(EMBEDDING)
+    return [name for name in names if _MODEL.fullmatch(name)]
+
+
+def chat_request(body: dict) -> dict:
+    """The parts of a chat request that are understood, checked."""
+    messages = body.get("messages")
+    if not isinstance(messages, list) or not messages:
+        raise Refusal(400, "messages has to be a list of at least one message.")
+    if body.get("n") not in (None, 1):
+        raise Refusal(400, "n can only be 1.")
+    stop = body.get("stop") or []
+    stop = [stop] if isinstance(stop, str) else stop
+    if not isinstance(stop, list) or len(stop) > 8 or not all(isinstance(s, str) and s for s in stop):
+        raise Refusal(400, "stop has to be a text or a list of at most 8 texts.")
+    return {
+        "messages": [message_of(m) for m in messages],
+        "max_tokens": number(body, ("max_completion_tokens", "max_tokens"), 512, 1, 100_000, whole=True),
+        "temperature": number(body, ("temperature",), 0.7, 0, 2),
+        "top_p": number(body, ("top_p",), 1, 0, 1),
+        "seed": body.get("seed") if isinstance(body.get("seed"), int) else None,
+        "stop": stop,
+    }
+
+
+def message_of(message) -> dict:
+    if isinstance(message, dict) and message.get("role") in ("system", "user", "assistant", "developer"):
+        content = message.get("content")
+        if isinstance(content, list) and all(isinstance(p, dict) and isinstance(p.get("text"), str) for p in content):
+            content = "".join(part["text"] for part in content)
+        if isinstance(content, str):
+            role = "system" if message["role"] == "developer" else message["role"]
+            return {"role": role, "content": content}
+    raise Refusal(400, "A message has a role (system, user, assistant) and a content of text.")
+
+
+def number(body: dict, names: tuple[str, ...], default, lowest, highest, whole: bool = False):
+    for name in names:
+        value = body.get(name)
+        if value is None:
+            continue
+        fits = isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
+        if not fits or not lowest <= value <= highest:
+            raise Refusal(400, f"{name} has to be a number from {lowest} to {highest}.")
+        return value
+    return default
+
+
+def failure(error: Exception) -> Refusal:
+    text = str(error)
+    if isinstance(error, MemoryError) or "out of memory" in text.lower() or "can't allocate memory" in text:
+        return Refusal(507, "There is not enough memory for this model.", "out_of_memory")
+    return Refusal(500, f"The model server failed: {type(error).__name__}: {text.splitlines()[0] if text else ''}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
