@@ -18,7 +18,10 @@ export async function placeAdapter(folders: Folders, jobNumber: number, made: st
   const draft = join(folders.adapters, `.${adapter}.${process.pid}`);
   await mkdir(folders.adapters, { recursive: true });
   await rm(draft, { recursive: true, force: true });
-  await cp(made, draft, { recursive: true });
+  await rename(made, draft).catch(async error => {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+    await cp(made, draft, { recursive: true });
+  });
   await rename(draft, place).catch(async error => {
     const code = (error as NodeJS.ErrnoException).code;
     if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;

@@ -32,6 +32,8 @@ export interface Workshop {
 /** Why a run is to end before its end. `lost`: another attempt has it, or nobody may write any more. */
 export type StopReason = 'cancel' | 'close' | 'lost';
 
+const isClosing = (signal: AbortSignal) => signal.reason === ('close' satisfies StopReason);
+
 /** Milliseconds a trainer has to save its checkpoint: generous for people, short when the whole program ends. */
 const grace: Record<StopReason, number> = { cancel: 30_000, close: 8_000, lost: 0 };
 
@@ -54,7 +56,7 @@ export async function runAttempt(shop: Workshop, job: ClaimedJob, stop: AbortCon
       (error): RunEnding =>
         stop.signal.aborted ? { kind: 'stopped' } : { kind: 'failed', problem: problemOf(error) },
     );
-    await reporter.flush();
+    await reporter.settle(() => isClosing(stop.signal));
     await conclude(shop, job, ending, stop.signal);
   } finally {
     reporter.stop();

@@ -6,13 +6,15 @@ const waits = [250, 500, 1000, 2000, 4000, 8000, 15_000, ...Array.from({ length:
 /**
  * Does what must not be lost when the database is away for a moment: tries again, longer and longer apart, then
  * throws what it met last. An error of the statement itself (a constraint) is thrown at once.
+ *
+ * @param hurried whether there is no time for that any more: the whole program is ending
  */
-export async function patiently<T>(work: () => Promise<T>): Promise<T> {
+export async function patiently<T>(work: () => Promise<T>, hurried = () => false): Promise<T> {
   for (const wait of waits) {
     try {
       return await work();
     } catch (error) {
-      if (!isAway(error)) throw error;
+      if (!isAway(error) || hurried()) throw error;
       await pause(wait, undefined, { ref: false });
     }
   }

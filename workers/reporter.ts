@@ -1,5 +1,6 @@
 import type { Database } from '../store/database.ts';
 import type { Attempt } from './job.ts';
+import { patiently } from './patience.ts';
 import { type Metric, type Progress, writeMetrics, writeProgress } from './progress.ts';
 
 /** Milliseconds between two writes at least, and between two signs of life at most. */
@@ -15,8 +16,9 @@ export interface Reporter {
   log(line: string): void;
   /** The last lines of the log. */
   lines(): string[];
-  /** Writes what is pending now. */
-  flush(): Promise<void>;
+  /** Writes all that is pending, patiently. */
+  settle(hurried: () => boolean): Promise<void>;
+  /** No more writes and no more signs of life. */
   stop(): void;
 }
 
@@ -34,7 +36,6 @@ export function reporterFor(
   let metrics: Metric[] = [];
   let changed = false;
   let writtenAt = Date.now();
-  let writing = Promise.resolve();
   const log: string[] = [];
 
   const write = async () => {
@@ -46,24 +47,22 @@ export function reporterFor(
       await writeMetrics(db, attempt, points);
       if (shown) published();
       if (state.cancelAsked) hears('cancel');
-    } catch {
+    } catch (error) {
       // The database is away. The trainer goes on; what was not written is written with the next.
       pending = { ...progress, ...pending };
       metrics = [...points, ...metrics];
       changed ||= shown;
+      throw error;
     }
   };
-  const flush = () => {
-    writing = writing.then(write);
-    return writing;
-  };
-  let busy = false;
+  let writing: Promise<void> | undefined;
   const timer = setInterval(() => {
-    if (busy || (!changed && Date.now() - writtenAt < pace.life)) return;
-    busy = true;
-    void flush().finally(() => {
-      busy = false;
-    });
+    if (writing || (!changed && Date.now() - writtenAt < pace.life)) return;
+    writing = write()
+      .catch(() => {})
+      .finally(() => {
+        writing = undefined;
+      });
   }, pace.write);
   timer.unref();
 
@@ -82,7 +81,10 @@ export function reporterFor(
       changed = true;
     },
     lines: () => [...log],
-    flush,
+    async settle(hurried) {
+      await writing;
+      await patiently(write, hurried).catch(() => {});
+    },
     stop: () => clearInterval(timer),
   };
 }

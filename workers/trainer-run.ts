@@ -1,5 +1,6 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { patiently } from './patience.ts';
 import { type Program, startGroup } from './process-group.ts';
 import type { Reporter } from './reporter.ts';
 import { type Mark, secondsLeft } from './seconds-left.ts';
@@ -59,7 +60,7 @@ export async function runTrainer(
   signal: AbortSignal,
   grace: () => number,
 ): Promise<RunEnding> {
-  const story = storyOf(reporter, hooks);
+  const story = storyOf(reporter, hooks, () => signal.reason === 'close');
   const group = startGroup(program, (line, stream) => {
     const event = stream === 'out' ? readTrainerEvent(line) : undefined;
     if (event) story.hear(event);
@@ -82,15 +83,15 @@ export async function runTrainer(
 
 const sentence = ({ message, mend }: { message: string; mend: string }) => `${message} ${mend}`.trim();
 
-function storyOf(reporter: Reporter, hooks: RunHooks) {
+function storyOf(reporter: Reporter, hooks: RunHooks, hurried: () => boolean) {
   let mark: Mark | undefined;
   let steps = 0;
   let first: { tokens: number; at: number } | undefined;
   let speed: number | undefined;
   let writes = Promise.resolve();
   const write = (work: () => Promise<void>) => {
-    // The database may be away for a moment: these are told again by what follows, or not needed to go on.
-    writes = writes.then(work).catch(() => {});
+    // Where the database is away for too long, the run goes on without them: none is needed for its end.
+    writes = writes.then(() => patiently(work, hurried)).catch(() => {});
   };
   const story = {
     done: undefined as Extract<TrainerEvent, { event: 'done' }> | undefined,

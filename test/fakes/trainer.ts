@@ -5,6 +5,7 @@
  * crashAt=N    ends with exit code 3 at step N, without a word
  * errorAt=N    says what is wrong and what to do at step N
  * deaf=1       ignores SIGTERM
+ * pace=N       milliseconds a step
  * noise=1      prints what is no event
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -70,7 +71,7 @@ emit('start', {
   dtype: 'float32',
 });
 while (step < steps) {
-  await turn();
+  await (option('pace') ? new Promise(resolve => setTimeout(resolve, option('pace'))) : turn());
   if (stopping) stopped();
   step++;
   if (step === option('crashAt')) process.exit(3);
