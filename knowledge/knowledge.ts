@@ -1,3 +1,6 @@
+import type { Query } from './retrieve/question.ts';
+import type { Retrieved } from './retrieve/retrieve.ts';
+
 /** What the rest of the house may ask of this room. {@link openKnowledge} in `open.ts` makes it. */
 export interface Knowledge {
   /**
@@ -16,6 +19,8 @@ export interface Knowledge {
   remove(sourceId: number): Promise<void>;
 
   ask(question: string, options: AskOptions): Promise<Answer>;
+  /** What an answer would be made from: the sections that fit a question, best first, 10 unless `limit` says otherwise. */
+  search(question: string, options: AskOptions & { limit?: number }): Promise<SearchResult>;
   /** Questions that the docs did not answer, newest first. */
   unanswered(communityId: number, limit: number): Promise<{ question: string; askedAt: Date }[]>;
 
@@ -70,6 +75,12 @@ export interface AskOptions {
   /** The turns before it, oldest first, for follow-up questions. */
   history?: { question: string; answer: string }[];
   signal?: AbortSignal;
+}
+
+export interface SearchResult extends Retrieved {
+  query: Query;
+  /** The question's vector, when an embedder answered in time. */
+  vector: { embedder: string; vector: number[]; isReal: boolean } | undefined;
 }
 
 export interface Answer {

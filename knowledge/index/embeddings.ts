@@ -1,0 +1,204 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Database } from '../../store/database.ts';
+import { sql } from '../../store/sql.ts';
+import { hashedEmbedder } from '../embedder/hashed.ts';
+import type { Embedder } from '../knowledge.ts';
+import { passagesOf } from '../markdown/passages.ts';
+import { wordsOf } from '../markdown/words.ts';
+import { breadcrumbOf, type Place } from './indexed-text.ts';
+import { insertVectors, type NewVectors, type PreparedSection, type VectorRow } from './write-page.ts';
+
+/** Vectors for the whole index, and for questions. */
+export interface Embeddings {
+  /** Makes another embedder the current one; sections without its vectors get them in the background. */
+  use(embedder: Embedder): void;
+  /** Looks again for sections without vectors: after a reading, or when the embedder may be back. */
+  wake(): void;
+  /** Vectors for sections about to be written; `undefined` when the embedder does not answer now. */
+  forSections(
+    page: { title: string; trail: string[] },
+    sections: PreparedSection[],
+    signal: AbortSignal,
+  ): Promise<NewVectors | undefined>;
+  /**
+   * The question's vector by the best embedder whose vectors are there, within the time that an answer can wait;
+   * `undefined` when there is none, and the words have to do.
+   */
+  forQuestion(text: string): Promise<{ embedder: string; vector: number[]; isReal: boolean } | undefined>;
+  /** Vectors of other texts by the embedder that last answered a question, within the same time. */
+  forTexts(texts: string[], embedder: string): Promise<number[][] | undefined>;
+  /** Share of sections that the current embedder has embedded, 0 to 1. */
+  share(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** Milliseconds that an answer waits for its question's vector. */
+const questionTimeout = 1500;
+// A few sections without vectors (a page written while the embedder was away) are still found by their words.
+const enough = 0.95;
+const sectionsAtOnce = 16;
+
+export function openEmbeddings(db: Database, first: Embedder): Embeddings {
+  const hashed = hashedEmbedder();
+  let known: Embedder[] = [first, hashed].filter(
+    (one, index, all) => all.findIndex(other => other.id === one.id) === index,
+  );
+  const current = () => known[0] ?? hashed;
+  const stopping = new AbortController();
+  let changed = new AbortController();
+  let running: Promise<void> | undefined;
+  let again = false;
+  let shares = new Map<string, number>();
+
+  const fill = async () => {
+    // Pauses grow while an embedder does not answer; wake() and use() cut them short.
+    for (let failures = 0; !stopping.signal.aborted; ) {
+      const embedder = current();
+      const signal = AbortSignal.any([stopping.signal, changed.signal]);
+      try {
+        const left = await embedSome(db, embedder, signal);
+        failures = 0;
+        if (left) continue;
+        shares = new Map();
+        if (!again) {
+          await dropOthers(db, embedder.id);
+          return;
+        }
+        again = false;
+      } catch {
+        if (stopping.signal.aborted) return;
+        if (embedder === current()) {
+          failures++;
+          await wait(Math.min(60_000, 2000 * 2 ** failures), undefined, { ref: false, signal }).catch(
+            () => {},
+          );
+        }
+      }
+      if (changed.signal.aborted) changed = new AbortController();
+    }
+  };
+  const wake = () => {
+    again = true;
+    shares = new Map();
+    if (stopping.signal.aborted) return;
+    running ??= fill().finally(() => {
+      running = undefined;
+    });
+  };
+  const share = async (embedder: Embedder) => {
+    const cached = shares.get(embedder.id);
+    if (cached !== undefined) return cached;
+    const value = await embeddedShare(db, embedder.id);
+    shares.set(embedder.id, value);
+    // A share that still grows is looked up again with the next question.
+    if (value < enough) setImmediate(() => shares.delete(embedder.id));
+    return value;
+  };
+  return {
+    wake,
+    use(embedder) {
+      known = [embedder, ...known.filter(other => other.id !== embedder.id)].slice(0, 3);
+      changed.abort();
+      wake();
+    },
+    async forSections(page, sections, signal) {
+      const embedder = current();
+      const cuts = sections.map(section =>
+        passageTexts({ ...section, page: page.title, trail: page.trail }, section.text),
+      );
+      try {
+        const limit = AbortSignal.any([signal, stopping.signal, AbortSignal.timeout(30_000)]);
+        const vectors = await embedder.embed(cuts.flat(), limit);
+        const bySection = new Map<number, number[][]>();
+        let at = 0;
+        for (const [index, section] of sections.entries()) {
+          const count = cuts[index]?.length ?? 0;
+          bySection.set(section.position, vectors.slice(at, at + count));
+          at += count;
+        }
+        return { embedder: embedder.id, bySection };
+      } catch {
+        signal.throwIfAborted();
+        return undefined; // The page is worth having by its words; fill() adds the vectors when the embedder is back.
+      }
+    },
+    async forQuestion(text) {
+      for (const embedder of known) {
+        if ((await share(embedder)) < enough) continue;
+        const vector = await within(embedder, [text]);
+        return vector?.[0] && { embedder: embedder.id, vector: vector[0], isReal: embedder.id !== hashed.id };
+      }
+      return undefined;
+    },
+    async forTexts(texts, id) {
+      const embedder = known.find(one => one.id === id);
+      return embedder && within(embedder, texts);
+    },
+    share: () => embeddedShare(db, current().id),
+    async stop() {
+      stopping.abort();
+      await running?.catch(() => {});
+    },
+  };
+}
+
+/** An embedder that is starting, slow or away costs an answer its vectors, never its time. */
+async function within(embedder: Embedder, texts: string[]): Promise<number[][] | undefined> {
+  const signal = AbortSignal.timeout(questionTimeout);
+  const late = new Promise<undefined>(resolve => {
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  return Promise.race([embedder.embed(texts, signal).catch(() => undefined), late]);
+}
+
+/** The texts that a section is embedded as: each passage under its breadcrumb. */
+function passageTexts(place: Place, text: string): string[] {
+  const breadcrumb = breadcrumbOf(place);
+  return passagesOf(wordsOf(text)).map(passage => `${breadcrumb}\n${passage}`);
+}
+
+/** Embeds a few sections that lack vectors. Returns whether there may be more. */
+async function embedSome(db: Database, embedder: Embedder, signal: AbortSignal): Promise<boolean> {
+  const rows = await sectionsWithout(db, embedder.id);
+  if (rows.length === 0) return false;
+  const cuts = rows.map(row => passageTexts(row, row.text));
+  const vectors = await embedder.embed(cuts.flat(), signal);
+  let at = 0;
+  const bySource = new Map<number, VectorRow[]>();
+  for (const [index, row] of rows.entries()) {
+    const list = bySource.get(row.sourceId) ?? [];
+    for (let position = 0; position < (cuts[index]?.length ?? 0); position++) {
+      list.push({ sectionId: row.id, position, vector: vectors[at++] ?? [] });
+    }
+    bySource.set(row.sourceId, list);
+  }
+  await db.transaction(async tx => {
+    for (const [sourceId, list] of bySource) await insertVectors(tx, sourceId, embedder.id, list);
+  });
+  return true;
+}
+
+function sectionsWithout(
+  db: Database,
+  embedder: string,
+): Promise<(Place & { id: number; sourceId: number; text: string })[]> {
+  return db.all(sql`
+    select section.id, section.source_id as "sourceId", page.trail, page.title as page, section.above, section.heading,
+      section.text
+    from section join page on page.id = section.page_id
+    where not exists (select from embedding where section_id = section.id and embedder = ${embedder})
+    order by section.id
+    limit ${sectionsAtOnce}`);
+}
+
+async function embeddedShare(db: Database, embedder: string): Promise<number> {
+  const { share } = await db.one<{ share: number }>(sql`
+    select coalesce((select count(distinct section_id) from embedding where embedder = ${embedder})::float8
+      / nullif((select count(*) from section), 0), 1) as share`);
+  return share;
+}
+
+/** Vectors of embedders that are not used any more, once the current one has done all. */
+async function dropOthers(db: Database, embedder: string): Promise<void> {
+  await db.run(sql`delete from embedding where embedder <> ${embedder}`);
+}

@@ -1,0 +1,23 @@
+import { wordsOf } from '../markdown/words.ts';
+
+/** Where a section stands: what is indexed and embedded before its own words. */
+export interface Place {
+  /** Group and pages above its page. */
+  trail: readonly string[];
+  /** Its page's title. */
+  page: string;
+  /** Headings above it on the page. */
+  above: readonly string[];
+  heading: string;
+}
+
+/** `Group › Page › Heading`, without saying the same twice in a row. The site's name is the same for all and left out. */
+export function breadcrumbOf(place: Place): string {
+  const parts = [...place.trail, place.page, ...place.above, place.heading].filter(Boolean);
+  return parts.filter((part, index) => part !== parts[index - 1]).join(' › ');
+}
+
+/** What the lexical index holds of a section: its breadcrumb, then its words. */
+export function indexedText(place: Place, text: string): string {
+  return `${breadcrumbOf(place)}\n${wordsOf(text)}`;
+}

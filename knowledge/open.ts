@@ -1,0 +1,127 @@
+import type { Worker } from 'bullmq';
+import type { Database } from '../store/database.ts';
+import { UserError } from '../store/errors.ts';
+import type { Queues } from '../store/queue.ts';
+import type { Topics } from '../store/topics.ts';
+import { answerQuestion } from './answer/answer.ts';
+import { unansweredQuestions } from './answer/unanswered.ts';
+import type { FolderUrl } from './gitbook/folder.ts';
+import { type Fetch, guardedFetch } from './guarded-fetch.ts';
+import { openEmbeddings } from './index/embeddings.ts';
+import { wordFrequency } from './index/word-frequency.ts';
+import type { Embedder, Knowledge, Source, Writer } from './knowledge.ts';
+import { readQuestion } from './retrieve/question.ts';
+import { legWeights, retrieve } from './retrieve/retrieve.ts';
+import { followSource } from './sources/follow.ts';
+import { nearestNames } from './sources/names.ts';
+import { openReadings } from './sources/readings.ts';
+import { scheduleRefreshes } from './sources/schedule.ts';
+import { deleteSource, type SourceRow, sourceById, sourcesOf } from './sources/source-rows.ts';
+
+export interface KnowledgeOptions {
+  db: Database;
+  /** Without it nothing is refreshed by the clock, only when asked. */
+  queues?: Queues;
+  topics: Topics;
+  embedder: Embedder;
+  /** Writes answers from evidence; without it answers are extracted. */
+  writer?: Writer;
+  /** Whether docs sites on private addresses may be read (an intranet, a test). */
+  allowPrivate: boolean;
+  /** How addresses are read; the guarded fetch by default. */
+  fetch?: Fetch;
+  now?: () => Date;
+  /** Address of a page of a folder source: where the web chat serves it. Default `/docs/<path>#<anchor>`. */
+  folderUrl?: FolderUrl;
+}
+
+/** Opens the room: goes on with readings that a stopped process left, and with vectors that are missing. */
+export async function openKnowledge(options: KnowledgeOptions): Promise<Knowledge> {
+  const { db, topics } = options;
+  const now = options.now ?? (() => new Date());
+  const folderUrl = options.folderUrl ?? defaultFolderUrl;
+  const fetch = options.fetch ?? guardedFetch({ allowPrivate: options.allowPrivate });
+  const embeddings = openEmbeddings(db, options.embedder);
+  const readings = openReadings({ db, topics, embeddings, fetch, folderUrl, now });
+  const worker: Worker | undefined =
+    options.queues && (await scheduleRefreshes(db, options.queues, readings));
+  await readings.resume();
+  embeddings.wake();
+
+  const search: Knowledge['search'] = async (question, { communityId, history, limit }) => {
+    const query = readQuestion(question, history);
+    const [vector, words] = await Promise.all([embeddings.forQuestion(query.text), wordFrequency()]);
+    const found = await retrieve(db, query, {
+      communityId,
+      limit,
+      words,
+      vector: vector && { ...vector, weight: vector.isReal ? legWeights.real : legWeights.hashed },
+    });
+    return { ...found, query, vector };
+  };
+  return {
+    async follow(input) {
+      const source = await followSource(input, { db, fetch, now });
+      await options.queues
+        ?.queue('docs')
+        .upsertJobScheduler(
+          `refresh-${source.id}`,
+          { every: source.refreshMinutes * 60_000 },
+          { name: 'refresh', data: { sourceId: source.id } },
+        );
+      if (source.readingSince) readings.start(source.id);
+      return publicSource(source);
+    },
+    async sources(communityId) {
+      return (await sourcesOf(db, communityId)).map(publicSource);
+    },
+    async source(communityId, name) {
+      const all = await sourcesOf(db, communityId);
+      const wanted = name.trim().toLowerCase();
+      const found =
+        all.find(source => source.name.toLowerCase() === wanted) ??
+        all.find(source => source.address === name);
+      if (found) return publicSource(found);
+      const near = nearestNames(
+        wanted,
+        all.map(source => source.name),
+      );
+      throw new UserError(
+        all.length === 0
+          ? 'No docs are followed here yet.'
+          : `No docs called "${name.slice(0, 80)}" are followed here.`,
+        near,
+      );
+    },
+    async sourceById(id) {
+      const source = await sourceById(db, id);
+      return source && publicSource(source);
+    },
+    refresh: sourceId => readings.refresh(sourceId),
+    async remove(sourceId) {
+      await options.queues?.queue('docs').removeJobScheduler(`refresh-${sourceId}`);
+      await readings.cancel(sourceId);
+      await deleteSource(db, sourceId);
+      topics.publish(`source:${sourceId}`);
+    },
+    search,
+    ask: (question, asked) =>
+      answerQuestion(question, asked, { db, search, embeddings, writer: options.writer, now }),
+    unanswered: (communityId, limit) => unansweredQuestions(db, communityId, limit),
+    useEmbedder: embedder => embeddings.use(embedder),
+    embedded: () => embeddings.share(),
+    async stop() {
+      await readings.stop();
+      await embeddings.stop();
+      await worker?.close();
+    },
+  };
+}
+
+const defaultFolderUrl: FolderUrl = (path, anchor) =>
+  `/docs/${path.split('/').map(encodeURIComponent).join('/')}${anchor ? `#${anchor}` : ''}`;
+
+function publicSource(row: SourceRow): Source {
+  const { root: _root, readingSince: _since, lastSweep: _sweep, ...source } = row;
+  return source;
+}

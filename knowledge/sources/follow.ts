@@ -1,0 +1,77 @@
+import { realpath } from 'node:fs/promises';
+import { basename, isAbsolute } from 'node:path';
+import type { Database } from '../../store/database.ts';
+import { UserError } from '../../store/errors.ts';
+import { findSite } from '../gitbook/site.ts';
+import type { Fetch } from '../guarded-fetch.ts';
+import type { NewSource } from '../knowledge.ts';
+import { handleOf } from './names.ts';
+import { insertSource, type SourceRow, sourceByOrigin, sourcesOf } from './source-rows.ts';
+
+/** Checks an address and notes it as a source, once for an origin. Reading it is somebody else's work. */
+export async function followSource(
+  input: NewSource,
+  options: { db: Database; fetch: Fetch; now: () => Date },
+): Promise<SourceRow> {
+  const { db } = options;
+  const made = await sourceByOrigin(db, input.origin);
+  if (made) return made;
+  if (!Number.isInteger(input.refreshMinutes) || input.refreshMinutes < 5 || input.refreshMinutes > 43_200) {
+    throw new UserError(
+      'Docs can be refreshed every 5 minutes at most and every 30 days (43200 minutes) at least.',
+    );
+  }
+  const place = await (isAbsolute(input.address)
+    ? findFolder(input.address)
+    : findOnline(input.address, options.fetch));
+  const taken = await sourcesOf(db, input.communityId);
+  const same = taken.find(source => source.root === place.root);
+  if (same) throw new UserError(`${place.root} is followed here already, as ${same.name}.`);
+  const name =
+    input.name?.trim() ||
+    freeName(
+      handleOf(place.title ?? place.fallback),
+      taken.map(source => source.name),
+    );
+  if (taken.some(source => source.name === name)) {
+    throw new UserError(`There is already a source called ${name} here. Give this one another name.`);
+  }
+  return insertSource(db, {
+    communityId: input.communityId,
+    name,
+    address: input.address,
+    kind: place.kind,
+    root: place.root,
+    title: place.title,
+    refreshMinutes: input.refreshMinutes,
+    origin: input.origin,
+    now: options.now(),
+  });
+}
+
+interface Place {
+  kind: 'site' | 'folder';
+  root: string;
+  title: string | undefined;
+  /** What to call it when it has no title. */
+  fallback: string;
+}
+
+async function findFolder(address: string): Promise<Place> {
+  const root = await realpath(address).catch(() => {
+    throw new UserError(`There is no folder ${address}. Give the path of a Git-synced GitBook space.`);
+  });
+  return { kind: 'folder', root, title: undefined, fallback: basename(root) };
+}
+
+async function findOnline(address: string, fetch: Fetch): Promise<Place> {
+  const site = await findSite(address, fetch, AbortSignal.timeout(30_000));
+  return { kind: 'site', root: site.root, title: site.title, fallback: new URL(site.root).hostname };
+}
+
+function freeName(name: string, taken: readonly string[]): string {
+  for (let n = 1; ; n++) {
+    const free = n === 1 ? name : `${name.slice(0, 44)}-${n}`;
+    if (!taken.includes(free)) return free;
+  }
+}

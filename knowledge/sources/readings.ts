@@ -1,0 +1,159 @@
+import type { Database } from '../../store/database.ts';
+import { UserError } from '../../store/errors.ts';
+import type { Topics } from '../../store/topics.ts';
+import { type FolderUrl, folderReader } from '../gitbook/folder.ts';
+import { politeFetch } from '../gitbook/polite.ts';
+import { siteReader } from '../gitbook/site.ts';
+import type { Fetch } from '../guarded-fetch.ts';
+import type { Embeddings } from '../index/embeddings.ts';
+import type { RefreshReport } from '../knowledge.ts';
+import { refreshSource } from './refresh.ts';
+import {
+  claimSource,
+  failReading,
+  finishReading,
+  leaseSeconds,
+  releaseSource,
+  reportProgress,
+  sourceById,
+  unfinishedSources,
+} from './source-rows.ts';
+
+/** The readings under way in this process: one a source, one after another. */
+export interface Readings {
+  /** Reads in the background. */
+  start(sourceId: number): void;
+  /** Reads now, or joins the reading that is under way. @throws when nothing could be read */
+  refresh(sourceId: number, options?: { sweep?: boolean }): Promise<RefreshReport>;
+  /** Goes on with what a stopped process left half read. */
+  resume(): Promise<void>;
+  cancel(sourceId: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const sweepEvery = 24 * 3_600_000;
+const progressEvery = 350;
+
+export function openReadings(options: {
+  db: Database;
+  topics: Topics;
+  embeddings: Embeddings;
+  fetch: Fetch;
+  folderUrl: FolderUrl;
+  now: () => Date;
+}): Readings {
+  const { db, topics, now } = options;
+  const stopping = new AbortController();
+  const running = new Map<number, { abort: AbortController; done: Promise<RefreshReport> }>();
+  let line: Promise<unknown> = Promise.resolve();
+  let laterTimer: NodeJS.Timeout | undefined;
+
+  async function read(sourceId: number, signal: AbortSignal, wanted: { sweep?: boolean; force: boolean }) {
+    const source = await sourceById(db, sourceId);
+    if (!source) throw new UserError('These docs are not followed any more.');
+    const since = await claimSource(db, sourceId, {
+      now: now(),
+      force: wanted.force || db.kind === 'embedded',
+    });
+    if (!since) throw new UserError(`${source.name} is being read by another process right now.`);
+    const sweep =
+      wanted.sweep ?? (!source.lastSweep || now().getTime() - source.lastSweep.getTime() >= sweepEvery);
+    let told = 0;
+    try {
+      const reader =
+        source.kind === 'folder'
+          ? await folderReader(source.root, options.folderUrl)
+          : siteReader(source.root, politeFetch(options.fetch));
+      const { report, title } = await refreshSource({
+        db,
+        sourceId,
+        reader,
+        since,
+        sweep,
+        signal,
+        now,
+        vectors: (page, sections) => options.embeddings.forSections(page, sections, signal),
+        async onProgress(done, total) {
+          const time = performance.now();
+          if (time - told < progressEvery && done !== total) return;
+          told = time;
+          await reportProgress(db, sourceId, { done, total, now: now() });
+          topics.publish(`source:${sourceId}`);
+        },
+      });
+      await finishReading(db, sourceId, {
+        report,
+        title,
+        swept: sweep,
+        problem: problemOf(report),
+        now: now(),
+      });
+      return report;
+    } catch (error) {
+      if (signal.aborted) {
+        await releaseSource(db, sourceId).catch(() => {});
+        throw error;
+      }
+      await failReading(db, sourceId, error instanceof Error ? error.message : String(error));
+      throw error;
+    } finally {
+      topics.publish(`source:${sourceId}`);
+      options.embeddings.wake();
+    }
+  }
+
+  function begin(sourceId: number, wanted: { sweep?: boolean; force: boolean }): Promise<RefreshReport> {
+    const known = running.get(sourceId);
+    if (known) return known.done;
+    const abort = new AbortController();
+    const signal = AbortSignal.any([abort.signal, stopping.signal]);
+    const turn = line.then(() => {
+      signal.throwIfAborted();
+      return read(sourceId, signal, wanted);
+    });
+    line = turn.catch(() => {});
+    const done = turn.finally(() => running.delete(sourceId));
+    done.catch(() => {}); // Told in the source's row; whoever waits gets it too.
+    running.set(sourceId, { abort, done });
+    return done;
+  }
+
+  async function resume(): Promise<void> {
+    let later = false;
+    for (const source of await unfinishedSources(db)) {
+      if (db.kind === 'embedded') void begin(source.id, { force: true });
+      else if (!running.has(source.id)) {
+        // On a server another process may be at it; its claim runs out a minute after it died.
+        void begin(source.id, { force: false });
+        later = true;
+      }
+    }
+    if (later && !stopping.signal.aborted) {
+      laterTimer = setTimeout(() => void resume().catch(() => {}), leaseSeconds * 1000);
+      laterTimer.unref();
+    }
+  }
+
+  return {
+    resume,
+    start: sourceId => void begin(sourceId, { force: false }),
+    refresh: (sourceId, wanted) => begin(sourceId, { force: false, ...wanted }),
+    async cancel(sourceId) {
+      const reading = running.get(sourceId);
+      reading?.abort.abort();
+      await reading?.done.catch(() => {});
+    },
+    async stop() {
+      clearTimeout(laterTimer);
+      stopping.abort();
+      await line;
+    },
+  };
+}
+
+function problemOf(report: RefreshReport): string | undefined {
+  const [first] = report.failed;
+  if (!first) return undefined;
+  const others = report.failed.length - 1;
+  return `${first.page} could not be read: ${first.why}.${others ? ` So could ${others} other ${others === 1 ? 'page' : 'pages'}.` : ''}`;
+}

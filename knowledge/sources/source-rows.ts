@@ -1,0 +1,185 @@
+import type { Database, Queryable } from '../../store/database.ts';
+import { UserError } from '../../store/errors.ts';
+import { json, sql } from '../../store/sql.ts';
+import type { RefreshReport, Source } from '../knowledge.ts';
+
+/** A source as this room knows it. */
+export interface SourceRow extends Source {
+  root: string;
+  readingSince: Date | undefined;
+  lastSweep: Date | undefined;
+}
+
+interface Raw {
+  id: number;
+  community_id: number;
+  name: string;
+  address: string;
+  kind: 'site' | 'folder';
+  root: string;
+  refresh_minutes: number;
+  status: Source['status'];
+  reading_since: Date | null;
+  done: number | null;
+  total: number | null;
+  last_refresh: Date | null;
+  last_sweep: Date | null;
+  problem: string | null;
+  report: RefreshReport | null;
+  pages: number;
+  sections: number;
+}
+
+const columns = sql`source.id, community_id, name, address, kind, root, refresh_minutes, status, reading_since, done, total,
+  last_refresh, last_sweep, problem, report, count(page.id) as pages, coalesce(sum(page.sections), 0) as sections`;
+const tables = sql`source left join page on page.source_id = source.id and page.missing = 0`;
+
+function toSource(row: Raw): SourceRow {
+  return {
+    id: row.id,
+    communityId: row.community_id,
+    name: row.name,
+    address: row.address,
+    kind: row.kind,
+    root: row.root,
+    refreshMinutes: row.refresh_minutes,
+    status: row.status,
+    readingSince: row.reading_since ?? undefined,
+    progress:
+      row.status === 'reading' && row.total !== null ? { done: row.done ?? 0, total: row.total } : undefined,
+    pages: row.pages,
+    sections: row.sections,
+    lastRefresh: row.last_refresh ?? undefined,
+    lastSweep: row.last_sweep ?? undefined,
+    problem: row.problem ?? undefined,
+    lastReport: row.report ?? undefined,
+  };
+}
+
+export async function sourcesOf(db: Queryable, communityId: number): Promise<SourceRow[]> {
+  const rows = await db.all<Raw>(sql`
+    select ${columns} from ${tables} where community_id = ${communityId} group by source.id order by source.id`);
+  return rows.map(toSource);
+}
+
+export async function sourceById(db: Queryable, id: number): Promise<SourceRow | undefined> {
+  const row = await db.first<Raw>(
+    sql`select ${columns} from ${tables} where source.id = ${id} group by source.id`,
+  );
+  return row && toSource(row);
+}
+
+export async function sourceByOrigin(db: Queryable, origin: string): Promise<SourceRow | undefined> {
+  const row = await db.first<Raw>(
+    sql`select ${columns} from ${tables} where origin = ${origin} group by source.id`,
+  );
+  return row && toSource(row);
+}
+
+/** Sources whose reading was begun and not finished: by a process that is gone, or one that still works on it. */
+export async function unfinishedSources(db: Queryable): Promise<SourceRow[]> {
+  const rows = await db.all<Raw>(sql`
+    select ${columns} from ${tables} where reading_since is not null group by source.id order by source.id`);
+  return rows.map(toSource);
+}
+
+export async function allSources(db: Queryable): Promise<{ id: number; refreshMinutes: number }[]> {
+  return db.all(sql`select id, refresh_minutes as "refreshMinutes" from source order by id`);
+}
+
+/** @throws UserError when the name is taken by another source of the community */
+export async function insertSource(
+  db: Database,
+  row: {
+    communityId: number;
+    name: string;
+    address: string;
+    kind: 'site' | 'folder';
+    root: string;
+    title: string | undefined;
+    refreshMinutes: number;
+    origin: string;
+    now: Date;
+  },
+): Promise<SourceRow> {
+  await db.run(sql`
+    insert into source (community_id, name, address, kind, root, title, refresh_minutes, origin, reading_since)
+    values (${row.communityId}, ${row.name}, ${row.address}, ${row.kind}, ${row.root}, ${row.title ?? null},
+      ${row.refreshMinutes}, ${row.origin}, ${row.now})
+    on conflict do nothing`);
+  const made = await sourceByOrigin(db, row.origin);
+  if (!made)
+    throw new UserError(`There is already a source called ${row.name} here. Give this one another name.`);
+  return made;
+}
+
+export async function deleteSource(db: Database, id: number): Promise<void> {
+  await db.run(sql`delete from source where id = ${id}`);
+}
+
+/** How long a reader keeps its claim on a source without a sign of life. */
+export const leaseSeconds = 60;
+
+/**
+ * Claims a source for reading. Returns since when it is being read (earlier than now when it goes on after a crash), or
+ * `undefined` when somebody else is at it.
+ *
+ * @param options.force takes it even if another reader's claim has not run out: it is known to be dead
+ */
+export async function claimSource(
+  db: Queryable,
+  id: number,
+  options: { now: Date; force: boolean },
+): Promise<Date | undefined> {
+  const row = await db.first<{ since: Date }>(sql`
+    update source set status = 'reading', reading_since = coalesce(reading_since, ${options.now}),
+      lease_until = ${options.now}::timestamptz + make_interval(secs => ${leaseSeconds}),
+      done = null, total = null
+    where id = ${id} and (${options.force} or lease_until is null or lease_until < ${options.now})
+    returning reading_since as since`);
+  return row?.since;
+}
+
+export async function reportProgress(
+  db: Queryable,
+  id: number,
+  progress: { done: number; total: number; now: Date },
+): Promise<void> {
+  await db.run(sql`
+    update source set done = ${progress.done}, total = ${progress.total},
+      lease_until = ${progress.now}::timestamptz + make_interval(secs => ${leaseSeconds})
+    where id = ${id}`);
+}
+
+export async function finishReading(
+  db: Queryable,
+  id: number,
+  result: {
+    report: RefreshReport;
+    title: string | undefined;
+    swept: boolean;
+    problem: string | undefined;
+    now: Date;
+  },
+): Promise<void> {
+  await db.run(sql`
+    update source set status = 'ready', reading_since = null, lease_until = null, done = null, total = null,
+      removed = '[]', report = ${json(result.report)}::jsonb, title = coalesce(${result.title ?? null}, title),
+      last_refresh = ${result.now}, last_sweep = case when ${result.swept} then ${result.now}::timestamptz else last_sweep end,
+      problem = ${result.problem ?? null}
+    where id = ${id}`);
+}
+
+/** Ends a reading that got nowhere. What was read earlier still answers, so a source with pages stays ready. */
+export async function failReading(db: Queryable, id: number, problem: string): Promise<void> {
+  await db.run(sql`
+    update source set reading_since = null, lease_until = null, done = null, total = null, removed = '[]',
+      problem = ${problem},
+      status = case when exists (select from page where source_id = source.id) then 'ready' else 'failed' end
+    where id = ${id}`);
+}
+
+/** Lets go of a source that this process stops reading; whoever opens next goes on. */
+export async function releaseSource(db: Queryable, id: number): Promise<void> {
+  await db.run(sql`update source set lease_until = null where id = ${id}`);
+}
