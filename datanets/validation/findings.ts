@@ -1,0 +1,69 @@
+import type { Finding } from '../datanets.ts';
+
+/** What a check has to say of a kind of fault; the finding that it makes says it once, with all rows it is true of. */
+export type Fault = Pick<Finding, 'code' | 'severity' | 'message' | 'mend'>;
+
+/** Where a row is: its file, as shown, and its 1-based position there. */
+export interface Place {
+  file: string;
+  row: number;
+}
+
+/**
+ * Gathers what a check finds: faults of the same kind in the same file become one finding with all its rows, worded
+ * as the first of them was.
+ */
+export class Findings {
+  readonly #found = new Map<string, Finding>();
+
+  /** @param kind keeps apart what has the same code but should be said separately */
+  add(fault: Fault, place: Place, kind = ''): void {
+    const key = `${place.file}\n${fault.code}\n${kind}`;
+    const known = this.#found.get(key);
+    if (known) {
+      known.rows.push(place.row);
+      known.count++;
+    } else {
+      this.#found.set(key, { ...fault, file: place.file, rows: [place.row], count: 1 });
+    }
+  }
+
+  /** A fault of a whole file. */
+  addFile(fault: Fault, file: string): void {
+    this.#found.set(`${file}\n${fault.code}`, { ...fault, file, rows: [], count: 1 });
+  }
+
+  list(): Finding[] {
+    return [...this.#found.values()];
+  }
+}
+
+const rowsShown = 12;
+const severities = ['error', 'warning', 'info'] as const;
+
+/** As they are kept and shown: worst first, each with its first rows only. */
+export function presented(findings: readonly Finding[]): Finding[] {
+  return [...findings]
+    .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity) || b.count - a.count)
+    .map(finding => ({ ...finding, rows: finding.rows.slice(0, rowsShown) }));
+}
+
+/** A piece of somebody's text, short enough for a sentence, on one line and without what does not print. */
+export function excerpt(text: string, length = 60): string {
+  const clean = text
+    .slice(0, length * 4)
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .trim();
+  return clean.length > length ? `${clean.slice(0, length - 1).trimEnd()}…` : clean;
+}
+
+/** 1,482 as people write it. */
+export function number(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** "1 row", "1,482 rows". */
+export function counted(value: number, one: string, many = `${one}s`): string {
+  return `${number(value)} ${value === 1 ? one : many}`;
+}
