@@ -1,0 +1,89 @@
+import type { Database } from '../store/database.ts';
+import { UserError } from '../store/errors.ts';
+import type { Files } from '../store/files.ts';
+import type { Topics } from '../store/topics.ts';
+import { startChecking } from './checking.ts';
+import {
+  closeDatanet,
+  createDatanet,
+  datanetByName,
+  datanetStats,
+  editDatanet,
+  listDatanets,
+} from './datanet.ts';
+import type { Datanets } from './datanets.ts';
+import { leaderboard } from './leaderboard.ts';
+import { castVote } from './review.ts';
+import { takeReview } from './review-queue.ts';
+import { creditsOf, snapshotOf, takeSnapshot } from './snapshot.ts';
+import { listSubmissions, move, readSubmission } from './submission.ts';
+import { storeSubmission } from './submit.ts';
+
+/** What the room needs. Time and randomness come from outside, so that tests can hold them. */
+export interface DatanetsOptions {
+  db: Database;
+  files: Files;
+  topics: Topics;
+  now?: () => Date;
+  /** From 0 up to, not including, 1: for the samples and for who reviews what. */
+  random?: () => number;
+  /** Told what went wrong on our side in the background. Never given what people wrote. */
+  report?: (problem: string) => void;
+}
+
+/** Opens the datanets. Nothing is checked before {@link Datanets.resume} or the first submission. */
+export async function openDatanets(options: DatanetsOptions): Promise<Datanets> {
+  const { db, files, topics, now = () => new Date(), random = Math.random } = options;
+  const report = options.report ?? (problem => console.error(problem));
+  const checking = startChecking({ db, files, topics, now, random, report });
+  return {
+    create: input => createDatanet(db, input, now()),
+    list: (communityId, modality) => listDatanets(db, communityId, modality),
+    get: (communityId, name) => datanetByName(db, communityId, name),
+    edit: (communityId, name, change) => editDatanet(db, communityId, name, change),
+    close: (communityId, name) => closeDatanet(db, communityId, name),
+    stats: datanetId => datanetStats(db, datanetId),
+
+    async submit(input) {
+      const id = await storeSubmission(db, input, now());
+      const submission = await readSubmission(db, id);
+      if (submission.status === 'received') checking.wake();
+      return submission;
+    },
+    submission: id => readSubmission(db, id),
+    submissions: filter => listSubmissions(db, filter),
+    async withdraw(id, personId) {
+      const submission = await readSubmission(db, id);
+      if (submission.personId !== personId) {
+        throw new UserError(`Submission ${id} is not yours; only whoever gave it can withdraw it.`);
+      }
+      if (submission.status === 'withdrawn') return submission;
+      const moved = await move(db, id, { to: 'withdrawn', at: now(), personId });
+      if (!moved) {
+        const { status } = await readSubmission(db, id);
+        throw new UserError(`Submission ${id} is ${status} already, so it can't be withdrawn any more.`);
+      }
+      topics.publish(`submission:${id}`);
+      return await readSubmission(db, id);
+    },
+
+    async nextReview(communityId, reviewerId, datanetName) {
+      const datanet =
+        datanetName === undefined ? undefined : await datanetByName(db, communityId, datanetName);
+      return await takeReview(db, { communityId, reviewerId, datanetId: datanet?.id, now: now(), random });
+    },
+    async vote(input) {
+      await castVote(db, input, now());
+      topics.publish(`submission:${input.submissionId}`);
+      return await readSubmission(db, input.submissionId);
+    },
+
+    leaderboard: (communityId, filter) => leaderboard(db, communityId, filter),
+    snapshot: (datanetId, origin) => takeSnapshot({ db, files, now }, datanetId, origin),
+    snapshotOf: (datanetId, version) => snapshotOf(db, datanetId, version),
+    creditsOf: snapshotId => creditsOf(db, snapshotId),
+
+    resume: () => checking.resume(),
+    stop: () => checking.stop(),
+  };
+}

@@ -1,0 +1,51 @@
+import type { Queryable } from '../store/database.ts';
+import { sql } from '../store/sql.ts';
+
+/** About one row in ten is held out, at least one of five, and at most 200: more make an evaluation slower, not better. */
+const oneIn = 10;
+const mostHeldOut = 200;
+const leastRows = 5;
+
+export interface Unsided {
+  id: number;
+  /** SHA-256 in hexadecimal. */
+  hash: string;
+}
+
+/**
+ * Which of the new items are held out. A row's own hash decides, so a row is on the same side wherever it turns up;
+ * what has a side keeps it, whatever comes later.
+ *
+ * @param sided how many items have their side already, and how many of those are held out
+ */
+export function heldOutOf(fresh: readonly Unsided[], sided: { items: number; heldOut: number }): number[] {
+  const room = mostHeldOut - sided.heldOut;
+  const ordered = [...fresh].sort((a, b) => (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : a.id - b.id));
+  const chosen = ordered.filter(item => share(item.hash) < 1 / oneIn).slice(0, Math.max(0, room));
+  const first = ordered[0];
+  if (chosen.length === 0 && sided.heldOut === 0 && sided.items + fresh.length >= leastRows && first) {
+    return [first.id];
+  }
+  return chosen.map(item => item.id);
+}
+
+/** The first 32 bits of a hash as a number from 0 to 1. */
+function share(hash: string): number {
+  return Number.parseInt(hash.slice(0, 8), 16) / 2 ** 32;
+}
+
+/** Gives the accepted items decided up to `through` their sides. Call it in a transaction that holds the datanet's row. */
+export async function assignSides(tx: Queryable, datanetId: number, through: number): Promise<void> {
+  const { done } = await tx.one<{ done: number }>(sql`
+    select sides_through as done from datanet where id = ${datanetId}`);
+  if (done >= through) return;
+  const sided = await tx.one<{ items: number; heldOut: number }>(sql`
+    select count(*) as items, count(*) filter (where held_out) as "heldOut"
+    from accepted_item
+    where datanet_id = ${datanetId} and decision_no <= ${done}`);
+  const fresh = await tx.all<Unsided>(sql`
+    select id, hash from accepted_item
+    where datanet_id = ${datanetId} and decision_no > ${done} and decision_no <= ${through}`);
+  await tx.run(sql`update item set held_out = true where id = any(${heldOutOf(fresh, sided)})`);
+  await tx.run(sql`update datanet set sides_through = ${through} where id = ${datanetId}`);
+}
