@@ -40,7 +40,7 @@ async function answerOf(model: string): Promise<ShownMessage> {
     question,
     message =>
       message.reply.blocks.some(block => block.kind === 'quote') && message.reply.state?.tone !== 'busy',
-    180,
+    400,
   );
   await operator.ask('/end chat', message => message.text.includes('has ended'));
   return answer;
@@ -49,7 +49,7 @@ async function answerOf(model: string): Promise<ShownMessage> {
 let untrained: ShownMessage;
 let card: ShownMessage;
 
-test('“train the example” shows a plan and starts when Start is pressed', { timeout: 120_000 }, async () => {
+test('“train the example” shows a plan and starts when Start is pressed', { timeout: 600_000 }, async () => {
   const ready = await operator.ask(
     'train the example',
     message => message.text.includes('The example data is in'),
@@ -66,7 +66,7 @@ test('“train the example” shows a plan and starts when Start is pressed', { 
   untrained = await answerOf('smollm2-135m');
   expect(untrained.text).toContain('smollm2-135m');
   await operator.press(plan, 'Start');
-  card = await operator.until('the first steps', message => stepOf(message) >= 3, 120);
+  card = await operator.until('the first steps', message => stepOf(message) >= 3, 480);
   const [, steps] = /of (\d+)/.exec(card.text) ?? [];
   expect(Number(steps)).toBeLessThanOrEqual(30);
 });
@@ -79,7 +79,7 @@ test('killed in the middle, it goes on after the start, on the same card, and en
   const ended = await operator.until(
     'the end of the job',
     message => message.id === card.id && /^(Done|Failed|Cancelled)/.test(message.reply.state?.text ?? ''),
-    360,
+    800,
   );
   expect(ended.reply.state?.text).toMatch(/^Done/);
   const losses = /([\d.]+) before, ([\d.]+) after/.exec(ended.text);
