@@ -1,25 +1,18 @@
-import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort } from '../free-port.ts';
 import { type GristmillProcess, startProcess } from '../gristmill-process.ts';
-import { pythonForTests, smollm2 } from '../python.ts';
+import { dataFolderWithModels } from '../shared-models.ts';
 import { type ShownMessage, signIn, type WebClient } from '../web-client.ts';
 
 // The second half of the loop with the real trainer and the real small model: train, be killed, go on, chat.
-const dataDir = await mkdtemp(join(tmpdir(), 'gristmill-training-'));
+let dataDir: string;
 let running: GristmillProcess;
 let settings: Record<string, string>;
 let operator: WebClient;
 
 beforeAll(async () => {
-  const environment = await pythonForTests();
-  await smollm2(environment);
-  // The environment and the base are shared with the other tests that need them; all else is this test's own.
-  await mkdir(join(dataDir, 'models'), { recursive: true });
-  await symlink(join(environment.paths.root, '..', 'python'), join(dataDir, 'python'));
-  await symlink(join(environment.paths.root, 'bases'), join(dataDir, 'models', 'bases'));
+  dataDir = await dataFolderWithModels();
   settings = { DATA_DIR: dataDir, PORT: String(await freePort()) };
   running = await startProcess(settings);
   operator = await signIn(running.operatorLink);
@@ -28,7 +21,7 @@ beforeAll(async () => {
 afterAll(async () => {
   operator?.close();
   await running?.stop();
-  await rm(dataDir, { recursive: true, force: true });
+  if (dataDir) await rm(dataDir, { recursive: true, force: true });
 });
 
 const question = 'Why do leaves turn yellow in autumn?';
@@ -72,7 +65,7 @@ test('“train the example” shows a plan and starts when Start is pressed', { 
 });
 
 test('killed in the middle, it goes on after the start, on the same card, and ends', {
-  timeout: 400_000,
+  timeout: 900_000,
 }, async () => {
   await running.kill();
   running = await startProcess(settings);
