@@ -80,9 +80,11 @@ export function installProgress(packages: number, tell: OnProgress) {
   };
   return {
     line(line: string) {
-      const collecting = /^(?:Collecting|Processing) ([\w.-]+)/.exec(line.trim());
+      const text = line.trim();
+      const collecting =
+        /^Collecting ([\w.-]+)/.exec(text) ?? /^Processing (?:\S*\/)?([\w.]+?)-\d\S*\.whl/.exec(text);
       const fetching =
-        /^(?:Downloading|Using cached) ([\w.-]+?)-(\d[\w.+]*)-\S+\.whl(?:\s+\(([^)]+)\))?/.exec(line.trim());
+        /^(?:Downloading|Using cached) ([\w.]+?)-(\d[\w.+]*)-\S+\.whl(?:\s+\(([^)]+)\))?$/.exec(text);
       if (line.startsWith('Installing collected packages')) {
         installing = true;
         say('installing the packages');
