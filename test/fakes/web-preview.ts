@@ -200,6 +200,8 @@ async function readBody(c: Context): Promise<{ body: Record<string, unknown>; fi
   if (!c.req.header('content-type')?.startsWith('multipart/')) return { body: await c.req.json(), files: [] };
   const { file, json, ...rest } = await c.req.parseBody({ all: true });
   const files = (Array.isArray(file) ? file : [file]).filter(one => one instanceof File).map(one => one.name);
+  // Browsers send the line ends of a form's text as CR LF.
+  if (typeof rest.text === 'string') rest.text = rest.text.replaceAll('\r\n', '\n');
   return { body: typeof json === 'string' ? JSON.parse(json) : rest, files };
 }
 

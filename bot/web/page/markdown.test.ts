@@ -141,5 +141,6 @@ test.each([
 ])('%s without end take no time to speak of', (_, text) => {
   const start = performance.now();
   parse(text);
-  expect(performance.now() - start).toBeLessThan(1000);
+  // 0.1 s at most on two idle cores; in the square of the length it would be a minute.
+  expect(performance.now() - start).toBeLessThan(5000);
 });

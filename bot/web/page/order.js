@@ -22,5 +22,14 @@ export function placeOf(shown, id) {
  */
 export function confirmed(waiting, { sent, words }) {
   if (sent !== undefined) return waiting.find(one => one.id === sent);
-  return waiting.find(one => one.text.trim() === words.trim());
+  return waiting.find(one => flat(one.text) === flat(words));
+}
+
+/**
+ * Forms are sent with the line ends of the web, whatever they were.
+ *
+ * @param {string} text
+ */
+function flat(text) {
+  return text.replace(/\r\n?/g, '\n').trim();
 }
