@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import type { Api, Request } from './api.ts';
 import { type BucketSize, openBuckets } from './buckets.ts';
 import { openCdn } from './cdn.ts';
 import { type Clock, openClock } from './clock.ts';
@@ -9,7 +10,7 @@ import { openInteractions } from './interactions.ts';
 import type { Json } from './json.ts';
 import { openPeople, type People } from './people.ts';
 import { openPosting, type Posting } from './posting.ts';
-import { type Api, type Request, restApp } from './rest.ts';
+import { restApp } from './rest.ts';
 import { openScript, type Trouble } from './scripted.ts';
 import { shapes as makeShapes } from './shapes.ts';
 import { snowflakes } from './snowflake.ts';

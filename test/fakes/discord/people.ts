@@ -1,8 +1,8 @@
+import type { Parts } from './api.ts';
 import { flatten } from './component-rules.ts';
 import type { Interaction } from './interactions.ts';
 import { type Json, number, record, records, string } from './json.ts';
 import { everything, ordinary, permission } from './permissions.ts';
-import type { Parts } from './rest.ts';
 import type { Channel, Guild, Message, User } from './world.ts';
 
 /** What people do on the server, for tests and the page. */

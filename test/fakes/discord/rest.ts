@@ -1,12 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
+import type { Api, Parts, Request } from './api.ts';
 import type { Buckets } from './buckets.ts';
-import type { Cdn } from './cdn.ts';
-import type { Clock } from './clock.ts';
-import type { Gateway } from './gateway.ts';
-import type { Interactions } from './interactions.ts';
-import type { Posting } from './posting.ts';
 import { Refusal, refusals } from './refusal.ts';
 import { channelRoutes } from './routes/channels.ts';
 import { commandRoutes } from './routes/commands.ts';
@@ -14,34 +10,7 @@ import { guildRoutes } from './routes/guilds.ts';
 import { interactionRoutes } from './routes/interactions.ts';
 import { messageRoutes } from './routes/messages.ts';
 import type { Script } from './scripted.ts';
-import type { Shapes } from './shapes.ts';
-import type { MakeId } from './snowflake.ts';
-import { readUpload, type Upload } from './upload.ts';
-import type { World } from './world.ts';
-
-/** All that a route may use. */
-export interface Parts {
-  world: World;
-  clock: Clock;
-  makeId: MakeId;
-  cdn: Cdn;
-  shapes: Shapes;
-  posting: Posting;
-  interactions: Interactions;
-  gateway: () => Gateway;
-  url: () => string;
-  token: string;
-}
-
-export type Api = Hono<{ Bindings: HttpBindings; Variables: { upload: Upload } }>;
-
-/** What was asked of the API, for tests to count. */
-export interface Request {
-  at: number;
-  method: string;
-  path: string;
-  status: number;
-}
+import { readUpload } from './upload.ts';
 
 /** REST, version 10. https://discord.com/developers/docs/reference#http-api */
 export function restApp(parts: Parts, options: { script: Script; buckets: Buckets; log: Request[] }): Api {

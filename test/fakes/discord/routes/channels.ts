@@ -1,7 +1,7 @@
+import type { Api, Parts } from '../api.ts';
 import { number, string } from '../json.ts';
 import { botPermissions, permission } from '../permissions.ts';
 import { invalidForm, refusals } from '../refusal.ts';
-import type { Api, Parts } from '../rest.ts';
 import type { Channel } from '../world.ts';
 
 /** Channels and threads. https://discord.com/developers/docs/resources/channel */

@@ -1,7 +1,7 @@
+import type { Api, Parts } from '../api.ts';
 import { checkCommands } from '../command-rules.ts';
 import { type Json, records } from '../json.ts';
 import { refusals } from '../refusal.ts';
-import type { Api, Parts } from '../rest.ts';
 
 /** https://discord.com/developers/docs/interactions/application-commands#endpoints */
 export function commandRoutes(api: Api, { world, makeId }: Parts): void {

@@ -1,7 +1,7 @@
+import type { Api, Parts } from '../api.ts';
 import { botJson } from '../gateway.ts';
 import { string } from '../json.ts';
 import { refusals } from '../refusal.ts';
-import type { Api, Parts } from '../rest.ts';
 import type { Channel, Guild } from '../world.ts';
 
 /** The bot itself, people and guilds. https://discord.com/developers/docs/resources/user, /resources/guild */

@@ -1,5 +1,5 @@
+import type { Api, Parts } from '../api.ts';
 import { refusals } from '../refusal.ts';
-import type { Api, Parts } from '../rest.ts';
 
 /** https://discord.com/developers/docs/interactions/receiving-and-responding#endpoints */
 export function interactionRoutes(api: Api, { world, shapes, interactions, posting }: Parts): void {

@@ -1,6 +1,6 @@
+import type { Api, Parts } from '../api.ts';
 import { botPermissions, permission } from '../permissions.ts';
 import { refusals } from '../refusal.ts';
-import type { Api, Parts } from '../rest.ts';
 import type { Channel, Message } from '../world.ts';
 
 /** https://discord.com/developers/docs/resources/message */

@@ -1,0 +1,251 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { sql } from '../../store/sql.ts';
+import { emptyDatabase } from '../../test/database.ts';
+import {
+  type FakeDiscord,
+  type FakeOptions,
+  startFakeDiscord,
+} from '../../test/fakes/discord/fake-discord.ts';
+import { type House, openHouse } from '../../test/fakes/discord/house.ts';
+import { permission } from '../../test/fakes/discord/permissions.ts';
+
+// Discord on a bad day, and people who try things.
+const db = await emptyDatabase();
+beforeEach(async () => {
+  const tables = await db.all<{ name: string }>(sql`
+    select quote_ident(tablename) as name from pg_tables where schemaname = 'public' and tablename <> 'schema_migration'`);
+  await db.script(`truncate ${tables.map(table => table.name).join(', ')} restart identity cascade`);
+});
+const open: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
+async function fakeWith(options: FakeOptions = {}) {
+  const fake = await startFakeDiscord({ messageLimit: { requests: 50, seconds: 5 }, ...options });
+  open.push(() => fake.stop());
+  return fake;
+}
+
+async function house(
+  fake: FakeDiscord,
+  options: { token?: string } = {},
+): Promise<House & { close(): Promise<void> }> {
+  const made = await openHouse(db, fake, options);
+  let closed: Promise<void> | undefined;
+  const close = () => {
+    closed ??= made.stop();
+    return closed;
+  };
+  open.push(close);
+  return { ...made, close };
+}
+
+async function everything(options: FakeOptions = {}) {
+  const fake = await fakeWith(options);
+  const guild = fake.createGuild('Bakers');
+  const mill = await house(fake);
+  await fake.untilSays(guild.general, 'Welcome to Gristmill', { seconds: 30 });
+  await fake.until('the commands', () => fake.commands().length > 0);
+  const at = `<@${fake.world.bot.id}>`;
+  return { fake, guild, mill, at, general: guild.general, owner: guild.owner };
+}
+
+test('a wrong token is said with the page that mends it, and stops nothing else', async () => {
+  const fake = await fakeWith();
+  const mill = await house(fake, { token: 'MTIz.wrong.token' });
+  expect(mill.discord.health()).toMatchObject([
+    { well: false, words: expect.stringContaining('Reset Token') },
+  ]);
+  expect(mill.discord.inviteUrl).toContain('client_id=123');
+});
+
+test('without the message content switch it works by mentions, and says which switch', async () => {
+  const fake = await fakeWith({ messageContent: false });
+  const guild = fake.createGuild('Bakers');
+  const mill = await house(fake);
+  await fake.until('the connection', () => fake.gateway.connected());
+  expect(mill.discord.health()).toMatchObject([
+    { well: true },
+    { well: false, words: expect.stringContaining('Message Content Intent') },
+  ]);
+  fake.userSends(guild.owner, guild.general, `<@${fake.world.bot.id}> /datanet list`);
+  await fake.untilSays(guild.general, /datanet/i);
+});
+
+test('a missing permission is said with the place that gives it', async () => {
+  const fake = await fakeWith();
+  fake.createGuild('Closed', { botPermissions: permission.viewChannel | permission.sendMessages });
+  const mill = await house(fake);
+  await fake.until('the server', () => mill.discord.health().length === 2);
+  expect(mill.discord.health()[1]).toMatchObject({
+    part: 'Discord: Closed',
+    words: expect.stringContaining('Attach Files'),
+  });
+});
+
+test('a storm of 429 and 5xx and lost answers makes nothing come twice or not at all', async () => {
+  const { fake, general, owner, at } = await everything();
+  const asked = fake.userSends(owner, general, `${at} /datanet create storm text`);
+  for (const does of [
+    { kind: 'rate limit', retryAfterSeconds: 0.2 },
+    { kind: 'status', status: 502 },
+    { kind: 'drop the answer' },
+    { kind: 'rate limit', retryAfterSeconds: 0.2, global: true },
+    { kind: 'drop' },
+  ] as const) {
+    fake.trouble({ method: 'POST', path: /messages$/, does });
+  }
+  await fake.untilSays(general, '### storm', { after: asked, seconds: 30 });
+  fake.userSends(owner, general, `${at} /datanet list`);
+  await fake.untilSays(general, /storm/, { seconds: 30 });
+  const cards = fake.messagesOf(general).filter(message => fake.textOf(message).startsWith('### storm'));
+  expect(cards).toHaveLength(1);
+});
+
+test('what was sent but not recorded before a kill is found again, also after the nonce is forgotten', async () => {
+  const { fake, general, owner, at, mill } = await everything();
+  fake.userSends(owner, general, `${at} /datanet create once text`);
+  await fake.untilSays(general, '### once');
+  await fake.until('the record', () => mill.discord.health()[0]?.words === 'connected, in 1 server');
+  await mill.close();
+  // As a SIGKILL between sending and recording leaves it.
+  await db.run(sql`update delivery set state = 'pending', place = null, revision = null`);
+  fake.clock.advance(30 * 60_000);
+  await house(fake);
+  await fake.until('everything recorded', () =>
+    fake.requests.some(one => one.method === 'GET' && /messages$/.test(one.path)),
+  );
+  fake.userSends(owner, general, `${at} /datanet show once`);
+  await fake.until(
+    'the second card',
+    () => fake.messagesOf(general).filter(one => fake.textOf(one).startsWith('### once')).length === 2,
+  );
+  expect(
+    fake.messagesOf(general).filter(one => fake.textOf(one).includes('Welcome to Gristmill')),
+  ).toHaveLength(1);
+});
+
+test('what was said while it was away is read back and answered once', async () => {
+  const { fake, general, owner, at, mill } = await everything();
+  fake.userSends(owner, general, `${at} /datanet create first text`);
+  await fake.untilSays(general, '### first');
+  await mill.close();
+  fake.userSends(owner, general, `${at} /datanet create second text`);
+  await house(fake);
+  await fake.untilSays(general, '### second', { seconds: 30 });
+  expect(fake.messagesOf(general).filter(one => fake.textOf(one).startsWith('### first'))).toHaveLength(1);
+});
+
+test('an answer that comes after the interaction’s time goes to the channel', async () => {
+  const { fake, general, owner, mill } = await everything();
+  const used = fake.userUsesCommand(owner, general, 'datanet create', { name: 'late', modality: 'text' });
+  fake.clock.advance(3001);
+  await fake.untilSays(general, '### late');
+  expect(used.answered).toBeUndefined();
+  expect(mill.problems).toEqual([]);
+});
+
+test('a private answer that comes too late goes to direct messages, never to the channel', async () => {
+  const { fake, general, owner } = await everything();
+  fake.userUsesCommand(owner, general, 'invite');
+  fake.clock.advance(3001);
+  const direct = await fake.until('direct messages', () =>
+    [...fake.world.channels.values()].find(
+      channel => channel.recipient?.id === owner.id && channel.messages.length > 0,
+    ),
+  );
+  expect(fake.textOf(direct.messages[0] as never)).toContain('/sign-in/');
+  expect(fake.messagesOf(general).some(message => fake.textOf(message).includes('/sign-in/'))).toBe(false);
+});
+
+test('in direct messages a person is where they wrote last, and buttons live as long as their message', async () => {
+  const { fake, general, owner, at, mill } = await everything();
+  fake.userSends(owner, general, `${at} /datanet create mine text`);
+  await fake.untilSays(general, '### mine');
+  const direct = fake.directMessages(owner);
+  fake.userSends(owner, direct, '/datanet show mine');
+  const card = await fake.untilSays(direct, '### mine');
+  await mill.close();
+  fake.clock.advance(300 * 86_400_000);
+  await house(fake);
+  fake.userPresses(owner, card, 'Give data');
+  const opened = await fake.until('the form', () => {
+    const last = fake.requests.findLast(one => /callback$/.test(one.path));
+    return last?.status === 204 || last?.status === 200 ? last : undefined;
+  });
+  expect(opened.path).toContain('/interactions/');
+});
+
+test('files from elsewhere, hostile names and files that are too large', async () => {
+  const { fake, general, owner, at } = await everything();
+  fake.userSends(owner, general, `${at} /datanet create loot text`);
+  await fake.untilSays(general, '### loot');
+  fake.userSends(owner, general, at, {
+    files: [
+      {
+        name: `../../etc/${'x'.repeat(400)}.jsonl`,
+        content: '{"text":"Some words that are long enough to be a row of text."}\n',
+      },
+    ],
+  });
+  await fake.untilSays(general, 'Submission 1', { seconds: 30 });
+  const stored = await db.first<{ name: string }>(sql`
+    select body->'files'->0->>'name' as name from incoming where body->'files'->0 is not null order by id desc limit 1`);
+  expect(stored?.name).toMatch(/^[\w.]*x+….*\.jsonl$/);
+  expect([...(stored?.name ?? '')].length).toBeLessThanOrEqual(120);
+});
+
+test('a deleted card ends its updates, and the rest goes on', async () => {
+  const { fake, general, owner, at } = await everything();
+  fake.userSends(owner, general, `${at} /datanet create gone text review:steward`);
+  await fake.untilSays(general, '### gone');
+  const row = Array.from(
+    { length: 12 },
+    (_, n) => `{"text":"Row ${n} of this file says something that is long enough, number ${n * 17}."}`,
+  ).join('\n');
+  fake.userSends(owner, general, at, { files: [{ name: 'a.jsonl', content: row }] });
+  const card = await fake.untilSays(general, 'waiting for reviewers', { seconds: 40 });
+  fake.userDeletes(card);
+  fake.userUsesCommand(owner, general, 'withdraw', { submission: 1 });
+  const plan = await fake.untilSays(general, 'Withdraw submission 1?', { user: owner });
+  fake.userPresses(owner, plan, 'Withdraw it');
+  await fake.untilSays(general, 'Withdrawn', { user: owner });
+  fake.userSends(owner, general, `${at} /datanet list`);
+  await fake.untilSays(general, /gone/);
+  const refused = () =>
+    db.first<{ reason: string }>(sql`select reason from delivery where state = 'refused'`);
+  await fake.until('an edit that finds nothing', () =>
+    fake.requests.some(one => one.method === 'PATCH' && one.status === 404),
+  );
+  while (!(await refused())) await new Promise(resolve => setImmediate(resolve));
+  expect(await refused()).toEqual({ reason: 'Discord: somebody deleted the message.' });
+});
+
+test('administrators are operators as long as they are administrators', async () => {
+  const { fake, guild, general, at } = await everything();
+  const admin = fake.addMember(guild, 'Ada', { administrator: true });
+  fake.userSends(admin, general, `${at} /datanet create ada text`);
+  await fake.untilSays(general, '### ada');
+  const role = () =>
+    db.first(sql`
+    select role from membership join identity using (person_id) where external_id = ${admin.id}`);
+  expect(await role()).toEqual({ role: 'operator' });
+  const member = guild.members.get(admin.id);
+  if (member) member.roles = [];
+  const asked = fake.userSends(admin, general, `${at} /datanet create more text`);
+  await fake.untilSays(general, 'is for a steward', { after: asked });
+  expect(await role()).toEqual({ role: 'everyone' });
+});
+
+test('other bots and people who say nothing to it are left alone', async () => {
+  const { fake, guild, general, at } = await everything();
+  const robot = fake.addMember(guild, 'Robot');
+  robot.bot = true;
+  fake.userSends(robot, general, `${at} /datanet list`);
+  const ana = fake.addMember(guild, 'Ana');
+  fake.userSends(ana, general, '@everyone hello');
+  fake.userSends(ana, general, `${at} /status`);
+  await fake.untilSays(general, /status|well/i);
+  expect(await db.all(sql`select 1 from incoming`)).toHaveLength(1);
+});
