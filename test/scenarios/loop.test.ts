@@ -175,9 +175,9 @@ test('a question is answered from the manual with its sections, and one that it 
     message => message.reply.blocks.some(block => block.kind === 'links'),
     60,
   );
-  expect(answer.reply.blocks.find(block => block.kind === 'links')).toMatchObject({
-    links: [{ url: expect.stringMatching(/^\/docs\//) }],
-  });
+  const sources = answer.reply.blocks.find(block => block.kind === 'links');
+  expect(sources?.kind === 'links' && sources.links[0]?.url).toMatch(/^\/docs\/[\w-]+\.md/);
+  expect(answer.text).toContain('[1]');
   const none = await operator.ask('/ask which airline flies to Reykjavik on Sundays?', message =>
     message.text.includes('docs do not answer'),
   );
