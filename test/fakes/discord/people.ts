@@ -43,8 +43,12 @@ export interface People {
   autocomplete(user: User, channel: Channel, command: string, values: Json, focused: string): Promise<Json[]>;
   /** As `user` sees them: with those only they see. All public ones without a user. */
   messagesOf(channel: Channel, user?: User): Message[];
+  /** A message as the API shows it. */
+  json(message: Message): Json;
   /** All words of a message that are shown. */
   textOf(message: Message): string;
+  /** Calls back when something changes. Returns the way to stop. */
+  onChange(listener: () => void): () => void;
   /** Waits until `look` finds something. */
   until<T>(what: string, look: () => T | undefined | false, seconds?: number): Promise<T>;
   /** Waits for the newest message that holds these words. */
@@ -333,6 +337,8 @@ export function openPeople(parts: Parts & { watchers: Set<() => void> }): People
       return channel.messages.filter(one => one.onlyFor === undefined || one.onlyFor === user?.id);
     },
 
+    json: message => shapes.message(message),
+
     textOf(message) {
       const parts = flatten(message.body.components).flatMap(one => [
         string(one.content),
@@ -341,6 +347,11 @@ export function openPeople(parts: Parts & { watchers: Set<() => void> }): People
         ...records(one.options).map(option => string(option.label)),
       ]);
       return [message.body.content, ...parts].filter(Boolean).join('\n');
+    },
+
+    onChange(listener) {
+      watchers.add(listener);
+      return () => void watchers.delete(listener);
     },
 
     until(what, look, seconds = 15) {
