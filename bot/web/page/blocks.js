@@ -139,7 +139,7 @@ export const quote = ({ text, by }) =>
     'figure',
     { class: 'quote' },
     by !== undefined && h('figcaption', { dir: 'auto' }, by),
-    long(text, h('blockquote', { class: 'verbatim', dir: 'auto' }, text), 4000),
+    long(text, h('blockquote', { class: 'verbatim', dir: 'auto' }, text), 6000, 80),
   );
 
 /** @param {Of<'rows'>} block */
@@ -160,7 +160,11 @@ export const rows = ({ rows }) =>
               'div',
               {},
               h('dt', { dir: 'auto' }, field.name),
-              h('dd', {}, long(field.text, h('div', { class: 'verbatim', dir: 'auto' }, field.text), 600)),
+              h(
+                'dd',
+                {},
+                long(field.text, h('div', { class: 'verbatim', dir: 'auto' }, field.text), 600, 12),
+              ),
             ),
           ),
         ),
@@ -169,14 +173,15 @@ export const rows = ({ rows }) =>
   );
 
 /**
- * A text that is folded while it is longer than `most` characters or a dozen lines.
+ * A text that is folded when it is longer than so many characters or lines.
  *
  * @param {string} text
  * @param {HTMLElement} element
- * @param {number} most
+ * @param {number} characters
+ * @param {number} lines
  */
-function long(text, element, most) {
-  if (text.length <= most && text.split('\n', 14).length < 14) return element;
+function long(text, element, characters, lines) {
+  if (text.length <= characters && text.split('\n', lines + 1).length <= lines) return element;
   element.classList.add('folded');
   element.id = freshId();
   const words = { open: 'Show less', folded: `Show all ${text.length.toLocaleString('en-US')} characters` };
@@ -256,13 +261,17 @@ export function picture(block, enlarge) {
 /**
  * Shows a picture in place of an older look of it, once it has arrived: nothing flickers and nothing moves.
  *
- * @param {HTMLElement} old
+ * @param {HTMLElement} shell holds the older one
  * @param {HTMLElement} next
  */
-export async function exchangePicture(old, next) {
+export async function exchangePicture(shell, next) {
   const image = next.querySelector('img');
+  const address = image?.src ?? '';
+  shell.dataset.next = address;
   await image?.decode().catch(() => {});
-  if (!old.isConnected) return;
+  const old = shell.firstElementChild;
+  // One that is newer still may have been faster.
+  if (!old || shell.dataset.next !== address) return;
   const focused = document.activeElement === old;
   old.replaceWith(next);
   if (focused) next.focus();

@@ -1,7 +1,7 @@
 import { h } from './dom.js';
 import { openMessage } from './message.js';
 import { placeOf } from './order.js';
-import { isAtEnd, steadied } from './scroll.js';
+import { followed, isAtEnd, steadied } from './scroll.js';
 import { pause } from './words.js';
 
 /**
@@ -16,15 +16,17 @@ import { pause } from './words.js';
  * @param {object} parts
  * @param {HTMLElement} parts.scroller
  * @param {HTMLElement} parts.messages
+ * @param {HTMLElement} parts.pending messages on their way, below the others
  * @param {HTMLElement} parts.older shown while there are earlier messages
  * @param {HTMLElement} parts.down leads to the end, shown while the reader is elsewhere
  * @param {Doing} doing
  */
-export function openLog({ scroller, messages, older, down }, doing) {
+export function openLog({ scroller, messages, pending, older, down }, doing) {
   /** @type {View[]} */
   const views = [];
   let follows = true;
   let loading = false;
+  let expecting = false;
   const scroll = () => ({
     top: scroller.scrollTop,
     height: scroller.scrollHeight,
@@ -36,19 +38,34 @@ export function openLog({ scroller, messages, older, down }, doing) {
     scroller.scrollTop = scroller.scrollHeight;
   }
 
+  function follow() {
+    if (!follows) return;
+    const newest = pending.lastElementChild ?? messages.lastElementChild;
+    const begins = newest
+      ? newest.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop
+      : 0;
+    scroller.scrollTop = followed(scroll(), begins);
+  }
+
+  let top = 0;
   scroller.addEventListener(
     'scroll',
     () => {
-      follows = isAtEnd(scroll());
-      if (follows) down.classList.remove('news');
-      down.hidden = follows;
+      const atEnd = isAtEnd(scroll());
+      // What grows below is not the reader's doing; scrolling back is.
+      if (atEnd) follows = true;
+      else if (scroller.scrollTop < top - 1) follows = false;
+      top = scroller.scrollTop;
+      if (atEnd) down.classList.remove('news');
+      down.hidden = atEnd;
       if (scroller.scrollTop < 200 && !older.hidden) loadOlder();
     },
     { passive: true },
   );
   // Whatever makes the content or the room for it change: a picture that arrives, the keyboard of a phone.
   const watch = new ResizeObserver(() => {
-    if (follows) toEnd();
+    follow();
+    down.hidden = isAtEnd(scroll());
   });
   watch.observe(scroller);
   if (messages.parentElement) watch.observe(messages.parentElement);
@@ -68,7 +85,14 @@ export function openLog({ scroller, messages, older, down }, doing) {
     messages.insertBefore(view.entry, messages.children[at] ?? null);
     stampTime(at);
     stampTime(at + 1);
-    if (!follows && at === views.length - 1) down.classList.add('news');
+    if (at < views.length - 1) return true;
+    // An answer to what the reader did is shown to them wherever they did it.
+    if (expecting && !message.mine) {
+      expecting = false;
+      follows = true;
+      follow();
+    }
+    if (!follows) down.classList.add('news');
     return true;
   }
 
@@ -108,6 +132,10 @@ export function openLog({ scroller, messages, older, down }, doing) {
   return {
     put,
     toEnd,
+    /** The next message answers something the reader did. */
+    expect() {
+      expecting = true;
+    },
     /** @param {WireDraft} draft */
     draft: draft => views.find(view => view.id === draft.id)?.draft(draft.reply),
     /** Something has been answered: what was pressed may be pressed again. */

@@ -237,10 +237,9 @@ function renew(kept, block, look, key, doing) {
     return { look, key, node };
   }
   if (block.kind === 'picture') {
-    const node = draw.picture(block, doing.enlarge);
-    if (!kept?.node.isConnected) return { look, key, node };
-    // A shell stays where it is while the newer picture arrives behind it.
-    draw.exchangePicture(/** @type {HTMLElement} */ (kept.node.firstElementChild), node);
+    const next = draw.picture(block, doing.enlarge);
+    if (!kept) return { look, key, node: h('div', {}, next) };
+    draw.exchangePicture(kept.node, next);
     return { ...kept, look };
   }
   return { look, key, node: simple(block) };

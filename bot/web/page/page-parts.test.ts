@@ -6,7 +6,7 @@ import { matching, typedCommand } from './menu-match.js';
 import { confirmed, placeOf } from './order.js';
 import { longestText, pastedFile } from './pasted.js';
 import { canTryAgain, pauseBefore, untilAnswered } from './retry.js';
-import { isAtEnd, steadied } from './scroll.js';
+import { followed, isAtEnd, steadied } from './scroll.js';
 import { valuesOf } from './values.js';
 import type { WireCommand } from './wire.ts';
 import { bytes, pause } from './words.js';
@@ -162,6 +162,11 @@ describe('scrolling', () => {
     expect(isAtEnd({ top: 300, height: 1000, view: 480 })).toBe(false);
     expect(isAtEnd({ top: 0, height: 300, view: 480 })).toBe(true);
   });
+  test.each([
+    ['to the end', { top: 0, height: 1000, view: 400 }, 900, 600],
+    ['not past the beginning of a long message', { top: 0, height: 1000, view: 400 }, 300, 300],
+    ['never back', { top: 500, height: 1000, view: 400 }, 300, 500],
+  ])('what is newest is followed %s', (_, scroll, newest, top) => expect(followed(scroll, newest)).toBe(top));
   test('what is read stays where it is when something comes above it', () =>
     expect(steadied({ top: 20, height: 1000, view: 480 }, { top: 20, height: 1700, view: 480 })).toBe(720));
 });

@@ -238,6 +238,18 @@ describe.skipIf(!chromiumPath)('a message that changes', () => {
     expect(await page.getByRole('article').count()).toBe(1);
   });
 
+  test('shows the newest of its pictures, once it has arrived', async () => {
+    const preview = await start();
+    const { page } = await open(preview);
+    const curve = (url: string): WireReply => ({ blocks: [{ kind: 'picture', url, alt: `Curve ${url}` }] });
+    const id = preview.say(curve('/pictures/board.png?1'));
+    await page.getByAltText('Curve /pictures/board.png?1').waitFor();
+    for (const n of [2, 3, 4]) preview.say(curve(`/pictures/curve.png?${n}`), { id });
+    await page.getByAltText('Curve /pictures/curve.png?4').waitFor();
+    expect(await page.getByRole('log').getByRole('button').count()).toBe(1);
+    expect(await page.getByRole('log').getByRole('img').count()).toBe(1);
+  });
+
   test('does not move what is being read, while the end is followed', async () => {
     const preview = await start();
     const { page } = await open(preview);
@@ -248,12 +260,27 @@ describe.skipIf(!chromiumPath)('a message that changes', () => {
       log.evaluate(element => element.scrollHeight - element.scrollTop - element.clientHeight);
     await expect.poll(toEnd).toBeLessThan(2);
     await log.evaluate(element => element.scrollTo(0, 300));
-    await page.getByRole('button', { name: 'Newest messages' }).waitFor();
+    await page.getByRole('button', { name: 'More below' }).waitFor();
     preview.say(words('Message 31'));
     await page.getByText('Message 31').waitFor({ state: 'attached' });
     expect(await log.evaluate(element => element.scrollTop)).toBe(300);
-    await page.getByRole('button', { name: 'Newest messages' }).click();
+    await page.getByRole('button', { name: 'More below' }).click();
     await expect.poll(toEnd).toBeLessThan(2);
+  });
+
+  test('of a long answer the beginning is shown, wherever it was asked for', async () => {
+    const preview = await start();
+    const { page } = await open(preview);
+    preview.say({ title: 'Welcome', blocks: [], buttons: [{ label: 'Help', token: 'h' }] });
+    for (let n = 1; n <= 20; n++) preview.say(words(`Message ${n}`));
+    await page.getByText('Message 20').waitFor();
+    await page.getByRole('button', { name: 'Help' }).click();
+    await expect.poll(() => preview.sent.length).toBe(1);
+    preview.say(words(`The beginning\n\n${'and on\n\n'.repeat(40)}The end`));
+    const place = async (text: string) => (await page.getByText(text).boundingBox())?.y ?? -1;
+    await expect.poll(() => place('The beginning')).toBeGreaterThan(0);
+    expect(await place('The beginning')).toBeLessThan(200);
+    expect(await place('The end')).toBeGreaterThan(700);
   });
 
   test('earlier messages come above what is read, which stays where it is', async () => {

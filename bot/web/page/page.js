@@ -4,7 +4,7 @@ import { h, part } from './dom.js';
 import { openForm } from './form.js';
 import { openLog } from './log.js';
 import { openMenu } from './menu.js';
-import { post } from './post.js';
+import { freshActId, post } from './post.js';
 import { untilAnswered } from './retry.js';
 import { openSending } from './sending.js';
 
@@ -84,7 +84,7 @@ async function deliver(path, body) {
  * @param {File[]} files
  */
 function sendForm(form, values, files) {
-  const sent = { id: crypto.randomUUID(), call: form.submit.call, values };
+  const sent = { id: freshActId(), call: form.submit.call, values };
   if (!files.length) return deliver('/api/form', sent);
   const body = new FormData();
   body.append('json', JSON.stringify(sent));
@@ -96,6 +96,7 @@ function sendForm(form, values, files) {
 let answerTimer;
 
 function expectAnswer() {
+  log.expect();
   working.hidden = false;
   clearTimeout(answerTimer);
   answerTimer = setTimeout(answered, 30_000);
@@ -121,9 +122,15 @@ function enlarge({ url, alt }) {
 }
 
 const log = openLog(
-  { scroller, messages, older: part('older', HTMLElement), down: part('down', HTMLElement) },
   {
-    press: (token, picked) => deliver('/api/press', { id: crypto.randomUUID(), token, picked }),
+    scroller,
+    messages,
+    pending: part('pending', HTMLElement),
+    older: part('older', HTMLElement),
+    down: part('down', HTMLElement),
+  },
+  {
+    press: (token, picked) => deliver('/api/press', { id: freshActId(), token, picked }),
     sendForm,
     names,
     enlarge,

@@ -37,3 +37,10 @@ function errorOf(request) {
     ? undefined
     : `The server answered with error ${request.status}. Try again later.`;
 }
+
+/** An id for what a person does. Not `randomUUID`, which pages over plain HTTP in a local network don't have. */
+export function freshActId() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), byte =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
+}

@@ -16,6 +16,17 @@ export function isAtEnd({ top, height, view }) {
 }
 
 /**
+ * Where to scroll so that what is newest is seen: to the end, but not past the beginning of the newest message, since
+ * a long answer is read from its top; and never back.
+ *
+ * @param {Scroll} scroll
+ * @param {number} newest where the newest message begins
+ */
+export function followed({ top, height, view }, newest) {
+  return Math.max(top, Math.min(height - view, newest));
+}
+
+/**
  * Where to scroll so that what is read stays where it is when something is put above it.
  *
  * @param {Scroll} before

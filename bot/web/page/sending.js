@@ -1,6 +1,6 @@
 import { h, icon } from './dom.js';
 import { confirmed } from './order.js';
-import { post } from './post.js';
+import { freshActId, post } from './post.js';
 import { untilAnswered } from './retry.js';
 import { bytes } from './words.js';
 
@@ -31,7 +31,7 @@ export function openSending({ list, wait, onAccepted, takeBack }) {
    */
   function send(text, files) {
     /** @type {Waiting} */
-    const one = { id: crypto.randomUUID(), text, files, node: bubble(text, files), accepted: false };
+    const one = { id: freshActId(), text, files, node: bubble(text, files), accepted: false };
     waiting.push(one);
     list.append(one.node);
     tail = tail.then(() => deliver(one));
