@@ -7,7 +7,7 @@ import type { Evidence } from './evidence.ts';
  * tried on the other they rank as well as together.
  */
 const worth = { missingName: -2, coverage: 0.5, lexicalMargin: 0.12, semanticMargin: 4, unsaid: -1 };
-const needed = { words: 0.4, meaning: 0.8 };
+const needed = { words: 0.35, meaning: 0.8 };
 
 // A question that asks for an amount, a command or a setting needs it said where its own words stand.
 const saidEnough = 0.4;

@@ -34,6 +34,9 @@ export interface Embeddings {
 
 /** Milliseconds that an answer waits for its question's vector. */
 const questionTimeout = 1500;
+/** Milliseconds that a page waits for its vectors; a slow embedder makes them in the background, and docs are read at once. */
+const pageTimeout = 2000;
+const slowFor = 60_000;
 // A few sections without vectors (a page written while the embedder was away) are still found by their words.
 const enough = 0.95;
 const sectionsAtOnce = 16;
@@ -48,6 +51,7 @@ export function openEmbeddings(db: Database, first: Embedder): Embeddings {
   let changed = new AbortController();
   let running: Promise<void> | undefined;
   let again = false;
+  let slowUntil = 0;
   let shares = new Map<string, number>();
 
   const fill = async () => {
@@ -103,11 +107,12 @@ export function openEmbeddings(db: Database, first: Embedder): Embeddings {
     },
     async forSections(page, sections, signal) {
       const embedder = current();
+      if (performance.now() < slowUntil) return undefined;
       const cuts = sections.map(section =>
         passageTexts({ ...section, page: page.title, trail: page.trail }, section.text),
       );
       try {
-        const limit = AbortSignal.any([signal, stopping.signal, AbortSignal.timeout(30_000)]);
+        const limit = AbortSignal.any([signal, stopping.signal, AbortSignal.timeout(pageTimeout)]);
         const vectors = await embedder.embed(cuts.flat(), limit);
         const bySection = new Map<number, number[][]>();
         let at = 0;
@@ -119,6 +124,7 @@ export function openEmbeddings(db: Database, first: Embedder): Embeddings {
         return { embedder: embedder.id, bySection };
       } catch {
         signal.throwIfAborted();
+        slowUntil = performance.now() + slowFor;
         return undefined; // The page is worth having by its words; fill() adds the vectors when the embedder is back.
       }
     },

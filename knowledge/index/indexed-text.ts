@@ -17,7 +17,7 @@ export function breadcrumbOf(place: Place): string {
   return parts.filter((part, index) => part !== parts[index - 1]).join(' › ');
 }
 
-/** What the lexical index holds of a section: its breadcrumb, then its words. */
+/** What the lexical index holds of a section: where it stands (a page's opening section has its title twice), then its words. */
 export function indexedText(place: Place, text: string): string {
-  return `${breadcrumbOf(place)}\n${wordsOf(text)}`;
+  return `${[...place.trail, place.page, ...place.above, place.heading].join('\n')}\n${wordsOf(text)}`;
 }

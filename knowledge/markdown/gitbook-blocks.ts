@@ -5,7 +5,7 @@ import type { Links } from './links.ts';
  * lifted out already. Unknown blocks lose their tags and keep their content and any titles.
  */
 export function flattenBlocks(text: string, links: Links): string {
-  return demoteTabHeadings(includeFragments(text, links))
+  return demoteTabHeadings(text)
     .replace(contentRef, (_, attributes: string) => `\n${refLine(readAttributes(attributes), links)}\n`)
     .replace(tag, (_, name: string, attributes: string) =>
       blockWords(name.toLowerCase(), readAttributes(attributes), links),
@@ -65,7 +65,8 @@ function readAttributes(text: string): Map<string, string> {
   return attributes;
 }
 
-function includeFragments(text: string, links: Links): string {
+/** Puts reusable fragments where they are included. */
+export function includeFragments(text: string, links: Links): string {
   return text.replace(/\{%\s*include\s+"([^"]+)"\s*%\}/g, (_, path: string) => links.fragment?.(path) ?? '');
 }
 

@@ -2,7 +2,7 @@ import { anchorOf, uniqueAnchors } from './anchor.ts';
 import { liftCode } from './code.ts';
 import { inlineFootnotes } from './footnotes.ts';
 import { splitFrontMatter } from './front-matter.ts';
-import { flattenBlocks } from './gitbook-blocks.ts';
+import { flattenBlocks, includeFragments } from './gitbook-blocks.ts';
 import { anchorMark, entities, flattenHtml } from './html.ts';
 import type { Links } from './links.ts';
 import { wordsOf } from './words.ts';
@@ -35,13 +35,10 @@ export interface Section {
  */
 export function readPage(source: string, options: { title?: string; links: Links }): Page {
   const { front, body } = splitFrontMatter(source.replace(/\r\n?/g, '\n').replace(/[\uFEFF\u200B]/g, ''));
-  const code = liftCode(body);
-  const text = [code.text]
-    .map(inlineFootnotes)
-    .map(words => flattenBlocks(words, options.links))
-    .map(words => flattenHtml(words, options.links))
-    .map(words => flattenLinks(words, options.links))
-    .join('');
+  const code = liftCode(includeFragments(body, options.links));
+  // Links first: blocks and HTML bring links that lead where they lead already.
+  const linked = flattenLinks(inlineFootnotes(code.text), options.links);
+  const text = flattenHtml(flattenBlocks(linked, options.links), options.links);
   const parts = splitAtHeadings(text);
   const first = parts.findIndex(part => part.level === 1);
   const isTitle = first >= 0 && parts.slice(0, first).every(part => !part.text.trim());

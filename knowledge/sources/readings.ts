@@ -1,5 +1,6 @@
 import type { Database } from '../../store/database.ts';
 import { UserError } from '../../store/errors.ts';
+import { sql } from '../../store/sql.ts';
 import type { Topics } from '../../store/topics.ts';
 import { type FolderUrl, folderReader } from '../gitbook/folder.ts';
 import { politeFetch } from '../gitbook/polite.ts';
@@ -81,6 +82,7 @@ export function openReadings(options: {
           topics.publish(`source:${sourceId}`);
         },
       });
+      if (report.added.length + report.changed.length + report.removed.length) await tellPlanner(db);
       await finishReading(db, sourceId, {
         report,
         title,
@@ -149,6 +151,11 @@ export function openReadings(options: {
       await line;
     },
   };
+}
+
+/** The embedded database has nobody who gathers statistics in the background; without them joins are planned for one row. */
+async function tellPlanner(db: Database): Promise<void> {
+  await db.run(sql`analyze posting, embedding, section, page, source`);
 }
 
 function problemOf(report: RefreshReport): string | undefined {
