@@ -86,9 +86,7 @@ def _four_bits(dtype: torch.dtype):
 def _thaw_the_end(model) -> None:
     """Freezes all but the last eighth of the layers (two at least) and the head, which a tied base shares with its
     embeddings."""
-    layers = max(
-        (module for module in model.modules() if isinstance(module, torch.nn.ModuleList)), key=len, default=[]
-    )
+    layers = max((module for module in model.modules() if isinstance(module, torch.nn.ModuleList)), key=len, default=[])
     model.requires_grad_(False)
     ends = list(layers)[-max(2, len(layers) // 8) :]
     for module in [*ends, model.get_output_embeddings()]:

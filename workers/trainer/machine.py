@@ -22,6 +22,13 @@ def skip_four_bits() -> None:
     sys.modules["bitsandbytes"] = None
 
 
+def settle_on_one_gpu() -> None:
+    """Before torch is imported, unless a launcher runs one process a GPU: transformers would spread the model over all
+    GPUs that it sees, which TRL refuses."""
+    if "WORLD_SIZE" not in os.environ:
+        os.environ["CUDA_VISIBLE_DEVICES"] = os.environ.get("CUDA_VISIBLE_DEVICES", "0").split(",")[0]
+
+
 def cores() -> int:
     """Processors this process may use: those it is bound to, within its container's share of time."""
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

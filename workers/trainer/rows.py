@@ -117,9 +117,7 @@ def _row(line: str, number: int, name: str) -> dict:
 
 def _is_message(message) -> bool:
     return (
-        isinstance(message, dict)
-        and isinstance(message.get("role"), str)
-        and isinstance(message.get("content"), str)
+        isinstance(message, dict) and isinstance(message.get("role"), str) and isinstance(message.get("content"), str)
     )
 
 

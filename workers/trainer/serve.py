@@ -16,6 +16,7 @@ import threading
 import time
 import traceback
 import uuid
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -137,14 +138,16 @@ class Handler(BaseHTTPRequestHandler):
         check_there(self.engine.root, base, adapter)
         completion = Completion(body["model"])
         if body.get("stream"):
-            self._stream(base, adapter, request, completion, bool((body.get("stream_options") or {}).get("include_usage")))
+            options = body.get("stream_options")
+            self._stream(base, adapter, request, completion, isinstance(options, dict) and options.get("include_usage"))
         else:
             text, end = "", None
-            for piece in self._generate(base, adapter, request):
-                if isinstance(piece, str):
-                    text += piece
-                else:
-                    end = piece
+            with closing(self._generate(base, adapter, request)) as pieces:
+                for piece in pieces:
+                    if isinstance(piece, str):
+                        text += piece
+                    else:
+                        end = piece
             if end:
                 self._json(200, completion.whole(text, end))
 
@@ -161,10 +164,11 @@ class Handler(BaseHTTPRequestHandler):
         self._event(": loading\n\n")
         try:
             self._data(completion.chunk({"role": "assistant", "content": ""}))
-            for piece in self._generate(base, adapter, request):
-                if isinstance(piece, str):
-                    self._data(completion.chunk({"content": piece}))
-                else:
+            with closing(self._generate(base, adapter, request)) as pieces:
+                for piece in pieces:
+                    if isinstance(piece, str):
+                        self._data(completion.chunk({"content": piece}))
+                        continue
                     self._data(completion.chunk({}, finish=piece.reason, timings=piece.timings()))
                     if include_usage:
                         self._data({**completion.chunk(None), "usage": piece.usage()})
@@ -180,7 +184,11 @@ class Handler(BaseHTTPRequestHandler):
     def _embeddings(self) -> None:
         body = self._body()
         if body.get("model") != EMBEDDING:
-            raise Refusal(404, f"There is no embedding model {str(body.get('model'))[:80]}; {EMBEDDING} is here.", "model_not_found")
+            raise Refusal(
+                404,
+                f"There is no embedding model {str(body.get('model'))[:80]}; {EMBEDDING} is here.",
+                "model_not_found",
+            )
         texts = body.get("input")
         texts = [texts] if isinstance(texts, str) else texts
         if not isinstance(texts, list) or not all(isinstance(t, str) for t in texts) or not texts:

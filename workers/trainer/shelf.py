@@ -128,7 +128,9 @@ class Wardrobe:
 
         trained_on = json.loads((folder / "adapter_config.json").read_text()).get("base_model_name_or_path")
         if trained_on != self._base:
-            raise Refusal(404, f"The adapter {adapter} was trained on {trained_on}, not on {self._base}.", "model_not_found")
+            raise Refusal(
+                404, f"The adapter {adapter} was trained on {trained_on}, not on {self._base}.", "model_not_found"
+            )
         self._count += 1
         name = f"a{self._count}"  # peft takes no dots
         if self._peft is None:
@@ -174,7 +176,9 @@ class Wardrobe:
 
 def serving_dtype(stored: int) -> torch.dtype:
     """float32 for small models on a CPU: one row times a matrix runs at the memory's pace in float32 and at a third of
-    it in bfloat16 (torch 2.13, 15 against 6 GB/s), and an adapter adds up exactly. `stored`: bytes in two bytes each."""
+    it in bfloat16 (torch 2.13, 15 against 6 GB/s), and an adapter adds up exactly.
+
+    `stored`: bytes of the weights, two each."""
     if device() == "cpu" and 2 * stored < min(4 << 30, (free_memory() or 8 << 30) / 3):
         return torch.float32
     return compute_dtype()

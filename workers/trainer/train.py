@@ -12,7 +12,7 @@ from pathlib import Path
 from attempt import Attempt
 from checkpoints import last_complete, remove_all
 from events import Trouble, emit, emit_trouble, open_events
-from machine import cores, settle_threads, skip_four_bits
+from machine import cores, settle_on_one_gpu, settle_threads, skip_four_bits
 from parent import die_with_parent
 from rows import encode, read_rows
 
@@ -83,6 +83,7 @@ def train(run: dict, stop: Stop) -> None:
     if hasattr(os, "nice"):
         os.nice(5)  # the chat in the same machine goes first
     settle_threads()
+    settle_on_one_gpu()
     if run["method"] != "qlora":
         skip_four_bits()
     os.environ.update(HF_HUB_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1", HF_DATASETS_DISABLE_PROGRESS_BARS="1")
