@@ -108,7 +108,8 @@ test('two reviewers grade it where nobody else sees it, and the contributor is t
     fake.userPresses(reviewer, task, 'Good');
     await fake.untilSays(general, 'your vote is recorded', { user: reviewer, after: task });
   }
-  await fake.untilSays(general, 'accepted as good');
+  const told = await fake.untilSays(general, 'accepted as good');
+  expect(told.mentions).toEqual([ana.id]);
   await fake.until('the card in its last state', () => fake.textOf(card).includes('20 rows accepted'));
 });
 

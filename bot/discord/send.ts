@@ -1,4 +1,4 @@
-import { type APIMessage, MessageFlags, type REST, Routes, SnowflakeUtil } from 'discord.js';
+import { type APIMessage, ComponentType, MessageFlags, type REST, Routes, SnowflakeUtil } from 'discord.js';
 import type { Database } from '../../store/database.ts';
 import type { Files } from '../../store/files.ts';
 import { sql } from '../../store/sql.ts';
@@ -34,11 +34,17 @@ export function openDiscordCourier(options: {
             attachments,
           }),
         );
+    const told = await toldPerson(db, letter);
+    if (told && !plain) {
+      const last = parts.at(-1)?.body as { components: unknown[] } | undefined;
+      last?.components.push({ type: ComponentType.TextDisplay, content: `-# for <@${told}>` });
+    }
     return Promise.all(
       parts.map(async ({ body, attachments }) => ({
         body: {
           ...body,
-          allowed_mentions: { parse: [] },
+          // The only mention that pings is the one added here; what people wrote pings nobody.
+          allowed_mentions: { parse: [], ...(told && { users: [told] }) },
           attachments: attachments.map((one, id) => ({
             id,
             filename: one.name,
@@ -258,6 +264,14 @@ async function sentSince(rest: REST, channel: string, letter: Letter): Promise<M
     after = messages.map(message => message.id).reduce((a, b) => (BigInt(a) > BigInt(b) ? a : b));
   }
   return found;
+}
+
+/** Whom a notice is for: they may not look at the channel when it comes. */
+async function toldPerson(db: Database, letter: Letter): Promise<string | undefined> {
+  if (!letter.origin.startsWith('notice:') || letter.askerId === undefined) return undefined;
+  const row = await db.first<{ external_id: string }>(sql`
+    select external_id from identity where platform = 'discord' and person_id = ${letter.askerId}`);
+  return row?.external_id;
 }
 
 /** The message of Discord's that one of ours answers. */

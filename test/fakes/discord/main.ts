@@ -4,7 +4,7 @@ import { pageRoutes } from './page.ts';
 // A stand-in of Discord to try the bot on, with a page to type into: no account, no token, nothing leaves the machine.
 const port = Number(process.env.FAKE_DISCORD_PORT ?? 8585);
 const fake = await startFakeDiscord({ port, routes: pageRoutes });
-const guild = fake.createGuild('The Bakery');
+const guild = fake.createGuild('Bakery');
 for (const name of ['Ana', 'Bo', 'Chen']) fake.addMember(guild, name);
 fake.addChannel(guild, 'recipes');
 

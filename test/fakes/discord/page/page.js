@@ -44,7 +44,11 @@ async function look() {
   const list = at('messages');
   const isLow = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
   list.replaceChildren(...state.messages.map(messageOf));
-  if (isLow) list.scrollTop = list.scrollHeight;
+  const low = () => {
+    if (isLow) list.scrollTop = list.scrollHeight;
+  };
+  low();
+  for (const picture of list.querySelectorAll('img')) picture.onload = low;
   showModal();
 }
 
