@@ -72,7 +72,7 @@ test(`${kills} SIGKILLs at random points (KILL_SEED=${seed}) lose nothing and do
     const nets = await db.all<{ name: string; given: number; accepted: number; rows: number }>(sql`
       select datanet.name, count(distinct submission.id) as given,
         count(distinct submission.id) filter (where submission.status = 'accepted') as accepted,
-        count(item.id) filter (where item.state = 'accepted') as rows
+        count(item.id) filter (where submission.status = 'accepted' and not item.struck) as rows
       from datanet
       left join submission on submission.datanet_id = datanet.id
       left join item on item.submission_id = submission.id
