@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Field } from '../../../agent/reply.ts';
 import { problem } from './attachments.js';
@@ -215,4 +217,21 @@ describe('words', () => {
   ])('a pause %s', (_, when, before, words) => {
     expect(pause(when, before, now)?.replace('Tuesday 3', 'Tuesday, 3')).toBe(words);
   });
+});
+
+test('the page names all its modules beforehand, so that they are fetched side by side', () => {
+  const read = (name: string) => readFileSync(join(import.meta.dirname, name), 'utf8');
+  const needed = new Set<string>();
+  const follow = (name: string) => {
+    for (const [, found = ''] of read(name).matchAll(/from '\.\/([\w-]+\.js)'/g)) {
+      if (needed.has(found)) continue;
+      needed.add(found);
+      follow(found);
+    }
+  };
+  follow('page.js');
+  const named = [...read('index.html').matchAll(/modulepreload" href="\/page\/([\w-]+\.js)"/g)].map(
+    ([, name]) => name,
+  );
+  expect(named.sort()).toEqual([...needed].sort());
 });
