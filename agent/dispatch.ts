@@ -147,7 +147,6 @@ function needsMore(command: Command, call: Call, asked: boolean): Reply {
   );
   const form = formOf(command, call.args);
   return {
-    title: `/${command.name}`,
     ...(!asked && {
       state: {
         tone: 'neutral' as const,

@@ -1,24 +1,22 @@
 import type { Answer } from '../../knowledge/knowledge.ts';
 import type { Reply } from '../reply.ts';
 
-/** An answer from the docs with the sections it rests on; or what was looked at, when they do not hold it. */
+/** An answer from the docs with the sections it rests on; a refusal names in its text what was looked at. */
 export function answerReply(answer: Answer): Reply {
-  const sources = answer.answered ? answer.citations : answer.looked.slice(0, 3);
+  if (!answer.answered) {
+    return {
+      state: { tone: 'warning', text: 'The docs do not answer that' },
+      blocks: [{ kind: 'text', markdown: answer.text }],
+    };
+  }
+  const links = answer.citations.map(({ breadcrumb, url }, at) => ({
+    label: `[${at + 1}] ${breadcrumb}`,
+    url,
+  }));
   return {
-    ...(!answer.answered && { state: { tone: 'warning' as const, text: 'The docs do not answer that' } }),
     blocks: [
       { kind: 'text', markdown: answer.text },
-      ...(sources.length
-        ? [
-            {
-              kind: 'links' as const,
-              links: sources.map((source, at) => ({
-                label: answer.answered ? `[${at + 1}] ${source.breadcrumb}` : source.breadcrumb,
-                url: source.url,
-              })),
-            },
-          ]
-        : []),
+      { kind: 'links', links },
     ],
   };
 }

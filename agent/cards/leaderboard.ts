@@ -29,6 +29,7 @@ export function standingsBoard(
   }
   const contributors = board.board === 'contributors';
   const top = standings.slice(0, 10);
+  const remarked = standings.slice(0, 25).some(one => remark(one));
   return {
     title: `${title}, ${subtitle}`,
     blocks: [
@@ -59,7 +60,7 @@ export function standingsBoard(
           { label: contributors ? 'Score' : 'Agreement', align: 'right' },
           { label: contributors ? 'Rows' : 'Votes', align: 'right' },
           { label: contributors ? 'Usable credit' : 'Credit', align: 'right' },
-          { label: 'Note' },
+          ...(remarked ? [{ label: 'Note' }] : []),
         ],
         rows: standings
           .slice(0, 25)

@@ -2,6 +2,7 @@ import type { Model } from '../../workers/workers.ts';
 import type { Reply } from '../reply.ts';
 import { bytes, count, figure, moment, number } from '../words.ts';
 import { beforeAfter } from './job.ts';
+import { methodWords } from './plan.ts';
 
 /** Where a model comes from, how well it does, and who is credited. */
 export function modelCard(model: Model, credits: readonly { name: string; items: number }[]): Reply {
@@ -19,7 +20,7 @@ export function modelCard(model: Model, credits: readonly { name: string; items:
           { label: 'Trained on', value: model.data.label },
           {
             label: 'Settings',
-            value: `${model.method}, ${figure(settings.epochs)} epochs, learning rate ${settings.learningRate}, batch ${settings.batchSize}, rank ${settings.rank}`,
+            value: `${methodWords[model.method]}, ${figure(settings.epochs)} epochs, learning rate ${settings.learningRate}, batch ${settings.batchSize}, rank ${settings.rank}`,
           },
           { label: 'Held-out loss', value: beforeAfter(before, after, figure) },
           { label: 'Perplexity', value: beforeAfter(before, after, loss => figure(Math.exp(loss))) },

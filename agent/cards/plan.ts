@@ -2,6 +2,14 @@ import type { Plan } from '../../workers/workers.ts';
 import type { Note, Reply } from '../reply.ts';
 import { bytes, count, duration, figure, list, number } from '../words.ts';
 
+/** Methods as they are written in the field. */
+export const methodWords = {
+  lora: 'LoRA',
+  qlora: 'QLoRA (4-bit base)',
+  full: 'all weights',
+  freeze: 'last layers',
+} as const;
+
 /** What a training run would take, before anybody says yes. */
 export function planCard(
   plan: Plan,
@@ -24,7 +32,7 @@ export function planCard(
           },
           {
             label: 'Method',
-            value: `${settings.method}, ${figure(settings.epochs)} ${settings.epochs === 1 ? 'epoch' : 'epochs'}, ${count(plan.steps, 'step')}`,
+            value: `${methodWords[settings.method]}, ${figure(settings.epochs)} ${settings.epochs === 1 ? 'epoch' : 'epochs'}, ${count(plan.steps, 'step')}`,
           },
           {
             label: 'Learning rate',
