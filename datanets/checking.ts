@@ -100,7 +100,7 @@ async function takeNext({ db, now, topics }: CheckingParts): Promise<Claim | und
     const next = await tx.first<{ id: number; attempt: number }>(sql`
       select s.id, s.attempt
       from submission s
-      where (s.status = 'received' or (s.status = 'checking' and s.lease_until < ${at}))
+      where (s.status = 'received' or (s.status = 'checking' and s.lease_until <= ${at}))
         and not exists (
           select from submission o
           where o.datanet_id = s.datanet_id and o.status = 'checking' and o.id <> s.id
