@@ -94,7 +94,7 @@ export function openAgent(options: {
     world: worlds.read,
 
     async receive({ chatId, community, person }, externalId, update) {
-      const shown = shownUpdate(update);
+      const shown = shownUpdate(update, externalId);
       const stored = await inbox.accept({ chatId, personId: person.id, externalId, update, shown });
       if (!stored) return;
       if (stored.message && shown) {

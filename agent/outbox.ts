@@ -15,7 +15,7 @@ export interface Outbox {
   announce(message: Message): void;
   /** Messages of a chat that are newer than `revision`, oldest first; or the last `limit` when it is undefined. */
   since(chatId: number, revision: number | undefined, limit: number): Promise<Message[]>;
-  /** Messages before a revision, oldest first. */
+  /** Messages before the one with that revision, oldest first. */
   before(chatId: number, revision: number, limit: number): Promise<Message[]>;
   message(id: number): Promise<Message | undefined>;
   /** Messages that show the state of a thing that can still change. */
@@ -132,7 +132,7 @@ export function openOutbox(db: Database, options: { secret: string; now: () => D
     async before(chatId, revision, limit) {
       const rows = await db.all<MessageRow>(sql`
         select message.*, person.name as author from message left join person on person.id = author_id
-        where chat_id = ${chatId} and message.id < (select min(id) from message where chat_id = ${chatId} and revision >= ${revision})
+        where chat_id = ${chatId} and message.id < (select id from message where chat_id = ${chatId} and revision = ${revision})
         order by message.id desc limit ${limit}`);
       return read(rows.reverse());
     },

@@ -3,10 +3,10 @@ import type { Shown, ShownBlock } from './shown.ts';
 import type { Update } from './update.ts';
 
 /** A person's update as their own message in the chat; `undefined` for a press, which the card itself shows. */
-export function shownUpdate(update: Update): Shown | undefined {
+export function shownUpdate(update: Update, sent: string): Shown | undefined {
   if (update.kind === 'press') return undefined;
   const text = update.kind === 'text' ? update.text : typed(update.command, update.values);
-  return { blocks: [...(text ? [{ kind: 'quote' as const, text }] : []), ...fileBlocks(update.files)] };
+  return { sent, blocks: [...(text ? [{ kind: 'quote' as const, text }] : []), ...fileBlocks(update.files)] };
 }
 
 function fileBlocks(files: DroppedFile[]): ShownBlock[] {

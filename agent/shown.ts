@@ -3,6 +3,8 @@ import type { Block, Button, Call, Form, Reply } from './reply.ts';
 
 /** A reply as it is stored and shown: its calls have become tokens, so nobody can press what was not offered. */
 export interface Shown {
+  /** A person's own message: the id their platform gave the update. */
+  sent?: string;
   title?: string;
   state?: Reply['state'];
   blocks: ShownBlock[];

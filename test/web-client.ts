@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Button } from '../agent/reply.ts';
 import type { Shown } from '../agent/shown.ts';
-import type { WireMessage } from '../bot/web/wire.ts';
+import type { WireMessage } from '../bot/web/page/wire.ts';
 
 /** A person at the web chat, speaking its protocol over HTTP: what the page does, without a browser. */
 export interface WebClient {

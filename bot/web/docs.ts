@@ -8,6 +8,7 @@ import { servePage } from './static.ts';
  * reader, which asks for that and renders it.
  */
 export async function serveDocs(c: Context, folder: string): Promise<Response> {
+  c.header('Vary', 'Accept');
   if (!c.req.header('Accept')?.includes('text/markdown')) return servePage(c, 'docs.html');
   const path = decodeURIComponent(c.req.path.slice('/docs/'.length)) || 'README.md';
   const file = normalize(join(folder, path));

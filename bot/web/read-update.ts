@@ -57,7 +57,8 @@ export async function readUpdate(
   }
   const body = await c.req.parseBody({ all: true });
   const sent = check(z.object({ id }), { id: body.id });
-  const text = typeof body.text === 'string' ? body.text : '';
+  // Browsers send the text of a multipart form with CR LF.
+  const text = typeof body.text === 'string' ? body.text.replaceAll('\r\n', '\n') : '';
   if (text.length > maxText) {
     throw new UserError(
       `A message can have ${maxText.toLocaleString('en-US')} characters; drop longer text as a file.`,

@@ -3,35 +3,28 @@ import type { Message } from '../../agent/outbox.ts';
 import type { Picture } from '../../agent/reply.ts';
 import type { Shown } from '../../agent/shown.ts';
 import { pictureSize } from '../pictures/size.ts';
+import type { WireBlock, WireMessage, WireReply } from './page/wire.ts';
 
 /** A message as the page gets it. */
-export interface WireMessage {
-  id: number;
-  revision: number;
-  author: { id: number; name: string } | null;
-  mine: boolean;
-  at: string;
-  edited: boolean;
-  reply: unknown;
-}
-
 export function wireMessage(message: Message, readerId: number): WireMessage {
+  const { sent, ...shown } = message.shown;
   return {
     id: message.id,
     revision: message.revision,
     author: message.author ?? null,
     mine: message.author?.id === readerId,
+    ...(sent !== undefined && { sent: sent.replace(/^web:/, '') }),
     at: message.at.toISOString(),
     edited: message.edited,
-    reply: wireReply(message.shown, message.id),
+    reply: wireReply(shown, message.id),
   };
 }
 
 /** Gives pictures and files their addresses, and takes out links that are no web addresses. */
-export function wireReply(shown: Shown, messageId: number): unknown {
+export function wireReply(shown: Shown, messageId: number): WireReply {
   return {
     ...shown,
-    blocks: shown.blocks.map((block, index) => {
+    blocks: shown.blocks.map((block, index): WireBlock => {
       if (block.kind === 'picture') {
         const { alt, picture } = block;
         return { kind: 'picture', alt, url: pictureUrl(messageId, index, picture), ...pictureSize(picture) };

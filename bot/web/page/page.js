@@ -265,7 +265,11 @@ get('/api/me').then(
   me => {
     const { person, role, community } = /** @type {WireMe} */ (me);
     part('community', HTMLElement).textContent = community.name;
-    part('me', HTMLElement).replaceChildren(h('bdi', {}, person.name), h('span', { class: 'detail' }, role));
+    const named = h('bdi', {}, person.name);
+    // The operator is called operator until somebody says otherwise; once is enough.
+    part('me', HTMLElement).replaceChildren(
+      ...(person.name === role ? [named] : [named, h('span', { class: 'detail' }, role)]),
+    );
   },
   () => {},
 );
