@@ -116,7 +116,6 @@ export function openDelivery(options: {
       shown: draft ?? row.reply,
       triedAt: row.tried_at ?? undefined,
     };
-    if (row.place === null) await begin(db, messageId);
     const now = performance.now();
     lane.window.take(now);
     all.take(now);
@@ -249,8 +248,17 @@ interface Row {
   tried_at: Date | null;
 }
 
+/**
+ * Reads a message, and remembers that it is being sent before it is: whoever finds it pending after that looks whether
+ * it arrived. The answer is of the time before, so `tried_at` is an earlier try's. One statement, since every message
+ * waits for it.
+ */
 function read(db: Database, messageId: number): Promise<Row | undefined> {
   return db.first(sql`
+    with begun as (
+      insert into delivery (message_id, state) select id, 'pending' from message where id = ${messageId}
+      on conflict (message_id) do nothing
+    )
     select chat_id, chat.external_id as chat, origin, asker_id, reply, message.revision,
       state, place, delivery.revision as shown_revision, tried_at
     from message
@@ -269,12 +277,6 @@ function behind(db: Database, platform: string): Promise<{ id: number; chat_id: 
     where platform = ${platform} and author_id is null
       and (state is null or state = 'pending' or (state = 'delivered' and delivery.revision < message.revision))
     order by message.id`);
-}
-
-/** Remembers that it is being sent, before it is: whoever finds it pending looks whether it arrived. */
-async function begin(db: Database, messageId: number): Promise<void> {
-  await db.run(sql`
-    insert into delivery (message_id, state) values (${messageId}, 'pending') on conflict (message_id) do nothing`);
 }
 
 async function record(

@@ -12,8 +12,8 @@ export interface AnswerWays {
   acknowledged(externalId: string, telling: Promise<void>): void;
   /** Resolves when Discord was told about the interaction, or could not be. */
   told(externalId: string): Promise<void>;
-  /** The way that the update of a message came on. */
-  ofMessage(origin: string): Promise<Way | undefined>;
+  /** What on Discord a message answers: the update it came with, and the way back where it was an interaction. */
+  ofMessage(origin: string): Promise<{ update: string; way: Way | undefined } | undefined>;
   byId(externalId: string): Promise<Way | undefined>;
   /** Takes the promised message of a way for one of ours. False when another has it. */
   take(externalId: string, messageId: number): Promise<boolean>;
@@ -61,14 +61,16 @@ export function openAnswerWays(db: Database): AnswerWays {
 
     told: externalId => telling.get(externalId) ?? Promise.resolve(),
 
-    ofMessage(origin) {
+    async ofMessage(origin) {
       const id = /^incoming:(\d+):/.exec(origin)?.[1];
-      if (id === undefined) return Promise.resolve(undefined);
-      return db.first<Way>(sql`
-        select answer_way.external_id as "externalId", token, private, promised, expires_at as "expiresAt"
-        from incoming join answer_way
+      if (id === undefined) return undefined;
+      const row = await db.first<Way & { update: string; token: string | null }>(sql`
+        select incoming.external_id as update, answer_way.external_id as "externalId", token, private, promised,
+          expires_at as "expiresAt"
+        from incoming left join answer_way
           on answer_way.external_id = incoming.external_id and answer_way.chat_id = incoming.chat_id
         where incoming.id = ${Number(id)}`);
+      return row && { update: row.update, way: row.token === null ? undefined : row };
     },
 
     byId: externalId =>

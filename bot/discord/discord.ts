@@ -12,9 +12,11 @@ import { openAnswerWays } from './answer-ways.ts';
 import { cdnHosts } from './attachments.ts';
 import { type Interacting, receiveInteraction } from './interact.ts';
 import { openPlaces } from './place.ts';
+import { openReadMarks } from './read-marks.ts';
 import { readMissed, receiveMessage } from './receive.ts';
 import { register } from './register.ts';
 import { openDiscordCourier } from './send.ts';
+import { openTyping } from './typing.ts';
 import { firstChannel, inviteUrl, missingPermissions, welcome } from './welcome.ts';
 
 export interface DiscordOptions {
@@ -59,16 +61,19 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
   const { agent, db, log, now } = options;
   const places = openPlaces(db, options.people);
   const ways = openAnswerWays(db);
+  const marks = openReadMarks(db, log);
+  const typing = openTyping(agent.outbox);
   const closing = new AbortController();
   let state: State = { kind: 'connecting' };
   let mayRead = true;
+  /** What is being received: a stop waits for it. */
+  const running = new Set<Promise<void>>();
   let client = makeClient(true);
 
-  const rest = () => client.rest;
   const courier = openDiscordCourier({
     // A client that had to be made anew brings a new one.
     get rest() {
-      return rest();
+      return client.rest;
     },
     db,
     files: options.files,
@@ -84,7 +89,7 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
     courier,
     // The limits of single channels (apart for new messages and edits) are in Discord's answers, and the client keeps
     // them; this is the pace beside them. All of a bot together may ask 50 times a second.
-    limits: { chat: { requests: 10, milliseconds: 5000 }, editMs: 1100, perSecond: 45 },
+    limits: { chat: { requests: 40, milliseconds: 5000 }, editMs: 1100, perSecond: 45 },
     log,
   });
 
@@ -116,10 +121,11 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
       places,
       hosts,
       ways,
+      marks,
+      typing,
       now,
       log,
     };
-    const running = new Set<Promise<void>>();
     const run = (what: string, work: Promise<void>) => {
       const done = work.catch(error => log(what, error)).finally(() => running.delete(done));
       running.add(done);
@@ -215,6 +221,9 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
     async stop() {
       closing.abort();
       await trying;
+      await Promise.all(running);
+      typing.stop();
+      await marks.stop();
       await delivery.stop();
       await client.destroy();
     },

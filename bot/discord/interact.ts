@@ -14,13 +14,15 @@ import { findCommand } from '../../agent/commands/index.ts';
 import { formOf } from '../../agent/form.ts';
 import { argumentsOf } from '../../agent/schema.ts';
 import type { Update } from '../../agent/update.ts';
+import { UserError } from '../../store/errors.ts';
 import { sql } from '../../store/sql.ts';
 import type { AnswerWays } from './answer-ways.ts';
+import { apologize } from './apology.ts';
 import { takeFiles } from './attachments.ts';
 import { fitsModal, modalOf, readModal } from './modal.ts';
 import { findStored, formOfMessage, type StoredButton } from './pressed.ts';
 import { code, hasCode } from './problems.ts';
-import { type Receiving, remember } from './receive.ts';
+import type { Receiving } from './receive.ts';
 import { fileOptions, optionName } from './register.ts';
 import { suggestions } from './suggest.ts';
 
@@ -44,7 +46,9 @@ export async function receiveInteraction(interaction: Interaction, to: Interacti
     else if (interaction.isModalSubmit()) await submitted(interaction, to);
   } catch (error) {
     // It came twice and was answered the first time; or it is too late, and what was stored is answered in the channel.
-    if (!hasCode(error, code.acknowledged, code.unknownInteraction)) throw error;
+    if (hasCode(error, code.acknowledged, code.unknownInteraction)) return;
+    if (interaction.isRepliable()) await apologize(interaction, error).catch(() => {});
+    if (!(error instanceof UserError)) throw error;
   }
 }
 
@@ -143,11 +147,11 @@ async function suggest(interaction: AutocompleteInteraction, to: Interacting): P
   const found = commandOf(interaction.commandName, interaction.options.getSubcommand(false));
   const focused = interaction.options.getFocused(true);
   const argument = found && argumentsOf(found).find(one => optionName(one.name) === focused.name);
-  if (!argument?.kind || !interaction.guild) {
+  if (!argument?.kind) {
     await interaction.respond([]);
     return;
   }
-  const community = await to.places.community(interaction.guild);
+  const { community } = await placeOf(interaction, to);
   const names = suggestions(await to.agent.world(community.id), argument.kind, String(focused.value));
   const isNumber = argument.type === 'integer' || argument.type === 'number';
   await interaction.respond(
@@ -192,7 +196,7 @@ async function take(
   );
   try {
     await to.agent.receive(place, way.externalId, what.update(files));
-    await remember(to.db, place.chatId, interaction.id);
+    to.marks.set(place.chatId, interaction.id);
   } finally {
     const telling = early ?? tell();
     told(telling);
@@ -204,7 +208,10 @@ function base(interaction: RepliableInteraction, place: Place) {
   return { externalId: `interaction:${interaction.id}`, chatId: place.chatId, personId: place.person.id };
 }
 
-function placeOf(interaction: RepliableInteraction, { places }: Interacting): Promise<Place> {
+function placeOf(
+  interaction: RepliableInteraction | AutocompleteInteraction,
+  { places }: Interacting,
+): Promise<Place> {
   return places.of({
     guild: interaction.guild,
     channelId: interaction.channelId ?? interaction.user.id,

@@ -5,8 +5,11 @@ import type { Database } from '../../store/database.ts';
 import { UserError } from '../../store/errors.ts';
 import type { Files } from '../../store/files.ts';
 import { sql } from '../../store/sql.ts';
+import { apologizeFor } from './apology.ts';
 import { takeFiles } from './attachments.ts';
 import type { Places } from './place.ts';
+import type { ReadMarks } from './read-marks.ts';
+import type { Typing } from './typing.ts';
 
 export interface Receiving {
   client: Client<true>;
@@ -15,6 +18,8 @@ export interface Receiving {
   files: Files;
   places: Places;
   hosts: readonly string[];
+  marks: ReadMarks;
+  typing: Typing;
   log: (words: string, error: unknown) => void;
 }
 
@@ -24,6 +29,15 @@ export interface Receiving {
  */
 export async function receiveMessage(message: Message, to: Receiving): Promise<void> {
   if (message.author.bot || message.webhookId || message.system) return;
+  try {
+    await receive(message, to);
+  } catch (error) {
+    await apologizeFor(message, error).catch(() => {});
+    if (!(error instanceof UserError)) throw error;
+  }
+}
+
+async function receive(message: Message, to: Receiving): Promise<void> {
   const { client, db, agent, places } = to;
   const isDirect = !message.guild;
   const isAddressed = isDirect || message.mentions.users.has(client.user.id) || (await isReplyToUs(message));
@@ -38,23 +52,13 @@ export async function receiveMessage(message: Message, to: Receiving): Promise<v
     permissions: member?.permissions ?? null,
   });
   const externalId = `message:${message.id}`;
-  if (await isStored(db, place.chatId, externalId)) return;
-  typing(message);
-  let update: Update;
-  try {
-    const files = await takeFiles(message.attachments.values(), to.files, to.hosts);
-    const text = readable(message, client.user.id);
-    update = { kind: 'text', text: text || files.length ? text : '/help', files };
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    await agent.say(place.chatId, `unreadable:discord:${message.id}`, {
-      state: { tone: 'warning', text: error.message },
-      blocks: [],
-    });
-    return;
-  }
+  if (message.attachments.size && (await isStored(db, place.chatId, externalId))) return;
+  to.typing.soon(message, place.chatId);
+  const files = await takeFiles(message.attachments.values(), to.files, to.hosts);
+  const text = readable(message, client.user.id);
+  const update: Update = { kind: 'text', text: text || files.length ? text : '/help', files };
   await agent.receive(place, externalId, update);
-  await remember(db, place.chatId, message.id);
+  to.marks.set(place.chatId, message.id);
 }
 
 /** Reads what was said in known channels while nobody listened. */
@@ -84,14 +88,6 @@ async function readChannel(channelId: string, lastSeen: string, to: Receiving): 
     after = messages.at(-1)?.id ?? after;
     if (messages.length < 100) return;
   }
-}
-
-/** Marks how far a channel is read: never backwards. Ids grow with time. */
-export async function remember(db: Database, chatId: number, id: string): Promise<void> {
-  await db.run(sql`
-    insert into channel_read (chat_id, last_seen) values (${chatId}, ${id})
-    on conflict (chat_id) do update set last_seen = excluded.last_seen
-      where channel_read.last_seen::numeric < excluded.last_seen::numeric`);
 }
 
 async function isReplyToUs(message: Message): Promise<boolean> {
@@ -134,8 +130,4 @@ function readable(message: Message, botId: string): string {
       return channel && 'name' in channel && channel.name ? `#${channel.name}` : whole;
     })
     .trim();
-}
-
-function typing(message: Message): void {
-  if (message.channel.isSendable()) message.channel.sendTyping().catch(() => {});
 }

@@ -182,13 +182,14 @@ export function openDiscordCourier(options: {
   return {
     async send(letter) {
       try {
-        const way = await ways.ofMessage(letter.origin);
+        const cause = await ways.ofMessage(letter.origin);
+        const way = cause?.way;
         const isPrivate = way !== undefined && (way.private || letter.origin.endsWith(':problem'));
         const isOpen = way !== undefined && way.expiresAt > options.now();
         const place = isOpen ? await toWay(letter, way, isPrivate) : undefined;
         if (place) return place;
         if (isPrivate) return await directly(letter);
-        return await toChannel(letter, letter.chat, await answered(db, letter.origin));
+        return await toChannel(letter, letter.chat, answered(letter.origin, cause?.update));
       } catch (error) {
         throw asDelivery(error);
       }
@@ -274,12 +275,7 @@ async function toldPerson(db: Database, letter: Letter): Promise<string | undefi
   return row?.external_id;
 }
 
-/** The message of Discord's that one of ours answers. */
-async function answered(db: Database, origin: string): Promise<string | undefined> {
-  const id = /^incoming:(\d+):main$/.exec(origin)?.[1];
-  if (id === undefined) return undefined;
-  const row = await db.first<{ external_id: string }>(
-    sql`select external_id from incoming where id = ${Number(id)}`,
-  );
-  return /^message:(\d+)$/.exec(row?.external_id ?? '')?.[1];
+/** The message of Discord's that one of ours answers: the first of an answer says so. */
+function answered(origin: string, update: string | undefined): string | undefined {
+  return origin.endsWith(':main') ? /^message:(\d+)$/.exec(update ?? '')?.[1] : undefined;
 }

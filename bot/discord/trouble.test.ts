@@ -196,6 +196,21 @@ test('files from elsewhere, hostile names and files that are too large', async (
   expect([...(stored?.name ?? '')].length).toBeLessThanOrEqual(120);
 });
 
+test('files that can’t be read are said to be lost, and nothing is stored', async () => {
+  const { fake, general, owner, at, mill } = await everything();
+  fake.trouble({ path: /^\/attachments/, times: 2, does: { kind: 'status', status: 503 } });
+  const file = { name: 'a.txt', content: 'words' };
+  const sent = fake.userSends(owner, general, at, { files: [file] });
+  await fake.untilSays(general, 'send them again', { after: sent });
+  fake.userUsesCommand(owner, general, 'submit', { datanet: 'any' }, { file });
+  await fake.until('two apologies', () => {
+    const said = fake.messagesOf(general, owner).filter(one => fake.textOf(one).includes('send them again'));
+    return said.length === 2;
+  });
+  expect(await db.all(sql`select 1 from incoming`)).toEqual([]);
+  await fake.until('both in the log', () => mill.problems.length === 2);
+});
+
 test('a deleted card ends its updates, and the rest goes on', async () => {
   const { fake, general, owner, at } = await everything();
   fake.userSends(owner, general, `${at} /datanet create gone text review:steward`);
