@@ -7,7 +7,9 @@ test('every command has a name of its own and is found by it', () => {
   for (const command of commands) expect(findCommand(command.name)).toBe(command);
 });
 
-test.each(commands.map(command => [command.name, command] as const))('%s is described', (_, command) => {
+const shown = commands.filter(({ hidden }) => !hidden);
+
+test.each(shown.map(command => [command.name, command] as const))('%s is described', (_, command) => {
   expect(command.name).toMatch(/^[a-z]+( [a-z]+)?$/);
   expect(command.summary).toMatch(/^[A-Z].*[^.]$/);
   expect(command.phrases.length).toBeGreaterThanOrEqual(4);

@@ -105,6 +105,10 @@ function described(
   };
   const size = sizeIn(around, said);
   if (size) narrow(member => member.size === size.billions, size.words);
+  if (!size) {
+    const bare = bareSize(said, at, left);
+    if (bare) narrow(member => member === bare.member, [bare.at]);
+  }
   const version = versionIn(around, left);
   if (version) narrow(member => member.version === version.version, version.words);
   for (const { word, at: where } of around) {
@@ -185,6 +189,23 @@ function sizeIn(
     if (amount) return { billions: inBillions(amount.value, word.text), words: [...amount.words, at] };
   }
   return undefined;
+}
+
+/** "smollm 135": the number of a size right behind the family, without its unit, where it is no version. */
+function bareSize(
+  said: Sentence,
+  at: number,
+  members: readonly Member[],
+): { member: Member; at: number } | undefined {
+  const next = said.words[at + 1];
+  const after = said.words[at + 2];
+  if (!next || !/^\d+$/.test(next.text) || !/^[ -]$/.test(next.gap) || (after && /^[.,]$/.test(after.gap)))
+    return undefined;
+  if (members.some(({ version }) => version?.split('.')[0] === next.text)) return undefined;
+  const member = members.find(
+    ({ size }) => size === Number(next.text) || (size ?? 0) * 1000 === Number(next.text),
+  );
+  return member && { member, at: at + 1 };
 }
 
 function inBillions(value: number, unit: string): number {

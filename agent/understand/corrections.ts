@@ -36,7 +36,8 @@ export function marksIn(said: Sentence): Marks {
       const longest = windows(said.words, at, 4).find(({ key }) => starts[kind].has(key));
       if (!longest) continue;
       // A correction comes after something, and sets itself off: "sorry, can you..." corrects nothing.
-      if (kind === 'corrections' && at < 2) continue;
+      const isSetOff = at > 1 || (at > 0 && /[,;.–-]/.test(said.words[at]?.gap ?? ''));
+      if (kind === 'corrections' && !isSetOff) continue;
       found[kind].push({ from: at, to: longest.to });
       at = longest.to - 1;
     }

@@ -54,6 +54,17 @@ function addConcepts({ concepts, said }: Reading, add: Add): void {
   }
 }
 
+/** Words that every subject has; the others are of this field. */
+function isGeneral(concept: string): boolean {
+  return manners.has(concept) || questions.has(concept) || general.has(concept);
+}
+
+const general = new Set(
+  'show give make take run tell open need keep start stop set change turn person fine file win all past back raise allow follow switch add put wait live mine words'.split(
+    ' ',
+  ),
+);
+
 const questions = new Set(['what', 'which', 'who', 'how', 'why', 'where', 'when', 'should']);
 
 const polite = new Set(
@@ -64,8 +75,11 @@ const polite = new Set(
 
 function addThings({ mentions, measures, options, numbers }: Reading, add: Add): void {
   const sure = mentions.filter(mention => mention.sure);
-  for (const mention of mentions)
-    add(mention.sure ? `k:${mention.kind}` : `k?:${mention.kind}`, mention.sure || mention.kind !== 'source');
+  for (const { kind, sure: isSure } of mentions) {
+    if (isSure) add(`k:${kind}`, true);
+    // A model's stem that is a datanet's name was meant as the datanet.
+    else if (kind !== 'model') add(`k?:${kind}`, kind !== 'source');
+  }
   for (const kind of ['model', 'base', 'datanet'] as const) {
     const values = new Set(sure.filter(mention => mention.kind === kind).map(({ value }) => value));
     if (values.size > 1) add(`k:${kind}s`, true);
@@ -75,7 +89,11 @@ function addThings({ mentions, measures, options, numbers }: Reading, add: Add):
     add(groups[argument] ?? `m:${argument}`, true);
   }
   for (const { kind } of options) add(kind.replace('option:', 'o:'), true);
-  if (numbers.some(({ spelled }) => !spelled)) add('number', false);
+  // A number that measures nothing is one of a thing, also when there is none of that number.
+  if (numbers.some(({ spelled, value }) => !spelled && Number.isInteger(value))) {
+    add('k?:job', true);
+    add('k?:submission', true);
+  }
   const names = sure.some(({ kind }) => kind !== 'source') || measures.length > 0;
   add(names ? 'names:some' : 'names:none', true);
 }
@@ -92,7 +110,7 @@ const groups: Record<string, string> = {
   maxMegabytes: 'm:limit',
 };
 
-function addShape({ said, unknown, tail, quotes, concepts }: Reading, add: Add): void {
+function addShape({ said, unknown, tail, quotes, concepts, measures }: Reading, add: Add): void {
   const words = said.words
     .map(word => spelledOut[word.text] ?? word.text)
     .join(' ')
@@ -102,14 +120,22 @@ function addShape({ said, unknown, tail, quotes, concepts }: Reading, add: Add):
   if (first && english.has(first)) {
     add(`b:${first}`, true);
     if (second && english.has(second)) add(`b:${first} ${second}`, true);
+  } else {
+    // Chinese asks in the middle of the sentence.
+    const asked = concepts.flatMap(({ meanings }) => meanings).find(({ concept }) => questions.has(concept));
+    if (asked) add(`b:${asked.concept}`, true);
   }
-  if (/[?？]\s*$/.test(said.text)) add('?', true);
+  if (/[?？]$/.test(said.text.trimEnd())) add('?', true);
   if (tail) add('tail', true);
   if (quotes.length) add('quote', true);
+  if (/^[\p{L}_][\p{L}\p{N}_. -]*=\s*\S/u.test(said.head) && !measures.length) add('assigns', false);
+  if (/\b(?:turn|switch|set)\b.*\b(?:on|off)\b/i.test(said.head)) add('switches', true);
   const han = unknown.filter(at => /\p{Script=Han}/u.test(said.words[at]?.text ?? '')).length;
   const strange = unknown.length - han + Math.ceil(han / 2);
   add(`unknown:${strange > 2 ? 'many' : strange}`, true);
   if (!concepts.length) add('no words of ours', true);
+  const field = concepts.filter(({ meanings }) => meanings.some(({ concept }) => !isGeneral(concept))).length;
+  add(`field:${field > 1 ? 'some' : field}`, true);
   const length = said.words.length;
   add(`length:${length <= 2 ? length : length <= 5 ? '3-5' : length <= 9 ? '6-9' : '10+'}`, false);
 }
@@ -139,6 +165,63 @@ const spelledOut: Record<string, string> = {
   cud: 'could',
   isnt: 'is not',
   y: 'why',
+  wie: 'how',
+  was: 'what',
+  wo: 'where',
+  warum: 'why',
+  wieso: 'why',
+  wer: 'who',
+  welche: 'which',
+  welcher: 'which',
+  welches: 'which',
+  kann: 'can',
+  kannst: 'can',
+  mochte: 'want to',
+  quiero: 'i want to',
+  хочу: 'i want to',
+  mau: 'want to',
+  ingin: 'want to',
+  darf: 'can',
+  ich: 'i',
+  soll: 'should',
+  muss: 'do',
+  como: 'how',
+  que: 'what',
+  donde: 'where',
+  quien: 'who',
+  cual: 'which',
+  cuales: 'which',
+  puedo: 'can i',
+  puedes: 'can you',
+  cuanto: 'how much',
+  cuantos: 'how many',
+  hay: 'is there',
+  debo: 'should i',
+  как: 'how',
+  что: 'what',
+  где: 'where',
+  почему: 'why',
+  кто: 'who',
+  какие: 'which',
+  какая: 'which',
+  какой: 'which',
+  сколько: 'how much',
+  можно: 'can i',
+  можешь: 'can you',
+  могу: 'can i',
+  зачем: 'why',
+  apa: 'what',
+  bagaimana: 'how',
+  gimana: 'how',
+  kenapa: 'why',
+  mengapa: 'why',
+  siapa: 'who',
+  dimana: 'where',
+  apakah: 'is',
+  bisakah: 'can',
+  berapa: 'how much',
+  bisa: 'can',
+
   shall: 'should',
 };
 

@@ -110,7 +110,9 @@ function interval(reading: Reading): number | undefined {
 function loneNumber(argument: Argument, command: Command, reading: Reading): number | undefined {
   if (!argument.required || argumentsOf(command).filter(({ type }) => type === 'integer').length > 1)
     return undefined;
-  const whole = reading.numbers.filter(({ value }) => Number.isInteger(value) && value > 0);
+  const whole = reading.numbers.filter(
+    ({ value, spelled }) => Number.isInteger(value) && value > 0 && !spelled,
+  );
   return whole.length === 1 ? whole[0]?.value : undefined;
 }
 

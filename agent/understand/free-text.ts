@@ -10,7 +10,7 @@ export interface Piece {
 /** What stands between quotation marks of any language, without the marks. */
 export function quotesIn(text: string): Piece[] {
   const found: Piece[] = [];
-  for (const match of text.matchAll(quoted)) {
+  for (const match of text.slice(0, longest).matchAll(quoted)) {
     const inner = match.slice(1).find(group => group !== undefined) ?? '';
     const trimmed = inner.trim();
     if (!trimmed) continue;
@@ -20,8 +20,11 @@ export function quotesIn(text: string): Piece[] {
   return found;
 }
 
+/** A quotation that goes on beyond this is no argument. */
+const longest = 20_000;
+
 const quoted =
-  /"([^"]+)"|“([^”“]+)[”“"]|„([^“”]+)[“”"]|«([^»]+)»|「([^」]+)」|『([^』]+)』|`([^`]+)`|(?<![\p{L}\p{N}])['‘]([^'’\n]+(?:['’]\p{L}[^'’\n]*)*)['’](?![\p{L}\p{N}])/gu;
+  /"([^"]+)"|“([^”“]+)[”“"]|„([^“”]+)[“”"]|«([^»]+)»|「([^」]+)」|『([^』]+)』|`([^`]+)`|(?<![\p{L}\p{N}])['‘]((?:[^'’\n]|['’](?=\p{L})){1,400})['’](?![\p{L}\p{N}])/gu;
 
 /**
  * What follows the first colon (or the first line's end), when it is free text: not the value of a pair such as

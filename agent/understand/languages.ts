@@ -152,7 +152,7 @@ export const otherLanguages: readonly Language[] = [
       version: 'fassung',
     },
     filler:
-      'der die das den dem des ein eine einen einem einer und oder mit auf fur von vom zu zum zur im in am an aus bitte mir mich ich du dich uns wir es ist sind sei bin hat haben hast kannst konntest wurde willst will mochte gern gerne mal noch ja nein dann auch nur doch als bei uber nach diese dieser dieses namens genannt heisst heissen uber mittels nutze zeit schon denn mehr ab los etwas irgendwas mochte lass lasst wieder ganz alles alle mehr weniger damit daraus welche',
+      'der die das den dem des ein eine einen einem einer und oder mit auf fur von vom zu zum zur im in am an aus bitte mir mich ich du dich uns wir es ist sind sei bin hat haben hast kannst konntest wurde willst will mochte gern gerne mal noch ja nein dann auch nur doch als bei uber nach diese dieser dieses namens genannt heisst heissen uber mittels nutze zeit schon denn mehr ab los etwas irgendwas mochte lass lasst wieder ganz alles alle mehr weniger damit daraus',
   },
   {
     code: 'ru',

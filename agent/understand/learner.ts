@@ -19,6 +19,8 @@ export interface LearnOptions {
   rate: number;
   /** Strength of L2: larger keeps weights smaller. */
   decay: number;
+  /** How far rare classes are made to count more: 0 not at all, 1 until all classes count the same. */
+  balance: number;
   /** Called between slices of work, so that a process that does other things goes on doing them. */
   breathe: () => Promise<void>;
 }
@@ -41,6 +43,7 @@ export async function learn(examples: readonly Example[], options: LearnOptions)
     ids: idsOf(features, index),
     label: classOf.get(label) ?? 0,
   }));
+  const weightOf = classWeights(rows, width, options.balance);
   const order = rows.map((_, at) => at);
   const random = seeded(7);
   let sliceStart = performance.now();
@@ -50,12 +53,15 @@ export async function learn(examples: readonly Example[], options: LearnOptions)
       const row = rows[at];
       if (!row) continue;
       const shares = softmax(scores(row.ids, weights, width));
-      for (const id of row.ids) {
-        for (let label = 0; label < width; label++) {
+      const factor = (weightOf[row.label] ?? 1) * scale(row.ids.length);
+      for (let label = 0; label < width; label++) {
+        const error = (shares[label] ?? 0) - (label === row.label ? 1 : 0);
+        // Most classes are out of the question for most sentences.
+        if (Math.abs(error) < negligible) continue;
+        for (const id of row.ids) {
           const place = id * width + label;
           const weight = weights[place] ?? 0;
-          const error = (shares[label] ?? 0) - (label === row.label ? 1 : 0);
-          const gradient = error * scale(row.ids.length) + options.decay * weight;
+          const gradient = error * factor + options.decay * weight;
           const square = (squares[place] ?? 0) + gradient * gradient;
           squares[place] = square;
           weights[place] = weight - (options.rate * gradient) / (Math.sqrt(square) + 1e-6);
@@ -84,6 +90,14 @@ export async function learn(examples: readonly Example[], options: LearnOptions)
         .sort((a, b) => b.weight - a.weight);
     },
   };
+}
+
+const negligible = 0.002;
+
+function classWeights(rows: readonly { label: number }[], width: number, balance: number): number[] {
+  const counts = new Array<number>(width).fill(0);
+  for (const { label } of rows) counts[label] = (counts[label] ?? 0) + 1;
+  return counts.map(count => (rows.length / width / (count || 1)) ** balance);
 }
 
 function idsOf(features: readonly string[], index: ReadonlyMap<string, number>): number[] {

@@ -1,3 +1,4 @@
+import type { Command } from '../command.ts';
 import { otherLanguages } from './languages.ts';
 import { squashed } from './sentence.ts';
 import { allowance, slips } from './spelling.ts';
@@ -13,7 +14,7 @@ const verbs: Record<string, string> = {
   train:
     'train, retrain, finetune, fine tune, tune, teach, taught~, fit, tweak, adapt, specialise, specialize, educate, coach, fine tunning, finetuning',
   learn: 'learn, learnt~',
-  show: 'show, shown~, display, see, seen~, view, describe, print, inspect, look at, bring up, pull up, check out, let me see, info, details, detail, information, infos',
+  show: 'show, shown~, display, see, seen~, view, describe, print, inspect, look at, bring up, pull up, check out, let me see, info, facts, details, detail, information, infos',
   list: 'list, enumerate, overview, catalogue, catalog, browse',
   give: 'give, gave~, given~, hand me, pass me, fetch me, get me, gimme',
   create:
@@ -30,7 +31,7 @@ const verbs: Record<string, string> = {
   resume:
     'resume, continue, carry on, go on with, go ahead with, pick up, restart, retry, rerun, run again, try again, unpause, relaunch, revive, keep going, pick back up, where it stopped, where it left off, from its last checkpoint, from its checkpoint, from the last checkpoint',
   delete:
-    'delete, remove, erase, trash, get rid of, throw away, throw out, wipe, destroy, bin, nuke, purge, discard, dump the model, chuck',
+    'delete, remove, erase, trash, get rid of, throw away, throw out, wipe, destroy, bin, nuke, purge, discard, dump the model, chuck, gone, gone for good, no longer wanted',
   drop: 'drop, dropped~',
   unfollow:
     'unfollow, forget, forgot~, unsubscribe, stop following, stop reading, stop tracking, stop using, disconnect',
@@ -83,6 +84,8 @@ const verbs: Record<string, string> = {
   earn: 'earn, credit, credits, points, reward, rewards, credited, usable credit',
   learned: 'what did i train, my data train, my data trained, data used for, used for',
   fail: 'fail, crash, break, broke~, broken~, go wrong, went wrong~, die',
+  collect: 'collect, gather, accumulate, assemble',
+  keep: 'keep, kept~, store, save',
   wait: 'wait, pend, undecided, in review, under review, hang',
   win: 'win, won~, winning, lead, leading, ahead, in front, on top, in the lead, who leads, first place',
   need: 'need review, needs review, needs reviewing, needs grading, need grading, needs a reviewer, need a reviewer, waiting for review, to review, to grade, to judge',
@@ -137,6 +140,7 @@ const nouns: Record<string, string> = {
   next: 'next, another one, something to, anything to, one more',
   prompt: 'prompt',
   context: 'context, provenance note',
+  words: 'reason, message',
   mine: 'my, mine, i gave, did i, have i, do i, i have, i sent, i submitted, i uploaded',
   now: 'now, right now, at the moment, currently, atm, today, at present, as it is, this minute',
   live: 'running, active, in progress, under way, underway, going on, ongoing, busy',
@@ -169,7 +173,7 @@ const small: Record<string, string> = {
 
 /** Polite and empty words; they are skipped, and count as known. */
 const filler =
-  `a an the of for to in on at by with and or but so then than as from into onto up out over through via
+  `enough stuff entire whole kind kinds sort sorts type types any anybody someone everyone whatever whoever else ever always often sometimes usually today tonight tomorrow without within via plus etc able though although unless whether either neither nor above below behind next near far away together alone besides thus hence myself yourself itself themselves ain a an the of for to in on at by with and or but so then than as from into onto up out over through via
 please pls plz plss kindly hey hi yo ok okay well just maybe perhaps actually basically really very quite also too
 bot gristmill dear guys folks everyone there here this that these those it its me us we you your our their they them he
 she him her his i im ill id ive youre u ur can could would will may might must do did does is are be am been being has have
@@ -196,9 +200,10 @@ export interface Lexicon {
 export const longestPhrase = 6;
 
 /**
+ * @param own words that are ours even where no table has them: {@link characteristicWords} of the commands
  * @param ordinary words of everyday English; they are never taken for a slip of another word ("brain" is not "train")
  */
-export function buildLexicon(ordinary: ReadonlySet<string>): Lexicon {
+export function buildLexicon(ordinary: ReadonlySet<string>, own: readonly string[] = []): Lexicon {
   const table = new Map<string, Meaning[]>();
   const add = (phrase: string, concept: string, form: Meaning['form']) => {
     const key = squashed(phrase);
@@ -227,6 +232,10 @@ export function buildLexicon(ordinary: ReadonlySet<string>): Lexicon {
   const byLength = new Map<number, string[]>();
   for (const key of table.keys()) {
     if (/^[a-z]{4,}$/.test(key)) byLength.set(key.length, [...(byLength.get(key.length) ?? []), key]);
+  }
+  for (const key of own.map(squashed)) {
+    if (!table.has(key) && !fillers.has(key))
+      for (const [form, shape] of nounForms(key)) add(form, key, shape);
   }
   const cyrillic = [...table.keys()].filter(key => /^\p{Script=Cyrillic}{4,}$/u.test(key));
   const corrected = new Map<string, readonly Meaning[]>();
@@ -278,6 +287,17 @@ export function buildLexicon(ordinary: ReadonlySet<string>): Lexicon {
     isFiller: word => fillers.has(word),
     isOrdinary: word => ordinary.has(word),
   };
+}
+
+/** Words that a command's own phrases use more than once: a new command brings its words along. */
+export function characteristicWords(commands: readonly Command[]): string[] {
+  return commands.flatMap(({ name, phrases }) => {
+    const words = [name, ...phrases].flatMap(
+      phrase => phrase.replace(/\{\w+\}/g, ' ').match(/\p{L}{4,}/gu) ?? [],
+    );
+    const counts = Map.groupBy(words, word => word.toLowerCase());
+    return [...counts].flatMap(([word, uses]) => (uses.length > 1 ? [word] : []));
+  });
 }
 
 function* entries(table: Record<string, string>): Generator<[string, string]> {

@@ -120,7 +120,7 @@ export function findMeasures(
 /** All numbers of a sentence that no name has taken: digits in any notation, and number words. */
 export function findNumbers(said: Sentence, taken: readonly Mention[]): NumberMention[] {
   const found: NumberMention[] = [];
-  for (const match of said.text.matchAll(digits)) {
+  for (const match of said.head.matchAll(digits)) {
     const [from, to] = wordsWithin(said, match.index, match.index + match[0].length);
     const value = readNumber(match[0]);
     if (value === undefined || from === to || !isFree(taken, from, to)) continue;
@@ -145,7 +145,7 @@ export function findNumbers(said: Sentence, taken: readonly Mention[]): NumberMe
 }
 
 const digits =
-  /(?<![\p{Script=Latin}\p{Script=Cyrillic}\p{N}_])(?<!(?<![\p{L}\p{N}])\d+[.,])[-+−]?(?:\d+ ?\/ ?\d+(?![\d/])|(?:\d+(?:[.,]\d+)*|[.,]\d+)(?:e[-+−]?\d+)?(?: ?[*x×·] ?10 ?(?:\^|\*\*) ?\(?[-+−]?\d+\)?)?(?: ?(?:\^|\*\*) ?\(?[-+−]?\d+\)?)?(?:k(?![\p{L}\p{N}]))?)/giu;
+  /(?<![\p{Script=Latin}\p{Script=Cyrillic}\p{N}_])(?<!(?<![\p{L}\p{N}^-])\d+[.,])[-+−]?(?:\d+ ?\/ ?\d+(?![\d/])|(?:\d+(?:[.,]\d+)*|[.,]\d+)(?:e[-+−]?\d+)?(?: ?[*x×·] ?10 ?(?:\^|\*\*) ?\(?[-+−]?\d+\)?)?(?: ?(?:\^|\*\*) ?\(?[-+−]?\d+\)?)?(?:k(?![\p{L}\p{N}]))?)/giu;
 
 /** `half an epoch`, `a couple of rounds`, and the small numbers in each language. */
 const spelledNumbers = new Map<string, number>(

@@ -2,7 +2,7 @@ import type { World } from '../world.ts';
 import { findBases } from './bases.ts';
 import type { Lexicon } from './lexicon.ts';
 import { isFree, type Mention, type MentionKind } from './mention.ts';
-import { folded, type Sentence, sentence, squashed, type Word, windows } from './sentence.ts';
+import { type Sentence, sentence, squashed, type Word, windows } from './sentence.ts';
 import { allowance, slips } from './spelling.ts';
 
 /**
@@ -19,6 +19,7 @@ export function findNames(said: Sentence, world: World, lexicon: Lexicon): Menti
     if (!exact.length) continue;
     found.push(...exact);
     at = Math.max(...exact.map(mention => mention.to)) - 1;
+    found.push(...siblings(said.words, exact, world));
   }
   found.push(...findBases(said, world, found));
   found.push(...slipped(said, index, lexicon, found));
@@ -95,10 +96,35 @@ function partsOf(world: World): Map<string, Known> {
 function exactAt(words: readonly Word[], at: number, index: Index): Mention[] {
   for (const { key, to } of windows(words, at, longestName)) {
     const known = index.names.get(key) ?? index.names.get(withoutPossessive(key));
-    if (known)
-      return known.map(({ kind, value }) => ({ kind, value, from: at, to, sure: kind !== 'source' }));
+    if (!known) continue;
+    // A model's bare stem that is also a datanet's whole name is the datanet first.
+    const isDatanet = known.some(({ kind }) => kind === 'datanet');
+    return known.map(({ kind, value }) => {
+      const sure = kind !== 'source' && !(isDatanet && kind === 'model');
+      return { kind, value, from: at, to, sure };
+    });
   }
   return [];
+}
+
+/** "chef v1 and v2", "chef 1 vs 2": further versions of the model that was just named. */
+function siblings(words: readonly Word[], named: readonly Mention[], world: World): Mention[] {
+  const model = named.find(({ kind, sure }) => kind === 'model' && sure);
+  const { stem, version } = versioned(String(model?.value ?? ''));
+  if (!model || version === undefined) return [];
+  const found: Mention[] = [];
+  for (let at = model.to; at < words.length && at < model.to + 6; at++) {
+    const word = words[at]?.text ?? '';
+    const number = /^v?(\d+)$/.exec(word)?.[1];
+    const sibling = world.models.find(name => {
+      const other = versioned(name);
+      return other.stem === stem && other.version === number;
+    });
+    if (number !== undefined && sibling)
+      found.push({ kind: 'model', value: sibling, from: at, to: at + 1, sure: true });
+    else if (!/^(and|vs|versus|or|with|against|to|y|und|и|和|跟|dan|gegen|contra|v)$/.test(word)) break;
+  }
+  return found;
 }
 
 /** `chefs` where only `chef` is known was `chef's`. */
@@ -147,14 +173,22 @@ function parts(said: Sentence, index: Index, lexicon: Lexicon, taken: readonly M
   });
 }
 
-/** People without an @, by their exact name. */
+/** People without an @, by their exact name; names of several words also with one. */
 function people(said: Sentence, world: World, lexicon: Lexicon, taken: readonly Mention[]): Mention[] {
-  return said.words.flatMap((word, at): Mention[] => {
-    if (word.text.length < 2 || lexicon.isKnown(word.text) || word.gap.endsWith('@')) return [];
-    const name = world.people.find(person => folded(person.replace(/^@/, '')) === word.text);
-    if (name === undefined || !isFree(taken, at, at + 1)) return [];
-    return [{ kind: 'person', value: `@${name.replace(/^@/, '')}`, from: at, to: at + 1, sure: true }];
-  });
+  const names = new Map(world.people.map(person => [squashed(person), person.replace(/^@/, '')]));
+  const found: Mention[] = [];
+  for (let at = 0; at < said.words.length; at++) {
+    for (const { key, to } of windows(said.words, at, 4)) {
+      const name = names.get(key);
+      if (name === undefined || key.length < 2 || !isFree(taken, at, to)) continue;
+      // "will" and "mark" are words before they are people.
+      if (to === at + 1 && lexicon.isKnown(key)) continue;
+      found.push({ kind: 'person', value: `@${name}`, from: at, to, sure: true });
+      at = to - 1;
+      break;
+    }
+  }
+  return found;
 }
 
 /** `chef-v2` is `chef`, 2. */

@@ -70,7 +70,7 @@ function hyphenated({ said }: Reading, at: number): string {
 }
 
 const naming =
-  /(?:\b(?:called|named|titled|name it|call it|name them|call the (?:result|model|new one)|name the (?:result|model|new one)|naming it|calling it|call this|name this|under the name(?: of)?|with the name(?: of)?|save it as|save as|saved as|call him|call her|named as|name(?=\s*[:=])|llamad[oa]|ll[aá]mal[oa]|con (?:el )?nombre|se llame|namens|genannt|nenn(?:e)? (?:es|ihn|sie|das)|mit (?:dem )?namen|bernama|namanya|dengan nama|beri nama|namai)|под названием|названием|с именем|именем|имя|назови(?: (?:его|её|ее|это))?|по имени|под именем|叫做|叫|名为|命名为|名字是|取名)\s*[:=]?\s*(?:the |it )?["'“„«]?([\p{Script=Latin}\p{Script=Cyrillic}\p{N}][\p{Script=Latin}\p{Script=Cyrillic}\p{M}\p{N}_.-]*|[\p{Script=Han}\p{N}]+)/iu;
+  /(?:\b(?:called|named|titled|name it|call it|name them|call the (?:result|model|new one)|name the (?:result|model|new one)|naming it|calling it|call this|name this|under the name(?: of)?|with the name(?: of)?|(?<=[,;] |and |& )name(?= (?!it|the|them|of|is))|save it as|save as|saved as|call him|call her|named as|name(?=\s*[:=])|llamad[oa]|ll[aá]mal[oa]|con (?:el )?nombre|se llame|namens|genannt|nenn(?:e)? (?:es|ihn|sie|das)|mit (?:dem )?namen|bernama|namanya|dengan nama|beri nama|namai)|под названием|названием|с именем|именем|имя|назови(?: (?:его|её|ее|это))?|по имени|под именем|叫做|叫|名为|命名为|名字是|取名)\s*[:=]?\s*(?:the |it )?["'“„«]?([\p{Script=Latin}\p{Script=Cyrillic}\p{N}][\p{Script=Latin}\p{Script=Cyrillic}\p{M}\p{N}_.-]*|[\p{Script=Han}\p{N}]+)/iu;
 
 /** How a name is kept: lower case, words joined by dashes. */
 function asHandle(text: string): string | undefined {

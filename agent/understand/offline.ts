@@ -5,7 +5,7 @@ import type { World } from '../world.ts';
 import { featuresOf } from './features.ts';
 import { fill } from './fill.ts';
 import { type Learned, learn } from './learner.ts';
-import { buildLexicon } from './lexicon.ts';
+import { buildLexicon, characteristicWords } from './lexicon.ts';
 import { buildOptions } from './options.ts';
 import { ordinaryWords } from './ordinary.ts';
 import { type Reading, read } from './reading.ts';
@@ -13,6 +13,8 @@ import { learningWorld, type Utterance, utterancesOf } from './templates.ts';
 import type { Understanding } from './understanding.ts';
 
 export interface OfflineUnderstanding extends Understanding {
+  /** Learns now, in slices, so that the first sentence need not wait for it. */
+  prepare(): Promise<void>;
   /** Why a sentence was taken for what it was taken for. */
   explain(text: string, world: World): Promise<Explanation>;
 }
@@ -41,15 +43,26 @@ export function offlineUnderstanding(
   const shown = commands.filter(({ hidden }) => !hidden);
   let prepared: Promise<Prepared> | undefined;
 
+  function ready(): Promise<Prepared> {
+    // What failed (a file that could not be read) is tried again.
+    prepared ??= prepare(shown, options.more ?? []).catch(error => {
+      prepared = undefined;
+      throw error;
+    });
+    return prepared;
+  }
+
   async function decide(text: string, world: World) {
-    prepared ??= prepare(shown, options.more ?? []);
-    const { reader, learned } = await prepared;
-    const reading = reader(text.slice(0, longest), world);
+    const { reader, learned } = await ready();
+    const reading = reader(text, world);
     const features = featuresOf(reading);
     return { reading, features, learned, ranked: learned.rank(features) };
   }
 
   return {
+    async prepare() {
+      await ready();
+    },
     async understand(text, world) {
       if (!/[\p{L}\p{N}]/u.test(text)) return undefined;
       const { reading, ranked } = await decide(text, world);
@@ -70,9 +83,6 @@ export function offlineUnderstanding(
   };
 }
 
-/** Longer texts are read by their beginning: no order is longer than this. */
-const longest = 1000;
-
 interface Prepared {
   reader: (text: string, world: World) => Reading;
   learned: Learned;
@@ -82,19 +92,20 @@ async function prepare(
   commands: readonly Command[],
   more: readonly (Utterance & { world: World })[],
 ): Promise<Prepared> {
-  const lexicon = buildLexicon(await ordinaryWords());
+  const lexicon = buildLexicon(await ordinaryWords(), characteristicWords(commands));
   const choices = buildOptions(commands.flatMap(argumentsOf));
   const reader = (text: string, world: World) => read(text, world, lexicon, choices);
   const examples: { features: string[]; label: string }[] = [];
   const own = utterancesOf(commands).map(utterance => ({ ...utterance, world: learningWorld }));
   for (const [at, { text, label, world }] of [...own, ...more].entries()) {
     examples.push({ features: featuresOf(reader(text, world)), label });
-    if (at % 50 === 49) await setImmediate();
+    if (at % 20 === 19) await setImmediate();
   }
   const learned = await learn(examples, {
-    epochs: 8,
+    epochs: 6,
     rate: 0.5,
     decay: 0.0003,
+    balance: 0.3,
     breathe: () => setImmediate(),
   });
   return { reader, learned };

@@ -34,7 +34,7 @@ const synonyms: Record<string, Record<string, string>> = {
   },
   board: {
     contributors:
-      'contributor, people, contribution, givers, donors, members, contribuyentes, colaboradores, beitragende, участников, участники, контрибьюторы, 贡献者, kontributor, uploaders, submitters',
+      'contributor, top people, best people, people board, givers, donors, contribuyentes, colaboradores, beitragende, участников, участники, контрибьюторы, 贡献者, kontributor, uploaders, submitters',
     reviewers:
       'reviewer, judges, graders, grader, moderators, revisores, revisor, gutachter, prufer, рецензентов, рецензенты, ревьюеры, ревьюеров, 审核员, 评审员, penilai, peninjau, review people',
     models: 'model, finetunes, bots, modelos, modelle, моделей, модели, 模型',

@@ -94,11 +94,8 @@ const because =
 function messageIn(reading: Reading): string | undefined {
   const quote = freeQuote(reading);
   if (quote) return quote.text;
-  if (reading.tail) return reading.tail.text;
-  const say = behind(
-    reading,
-    /\b(?:and|then|to) (?:say|ask|tell)(?: (?:it|him|her|them))?\s*(?:to |that )?|\b(?:and|then) (?:say|ask)\s+/iu,
-  );
+  if (reading.tail) return reading.tail.text.replace(/^(?:to|that)\s+(?=\p{L})/iu, '');
+  const say = behind(reading, /\b(?:and|then) (?:say|ask|tell)(?: (?:it|him|her|them))?\s+(?:to |that )?/iu);
   if (say) return say;
   const model = talkedTo(reading);
   if (!model) return undefined;
@@ -108,10 +105,13 @@ function messageIn(reading: Reading): string | undefined {
   const isAddressed = /^[^\p{L}\p{N}]*(?:hey|hi|hello|ok|yo)?[\s,]*$/iu.test(
     reading.said.text.slice(0, reading.said.words[model.from]?.start ?? 0),
   );
-  return isTold || isAddressed
-    ? restAfter(reading, model)?.replace(/^(?:to|that|for)\s+(?=\p{L})/iu, '')
-    : undefined;
+  if (!isTold && !isAddressed) return undefined;
+  const said = restAfter(reading, model)?.replace(/^(?:to|that|for)\s+(?=\p{L})/iu, '');
+  return said && nothingYet.test(said) ? undefined : said;
 }
+
+/** "I want to ask it something": what, is still to come. */
+const nothingYet = /^(?:something|sth|things?|stuff|a question|some questions?|please|pls|now)[.!?]*$/i;
 
 function talkedTo({ mentions }: Reading): Mention | undefined {
   return (
@@ -158,6 +158,10 @@ function rest(reading: Reading, kind: Mention['kind']): string | undefined {
   const mention = reading.mentions.find(candidate => candidate.kind === kind);
   const left = mention && restAfter(reading, mention);
   // "appeal 102 please" gives no reason.
+  // "101 should not have been rejected, I wrote it myself": the reason comes after the comma.
+  const verdict =
+    /^(?:should|shouldn.t|was|is|isn.t|got|has|had|must|wasn.t|were|ought)\b[^,;:.–-]*?(?:[,;:.–-]|\s(?:but|because|though|although|while))\s*(?=\S)/iu;
+  if (left && verdict.test(left)) return left.replace(verdict, '');
   return left && left.split(/\s+/).length > 1
     ? left.replace(/^(?:but|as|and|again|please|pls|aber|pero|но)[\s,:]+/iu, '')
     : undefined;

@@ -1,6 +1,6 @@
 import type { World } from '../world.ts';
 import { isCorrected, isNegated, marksIn } from './corrections.ts';
-import { type Piece, quotesIn, tailOf } from './free-text.ts';
+import { type Piece, pieceAt, quotesIn, tailOf } from './free-text.ts';
 import { type Lexicon, longestPhrase, type Meaning } from './lexicon.ts';
 import { findMeasures, findNumbers, type Measure, type NumberMention } from './measures.ts';
 import { isFree, type Mention } from './mention.ts';
@@ -40,7 +40,9 @@ export function read(text: string, world: World, lexicon: Lexicon, options: Opti
   const marks = marksIn(said);
   const written = findReferences(said, world);
   const certain = written.filter(mention => mention.sure);
-  const names = findNames(said, world, lexicon).filter(({ from, to }) => isFree(certain, from, to));
+  const names = findNames(said, world, lexicon).filter(
+    ({ kind, from, to }) => kind === 'person' || isFree(certain, from, to),
+  );
   const claimed = [...certain, ...names.filter(mention => mention.sure)];
   const all = findNumbers(said, claimed);
   const measures = findMeasures(said, all, at => !isFree(claimed, at, at + 1));
@@ -53,7 +55,7 @@ export function read(text: string, world: World, lexicon: Lexicon, options: Opti
       sure || (isFree(claimed, from, to) && measures.every(span => span.to <= from || span.from >= to)),
   );
   const quotes = quotesIn(text);
-  const tail = freeTail(said, lexicon);
+  const tail = freeTail(said, lexicon, names, measures);
   const masked = (at: number) => {
     const word = said.words[at];
     if (!word) return false;
@@ -123,18 +125,55 @@ const asksForText = new Set([
   'edit',
   'switch',
   'rules',
+  'words',
 ]);
 
-function freeTail(said: Sentence, lexicon: Lexicon): Piece | undefined {
+function freeTail(
+  said: Sentence,
+  lexicon: Lexicon,
+  names: readonly Mention[],
+  measures: readonly Measure[],
+): Piece | undefined {
   const tail = tailOf(said);
-  if (!tail) return undefined;
-  const head = said.words.filter(word => word.end <= tail.start);
-  const asks = head.some((_, at) =>
-    windows(head, at, longestPhrase).some(({ key }) =>
-      [...lexicon.meanings(key), ...lexicon.meant(key)].some(({ concept }) => asksForText.has(concept)),
-    ),
-  );
-  return asks ? tail : undefined;
+  if (tail) {
+    const head = said.words.filter(word => word.end <= tail.start);
+    // "batch size: 2", "poems: 60 files a day"
+    if (measures.some(({ from, to }) => from <= head.length && head.length < to)) return undefined;
+    const asks = head.some((_, at) =>
+      windows(head, at, longestPhrase).some(({ key }) =>
+        [...lexicon.meanings(key), ...lexicon.meant(key)].some(({ concept }) => asksForText.has(concept)),
+      ),
+    );
+    // "poems: roses are red": a name alone before the colon is who or what it is for.
+    const isFor =
+      head.some((_, at) => takesText.has(kindAt(names, at))) &&
+      head.every(
+        (word, at) =>
+          lexicon.isFiller(word.text) ||
+          names.some(name => takesText.has(name.kind) && name.from <= at && at < name.to),
+      );
+    return asks || isFor ? tail : undefined;
+  }
+  return told(said, lexicon, names);
+}
+
+function kindAt(names: readonly Mention[], at: number): Mention['kind'] | undefined {
+  return names.find(name => name.from <= at && at < name.to && (takesText.has(name.kind) || name.sure))?.kind;
+}
+
+/** Kinds of things that somebody may give or tell something. */
+const takesText: ReadonlySet<Mention['kind'] | undefined> = new Set(['datanet', 'model']);
+
+/** "tell chef-v2 my soup is cold": what stands behind a model that is told or asked something. */
+function told(said: Sentence, lexicon: Lexicon, names: readonly Mention[]): Piece | undefined {
+  const models = names.filter(({ kind, sure }) => kind === 'model' && sure);
+  const [model] = models;
+  const verb = model && said.words[model.from - 1];
+  const isTold = verb && lexicon.meanings(verb.text).some(({ concept }) => concept === 'tell');
+  const last = model && said.words[model.to - 1];
+  // Two models are compared.
+  if (!isTold || !last || models.length > 1 || said.words.length - model.to < 2) return undefined;
+  return pieceAt(said.text, last.end, said.text.length);
 }
 
 function findConcepts(
@@ -167,5 +206,24 @@ function findConcepts(
     if (meant.length) concepts.push({ meanings: meant, from: at, to: at + 1 });
     else unknown.push(at);
   }
+  for (const verb of separated(said, lexicon)) concepts.push(verb);
   return { concepts, unknown };
 }
+
+/** "lade einen Reviewer ein", "shut recipes down": a verb with its other half at the end of the clause. */
+function separated(said: Sentence, lexicon: Lexicon): Omit<ConceptMention, 'negated'>[] {
+  return said.words.flatMap((word, at) => {
+    if (!halves.has(word.text)) return [];
+    for (let before = at - 2; before >= Math.max(0, at - 8); before--) {
+      const meanings = lexicon.meanings((said.words[before]?.text ?? '') + word.text);
+      if (meanings.length) return [{ meanings, from: before, to: before + 1 }];
+    }
+    return [];
+  });
+}
+
+const halves = new Set(
+  'ein ab aus an zuruck fort hinzu zu auf weiter herunter hoch nach vor up down back out off away again in over'.split(
+    ' ',
+  ),
+);

@@ -9,7 +9,7 @@ import { folded, type Sentence, type Word } from './sentence.ts';
 export function findReferences(said: Sentence, world: World): Mention[] {
   const found: Mention[] = [];
   for (const { kind, pattern, value } of written) {
-    for (const match of said.text.matchAll(pattern)) {
+    for (const match of said.head.matchAll(pattern)) {
       const text = (match[1] ?? match[0]).replace(/[.,;:!?)\]]+$/, '');
       const start = match.index + match[0].indexOf(text);
       const span = wordsIn(said.words, start, start + text.length);
@@ -40,8 +40,11 @@ const written: readonly Written[] = [
     kind: 'person',
     pattern: /@([\p{L}\p{N}_][\p{L}\p{N}_.-]*)/gu,
     value: (text, { people }) => {
-      const name = people.find(person => folded(person.replace(/^@/, '')) === folded(text)) ?? text;
-      return `@${name.replace(/^@/, '')}`;
+      const known = people.map(person => person.replace(/^@/, ''));
+      // Of a name of several words the first alone is no reference; the whole is found among the names.
+      const isFirst = known.some(person => folded(person).startsWith(`${folded(text)} `));
+      const name = known.find(person => folded(person) === folded(text));
+      return name === undefined && isFirst ? undefined : `@${name ?? text}`;
     },
   },
   { kind: 'channel', pattern: /(?<![\p{L}\p{N}])(#[\p{L}_][\p{L}\p{N}_-]*)/gu, value: text => text },
@@ -52,7 +55,7 @@ const written: readonly Written[] = [
     value: licence,
   },
   // In lower case it is a German word.
-  { kind: 'license', pattern: /\bMIT\b/g, value: licence },
+  { kind: 'license', pattern: /\bMIT\b|(?<=licen[cs]e(?: to| is| as|[:=])? )mit\b/g, value: licence },
   {
     kind: 'code',
     pattern: /\b([A-Z0-9]{2,8}(?:-[A-Z0-9]{2,8})+)\b/g,

@@ -1,7 +1,10 @@
 /** A sentence taken apart into words that know where they stood, so that free text can be cut out as it was typed. */
 export interface Sentence {
-  /** As it was typed. */
+  /** As it was typed, all of it. */
   text: string;
+  /** The beginning, in which the order is: what comes later is only ever part of somebody's own words. */
+  head: string;
+  /** The words of the beginning. */
   words: Word[];
 }
 
@@ -14,16 +17,20 @@ export interface Word {
   gap: string;
 }
 
+/** No order is longer than this many characters. */
+const longestHead = 1000;
+
 export function sentence(text: string): Sentence {
   const words: Word[] = [];
+  const head = text.slice(0, longestHead);
   let last = 0;
-  for (const found of text.matchAll(wordPattern)) {
+  for (const found of head.matchAll(wordPattern)) {
     const start = found.index;
     const end = start + found[0].length;
     words.push({ text: folded(found[0]), start, end, gap: text.slice(last, start) });
     last = end;
   }
-  return { text, words };
+  return { text, head, words };
 }
 
 /** How the same word is written by different people: one form for all of them. */

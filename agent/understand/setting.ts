@@ -2,7 +2,7 @@ import type { Reading } from './reading.ts';
 
 /** "set language to de", "timezone = UTC", "turn the digest off": which setting, and what it shall be. */
 export function settingIn({ said, quotes }: Reading): { key: string; value?: string } | undefined {
-  const text = said.text.trim().replace(/[?!.\s]+$/u, '');
+  const text = said.head.trim().replace(/[?!.\s]+$/u, '');
   for (const pattern of patterns) {
     const found = pattern.exec(text)?.groups;
     const key = found?.key && keyOf(found.key);

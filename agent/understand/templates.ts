@@ -19,7 +19,9 @@ export const none = 'none';
 export function utterancesOf(commands: readonly Command[]): Utterance[] {
   const byName = new Map(commands.map(command => [command.name, command]));
   const lines = [
-    ...commands.flatMap(command => command.phrases.map(template => ({ label: command.name, template }))),
+    ...commands.flatMap(({ name, phrases }) =>
+      [name, ...phrases].map(template => ({ label: name, template })),
+    ),
     ...furtherExamples().filter(({ label }) => label === none || byName.has(label)),
   ];
   const questions = lines.filter(({ label }) => isQuestion(byName.get(label)));
@@ -105,20 +107,27 @@ const values: Record<string, readonly string[]> = {
   family: ['llama', 'qwen', 'mistral'],
   license: ['CC0-1.0', 'CC-BY-4.0', 'MIT'],
   code: ['QRX-771', 'A7-KK2', '93AB-11'],
-  setting: ['language', 'timezone', 'colour'],
+  setting: ['language', 'timezone', 'colour', 'weekly digest', 'greeting'],
   name: ['zorbs', 'owlets', 'blip-blop'],
   topic: ['train', 'datanet create', 'review', 'submit'],
 };
 
 const texts: Record<string, readonly string[]> = {
   text: ['roses smell, so do shoes', 'always speak like a pirate', 'my uncle owns three ducks'],
-  message: ['my oven is burning', 'sing for me', 'where is the moon'],
-  prompt: ['where is the moon', 'sing about soup'],
+  message: [
+    'my oven is burning',
+    'sing for me',
+    'where is the moon',
+    'write about cows',
+    'what is new',
+    'a story about a model train',
+  ],
+  prompt: ['where is the moon', 'sing about soup', 'how do i clean a pan', 'a joke'],
   reason: ['it is my own drawing', 'the language is fine', 'nobody copied it'],
   summary: ['songs for babies'],
   guidelines: ['be kind, one song each'],
   context: ['heard in my garden'],
-  value: ['de', 'blue', 'UTC'],
+  value: ['de', 'blue', 'UTC', 'english'],
   every: ['hour', 'day', 'week'],
   season: ['week', 'month'],
   epochs: ['2', '3'],

@@ -36,5 +36,5 @@ const asking = new Set(['help', 'explain', 'assist', 'hilfe', 'ayuda', 'помо
 
 /** `training` and `trains` are `train`. */
 function bare(key: string): string {
-  return key.replace(/(?:ing|s|ion)$/, '');
+  return key.replace(/(?:ing|s|ion)$/, '').replace(/([bdgmnprt])\1$/, '$1');
 }
