@@ -20,21 +20,21 @@ export const datanetCreate = command({
       .number()
       .int()
       .min(1)
-      .max(10_000)
+      .max(1000)
       .optional()
       .describe('Files a person may give a day; left out: 20'),
     dailyMegabytes: z
       .number()
       .min(0.1)
-      .max(100_000)
+      .max(1000)
       .optional()
-      .describe('Megabytes a person may give a day; left out: 10'),
+      .describe('Megabytes a person may give a day; left out: 50'),
     maxMegabytes: z
       .number()
       .min(0.1)
-      .max(2_000)
+      .max(100)
       .optional()
-      .describe('Megabytes one file may have; left out: 5'),
+      .describe('Megabytes one file may have; left out: 20'),
   }),
   role: 'steward',
   phrases: [

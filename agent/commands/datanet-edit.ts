@@ -16,9 +16,9 @@ export const datanetEdit = command({
       .enum(['people', 'steward', 'automatic'])
       .optional()
       .describe('Who decides: two or more reviewers, one steward, or the checks alone'),
-    dailyFiles: z.number().int().min(1).max(10_000).optional().describe('Files a person may give a day'),
-    dailyMegabytes: z.number().min(0.1).max(100_000).optional().describe('Megabytes a person may give a day'),
-    maxMegabytes: z.number().min(0.1).max(2_000).optional().describe('Megabytes one file may have'),
+    dailyFiles: z.number().int().min(1).max(1000).optional().describe('Files a person may give a day'),
+    dailyMegabytes: z.number().min(0.1).max(1000).optional().describe('Megabytes a person may give a day'),
+    maxMegabytes: z.number().min(0.1).max(100).optional().describe('Megabytes one file may have'),
   }),
   role: 'steward',
   phrases: [
