@@ -33,6 +33,8 @@ export interface KnowledgeOptions {
   now?: () => Date;
   /** Address of a page of a folder source: where the web chat serves it. Default `/docs/<path>#<anchor>`. */
   folderUrl?: FolderUrl;
+  /** Milliseconds that an answer waits for its question's vector before the words have to do. Default 1,500. */
+  patience?: number;
 }
 
 /** Opens the room: goes on with readings that a stopped process left, and with vectors that are missing. */
@@ -41,7 +43,7 @@ export async function openKnowledge(options: KnowledgeOptions): Promise<Knowledg
   const now = options.now ?? (() => new Date());
   const folderUrl = options.folderUrl ?? defaultFolderUrl;
   const fetch = options.fetch ?? guardedFetch({ allowPrivate: options.allowPrivate });
-  const embeddings = openEmbeddings(db, options.embedder);
+  const embeddings = openEmbeddings(db, options.embedder, options.patience);
   const readings = openReadings({ db, topics, embeddings, fetch, folderUrl, now });
   const worker: Worker | undefined =
     options.queues && (await scheduleRefreshes(db, options.queues, readings));

@@ -3,8 +3,10 @@ import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { weighEvidence } from '../knowledge/answer/evidence.ts';
 import { hashedEmbedder } from '../knowledge/embedder/hashed.ts';
 import { embeddingDimensions, openaiEmbedder } from '../knowledge/embedder/openai.ts';
+import { wordFrequency } from '../knowledge/index/word-frequency.ts';
 import type { SearchResult } from '../knowledge/knowledge.ts';
 import { openKnowledge } from '../knowledge/open.ts';
 import type { Database } from '../store/database.ts';
@@ -29,6 +31,7 @@ const { values: options } = parseArgs({
     'embeddings-url': { type: 'string' },
     'embeddings-model': { type: 'string', default: 'all-minilm-l6-v2' },
     misses: { type: 'boolean', default: false },
+    features: { type: 'boolean', default: false },
   },
 });
 if (!options.docs || !options.questions) {
@@ -63,7 +66,15 @@ const { id: communityId } = await db.one<{ id: number }>(
   sql`insert into community (platform, external_id, name) values ('web', 'eval', 'eval') returning id`,
 );
 const embedder = await chosenEmbedder();
-const knowledge = await openKnowledge({ db, topics: await openTopics(db), embedder, allowPrivate: true });
+// Measured is what the vectors are worth, not how fast this machine makes them.
+const patience = 60_000;
+const knowledge = await openKnowledge({
+  db,
+  topics: await openTopics(db),
+  embedder,
+  allowPrivate: true,
+  patience,
+});
 const started = performance.now();
 const source = await knowledge.follow({
   communityId,
@@ -96,6 +107,7 @@ for (const question of questions) {
     legs.fused.push(fused);
     if (options.misses && fused.page1 === 0) tellMiss(question, found);
   }
+  if (options.features) console.log(JSON.stringify(await featuresOf(question, found)));
   const { answered } = await knowledge.ask(question.question, { communityId });
   if (!answered) refused[question.answerable ? 'answerable' : 'unanswerable']++;
   if (options.misses && answered !== question.answerable) {
@@ -184,6 +196,12 @@ async function chosenEmbedder() {
   }
   const model = options['embeddings-model'];
   return openaiEmbedder({ baseUrl, model, dimensions: await embeddingDimensions({ baseUrl, model }) });
+}
+
+/** What the refusal is decided by, for fitting it. */
+async function featuresOf(question: Question, found: SearchResult) {
+  const evidence = weighEvidence({ ...found, sections: found.sections.slice(0, 10) }, await wordFrequency());
+  return { id: question.id, answerable: question.answerable, ...evidence };
 }
 
 function tellMiss(question: Question, found: SearchResult): void {

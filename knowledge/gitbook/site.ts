@@ -1,4 +1,4 @@
-import { UserError } from '../../store/errors.ts';
+import { OutsideError, UserError } from '../../store/errors.ts';
 import { allowedUrl, type Fetch, type Fetched } from '../guarded-fetch.ts';
 import type { Links } from '../markdown/links.ts';
 import { isPageNotFound, withoutAgentInstructions } from './agent-instructions.ts';
@@ -69,6 +69,7 @@ async function readLlms(
     headers: { accept: 'text/markdown, text/plain;q=0.9' },
     signal,
   });
+  refuseBusy(answer);
   if (answer.status !== 200 || (answer.type !== 'markdown' && answer.type !== 'text')) return undefined;
   if (isPageNotFound(answer.text)) return undefined;
   const index = parseLlms(answer.text, answer.url);
@@ -76,9 +77,17 @@ async function readLlms(
   return index.pages.length ? { root: answer.url.replace(/llms\.txt$/, ''), index } : undefined;
 }
 
+/** A site that can't answer now says nothing about what it is. */
+function refuseBusy(answer: Fetched): void {
+  if (answer.status === 429 || answer.status >= 500) {
+    throw new OutsideError(`${new URL(answer.url).host} answered ${answer.status}. Try again later.`);
+  }
+}
+
 /** Addresses of the spaces' sitemaps. */
 async function readSpaces(root: string, fetch: Fetch, signal?: AbortSignal): Promise<string[]> {
   const answer = await fetch(`${root}sitemap.xml`, { headers: { accept: 'application/xml' }, signal });
+  refuseBusy(answer);
   if (answer.status !== 200 || answer.type !== 'xml') return [];
   return parseSitemap(answer.text).sitemaps.filter(url =>
     new URL(url).pathname.endsWith('/sitemap-pages.xml'),

@@ -32,8 +32,6 @@ export interface Embeddings {
   stop(): Promise<void>;
 }
 
-/** Milliseconds that an answer waits for its question's vector. */
-const questionTimeout = 1500;
 /** Milliseconds that a page waits for its vectors; a slow embedder makes them in the background, and docs are read at once. */
 const pageTimeout = 2000;
 const slowFor = 60_000;
@@ -41,7 +39,8 @@ const slowFor = 60_000;
 const enough = 0.95;
 const sectionsAtOnce = 16;
 
-export function openEmbeddings(db: Database, first: Embedder): Embeddings {
+/** @param patience milliseconds that an answer waits for its question's vector */
+export function openEmbeddings(db: Database, first: Embedder, patience = 1500): Embeddings {
   const hashed = hashedEmbedder();
   let known: Embedder[] = [first, hashed].filter(
     (one, index, all) => all.findIndex(other => other.id === one.id) === index,
@@ -131,14 +130,14 @@ export function openEmbeddings(db: Database, first: Embedder): Embeddings {
     async forQuestion(text) {
       for (const embedder of known) {
         if ((await share(embedder)) < enough) continue;
-        const vector = await within(embedder, [text]);
+        const vector = await within(embedder, [text], patience);
         return vector?.[0] && { embedder: embedder.id, vector: vector[0], isReal: embedder.id !== hashed.id };
       }
       return undefined;
     },
     async forTexts(texts, id) {
       const embedder = known.find(one => one.id === id);
-      return embedder && within(embedder, texts);
+      return embedder && within(embedder, texts, patience);
     },
     share: () => embeddedShare(db, current().id),
     async stop() {
@@ -149,8 +148,12 @@ export function openEmbeddings(db: Database, first: Embedder): Embeddings {
 }
 
 /** An embedder that is starting, slow or away costs an answer its vectors, never its time. */
-async function within(embedder: Embedder, texts: string[]): Promise<number[][] | undefined> {
-  const signal = AbortSignal.timeout(questionTimeout);
+async function within(
+  embedder: Embedder,
+  texts: string[],
+  patience: number,
+): Promise<number[][] | undefined> {
+  const signal = AbortSignal.timeout(patience);
   const late = new Promise<undefined>(resolve => {
     signal.addEventListener('abort', () => resolve(undefined), { once: true });
   });

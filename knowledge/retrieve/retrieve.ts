@@ -93,10 +93,14 @@ async function correctSlips(
     options.communityId,
     unknown.map(entry => entry.term),
   );
-  const meant = unknown.flatMap(entry => {
-    const near = vocabulary.find(term => isOneSlip(term, entry.term));
-    return near ? [{ term: near, weight: entry.weight * 0.8, bridges: undefined }] : [];
-  });
+  const meant = unknown.flatMap(entry =>
+    vocabulary
+      .filter(term => isOneSlip(term, entry.term))
+      // A letter is left out more often than one is put in, so longer words come first.
+      .sort((a, b) => b.length - a.length)
+      .slice(0, 2)
+      .map((term, place) => ({ term, weight: entry.weight * (place ? 0.4 : 0.8), bridges: undefined })),
+  );
   const known = new Set(query.terms.map(entry => entry.term));
   const fresh = meant.filter(entry => !known.has(entry.term));
   return fresh.length ? { ...query, terms: [...query.terms, ...fresh] } : undefined;

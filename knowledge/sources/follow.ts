@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { basename, isAbsolute } from 'node:path';
 import type { Database } from '../../store/database.ts';
 import { UserError } from '../../store/errors.ts';
+import { politeFetch } from '../gitbook/polite.ts';
 import { findSite } from '../gitbook/site.ts';
 import type { Fetch } from '../guarded-fetch.ts';
 import type { NewSource } from '../knowledge.ts';
@@ -65,7 +66,7 @@ async function findFolder(address: string): Promise<Place> {
 }
 
 async function findOnline(address: string, fetch: Fetch): Promise<Place> {
-  const site = await findSite(address, fetch, AbortSignal.timeout(30_000));
+  const site = await findSite(address, politeFetch(fetch), AbortSignal.timeout(30_000));
   return { kind: 'site', root: site.root, title: site.title, fallback: new URL(site.root).hostname };
 }
 
