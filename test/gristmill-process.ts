@@ -9,6 +9,7 @@ const root = join(import.meta.dirname, '..');
 export interface GristmillProcess {
   operatorLink: string;
   url: string;
+  pid: number;
   /** SIGKILL: no chance to finish anything. */
   kill(): Promise<void>;
   /** SIGTERM, and waits for the end. */
@@ -37,6 +38,7 @@ export async function startProcess(environment: Record<string, string>): Promise
   return {
     operatorLink,
     url: new URL(operatorLink).origin,
+    pid: child.pid ?? 0,
     errors: () => errors,
     async kill() {
       child.kill('SIGKILL');

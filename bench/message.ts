@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { startProcess } from '../test/gristmill-process.ts';
+import { signIn } from '../test/web-client.ts';
+import { type Measurement, quantile } from './measurement.ts';
+
+const warmUp = 20;
+const messages = 200;
+
+/**
+ * From sending a message to having its answer, beside a bare Hono server that makes one insert into the same kind of
+ * database and echoes. The two take turns, message by message, so that whatever else runs slows both alike.
+ */
+export async function run(): Promise<Measurement[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'gristmill-bench-'));
+  const gristmill = await startProcess({ DATA_DIR: join(folder, 'data'), PORT: '0' });
+  const echo = await startEcho(join(folder, 'echo'));
+  try {
+    const client = await signIn(gristmill.operatorLink, 'bench');
+    await client.until('the greeting', () => true);
+    const kinds = [
+      { name: 'a command', text: '/datanet list' },
+      { name: 'a sentence', text: 'which datanets are there?' },
+    ];
+    const measured: Measurement[] = [];
+    for (const { name, text } of kinds) {
+      const ours: number[] = [];
+      const baseline: number[] = [];
+      for (let n = -warmUp; n < messages; n++) {
+        const own = await timed(() => client.ask(text));
+        const bare = await timed(() => echo.send(text));
+        if (n < 0) continue;
+        ours.push(own);
+        baseline.push(bare);
+      }
+      for (const [label, share] of [
+        ['p50', 0.5],
+        ['p95', 0.95],
+      ] as const) {
+        const [own, bare] = [quantile(ours, share), quantile(baseline, share)];
+        measured.push({
+          name: `${name} to its answer, ${label}`,
+          ours: own,
+          baseline: bare,
+          unit: 'ms',
+          ratio: own / bare,
+          target: '≤ 2',
+        });
+      }
+    }
+    client.close();
+    return measured;
+  } finally {
+    echo.stop();
+    await gristmill.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}
+
+async function startEcho(folder: string) {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'echo.ts'), folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [url] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+  return {
+    async send(text: string) {
+      const body = new FormData();
+      body.set('id', randomUUID());
+      body.set('text', text);
+      const response = await fetch(`${url}/echo`, { method: 'POST', body });
+      if (!response.ok) throw new Error(`The echo answered ${response.status}.`);
+      await response.json();
+    },
+    stop: () => child.kill(),
+  };
+}
