@@ -14,7 +14,7 @@ export interface Marks {
 }
 
 const corrections =
-  `no wait, wait no, wait, i mean, i meant, no i mean, sorry, scratch that, make that, make it, oops, correction, or rather, or better, better yet,
+  `actually no, actually, no wait, wait no, wait, i mean, i meant, no i mean, sorry, scratch that, make that, make it, oops, correction, or rather, or better, better yet,
 strike that, nope, no sorry, ehm no, no actually, on second thought, second thought, changed my mind,
 perdon, quiero decir, mejor dicho, no espera, digo, nein warte, ich meine, ne warte, ach nein, quatsch, vielmehr, besser, нет подожди, то есть, точнее, ой нет, вернее, нет лучше, стоп нет,
 不对, 不是, 等等, 我是说, 应该是, eh bukan, maksudku, maksud saya, eh, bukan, tunggu, ralat`

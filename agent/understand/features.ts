@@ -75,8 +75,9 @@ const polite = new Set(
 
 function addThings({ mentions, measures, options, numbers }: Reading, add: Add): void {
   const sure = mentions.filter(mention => mention.sure);
-  for (const { kind, sure: isSure } of mentions) {
+  for (const { kind, sure: isSure, bare } of mentions) {
     if (isSure) add(`k:${kind}`, true);
+    if (bare) add(`bare:${kind}`, true);
     // A model's stem that is a datanet's name was meant as the datanet.
     else if (kind !== 'model') add(`k?:${kind}`, kind !== 'source');
   }

@@ -14,7 +14,7 @@ const verbs: Record<string, string> = {
   train:
     'train, retrain, finetune, fine tune, tune, teach, taught~, fit, tweak, adapt, specialise, specialize, educate, coach, fine tunning, finetuning',
   learn: 'learn, learnt~',
-  show: 'show, shown~, display, see, seen~, view, describe, print, inspect, look at, bring up, pull up, check out, let me see, info, facts, details, detail, information, infos',
+  show: 'show, shown~, display, see, seen~, view, describe, print, inspect, look at, bring up, pull up, check out, let me see, info, facts, stats, statistics, figures, details, detail, information, infos',
   list: 'list, enumerate, overview, catalogue, catalog, browse',
   give: 'give, gave~, given~, hand me, pass me, fetch me, get me, gimme',
   create:

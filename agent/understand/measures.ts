@@ -145,7 +145,7 @@ export function findNumbers(said: Sentence, taken: readonly Mention[]): NumberMe
 }
 
 const digits =
-  /(?<![\p{Script=Latin}\p{Script=Cyrillic}\p{N}_])(?<!(?<![\p{L}\p{N}^-])\d+[.,])[-+−]?(?:\d+ ?\/ ?\d+(?![\d/])|(?:\d+(?:[.,]\d+)*|[.,]\d+)(?:e[-+−]?\d+)?(?: ?[*x×·] ?10 ?(?:\^|\*\*) ?\(?[-+−]?\d+\)?)?(?: ?(?:\^|\*\*) ?\(?[-+−]?\d+\)?)?(?:k(?![\p{L}\p{N}]))?)/giu;
+  /(?<![\p{Script=Latin}\p{Script=Cyrillic}\p{N}_])(?<!(?<![\p{L}\p{N}^-])\d+[.,])[-+−]?(?:\d+\/\d+(?![\d/])|(?:\d+(?:[.,]\d+)*|[.,]\d+)(?:e[-+−]?\d+)?(?: ?[*x×·] ?10 ?(?:\^|\*\*) ?\(?[-+−]?\d+\)?)?(?: ?(?:\^|\*\*) ?\(?[-+−]?\d+\)?)?(?:k(?![\p{L}\p{N}]))?)/giu;
 
 /** `half an epoch`, `a couple of rounds`, and the small numbers in each language. */
 const spelledNumbers = new Map<string, number>(

@@ -10,6 +10,8 @@ export interface Mention {
   to: number;
   /** False when it is only part of a name, or a bare number: taken when nothing better is there. */
   sure: boolean;
+  /** Named by a word that is in everybody's mouth: the bare stem of a model's name. */
+  bare?: boolean;
 }
 
 export type MentionKind = Exclude<SlotKind, 'text' | 'name' | 'topic'> | 'number' | `option:${string}`;

@@ -31,6 +31,7 @@ export function findNames(said: Sentence, world: World, lexicon: Lexicon): Menti
 interface Known {
   kind: MentionKind;
   value: string;
+  bare?: boolean;
 }
 
 interface Index {
@@ -60,14 +61,10 @@ function indexOf(world: World): Index {
   for (const base of world.bases) add(squashed(base), { kind: 'base', value: base });
   for (const model of newestFirst(world.models)) {
     const { stem, version } = versioned(model);
-    for (const key of [
-      squashed(model),
-      ...(version ? ['', 'v', 'version', 'ver'].map(v => stem + v + version) : []),
-    ]) {
+    for (const key of [squashed(model), ...versionsOf(stem, version)])
       add(key, { kind: 'model', value: model });
-    }
     // The newest of its name comes first and keeps the bare stem.
-    add(stem, { kind: 'model', value: model });
+    add(stem, { kind: 'model', value: model, ...(version !== undefined && { bare: true }) });
   }
   for (const source of world.sources) add(squashed(source), { kind: 'source', value: source });
   const index = { names, parts: partsOf(world) };
@@ -99,9 +96,9 @@ function exactAt(words: readonly Word[], at: number, index: Index): Mention[] {
     if (!known) continue;
     // A model's bare stem that is also a datanet's whole name is the datanet first.
     const isDatanet = known.some(({ kind }) => kind === 'datanet');
-    return known.map(({ kind, value }) => {
+    return known.map(({ kind, value, bare }) => {
       const sure = kind !== 'source' && !(isDatanet && kind === 'model');
-      return { kind, value, from: at, to, sure };
+      return { kind, value, from: at, to, sure, ...(bare && { bare }) };
     });
   }
   return [];
@@ -195,6 +192,13 @@ function people(said: Sentence, world: World, lexicon: Lexicon, taken: readonly 
 function versioned(model: string): { stem: string; version: string | undefined } {
   const [, stem = model, version] = /^(.+?)[-_. ]?v?(\d+)$/i.exec(model) ?? [];
   return { stem: squashed(version === undefined ? model : stem), version };
+}
+
+/** `chef2`, `chefv2`, `chefversion2`, `cheftwo`. */
+function versionsOf(stem: string, version: string | undefined): string[] {
+  if (version === undefined) return [];
+  const spelled = ['', 'one', 'two', 'three', 'four', 'five'][Number(version)];
+  return [...['', 'v', 'version', 'ver'].map(v => stem + v + version), ...(spelled ? [stem + spelled] : [])];
 }
 
 function newestFirst(models: readonly string[]): string[] {

@@ -95,7 +95,7 @@ export const learningWorld: World = {
 const values: Record<string, readonly string[]> = {
   datanet: ['lullabies', 'tax-letters', 'door bells', 'butterflies'],
   base: ['qwen2.5-0.5b', 'llama-3.2-1b', 'mistral 7b', 'gpt2', 'smollm2-135m', 'the small llama'],
-  model: ['lulla-v1', 'lulla v2', 'taxman-v3', 'nanny v1'],
+  model: ['lulla-v1', 'lulla v2', 'taxman-v3', 'nanny v1', 'taxman', 'the nanny', 'lulla'],
   models: ['lulla-v1 and lulla-v2', 'taxman v3 vs nanny v1', 'lulla-v1, lulla-v2 and nanny-v1'],
   job: ['4', '15', '#16'],
   submission: ['88', '205', '#206'],
