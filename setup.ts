@@ -1,6 +1,6 @@
 import { readConfig } from './config.ts';
-import { baseNamed } from './workers/catalog.ts';
 import { ensureBase, ensureEmbedding } from './workers/assets.ts';
+import { baseNamed } from './workers/catalog.ts';
 import { openEnvironment } from './workers/environment.ts';
 
 /** `npm run setup`: makes ahead what the first training would make: the Python environment and the small models. */

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { OutsideError, UserError } from '../store/errors.ts';
-import { type OnProgress, type PythonEnvironment, trainerFolder } from './environment.ts';
+import type { PythonEnvironment } from './environment.ts';
 import { pipSettings } from './install.ts';
 import { startGroup } from './process-group.ts';
+import { type OnProgress, trainerFolder } from './trainer-folder.ts';
 
 /**
  * Puts a base model in its place, from the hub or from a package, unless it is there. Safe to call from several

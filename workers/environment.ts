@@ -8,6 +8,7 @@ import { type FolderLock, lockFolder, StoreInUse } from '../store/lock.ts';
 import { type FoundPython, findPython } from './find-python.ts';
 import { installRequirements, makeVenv, pythonOf } from './install.ts';
 import { shared } from './shared-work.ts';
+import { type OnProgress, trainerFolder } from './trainer-folder.ts';
 import type { Environment } from './workers.ts';
 
 export interface PythonEnvironment extends Environment {
@@ -28,11 +29,6 @@ export interface EnvironmentOptions {
   /** As on a command line: `--index-url https://...`. */
   pipArgs?: string | undefined;
 }
-
-export type OnProgress = (progress: { label: string; done: number | null }) => void;
-
-/** The programs and what they need. */
-export const trainerFolder = join(import.meta.dirname, 'trainer');
 
 const requirements = join(trainerFolder, 'requirements.txt');
 

@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OutsideError, UserError } from '../store/errors.ts';
-import { type OnProgress, trainerFolder } from './environment.ts';
 import { startGroup } from './process-group.ts';
+import { type OnProgress, trainerFolder } from './trainer-folder.ts';
 
 /** The Python in a virtual environment. */
 export function pythonOf(venv: string): string {

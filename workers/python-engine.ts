@@ -2,7 +2,8 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureBase, ensureEmbedding } from './assets.ts';
 import type { Engine } from './engine.ts';
-import { type PythonEnvironment, trainerFolder } from './environment.ts';
+import type { PythonEnvironment } from './environment.ts';
+import { trainerFolder } from './trainer-folder.ts';
 
 /** The engine of `workers/trainer/`, run by the environment's own Python. */
 export function pythonEngine(environment: PythonEnvironment): Engine {

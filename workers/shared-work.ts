@@ -1,4 +1,4 @@
-import type { OnProgress } from './environment.ts';
+import type { OnProgress } from './trainer-folder.ts';
 
 /** A long piece of work that many may wait for. */
 export interface SharedWork {
