@@ -77,7 +77,7 @@ async function extracted(found: SearchResult, evidence: Evidence, parts: Parts):
     const vectors = await parts.embeddings.forTexts(texts, vector.embedder);
     return vectors?.map(other => Math.max(0, dot(vector.vector, other)));
   };
-  const extracts = await extractAnswer(found.sections, weights, evidence, nearness);
+  const extracts = await extractAnswer(found.query.question, found.sections, weights, evidence, nearness);
   const live = new Set(
     (
       await stillLive(

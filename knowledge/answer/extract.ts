@@ -21,81 +21,118 @@ const unitsScored = 40;
 
 /** Picks what answers a question out of the best sections. */
 export async function extractAnswer(
+  question: string,
   sections: readonly FoundSection[],
   weights: TermWeights,
   evidence: Evidence,
   nearness: Nearness,
 ): Promise<Extract[]> {
   const looked = sections.slice(0, sectionsLookedAt);
-  const candidates = looked
-    .flatMap((section, rank) => unitsOf(section.text).map((unit, order) => ({ section, rank, unit, order })))
+  const defines = definitionOf(question, weights);
+  const all = looked.map((section, rank) => ({ section, rank, units: unitsOf(section.text) }));
+  const candidates = all
+    .flatMap(({ section, rank, units }) => {
+      const around = coverageOf(indexedText(placeOf(section), section.text), weights);
+      return units.map((unit, order) => {
+        const own = coverageOf(`${unit.lead} ${unit.text}`, weights);
+        const asked = evidence.asked !== undefined && saysIt(evidence.asked, unit.text);
+        // Code is an answer to those who asked for some; to others it shows what the words before it say.
+        const kind = asked ? 0.15 : unit.kind === 'code' ? -0.25 : 0;
+        const bonus = kind + (defines(unit) ? 0.4 : 0) + (order === 0 ? 0.05 : 0) - 0.12 * rank;
+        return { section, unit, order, own, around, bonus };
+      });
+    })
     .filter(({ unit }) => unit.text.length > 15)
+    .sort((a, b) => wordScore(b) - wordScore(a))
     .slice(0, unitsScored);
   const near = await nearness(candidates.map(({ unit, section }) => inContext(unit, section).slice(0, 600)));
-  const sectionCoverage = looked.map(section =>
-    coverageOf(indexedText(placeOf(section), section.text), weights),
-  );
   const scored = candidates
     .map((candidate, index) => {
-      const own = coverageOf(`${candidate.unit.lead} ${candidate.unit.text}`, weights);
-      const around = sectionCoverage[candidate.rank] ?? 0;
       const meaning = near?.[index];
       // With vectors of meaning the words matter less: questions are asked in other words than docs are written in.
-      const fit = meaning === undefined ? 0.7 * own + 0.3 * around : 0.3 * own + 0.1 * around + 1.2 * meaning;
-      const kind = evidence.asked && saysIt(evidence.asked, candidate.unit.text) ? 0.15 : 0;
-      const early = candidate.order === 0 ? 0.05 : 0;
-      return { ...candidate, score: fit + kind + early - 0.12 * candidate.rank };
+      const score =
+        meaning === undefined
+          ? wordScore(candidate)
+          : 0.3 * candidate.own + 0.1 * candidate.around + 1.2 * meaning + candidate.bonus;
+      return { ...candidate, score };
     })
     .sort((a, b) => b.score - a.score);
-  return compose(scored);
+  return compose(scored, new Map(all.map(({ section, units }) => [section, units])));
+}
+
+/** For "what is a datanet?": whether a unit says "a datanet is ...". For other questions nothing does. */
+function definitionOf(question: string, weights: TermWeights): (unit: Unit) => boolean {
+  const isAsked =
+    /^\W*(?:what(?:['’]?s|\s+is|\s+are|\s+does)|explain|define)\b/i.test(question) &&
+    weights.terms.length <= 3;
+  return unit => {
+    if (!isAsked || unit.kind === 'code') return false;
+    const [subject, ...rest] = unit.text.split(/\s(?:is|are|means|stands for)\s/);
+    return rest.length > 0 && (subject ?? '').length < 60 && coverageOf(subject ?? '', weights) > 0.9;
+  };
+}
+
+function wordScore(candidate: { own: number; around: number; bonus: number }): number {
+  return 0.7 * candidate.own + 0.3 * candidate.around + candidate.bonus;
 }
 
 interface Scored {
   section: FoundSection;
-  rank: number;
   unit: Unit;
   order: number;
   score: number;
 }
 
+const unitsShown = 6;
+
 /** The best units within the space there is, grouped by section in the order of their best unit. */
-function compose(scored: Scored[]): Extract[] {
+function compose(scored: Scored[], units: ReadonlyMap<FoundSection, Unit[]>): Extract[] {
   const best = scored[0];
   if (!best) return [];
-  const chosen: Scored[] = [];
+  const chosen = new Map<FoundSection, Set<Unit>>();
   let space = charactersShown;
-  const take = (entry: Scored) => {
-    if (chosen.includes(entry) || (entry.unit.text.length > space && chosen.length > 0)) return;
-    chosen.push(entry);
-    space -= entry.unit.text.length;
+  let count = 0;
+  const take = (section: FoundSection, unit: Unit | undefined): boolean => {
+    const there = chosen.get(section) ?? new Set<Unit>();
+    if (!unit || there.has(unit) || count >= unitsShown || (unit.text.length > space && count > 0))
+      return false;
+    chosen.set(section, there.add(unit));
+    space -= unit.text.length;
+    count++;
+    return true;
   };
-  for (const entry of scored) {
-    if (chosen.length >= 5 || entry.score < best.score * 0.6) break;
-    const shown = new Set(chosen.map(other => other.section.sectionId));
+  for (const { section, unit, order, score } of scored) {
+    if (score < best.score * 0.6) break;
     if (
-      !shown.has(entry.section.sectionId) &&
-      (shown.size >= sectionsShown || entry.score < best.score * 0.75)
+      !chosen.has(section) &&
+      chosen.size > 0 &&
+      (chosen.size >= sectionsShown || score < best.score * 0.75)
     )
       continue;
-    take(entry);
-    // A list's best item is seldom the whole answer: its neighbours go with it, and the code after a sentence that announces it.
-    for (const other of scored) {
-      const sameSection = other.section.sectionId === entry.section.sectionId;
-      const isNeighbour = other.unit.group === entry.unit.group && Math.abs(other.order - entry.order) === 1;
-      const isAnnounced =
-        other.unit.kind === 'code' && other.order === entry.order + 1 && /:$/.test(entry.unit.text.trim());
-      if (sameSection && (isAnnounced || (isNeighbour && entry.unit.kind === 'item' && chosen.length < 4)))
-        take(other);
+    const own = units.get(section) ?? [];
+    if (!take(section, unit)) continue;
+    // What hangs together goes together: a list's item with its neighbours, an announcement with what it announces.
+    if (unit.kind === 'item') {
+      for (const at of [order - 1, order + 1]) if (own[at]?.group === unit.group) take(section, own[at]);
+    } else if (isAnnouncement(unit)) {
+      for (let at = order + 1; own[at] && own[at]?.group === own[order + 1]?.group; at++) {
+        if (!take(section, own[at])) break;
+      }
     }
   }
-  const sections = [...new Set(chosen.map(entry => entry.section))];
-  return sections.map(section => ({
-    section,
-    units: chosen
-      .filter(entry => entry.section === section)
-      .sort((a, b) => a.order - b.order)
-      .map(entry => entry.unit),
-  }));
+  return [...chosen].flatMap(([section, taken]) => {
+    const own = units.get(section) ?? [];
+    const shown = own.filter(
+      (unit, at) => taken.has(unit) && !(isAnnouncement(unit) && !taken.has(own[at + 1] ?? unit)),
+    );
+    const rest = shown.length ? shown : own.filter(unit => taken.has(unit));
+    return rest.length ? [{ section, units: rest }] : [];
+  });
+}
+
+/** "Run these commands:" says nothing without what comes next. */
+function isAnnouncement(unit: Unit): boolean {
+  return unit.kind === 'sentence' && /:\W*$/.test(unit.text);
 }
 
 /** The extracts as Markdown, each with the number of its section. */

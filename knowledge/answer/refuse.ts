@@ -44,11 +44,16 @@ export function refusalText(evidence: Evidence | undefined, looked: readonly Cit
     lines.push(`I did not find ${askedWords[evidence.asked]} in them.`);
   if (looked.length) {
     lines.push(
-      `Nearest to it, but no answer: ${listOf(looked.slice(0, 3).map(section => `[${section.breadcrumb.replace(/[[\]]/g, '')}](${section.url})`))}.`,
+      `Nearest to it, but no answer: ${listOf(looked.slice(0, 3).map(section => `[${shortName(section)}](${section.url})`))}.`,
     );
   }
   lines.push('I noted the question for those who write them.');
   return lines.join(' ');
+}
+
+/** Page and heading: where it is in the docs stands in the list of what was looked at. */
+function shortName(section: Citation): string {
+  return section.breadcrumb.replace(/[[\]]/g, '').split(' › ').slice(-2).join(' › ');
 }
 
 function plainName(name: string): string {
