@@ -1,4 +1,5 @@
 import { indexedText } from '../index/indexed-text.ts';
+import { termsOf } from '../index/terms.ts';
 import type { FoundSection } from '../retrieve/retrieve.ts';
 import { saysIt } from './asked-for.ts';
 import { coverageOf, type Evidence, inContext, placeOf, type TermWeights } from './evidence.ts';
@@ -38,7 +39,7 @@ export async function extractAnswer(
         const asked = evidence.asked !== undefined && saysIt(evidence.asked, unit.text);
         // Code is an answer to those who asked for some; to others it shows what the words before it say.
         const kind = asked ? 0.15 : unit.kind === 'code' ? -0.25 : 0;
-        const bonus = kind + (defines(unit) ? 0.4 : 0) + (order === 0 ? 0.05 : 0) - 0.12 * rank;
+        const bonus = kind + (defines(unit) ? 0.6 : 0) + (order === 0 ? 0.05 : 0) - 0.12 * rank;
         return { section, unit, order, own, around, bonus };
       });
     })
@@ -68,7 +69,8 @@ function definitionOf(question: string, weights: TermWeights): (unit: Unit) => b
   return unit => {
     if (!isAsked || unit.kind === 'code') return false;
     const [subject, ...rest] = unit.text.split(/\s(?:is|are|means|stands for)\s/);
-    return rest.length > 0 && (subject ?? '').length < 60 && coverageOf(subject ?? '', weights) > 0.9;
+    const about = termsOf(subject ?? '').length;
+    return rest.length > 0 && about <= weights.terms.length && coverageOf(subject ?? '', weights) > 0.9;
   };
 }
 
