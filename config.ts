@@ -35,6 +35,15 @@ export const settings = z.object({
   EMBEDDINGS_URL: optional.describe('OpenAI-compatible endpoint for embeddings, ending in /v1'),
   EMBEDDINGS_MODEL: optional.describe('Embedding model to ask there'),
   EMBEDDINGS_API_KEY: optional.describe('Key for EMBEDDINGS_URL'),
+  DISCORD_TOKEN: optional.describe('Token of a Discord bot; it switches Discord on'),
+  DISCORD_API: optional.describe('Base address of Discord’s REST interface, for a proxy or a test'),
+  DISCORD_CDN: optional.describe('Base address of Discord’s file host, for a proxy or a test'),
+  DISCORD_SHARDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe('Number of Discord shards, for more than 2,500 servers'),
   DOCS_ALLOW_PRIVATE: z
     .enum(['yes', 'no'])
     .default('no')
@@ -69,6 +78,12 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
     pipArgs: read.PIP_ARGS,
     llm: { url: read.LLM_URL, model: read.LLM_MODEL, apiKey: read.LLM_API_KEY, ollamaUrl: read.OLLAMA_URL },
     embeddings: { url: read.EMBEDDINGS_URL, model: read.EMBEDDINGS_MODEL, apiKey: read.EMBEDDINGS_API_KEY },
+    discord: {
+      token: read.DISCORD_TOKEN,
+      api: read.DISCORD_API,
+      cdn: read.DISCORD_CDN,
+      shards: read.DISCORD_SHARDS,
+    },
     docsAllowPrivate: read.DOCS_ALLOW_PRIVATE === 'yes',
   };
 }

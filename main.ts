@@ -2,16 +2,18 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { openAgent } from './agent/agent.ts';
 import { commands } from './agent/commands/index.ts';
-import type { HealthLine, Rooms } from './agent/context.ts';
+import type { Rooms } from './agent/context.ts';
 import { openConversations } from './agent/conversation.ts';
 import { openPeople } from './agent/people.ts';
 import { offlineUnderstanding } from './agent/understand/offline.ts';
-import type { World } from './agent/world.ts';
+import type { Discord } from './bot/discord/discord.ts';
 import { openWeb } from './bot/web/server.ts';
 import { type Config, readConfig } from './config.ts';
 import type { DroppedFile } from './datanets/datanets.ts';
 import { openDatanets } from './datanets/open.ts';
+import { health } from './health.ts';
 import { hashedEmbedder } from './knowledge/embedder/hashed.ts';
+import type { Knowledge } from './knowledge/knowledge.ts';
 import { openKnowledge } from './knowledge/open.ts';
 import { type Files, openFiles } from './store/files.ts';
 import { openDatabase } from './store/open.ts';
@@ -41,7 +43,21 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
     openQueues(db),
   ]);
   let webUrl = '';
-  const people = openPeople(db, { webUrl: () => webUrl, secret, now });
+  const docsFolder = join(root, 'docs');
+  const reading = new Map<number, Promise<void>>();
+  const people = openPeople(db, {
+    webUrl: () => webUrl,
+    secret,
+    now,
+    onCommunity({ id }) {
+      if (reading.has(id)) return;
+      const followed = followManual(knowledge, id, docsFolder);
+      reading.set(
+        id,
+        followed.catch(error => log('The manual', error)),
+      );
+    },
+  });
   const environment = await openEnvironment(config);
   const datanets = await openDatanets({ db, files, topics });
   const workers = await openWorkers({
@@ -71,7 +87,7 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
     people,
     conversations: openConversations(db),
     change: (topic, milliseconds) => changeOf(topics, topic, milliseconds),
-    health: () => health(config, rooms, llm?.model),
+    health: async () => [...(await health(config, rooms, llm?.model)), ...(discord?.health() ?? [])],
     example: () => exampleFile(files),
   };
   const offline = offlineUnderstanding(commands);
@@ -79,7 +95,6 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
     ? (await import('./agent/understand/llm.ts')).llmUnderstanding(llm.chat, commands, offline)
     : offline;
   const agent = openAgent({ db, topics, rooms, understanding, secret, now, log });
-  const docsFolder = join(root, 'docs');
   const web = await openWeb({
     db,
     files,
@@ -95,12 +110,23 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
   webUrl = config.publicUrl ?? web.url;
   const operatorLink = await web.operatorLink(webUrl);
 
+  let discord: Discord | undefined;
+  /** A platform is on when its token is set; its library is loaded only then. */
+  async function openPlatforms(): Promise<void> {
+    const { token } = config.discord;
+    if (!token) return;
+    const { openDiscord } = await import('./bot/discord/discord.ts');
+    const options = { ...config.discord, token, agent, people, db, files, webUrl: () => webUrl, now, log };
+    discord = await openDiscord(options);
+    console.log(`Add the bot to a Discord server: ${discord.inviteUrl}`);
+  }
+
   // From here on it can be used; the rest goes on beside it.
   const background = Promise.all([
     agent.start(),
     datanets.resume(),
-    followManual(rooms, docsFolder),
-    offline.understand('hello', nothing), // Learns from the definitions: a second, in slices.
+    offline.prepare(), // Learns from the definitions: a second or two, in slices.
+    openPlatforms(),
     joinEmbeddings(config, rooms, topics, error => log('Embeddings', error)),
   ]).catch(error => log('Starting up', error));
 
@@ -110,6 +136,8 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
     async stop() {
       await web.stop();
       await background;
+      await Promise.all(reading.values());
+      await discord?.stop();
       await agent.stop();
       await Promise.all([datanets.stop(), knowledge.stop(), workers.stop()]);
       await queues.close();
@@ -124,37 +152,21 @@ async function openConfiguredLlm({ llm }: Config) {
   return (await import('./agent/models/llm.ts')).openLlm(llm);
 }
 
-const nothing: World = {
-  datanets: [],
-  bases: [],
-  models: [],
-  jobs: [],
-  submissions: [],
-  people: [],
-  sources: [],
-};
-
 export type Log = (words: string, error: unknown) => void;
 
 function logToStderr(words: string, error: unknown): void {
   console.error(`${new Date().toISOString()} ${words}:`, error);
 }
 
-/** The project's own manual is the first source that questions are answered from. */
-async function followManual(rooms: Rooms, folder: string): Promise<void> {
-  const community = await rooms.people.community('web', 'local', 'Local chat');
-  const followed = await rooms.knowledge.sources(community.id);
-  const known = followed.find(source => source.kind === 'folder');
-  if (known) await rooms.knowledge.refresh(known.id);
-  else {
-    await rooms.knowledge.follow({
-      communityId: community.id,
-      name: 'manual',
-      address: folder,
-      refreshMinutes: 1440,
-      origin: `manual:${community.id}`,
-    });
+/** The project's own manual is the first source that questions are answered from, in every community. */
+async function followManual(knowledge: Knowledge, communityId: number, folder: string): Promise<void> {
+  const known = (await knowledge.sources(communityId)).find(source => source.kind === 'folder');
+  if (known) {
+    await knowledge.refresh(known.id);
+    return;
   }
+  const origin = `manual:${communityId}`;
+  await knowledge.follow({ communityId, name: 'manual', address: folder, refreshMinutes: 1440, origin });
 }
 
 /** Takes the embedding that the settings name, or the local model server's once its Python environment is there. */
@@ -202,59 +214,6 @@ async function changeOf(topics: Topics, topic: string, milliseconds: number): Pr
 async function exampleFile(files: Files): Promise<DroppedFile> {
   const name = 'example.jsonl';
   return { name, ...(await files.put(createReadStream(join(root, 'examples', name)))) };
-}
-
-async function health(config: Config, rooms: Rooms, llm: string | undefined): Promise<HealthLine[]> {
-  const community = await rooms.people.community('web', 'local', 'Local chat');
-  const [work, environment, sources, embedded] = await Promise.all([
-    rooms.workers.health(),
-    rooms.workers.environment.status(),
-    rooms.knowledge.sources(community.id),
-    rooms.knowledge.embedded(),
-  ]);
-  const failed = sources.filter(source => source.status === 'failed');
-  return [
-    {
-      part: 'Database',
-      well: true,
-      words: config.databaseUrl ? 'a PostgreSQL server' : `embedded, in ${config.dataDir}`,
-    },
-    { part: 'Queue', well: true, words: `${work.running} running, ${work.queued} waiting` },
-    {
-      part: 'Workers',
-      well: work.workers > 0,
-      words: work.workers ? `${work.workers} here` : 'none; start one with “npm run worker”',
-    },
-    {
-      part: 'Python environment',
-      well: environment.state !== 'impossible',
-      words: environmentWords(environment),
-    },
-    {
-      part: 'Model server',
-      well: true,
-      words: work.server === 'off' ? 'off until it is asked for' : work.server,
-    },
-    {
-      part: 'Docs',
-      well: failed.length === 0,
-      words: failed.length
-        ? `${failed.map(source => source.name).join(', ')} could not be read`
-        : `${sources.length} followed, ${Math.round(embedded * 100)} % embedded`,
-    },
-    {
-      part: 'Language model',
-      well: true,
-      words: llm ?? 'none set; understanding and answers work without one',
-    },
-  ];
-}
-
-function environmentWords({ state, problem }: { state: string; problem?: string }): string {
-  if (problem) return problem;
-  if (state === 'ready') return 'ready';
-  if (state === 'making') return 'being made';
-  return 'not made yet (about 1.5 GB); training makes it, “npm run setup” makes it ahead';
 }
 
 if (import.meta.main) {

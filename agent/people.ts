@@ -48,15 +48,23 @@ const inviteHours = 72;
 
 export function openPeople(
   db: Database,
-  options: { webUrl: () => string; secret: string; now: () => Date },
+  options: {
+    webUrl: () => string;
+    secret: string;
+    now: () => Date;
+    /** Hears of each community that is met, known or new. */
+    onCommunity?: (community: { id: number; name: string }) => void;
+  },
 ): People {
   const { now } = options;
   const people: People = {
     async community(platform, externalId, name) {
-      return db.one(sql`
+      const community = await db.one<{ id: number; name: string }>(sql`
         insert into community (platform, external_id, name) values (${platform}, ${externalId}, ${name})
         on conflict (platform, external_id) do update set name = excluded.name
         returning id, name`);
+      options.onCommunity?.(community);
+      return community;
     },
 
     async person(platform, externalId, name) {
