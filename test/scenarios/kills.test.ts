@@ -25,6 +25,7 @@ test(`${kills} SIGKILLs at random points (KILL_SEED=${seed}) lose nothing and do
   const base = running.url;
 
   let stopped = false;
+  let delivered = 0;
   const acknowledged: string[] = [];
   const sender = (async () => {
     for (let n = 0; !stopped; n++) {
@@ -46,13 +47,19 @@ test(`${kills} SIGKILLs at random points (KILL_SEED=${seed}) lose nothing and do
         response => response.status,
         () => 0,
       );
-      if (status === 202) return;
+      if (status === 202) {
+        delivered++;
+        return;
+      }
       await new Promise(resolve => setTimeout(resolve, 50));
     }
   }
 
   for (let n = 0; n < kills; n++) {
-    await new Promise(resolve => setTimeout(resolve, 30 + random() * 1200));
+    // Each life takes at least one message, however slow the machine; then it dies at a random point of the work.
+    const before = delivered;
+    while (delivered === before) await new Promise(resolve => setTimeout(resolve, 10));
+    await new Promise(resolve => setTimeout(resolve, random() * 1200));
     await running.kill();
     running = await startProcess(environment);
   }
