@@ -1,3 +1,4 @@
+import { setImmediate as macrotask } from 'node:timers/promises';
 import type { Database } from '../../store/database.ts';
 import { UserError } from '../../store/errors.ts';
 import { sql } from '../../store/sql.ts';
@@ -47,7 +48,15 @@ export function openReadings(options: {
   const stopping = new AbortController();
   const running = new Map<number, { abort: AbortController; done: Promise<RefreshReport> }>();
   let line: Promise<unknown> = Promise.resolve();
+  let writing: Promise<unknown> = Promise.resolve();
   let laterTimer: NodeJS.Timeout | undefined;
+
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    // The pause lets whoever waits for the database in before the next page.
+    const turn = writing.then(() => macrotask()).then(work);
+    writing = turn.catch(() => {});
+    return turn;
+  }
 
   async function read(sourceId: number, signal: AbortSignal, wanted: { sweep?: boolean; force: boolean }) {
     const source = await sourceById(db, sourceId);
@@ -73,6 +82,7 @@ export function openReadings(options: {
         sweep,
         signal,
         now,
+        inTurn,
         vectors: (page, sections) => options.embeddings.forSections(page, sections, signal),
         async onProgress(done, total) {
           const time = performance.now();

@@ -24,6 +24,8 @@ export interface RefreshOptions {
   signal: AbortSignal;
   now: () => Date;
   onProgress: (done: number, total: number) => Promise<void>;
+  /** Runs one piece of work after another: on a single connection a row of waiting transactions would keep chats waiting. */
+  inTurn: (work: () => Promise<void>) => Promise<void>;
   /** Vectors for new sections; `undefined` when the embedder is not there now, and they are made later. */
   vectors: (
     page: { title: string; trail: string[] },
@@ -154,25 +156,27 @@ async function indexPage(
   const sections = await prepareSections({ title, trail: listed.trail, sections: page.sections });
   const { fresh, same } = await compareSections(db, row?.id, sections);
   const vectors = fresh.length ? await options.vectors({ title, trail: listed.trail }, fresh) : undefined;
-  await writePage(
-    db,
-    {
-      sourceId,
-      path: listed.path,
-      url: listed.url,
-      title,
-      trail: listed.trail,
-      position,
-      listed: listed.listed,
-      hash,
-      lastModified: listed.lastModified,
-      etag: state.etag,
-      sections: page.sections,
-      changed: !same || row?.title !== title,
-      now: options.now(),
-    },
-    sections,
-    vectors,
+  await options.inTurn(() =>
+    writePage(
+      db,
+      {
+        sourceId,
+        path: listed.path,
+        url: listed.url,
+        title,
+        trail: listed.trail,
+        position,
+        listed: listed.listed,
+        hash,
+        lastModified: listed.lastModified,
+        etag: state.etag,
+        sections: page.sections,
+        changed: !same || row?.title !== title,
+        now: options.now(),
+      },
+      sections,
+      vectors,
+    ),
   );
 }
 
