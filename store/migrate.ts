@@ -12,16 +12,7 @@ import { sql } from './sql.ts';
  */
 export async function migrate(db: Database, folder = join(import.meta.dirname, 'migrations')): Promise<void> {
   const names = (await readdir(folder)).filter(name => name.endsWith('.sql')).sort();
-  const done = await db.transaction(async tx => {
-    await takeTurn(tx);
-    await tx.run(sql`create table if not exists schema_migration (
-      name text primary key,
-      applied_at timestamptz not null default now()
-    )`);
-    return new Set(
-      (await tx.all<{ name: string }>(sql`select name from schema_migration`)).map(row => row.name),
-    );
-  });
+  const done = (await applied(db)) ?? (await begin(db));
   const unknown = [...done].filter(name => !names.includes(name));
   if (unknown.length > 0) {
     throw new CannotStart(
@@ -31,6 +22,28 @@ export async function migrate(db: Database, folder = join(import.meta.dirname, '
   for (const name of names) {
     if (!done.has(name)) await apply(db, name, await readFile(join(folder, name), 'utf8'));
   }
+}
+
+/** What was applied, or `undefined` on a new database. Most starts find everything done and need only this. */
+async function applied(db: Queryable): Promise<Set<string> | undefined> {
+  const { made } = await db.one<{ made: boolean }>(
+    sql`select to_regclass('schema_migration') is not null as made`,
+  );
+  if (!made) return undefined;
+  return new Set(
+    (await db.all<{ name: string }>(sql`select name from schema_migration`)).map(row => row.name),
+  );
+}
+
+async function begin(db: Database): Promise<Set<string>> {
+  return await db.transaction(async tx => {
+    await takeTurn(tx);
+    await tx.run(sql`create table if not exists schema_migration (
+      name text primary key,
+      applied_at timestamptz not null default now()
+    )`);
+    return (await applied(tx)) ?? new Set();
+  });
 }
 
 async function apply(db: Database, name: string, text: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Processor, Queue, Worker, WorkerOptions } from 'bullmq';
 import type { Database } from './database.ts';
+import { sql } from './sql.ts';
 
 /** BullMQ's queues and workers on our own database. */
 export interface Queues {
@@ -19,8 +20,9 @@ const recovery = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount
 /** Prepares BullMQ's schema (`bullmq`) and gives the constructors bound to the database. */
 export async function openQueues(db: Database): Promise<Queues> {
   // Loaded here and not at the top: it is half of the process's start-up and nobody needs it to see the page.
-  const { createPostgresBackend, runMigrations, withBackend } = await import('bullmq');
-  await db.session(client => runMigrations(client));
+  const { createPostgresBackend, LATEST_SCHEMA_VERSION, runMigrations, withBackend } = await import('bullmq');
+  // Its migrations are a dozen statements also when there is nothing to do.
+  if ((await schemaVersion(db)) !== LATEST_SCHEMA_VERSION) await db.session(client => runMigrations(client));
   const bound = withBackend(createPostgresBackend);
   const open: { close(): Promise<void> }[] = [];
   const queues = new Map<string, Queue>();
@@ -51,4 +53,13 @@ export async function openQueues(db: Database): Promise<Queues> {
       for (const part of open.splice(0)) await part.close();
     },
   };
+}
+
+async function schemaVersion(db: Database): Promise<number | undefined> {
+  const { made } = await db.one<{ made: boolean }>(
+    sql`select to_regclass('bullmq.migration') is not null as made`,
+  );
+  if (!made) return undefined;
+  return (await db.one<{ version: number }>(sql`select max(version) as version from bullmq.migration`))
+    .version;
 }
