@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as macrotask } from 'node:timers/promises';
+import { toSql } from 'pgvector';
 import type { Database, Queryable } from '../../store/database.ts';
 import { sql } from '../../store/sql.ts';
 import type { Section } from '../markdown/page.ts';
@@ -223,7 +224,7 @@ export async function insertVectors(
       insert into embedding (embedder, section_id, source_id, position, vector)
       select ${embedder}, row.section_id, ${sourceId}, row.position, row.vector::vector
       from unnest(${batch.map(row => row.sectionId)}::bigint[], ${batch.map(row => row.position)}::int[],
-        ${batch.map(row => JSON.stringify(row.vector))}::text[]) as row (section_id, position, vector)
+        ${batch.map(row => toSql(row.vector))}::text[]) as row (section_id, position, vector)
       where exists (select from section where section.id = row.section_id)
       on conflict do nothing`);
     if (rows.length > vectorsAtOnce) await macrotask();

@@ -1,3 +1,4 @@
+import { toSql } from 'pgvector';
 import type { Queryable } from '../../store/database.ts';
 import { sql } from '../../store/sql.ts';
 
@@ -21,7 +22,7 @@ export function searchSemantic(
   return db.all<SemanticHit>(sql`
     with near as (
       -- Vectors have unit length, so the inner product is the cosine.
-      select section_id, max(-(vector <#> ${JSON.stringify(vector)}::vector)) as cosine
+      select section_id, max(-(vector <#> ${toSql([...vector])}::vector)) as cosine
       from embedding
       where embedder = ${embedder} and source_id in (select id from source where community_id = ${communityId})
       group by section_id
