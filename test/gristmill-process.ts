@@ -29,12 +29,11 @@ export async function startProcess(environment: Record<string, string>): Promise
     errors += text;
   });
   const exited = once(child, 'exit');
-  const operatorLink = await Promise.race([
-    linkOf(child),
-    exited.then(([code]) => {
-      throw new Error(`It ended with ${code} before it was ready:\n${errors}`);
-    }),
-  ]);
+  const operatorLink = await linkOf(child);
+  if (operatorLink === undefined) {
+    const [code] = await exited;
+    throw new Error(`It ended with ${code} before it was ready:\n${errors}`);
+  }
   return {
     operatorLink,
     url: new URL(operatorLink).origin,
@@ -51,7 +50,8 @@ export async function startProcess(environment: Record<string, string>): Promise
   };
 }
 
-async function linkOf(child: ChildProcess): Promise<string> {
+/** The sign-in link that it prints; undefined when it ends without one. */
+async function linkOf(child: ChildProcess): Promise<string | undefined> {
   if (!child.stdout) throw new Error('It has no output.');
   for await (const line of createInterface({ input: child.stdout })) {
     const link = /https?:\/\/\S+\/sign-in\/\S+/.exec(line)?.[0];
@@ -60,5 +60,5 @@ async function linkOf(child: ChildProcess): Promise<string> {
       return link;
     }
   }
-  throw new Error('It printed no sign-in link.');
+  return undefined;
 }
