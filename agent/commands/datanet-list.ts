@@ -45,12 +45,10 @@ export const datanetList = command({
           ]
         : [{ kind: 'text', markdown: 'A datanet says what is collected, and by which rules.' }],
       buttons: [
-        ...datanets
-          .slice(0, 5)
-          .map(datanet => ({
-            label: datanet.name,
-            call: { command: 'datanet show', args: { datanet: datanet.name } },
-          })),
+        ...datanets.slice(0, 5).map(datanet => ({
+          label: datanet.name,
+          call: { command: 'datanet show', args: { datanet: datanet.name } },
+        })),
         ...(allows(role, 'steward')
           ? [
               {

@@ -51,12 +51,10 @@ export const jobs = command({
             },
           ]
         : [],
-      buttons: jobs
-        .slice(0, 5)
-        .map(job => ({
-          label: `Job ${job.number}`,
-          call: { command: 'job show', args: { job: job.number } },
-        })),
+      buttons: jobs.slice(0, 5).map(job => ({
+        label: `Job ${job.number}`,
+        call: { command: 'job show', args: { job: job.number } },
+      })),
     };
   },
 });

@@ -45,12 +45,10 @@ export const models = command({
           ]
         : [],
       buttons: models.length
-        ? models
-            .slice(0, 5)
-            .map(model => ({
-              label: model.name,
-              call: { command: 'model show', args: { model: model.name } },
-            }))
+        ? models.slice(0, 5).map(model => ({
+            label: model.name,
+            call: { command: 'model show', args: { model: model.name } },
+          }))
         : [{ label: 'Train one', call: { command: 'train', args: {} }, mode: 'form' }],
     };
   },

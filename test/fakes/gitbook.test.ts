@@ -10,7 +10,9 @@ const get = async (path: string, headers: Record<string, string> = {}) => {
 
 test('a page is served as Markdown by its name or by the header, and as HTML otherwise', async () => {
   const byName = await get('expressions/python.md?displayAgentInstructions=false');
-  const byHeader = await get('expressions/python?displayAgentInstructions=false', { accept: 'text/markdown' });
+  const byHeader = await get('expressions/python?displayAgentInstructions=false', {
+    accept: 'text/markdown',
+  });
   expect(byName.headers.get('content-type')).toBe('text/markdown; charset=utf-8');
   expect(byName.text).toMatch(/^# /);
   expect(byHeader.text).toBe(byName.text);
@@ -33,6 +35,8 @@ test('the lists name every page, the sitemap by way of an index', async () => {
 test('instructions for agents come unless they are asked not to', async () => {
   fake.switches.agentInstructions = true;
   expect((await get('expressions/python.md')).text).toContain('# Agent Instructions');
-  expect((await get('expressions/python.md?displayAgentInstructions=false')).text).not.toContain('Agent Instructions');
+  expect((await get('expressions/python.md?displayAgentInstructions=false')).text).not.toContain(
+    'Agent Instructions',
+  );
   fake.switches.agentInstructions = false;
 });
