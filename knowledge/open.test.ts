@@ -261,7 +261,7 @@ describe('another embedder', () => {
     },
   });
 
-  test('embeds anew in the background while the old vectors answer, which then go', async () => {
+  test('embeds anew in the background while the old vectors answer', async () => {
     const room = await opened();
     await untilEmbedded(room);
     room.useEmbedder(letters('letters'));
@@ -269,8 +269,30 @@ describe('another embedder', () => {
     expect(meanwhile.vector?.embedder ?? 'letters').toMatch(/hashed|letters/);
     await untilEmbedded(room);
     expect((await room.search('correlation id', { communityId: home })).vector?.embedder).toBe('letters');
+  });
+
+  test('that was there before finds its vectors again after a start with the hashed one', async () => {
+    const room = await opened();
+    await untilEmbedded(room);
+    const calls: number[] = [];
+    const before = letters('letters');
+    room.useEmbedder({
+      ...before,
+      embed: async texts => {
+        calls.push(texts.length);
+        return before.embed(texts);
+      },
+    });
+    expect(await room.embedded()).toBe(1);
+    expect((await room.search('correlation id', { communityId: home })).vector?.embedder).toBe('letters');
+    expect(calls).toEqual([1]);
+  });
+
+  test('that nobody knows any more loses its vectors once the new one is done', async () => {
+    const room = await opened({ embedder: letters('newest') });
+    await untilEmbedded(room);
     await expect
-      .poll(() => db.one(sql`select count(*) from embedding where embedder like 'hashed%'`))
+      .poll(() => db.one(sql`select count(*) from embedding where embedder = 'letters'`), { timeout: 10_000 })
       .toEqual({ count: 0 });
   });
 

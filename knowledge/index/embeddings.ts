@@ -64,7 +64,11 @@ export function openEmbeddings(db: Database, first: Embedder, patience = 1500): 
         if (left) continue;
         shares = new Map();
         if (!again) {
-          await dropOthers(db, embedder.id);
+          if (embedder.id !== hashed.id)
+            await dropForgotten(
+              db,
+              known.map(one => one.id),
+            );
           return;
         }
         again = false;
@@ -207,7 +211,10 @@ async function embeddedShare(db: Database, embedder: string): Promise<number> {
   return share;
 }
 
-/** Vectors of embedders that are not used any more, once the current one has done all. */
-async function dropOthers(db: Database, embedder: string): Promise<void> {
-  await db.run(sql`delete from embedding where embedder <> ${embedder}`);
+/**
+ * Drops the vectors of embedders that this process has not heard of. Those of the one before and of the hashed one stay: a
+ * model server that is started after the docs were opened, as at every start, finds its own again.
+ */
+async function dropForgotten(db: Database, known: string[]): Promise<void> {
+  await db.run(sql`delete from embedding where not embedder = any(${known}::text[])`);
 }
