@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { Database, Queryable } from '../store/database.ts';
 import { UserError } from '../store/errors.ts';
 import type { Files } from '../store/files.ts';
 import { sql } from '../store/sql.ts';
 import { datanetById } from './datanet.ts';
 import type { Datanet, Snapshot } from './datanets.ts';
+import { type Entry, trainLines } from './snapshot-rows.ts';
 import { assignSides } from './split.ts';
-import type { Content } from './validation/recognise.ts';
 
 interface Parts {
   db: Database;
@@ -59,18 +58,28 @@ export async function snapshotOf(
 }
 
 /** Who has how many items in a snapshot, and the sum of their values; most items first. */
-export async function creditsOf(
-  db: Queryable,
-  snapshotId: number,
-): Promise<{ personId: number; name: string; items: number; value: number }[]> {
+export async function creditsOf(db: Queryable, snapshotId: number): Promise<Credit[]> {
+  const snapshot = await db.one<{ datanetId: number; through: number }>(sql`
+    select datanet_id as "datanetId", through from snapshot where id = ${snapshotId}`);
+  return await creditsThrough(db, snapshot.datanetId, snapshot.through);
+}
+
+interface Credit {
+  personId: number;
+  name: string;
+  items: number;
+  value: number;
+}
+
+async function creditsThrough(db: Queryable, datanetId: number, through: number): Promise<Credit[]> {
   return await db.all(sql`
-    select p.id as "personId", p.name, count(*) as items, sum(i.value) as value
-    from snapshot s
-    join accepted_item i on i.datanet_id = s.datanet_id and i.decision_no <= s.through
-    join person p on p.id = i.person_id
-    where s.id = ${snapshotId}
+    select p.id as "personId", p.name, sum(s.rows_accepted) as items, sum(s.value * s.rows_accepted) as value
+    from submission s
+    join person p on p.id = s.person_id
+    where s.datanet_id = ${datanetId} and s.status = 'accepted' and s.rows_accepted > 0
+      and s.decision_no <= ${through}
     group by p.id, p.name
-    order by count(*) desc, p.id`);
+    order by sum(s.rows_accepted) desc, p.id`);
 }
 
 async function answered(db: Queryable, origin: string): Promise<Snapshot | undefined> {
@@ -109,42 +118,34 @@ async function lastDecision(tx: Queryable, datanetId: number): Promise<number | 
   return last ?? undefined;
 }
 
-interface FrozenItem {
-  content: Content;
-  decisionNo: number;
-  position: number;
-  submissionId: number;
-  personId: number;
-  heldOut: boolean;
-}
-
 async function write({ db, files, now }: Parts, datanet: Datanet, through: number): Promise<Snapshot> {
-  const entries: { hash: string; split: string; submission: number; contributor: number }[] = [];
-  const lines = (heldOut: boolean) => rowsOf(db, datanet.id, through, heldOut, entries);
-  const train = await files.put(lines(false));
-  const trainRows = entries.length;
-  const heldOut = await files.put(lines(true));
-  const heldOutRows = entries.length - trainRows;
+  const train: Entry[] = [];
+  const heldOut: Entry[] = [];
+  const heldOutLines: string[] = [];
+  const trainFile = await files.put(trainLines(db, datanet.id, through, { train, heldOut, heldOutLines }));
+  const heldOutFile = await files.put(heldOutLines.map(line => `${line}\n`).join(''));
+  const rows = { train: train.length, heldOut: heldOut.length };
   const version = await db.one<{ next: number }>(sql`
     select coalesce(max(version), 0) + 1 as next from snapshot where datanet_id = ${datanet.id}`);
+  const contributors = await creditsThrough(db, datanet.id, through);
   const manifest = await files.put(
     manifestText({
       format: 'gristmill-snapshot-1',
       datanet: { id: datanet.id, name: datanet.name, modality: datanet.modality },
       version: version.next,
       license: datanet.license,
-      rows: { train: trainRows, heldOut: heldOutRows },
-      files: { train: train.sha256, heldOut: heldOut.sha256 },
-      contributors: await contributors(db, datanet.id, through),
-      items: entries,
+      rows,
+      files: { train: trainFile.sha256, heldOut: heldOutFile.sha256 },
+      contributors: contributors.map(({ personId, ...credit }) => ({ id: personId, ...credit })),
+      items: [...train, ...heldOut],
     }),
   );
   await db.run(sql`
     insert into snapshot (
       datanet_id, version, through, license, manifest, train, held_out, train_rows, held_out_rows, created_at
     ) values (
-      ${datanet.id}, ${version.next}, ${through}, ${datanet.license}, ${manifest.sha256}, ${train.sha256},
-      ${heldOut.sha256}, ${trainRows}, ${heldOutRows}, ${now()}
+      ${datanet.id}, ${version.next}, ${through}, ${datanet.license}, ${manifest.sha256}, ${trainFile.sha256},
+      ${heldOutFile.sha256}, ${rows.train}, ${rows.heldOut}, ${now()}
     )
     on conflict do nothing`);
   const written = await snapshotWhere(
@@ -155,66 +156,19 @@ async function write({ db, files, now }: Parts, datanet: Datanet, through: numbe
   return written ?? (await write({ db, files, now }, datanet, through));
 }
 
-const pageSize = 200;
-
-/** The rows of one side as JSONL, page by page; each row's hash goes into the manifest's entries. */
-async function* rowsOf(
-  db: Database,
-  datanetId: number,
-  through: number,
-  heldOut: boolean,
-  entries: { hash: string; split: string; submission: number; contributor: number }[],
-): AsyncGenerator<Uint8Array> {
-  let after = { decisionNo: 0, position: -1 };
-  for (;;) {
-    const page = await db.all<FrozenItem>(sql`
-      select content, decision_no as "decisionNo", position, submission_id as "submissionId",
-        person_id as "personId", held_out as "heldOut"
-      from accepted_item
-      where datanet_id = ${datanetId} and decision_no <= ${through} and held_out = ${heldOut}
-        and (decision_no, position) > (${after.decisionNo}::int, ${after.position}::int)
-      order by decision_no, position
-      limit ${pageSize}`);
-    const last = page.at(-1);
-    if (!last) return;
-    after = last;
-    const lines = page.map(item => JSON.stringify(item.content));
-    for (const [index, item] of page.entries()) {
-      entries.push({
-        hash: createHash('sha256')
-          .update(lines[index] ?? '')
-          .digest('hex'),
-        split: heldOut ? 'held-out' : 'train',
-        submission: item.submissionId,
-        contributor: item.personId,
-      });
-    }
-    yield Buffer.from(`${lines.join('\n')}\n`);
-    await new Promise(resolve => setImmediate(resolve));
-  }
-}
-
-async function contributors(db: Queryable, datanetId: number, through: number) {
-  return await db.all<{ id: number; name: string; items: number; value: number }>(sql`
-    select p.id, p.name, count(*) as items, sum(i.value) as value
-    from accepted_item i
-    join person p on p.id = i.person_id
-    where i.datanet_id = ${datanetId} and i.decision_no <= ${through}
-    group by p.id, p.name
-    order by p.id`);
-}
-
 interface Manifest extends Record<string, unknown> {
   items: unknown[];
 }
+
+const itemsAtOnce = 500;
 
 /** The manifest as JSON with an item a line: the same content is the same bytes, and a diff of two versions is readable. */
 async function* manifestText(manifest: Manifest): AsyncGenerator<Uint8Array> {
   const { items, ...head } = manifest;
   yield Buffer.from(`${JSON.stringify(head).slice(0, -1)},"items":[\n`);
-  for (let from = 0; from < items.length; from += pageSize) {
-    const part = items.slice(from, from + pageSize).map(item => JSON.stringify(item));
-    yield Buffer.from(`${part.join(',\n')}${from + pageSize < items.length ? ',\n' : '\n'}`);
+  for (let from = 0; from < items.length; from += itemsAtOnce) {
+    const part = items.slice(from, from + itemsAtOnce).map(item => JSON.stringify(item));
+    yield Buffer.from(`${part.join(',\n')}${from + itemsAtOnce < items.length ? ',\n' : '\n'}`);
   }
   yield Buffer.from(']}\n');
 }

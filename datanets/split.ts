@@ -16,16 +16,16 @@ export interface Unsided {
  * Which of the new items are held out. A row's own hash decides, so a row is on the same side wherever it turns up;
  * what has a side keeps it, whatever comes later.
  *
- * @param sided how many items have their side already, and how many of those are held out
+ * @param lowest the new items with the lowest hashes in their order, at least 200 if there are so many
+ * @param items how many items there are with the new ones
+ * @param heldOut how many are held out already
  */
-export function heldOutOf(fresh: readonly Unsided[], sided: { items: number; heldOut: number }): number[] {
-  const room = mostHeldOut - sided.heldOut;
-  const ordered = [...fresh].sort((a, b) => (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : a.id - b.id));
-  const chosen = ordered.filter(item => share(item.hash) < 1 / oneIn).slice(0, Math.max(0, room));
-  const first = ordered[0];
-  if (chosen.length === 0 && sided.heldOut === 0 && sided.items + fresh.length >= leastRows && first) {
-    return [first.id];
-  }
+export function heldOutOf(lowest: readonly Unsided[], items: number, heldOut: number): number[] {
+  const chosen = lowest
+    .filter(item => share(item.hash) < 1 / oneIn)
+    .slice(0, Math.max(0, mostHeldOut - heldOut));
+  const first = lowest[0];
+  if (chosen.length === 0 && heldOut === 0 && items >= leastRows && first) return [first.id];
   return chosen.map(item => item.id);
 }
 
@@ -39,13 +39,16 @@ export async function assignSides(tx: Queryable, datanetId: number, through: num
   const { done } = await tx.one<{ done: number }>(sql`
     select sides_through as done from datanet where id = ${datanetId}`);
   if (done >= through) return;
-  const sided = await tx.one<{ items: number; heldOut: number }>(sql`
-    select count(*) as items, count(*) filter (where held_out) as "heldOut"
-    from accepted_item
-    where datanet_id = ${datanetId} and decision_no <= ${done}`);
-  const fresh = await tx.all<Unsided>(sql`
+  const { items, heldOut } = await tx.one<{ items: number; heldOut: number }>(sql`
+    select
+      (select coalesce(sum(rows_accepted), 0) from submission
+        where datanet_id = ${datanetId} and status = 'accepted' and decision_no <= ${through}) as items,
+      (select count(*) from item where datanet_id = ${datanetId} and held_out) as "heldOut"`);
+  const lowest = await tx.all<Unsided>(sql`
     select id, hash from accepted_item
-    where datanet_id = ${datanetId} and decision_no > ${done} and decision_no <= ${through}`);
-  await tx.run(sql`update item set held_out = true where id = any(${heldOutOf(fresh, sided)})`);
+    where datanet_id = ${datanetId} and decision_no > ${done} and decision_no <= ${through}
+    order by hash, id
+    limit ${mostHeldOut}`);
+  await tx.run(sql`update item set held_out = true where id = any(${heldOutOf(lowest, items, heldOut)})`);
   await tx.run(sql`update datanet set sides_through = ${through} where id = ${datanetId}`);
 }

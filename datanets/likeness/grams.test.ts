@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { duplicateFrom, gramsOf, jaccard, kindOfPair, kindsOf, words } from './grams.ts';
+import { duplicateFrom, gramsOf, jaccard, kindOfPair, kindsOf, lengthInWords, words } from './grams.ts';
 import { normaliseCompared } from './normalise.ts';
 
 function alike(a: string, b: string, contexts: [string, string] = ['', '']): number {
@@ -7,7 +7,7 @@ function alike(a: string, b: string, contexts: [string, string] = ['', '']): num
     normaliseCompared({ context: contexts[0], text: a }),
     normaliseCompared({ context: contexts[1], text: b }),
   ];
-  const kind = kindOfPair(words(x.text).length, words(y.text).length);
+  const kind = kindOfPair(lengthInWords(x), lengthInWords(y));
   return jaccard(gramsOf(x, kind), gramsOf(y, kind));
 }
 

@@ -34,15 +34,20 @@ export function words(normalised: string): string[] {
   return normalised.match(letterScripts) ?? [];
 }
 
+/** How long a row's own text is, for choosing its grams: its words, but at least one for each 20 characters, so that a megabyte without a space is long too. */
+export function lengthInWords(normalised: Compared): number {
+  return Math.max(words(normalised.text).length, Math.ceil(normalised.text.length / 20));
+}
+
 /** Which kinds of grams a row of that many words is found by. */
-export function kindsOf(wordCount: number): GramKind[] {
-  if (wordCount < longFrom) return ['characters'];
-  return wordCount < bothBelow ? ['characters', 'words'] : ['words'];
+export function kindsOf(length: number): GramKind[] {
+  if (length < longFrom) return ['characters'];
+  return length < bothBelow ? ['characters', 'words'] : ['words'];
 }
 
 /** By which kind a pair is judged: by what its shorter row is. */
-export function kindOfPair(wordCount: number, otherWordCount: number): GramKind {
-  return Math.min(wordCount, otherWordCount) < longFrom ? 'characters' : 'words';
+export function kindOfPair(length: number, otherLength: number): GramKind {
+  return Math.min(length, otherLength) < longFrom ? 'characters' : 'words';
 }
 
 /**

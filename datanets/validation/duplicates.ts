@@ -1,7 +1,14 @@
 import type { Finding } from '../datanets.ts';
 import { BandIndex, mostShared } from '../likeness/band-index.ts';
-import { duplicateFrom, type GramKind, gramsOf, jaccard, kindOfPair } from '../likeness/grams.ts';
-import { bandsOf, wordCount } from '../likeness/minhash.ts';
+import {
+  duplicateFrom,
+  type GramKind,
+  gramsOf,
+  jaccard,
+  kindOfPair,
+  lengthInWords,
+} from '../likeness/grams.ts';
+import { bandSteps } from '../likeness/minhash.ts';
 import { type Compared, exactHash, normaliseCompared } from '../likeness/normalise.ts';
 import { Findings, type Place } from './findings.ts';
 import { comparedOf, type Recognised } from './recognise.ts';
@@ -60,8 +67,7 @@ export async function* duplicates(
   for (let from = 0; from < rows.length; from += batchSize) {
     const batch: Candidate[] = [];
     for (const row of rows.slice(from, from + batchSize)) {
-      batch.push(candidateOf(row));
-      yield from / rows.length;
+      batch.push(yield* candidateOf(row, from / rows.length));
     }
     const same = await known.sameAs(batch.map(row => row.hash));
     const unlike = batch.filter(row => (same.get(row.hash)?.state ?? 'rejected') === 'rejected');
@@ -80,19 +86,23 @@ export async function* duplicates(
 
 interface Candidate extends Row {
   normalised: Compared;
-  words: number;
+  length: number;
   hash: string;
   bands: number[];
 }
 
-function candidateOf(row: Row): Candidate {
+function* candidateOf(row: Row, done: number): Generator<number, Candidate> {
   const normalised = normaliseCompared(comparedOf(row));
+  yield done;
+  const steps = bandSteps(normalised);
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) yield done;
   return {
     ...row,
     normalised,
-    words: wordCount(normalised),
+    length: lengthInWords(normalised),
     hash: exactHash(normalised),
-    bands: bandsOf(normalised),
+    bands: step.value,
   };
 }
 
@@ -148,7 +158,7 @@ function judge(
   if (twin && twin.similarity >= duplicateFrom) {
     return { fault: repeated(row, inFile.place(twin.index), twin.similarity), kind: 'near' };
   }
-  const { normalised: _, words: __, ...kept } = row;
+  const { normalised: _, length: __, ...kept } = row;
   return {
     ...(same && { fault: rejectedBefore(row, same), kind: kindOf(same, true) }),
     fresh: {
@@ -199,7 +209,7 @@ class GramCache {
   #own: { row: Candidate; grams: Map<GramKind, Uint32Array> } | undefined;
 
   similarity(row: Candidate, key: string, other: Compared): number {
-    const kind = kindOfPair(row.words, wordCount(other));
+    const kind = kindOfPair(row.length, lengthInWords(other));
     return jaccard(this.#ofRow(row, kind), this.#of(`${kind} ${key}`, other, kind));
   }
 

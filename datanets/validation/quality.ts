@@ -116,10 +116,9 @@ function controlToken(text: string): Fault | undefined {
 }
 
 function mangled(text: string): Fault | undefined {
-  const piece = /.{0,12}(?:\uFFFD|\u00C3[\u0080-\u00BF]|\u00E2\u20AC.|\u00C2[\u00A0-\u00BF]).{0,12}/.exec(
-    text,
-  )?.[0];
-  if (!piece) return undefined;
+  const at = text.search(/\uFFFD|\u00C3[\u0080-\u00BF]|\u00E2\u20AC.|\u00C2[\u00A0-\u00BF]/);
+  if (at === -1) return undefined;
+  const piece = text.slice(Math.max(0, at - 12), at + 14);
   return warning(
     'mangled-letters',
     `Letters were mangled by a wrong encoding: “${excerpt(piece, 40)}”.`,
