@@ -5,7 +5,7 @@ import { hashedEmbedder } from '../embedder/hashed.ts';
 import type { Embedder } from '../knowledge.ts';
 import { passagesOf } from '../markdown/passages.ts';
 import { wordsOf } from '../markdown/words.ts';
-import { breadcrumbOf, type Place } from './indexed-text.ts';
+import { type Place, placeWords } from './indexed-text.ts';
 import { insertVectors, type NewVectors, type PreparedSection, type VectorRow } from './write-page.ts';
 
 /** Vectors for the whole index, and for questions. */
@@ -164,10 +164,10 @@ async function within(
   return Promise.race([embedder.embed(texts, signal).catch(() => undefined), late]);
 }
 
-/** The texts that a section is embedded as: each passage under its breadcrumb. */
+/** The texts that a section is embedded as: each passage under where it stands. */
 function passageTexts(place: Place, text: string): string[] {
-  const breadcrumb = breadcrumbOf(place);
-  return passagesOf(wordsOf(text)).map(passage => `${breadcrumb}\n${passage}`);
+  const where = placeWords(place);
+  return passagesOf(wordsOf(text)).map(passage => `${where}\n${passage}`);
 }
 
 /** Embeds a few sections that lack vectors. Returns whether there may be more. */
