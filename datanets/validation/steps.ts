@@ -35,7 +35,7 @@ export function runNow<T>(steps: Generator<number, T>): T {
  *
  * @param onRest is told the share done at each turn; it may throw to stop the work
  */
-export function paceOf(onRest: (done: number) => Promise<void> | void, slice = 12): Pace {
+export function paceOf(onRest: (done: number) => Promise<void> | void, slice = 8): Pace {
   let started = performance.now();
   return {
     due: () => performance.now() - started > slice,
