@@ -1,6 +1,7 @@
 import type { Worker } from 'bullmq';
 import type { Database } from '../store/database.ts';
 import { UserError } from '../store/errors.ts';
+import { nearest } from '../store/nearest.ts';
 import type { Queues } from '../store/queue.ts';
 import type { Topics } from '../store/topics.ts';
 import { answerQuestion } from './answer/answer.ts';
@@ -13,7 +14,6 @@ import type { Embedder, Knowledge, Source, Writer } from './knowledge.ts';
 import { readQuestion } from './retrieve/question.ts';
 import { legWeights, retrieve } from './retrieve/retrieve.ts';
 import { followSource } from './sources/follow.ts';
-import { nearestNames } from './sources/names.ts';
 import { openReadings } from './sources/readings.ts';
 import { scheduleRefreshes } from './sources/schedule.ts';
 import { deleteSource, type SourceRow, sourceById, sourcesOf } from './sources/source-rows.ts';
@@ -84,7 +84,7 @@ export async function openKnowledge(options: KnowledgeOptions): Promise<Knowledg
         all.find(source => source.name.toLowerCase() === wanted) ??
         all.find(source => source.address === name);
       if (found) return publicSource(found);
-      const near = nearestNames(
+      const near = nearest(
         wanted,
         all.map(source => source.name),
       );
