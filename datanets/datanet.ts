@@ -1,5 +1,6 @@
 import type { Queryable } from '../store/database.ts';
 import { UserError } from '../store/errors.ts';
+import { nearest } from '../store/nearest.ts';
 import { sql } from '../store/sql.ts';
 import type {
   Datanet,
@@ -10,7 +11,6 @@ import type {
   NewDatanet,
   SubmissionStatus,
 } from './datanets.ts';
-import { nearestNames } from './nearest-names.ts';
 import { following } from './submission.ts';
 
 const defaults: DatanetSettings = {
@@ -73,7 +73,7 @@ export async function datanetByName(db: Queryable, communityId: number, name: st
     select ${columns} from datanet d where community_id = ${communityId} and lower(name) = lower(${wanted})`);
   if (found) return found;
   const names = (await listDatanets(db, communityId)).map(datanet => datanet.name);
-  const near = nearestNames(wanted, names);
+  const near = nearest(wanted, names);
   const shown = wanted.length > 64 ? `${wanted.slice(0, 63)}…` : wanted;
   if (names.length === 0) throw new UserError(`There is no datanet “${shown}”; there is none at all yet.`);
   const hint =
