@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { serverDatabase, whyNoServer } from '../test/database.ts';
+import { serverDatabase, serverUrl, whyNoServer } from '../test/database.ts';
 import { databaseContract } from './database.contract.ts';
 import { queueContract } from './queue.contract.ts';
+import { openQueues } from './queue.ts';
 import { openServer, whatIsMissing } from './server.ts';
 import { topicsContract } from './topics.contract.ts';
+import { openTopics } from './topics.ts';
 
 const missing = await whyNoServer();
 
@@ -11,6 +13,17 @@ describe.skipIf(missing)(missing ? `server (SKIPPED: ${missing})` : 'server', ()
   databaseContract(serverDatabase);
   topicsContract(serverDatabase);
   queueContract(serverDatabase);
+
+  test('it closes although somebody still listens', async () => {
+    const db = openServer(await serverUrl());
+    await openTopics(db);
+    const queues = await openQueues(db);
+    const worker = queues.worker('grind', async () => 'flour');
+    const done = new Promise(resolve => worker.on('completed', resolve));
+    await queues.queue('grind').add('sack', {});
+    await done;
+    await db.close();
+  });
 });
 
 describe('what a server must have', () => {

@@ -30,14 +30,21 @@ export function openServer(url: string): Database {
   const pool = new pg.Pool(settings);
   // BullMQ keeps a connection to LISTEN on for each worker: they must not be taken from those that answer people.
   const queuePool = new pg.Pool(settings);
-  queuePool.on('connect', client => client.on('error', () => {}));
+  const lent = new Set<pg.PoolClient>();
+  queuePool.on('connect', client => {
+    client.on('error', () => {});
+    lent.add(client);
+  });
+  queuePool.on('remove', client => lent.delete(client));
   queuePool.on('error', () => {});
   return databaseOf({
     kind: 'server',
     pool,
     queuePool,
     async close() {
-      await Promise.all([pool.end(), queuePool.end()]);
+      // A pool waits for whoever still has a client, and one that listens has it for good.
+      void queuePool.end();
+      await Promise.all([pool.end(), ...[...lent].map(client => (client as unknown as pg.Client).end())]);
     },
   });
 }
