@@ -10,18 +10,13 @@ import type { Discord } from './bot/discord/discord.ts';
 import { openWeb } from './bot/web/server.ts';
 import { type Config, readConfig } from './config.ts';
 import type { DroppedFile } from './datanets/datanets.ts';
-import { openDatanets } from './datanets/open.ts';
 import { health } from './health.ts';
-import { hashedEmbedder } from './knowledge/embedder/hashed.ts';
 import type { Knowledge } from './knowledge/knowledge.ts';
-import { openKnowledge } from './knowledge/open.ts';
+import type { Database } from './store/database.ts';
 import { type Files, openFiles } from './store/files.ts';
 import { openDatabase } from './store/open.ts';
-import { openQueues } from './store/queue.ts';
 import { openSecret } from './store/secret.ts';
 import { openTopics, type Topics } from './store/topics.ts';
-import { openEnvironment } from './workers/environment.ts';
-import { openWorkers } from './workers/open.ts';
 
 const root = import.meta.dirname;
 
@@ -29,6 +24,8 @@ export interface Gristmill {
   url: string;
   /** A one-time sign-in link for the operator. */
   operatorLink: string;
+  /** Resolves when every room is open. Until then messages are stored and wait. */
+  ready: Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -36,11 +33,10 @@ export interface Gristmill {
 export async function start(config: Config, log: Log = logToStderr): Promise<Gristmill> {
   const now = () => new Date();
   const db = await openDatabase(config);
-  const [files, secret, topics, queues] = await Promise.all([
+  const [files, secret, topics] = await Promise.all([
     openFiles(join(config.dataDir, 'files')),
     openSecret(config.dataDir),
     openTopics(db),
-    openQueues(db),
   ]);
   let webUrl = '';
   const docsFolder = join(root, 'docs');
@@ -51,50 +47,30 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
     now,
     onCommunity({ id }) {
       if (reading.has(id)) return;
-      const followed = followManual(knowledge, id, docsFolder);
+      const followed = ready.then(() => followManual(rooms.knowledge, id, docsFolder));
       reading.set(
         id,
         followed.catch(error => log('The manual', error)),
       );
     },
   });
-  const environment = await openEnvironment(config);
-  const datanets = await openDatanets({ db, files, topics });
-  const workers = await openWorkers({
-    db,
-    queues,
-    files,
-    topics,
-    dataDir: config.dataDir,
-    environment,
-    runHere: config.worker === 'here',
-  });
-  // LangChain is loaded only where a model is configured.
-  const llm = await openConfiguredLlm(config);
-  const knowledge = await openKnowledge({
-    db,
-    queues,
-    topics,
-    embedder: hashedEmbedder(),
-    writer: llm?.writer,
-    allowPrivate: config.docsAllowPrivate,
-    folderUrl: (page, anchor) => `/docs/${page}${anchor ? `#${anchor}` : ''}`,
-  });
-  const rooms: Rooms = {
-    datanets,
-    knowledge,
-    workers,
+  // The page is served while the rooms are still opened (they are two thirds of a start): their places are filled by
+  // `openRooms`, and the agent asks nobody before `ready`.
+  const rooms = {
     people,
     conversations: openConversations(db),
-    change: (topic, milliseconds) => changeOf(topics, topic, milliseconds),
-    health: async () => [...(await health(config, rooms, llm?.model)), ...(discord?.health() ?? [])],
+    change: (topic: string, milliseconds: number) => changeOf(topics, topic, milliseconds),
     example: () => exampleFile(files),
-  };
+  } as Rooms;
+  const opening = Promise.withResolvers<void>();
+  const ready = opening.promise;
   const offline = offlineUnderstanding(commands);
+  // LangChain is loaded only where a model is configured.
+  const llm = await openConfiguredLlm(config);
   const understanding = llm
     ? (await import('./agent/understand/llm.ts')).llmUnderstanding(llm.chat, commands, offline)
     : offline;
-  const agent = openAgent({ db, topics, rooms, understanding, secret, now, log });
+  const agent = openAgent({ db, topics, rooms, ready, understanding, secret, now, log });
   const web = await openWeb({
     db,
     files,
@@ -121,29 +97,83 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
     console.log(`Add the bot to a Discord server: ${discord.inviteUrl}`);
   }
 
-  // From here on it can be used; the rest goes on beside it.
-  const background = Promise.all([
-    agent.start(),
-    datanets.resume(),
-    offline.prepare(), // Learns from the definitions: a second or two, in slices.
-    openPlatforms(),
-    joinEmbeddings(config, rooms, topics, error => log('Embeddings', error)),
-  ]).catch(error => log('Starting up', error));
+  const places = { db, files, topics };
+  const closeRooms = openRooms(config, places, llm, rooms).then(close => {
+    rooms.health = async () => [...(await health(config, rooms, llm?.model)), ...(discord?.health() ?? [])];
+    opening.resolve();
+    return close;
+  });
+  closeRooms.catch(opening.reject);
+  const background = ready
+    .then(() =>
+      Promise.all([
+        agent.start(),
+        rooms.datanets.resume(),
+        offline.prepare(), // Learns from the definitions: a second or two, in slices.
+        openPlatforms(),
+        joinEmbeddings(config, rooms, topics, error => log('Embeddings', error)),
+      ]),
+    )
+    .catch(error => log('Starting up', error));
 
   return {
     url: webUrl,
     operatorLink,
+    ready,
     async stop() {
       await web.stop();
       await background;
       await Promise.all(reading.values());
       await discord?.stop();
       await agent.stop();
-      await Promise.all([datanets.stop(), knowledge.stop(), workers.stop()]);
-      await queues.close();
+      await (await closeRooms.catch(() => undefined))?.();
       await topics.close();
       await db.close();
     },
+  };
+}
+
+/** Opens the rooms in the middle of the house and puts them in their places. Returns the way to close them. */
+async function openRooms(
+  config: Config,
+  { db, files, topics }: { db: Database; files: Files; topics: Topics },
+  llm: Awaited<ReturnType<typeof openConfiguredLlm>>,
+  rooms: Rooms,
+): Promise<() => Promise<void>> {
+  const [
+    { openQueues },
+    { openDatanets },
+    { openEnvironment },
+    { openWorkers },
+    { openKnowledge },
+    { hashedEmbedder },
+  ] = await Promise.all([
+    import('./store/queue.ts'),
+    import('./datanets/open.ts'),
+    import('./workers/environment.ts'),
+    import('./workers/open.ts'),
+    import('./knowledge/open.ts'),
+    import('./knowledge/embedder/hashed.ts'),
+  ]);
+  const { dataDir } = config;
+  const queues = await openQueues(db);
+  const environment = await openEnvironment(config);
+  const datanets = await openDatanets({ db, files, topics });
+  const runHere = config.worker === 'here';
+  const workers = await openWorkers({ db, queues, files, topics, dataDir, environment, runHere });
+  const knowledge = await openKnowledge({
+    db,
+    queues,
+    topics,
+    embedder: hashedEmbedder(),
+    writer: llm?.writer,
+    allowPrivate: config.docsAllowPrivate,
+    folderUrl: (page, anchor) => `/docs/${page}${anchor ? `#${anchor}` : ''}`,
+  });
+  Object.assign(rooms, { datanets, workers, knowledge });
+  return async () => {
+    await Promise.all([datanets.stop(), knowledge.stop(), workers.stop()]);
+    await queues.close();
   };
 }
 

@@ -4,8 +4,8 @@ import { CannotStart, OutsideError } from './store/errors.ts';
  * Runs a long-lived part of Gristmill until SIGINT or SIGTERM, then stops it; a second signal ends at once. A start
  * that fails says why in a sentence and exits with 1.
  */
-export async function runUntilSignal(start: () => Promise<{ stop(): Promise<void> }>): Promise<void> {
-  let running: { stop(): Promise<void> } | undefined;
+export async function runUntilSignal(start: () => Promise<Running>): Promise<void> {
+  let running: Running | undefined;
   let stopping = false;
   const end = async () => {
     if (stopping) process.exit(1);
@@ -17,10 +17,17 @@ export async function runUntilSignal(start: () => Promise<{ stop(): Promise<void
   process.on('SIGTERM', end);
   try {
     running = await start();
+    await running.ready;
   } catch (error) {
     console.error(startProblem(error));
     process.exit(1);
   }
+}
+
+interface Running {
+  /** When it has come up in full; a failure of that is a failed start. */
+  ready?: Promise<unknown>;
+  stop(): Promise<void>;
 }
 
 function startProblem(error: unknown): string {

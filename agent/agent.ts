@@ -43,21 +43,24 @@ export function openAgent(options: {
   db: Database;
   topics: Topics;
   rooms: Rooms;
+  /** When the rooms may be asked. Until then updates are stored and wait. */
+  ready: Promise<unknown>;
   understanding: Understanding;
   secret: string;
   now: () => Date;
   log: (words: string, error: unknown) => void;
 }): Agent {
-  const { db, topics, rooms, understanding, now, log } = options;
+  const { db, topics, rooms, ready, understanding, now, log } = options;
   const inbox = openInbox(db);
   const outbox = openOutbox(db, { secret: options.secret, now });
   const lanes = openLanes();
   const live = openLive({ topics, outbox, rooms, log: error => log('A card could not be drawn', error) });
-  const worlds = worldCache(rooms, topics);
+  const worlds = worldCache(rooms, ready, topics);
   const closing = new AbortController();
   const deps = { db, inbox, rooms, understanding, world: worlds.read, now };
 
   async function work(incoming: Incoming): Promise<void> {
+    await ready;
     if (closing.signal.aborted) return;
     if (incoming.attempts > 0) await inbox.begin(incoming.id);
     try {
@@ -81,7 +84,12 @@ export function openAgent(options: {
     }
   }
 
+  /** What came in before `start`: it is not taken a second time from what a stopped process left. */
+  const early = new Set<number>();
+  let started = false;
+
   function queue(incoming: Incoming): void {
+    if (!started) early.add(incoming.id);
     lanes.run(incoming.chatId, () =>
       work(incoming).catch(error =>
         log(`Update ${incoming.id} could not be worked on and stays queued`, error),
@@ -110,9 +118,12 @@ export function openAgent(options: {
     async start() {
       await live.start();
       for (const incoming of await inbox.unfinished()) {
+        if (early.has(incoming.id)) continue;
         if (incoming.attempts < mostAttempts) queue({ ...incoming, attempts: incoming.attempts + 1 });
         else await giveUp(incoming, inbox, show);
       }
+      started = true;
+      early.clear();
     },
 
     async stop() {
@@ -155,14 +166,14 @@ function problem(error: unknown, log: (words: string, error: unknown) => void): 
 }
 
 /** Names change seldom and are needed for every sentence: kept until something changes, for two seconds at most. */
-function worldCache(rooms: Rooms, topics: Topics) {
+function worldCache(rooms: Rooms, ready: Promise<unknown>, topics: Topics) {
   const known = new Map<number, { at: number; world: Promise<World> }>();
   topics.subscribe(() => known.clear());
   return {
     read(communityId: number): Promise<World> {
       const cached = known.get(communityId);
       if (cached && performance.now() - cached.at < 2000) return cached.world;
-      const world = readWorld(communityId, rooms);
+      const world = ready.then(() => readWorld(communityId, rooms));
       known.set(communityId, { at: performance.now(), world });
       world.catch(() => known.delete(communityId));
       return world;

@@ -28,7 +28,7 @@ export interface Rooms {
   /** Resolves when something of that name changed, or after `milliseconds`. */
   readonly change: (topic: string, milliseconds: number) => Promise<void>;
   /** How the whole stands, line by line, for `/status`. */
-  readonly health: () => Promise<HealthLine[]>;
+  health: () => Promise<HealthLine[]>;
   /** The example dataset that ships: stored and ready to be submitted. */
   readonly example: () => Promise<DroppedFile>;
 }

@@ -56,7 +56,16 @@ export async function openHouse(
     example: () => Promise.reject(new Error('The example is not in this house.')),
   };
   const understanding = offlineUnderstanding(commands);
-  const agent = openAgent({ db, topics, rooms, understanding, secret: 'secret', now, log });
+  const agent = openAgent({
+    db,
+    topics,
+    rooms,
+    ready: Promise.resolve(),
+    understanding,
+    secret: 'secret',
+    now,
+    log,
+  });
   await agent.start();
   await datanets.resume();
   const discord = await openDiscord({
