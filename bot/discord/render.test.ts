@@ -3,7 +3,7 @@ import { commands } from '../../agent/commands/index.ts';
 import type { Shown, ShownBlock } from '../../agent/shown.ts';
 import { checkCommands } from '../../test/fakes/discord/command-rules.ts';
 import { componentFaults, flatten } from '../../test/fakes/discord/component-rules.ts';
-import type { Json } from '../../test/fakes/discord/json.ts';
+import type { Json } from '../../test/fakes/json.ts';
 import { split } from '../split.ts';
 import { toDiscord, verbatim } from './markdown.ts';
 import { slashCommands } from './register.ts';

@@ -1,7 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
+import type { Clock } from '../clock.ts';
 import type { Cdn } from './cdn.ts';
-import type { Clock } from './clock.ts';
 import type { Gateway } from './gateway.ts';
 import type { Interactions } from './interactions.ts';
 import type { Posting } from './posting.ts';

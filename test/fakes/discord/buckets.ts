@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 
 /**
  * Limits of single routes, told in headers. Discord does not publish the numbers ("should not be hard coded"); 5 in 5

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { Clock } from './clock.ts';
-import type { Json } from './json.ts';
+import type { Clock } from '../clock.ts';
+import type { Json } from '../json.ts';
 import type { MakeId } from './snowflake.ts';
 import type { StoredFile, World } from './world.ts';
 

@@ -1,4 +1,4 @@
-import { characters, type Json, number, records, string } from './json.ts';
+import { characters, type Json, number, records, string } from '../json.ts';
 import { type Fault, invalidForm } from './refusal.ts';
 
 /** https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-naming */

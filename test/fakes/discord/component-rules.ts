@@ -1,4 +1,4 @@
-import { characters, type Json, number, record, records, string } from './json.ts';
+import { characters, type Json, number, record, records, string } from '../json.ts';
 import type { Fault } from './refusal.ts';
 
 export const componentsV2 = 1 << 15;

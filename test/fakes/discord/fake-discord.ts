@@ -1,17 +1,18 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import { type Clock, openClock } from '../clock.ts';
+import type { Json } from '../json.ts';
+import { openScript } from '../scripted.ts';
+import { openWatch } from '../watch.ts';
 import type { Api, Request } from './api.ts';
 import { type BucketSize, openBuckets } from './buckets.ts';
 import { openCdn } from './cdn.ts';
-import { type Clock, openClock } from './clock.ts';
 import { type Gateway, openGateway } from './gateway.ts';
 import { openInteractions } from './interactions.ts';
-import type { Json } from './json.ts';
 import { openPeople, type People } from './people.ts';
 import { openPosting, type Posting } from './posting.ts';
-import { restApp } from './rest.ts';
-import { openScript, type Trouble } from './scripted.ts';
+import { restApp, type Trouble } from './rest.ts';
 import { shapes as makeShapes } from './shapes.ts';
 import { snowflakes } from './snowflake.ts';
 import type { World } from './world.ts';
@@ -78,13 +79,10 @@ export async function startFakeDiscord(options: FakeOptions = {}): Promise<FakeD
   };
   const cdn = openCdn(world, { clock, makeId, base: () => url });
   const shapes = makeShapes(world, cdn);
-  const watchers = new Set<() => void>();
-  const changed = () => {
-    for (const watcher of watchers) watcher();
-  };
+  const watch = openWatch();
   const posting = openPosting({ world, clock, makeId, cdn, shapes, gateway: theGateway });
   const interactions = openInteractions({ world, clock, makeId, posting });
-  const script = openScript();
+  const script = openScript<Trouble>();
   const messageLimit = options.messageLimit ?? { requests: 5, seconds: 5 };
   const buckets = openBuckets(clock, (_, path) =>
     /^\/channels\/\d+\/messages/.test(path) ? messageLimit : { requests: 50, seconds: 1 },
@@ -107,7 +105,7 @@ export async function startFakeDiscord(options: FakeOptions = {}): Promise<FakeD
   const server = createServer(
     getRequestListener(async (request, env) => {
       const response = await app.fetch(request, env);
-      setImmediate(changed);
+      setImmediate(watch.changed);
       return response;
     }),
   );
@@ -121,7 +119,7 @@ export async function startFakeDiscord(options: FakeOptions = {}): Promise<FakeD
   });
 
   const fake: FakeDiscord = {
-    ...openPeople({ ...parts, posting: changing(posting, changed), watchers }),
+    ...openPeople({ ...parts, posting: changing(posting, watch.changed), watch }),
     url,
     api: `${url}/api`,
     token,

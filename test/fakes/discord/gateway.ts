@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { type Json, number, record, string } from '../json.ts';
 import { disallowed, intent, intentsFor } from './intents.ts';
-import { type Json, number, record, string } from './json.ts';
 import type { World } from './world.ts';
 
 /** The gateway, version 10, JSON without compression. https://discord.com/developers/docs/events/gateway */

@@ -1,4 +1,4 @@
-import type { Json } from './json.ts';
+import type { Json } from '../json.ts';
 import type { Message, World } from './world.ts';
 
 /** https://discord.com/developers/docs/events/gateway#list-of-intents */

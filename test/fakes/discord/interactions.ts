@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
+import { type Json, number, record, records, string } from '../json.ts';
 import { modalFaults } from './component-rules.ts';
-import { type Json, number, record, records, string } from './json.ts';
 import { checkMessage } from './message-rules.ts';
 import type { Posting } from './posting.ts';
 import { invalidForm, refusals } from './refusal.ts';

@@ -1,5 +1,5 @@
+import { characters, type Json, number, records } from '../json.ts';
 import { componentFaults, componentsV2 } from './component-rules.ts';
-import { characters, type Json, number, records } from './json.ts';
 import { type Fault, invalidForm, refusals } from './refusal.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { streamSSE } from 'hono/streaming';
+import type { GivenFile } from '../given-file.ts';
+import { type Json, record, records, string } from '../json.ts';
 import type { Api } from './api.ts';
 import type { FakeDiscord } from './fake-discord.ts';
 import type { Interaction } from './interactions.ts';
-import { type Json, record, records, string } from './json.ts';
-import type { GivenFile } from './people.ts';
 import type { Channel, Message, User } from './world.ts';
 
 const folder = join(import.meta.dirname, 'page');

@@ -1,12 +1,14 @@
+import { bytesOf, type GivenFile } from '../given-file.ts';
+import { type Json, number, record, records, string } from '../json.ts';
+import type { Watch } from '../watch.ts';
 import type { Parts } from './api.ts';
 import { flatten } from './component-rules.ts';
 import type { Interaction } from './interactions.ts';
-import { type Json, number, record, records, string } from './json.ts';
 import { everything, ordinary, permission } from './permissions.ts';
 import type { Channel, Guild, Message, User } from './world.ts';
 
 /** What people do on the server, for tests and the page. */
-export interface People {
+export interface People extends Pick<Watch, 'onChange' | 'until'> {
   createUser(name: string): User;
   /** A guild with the bot in it, a channel `general`, and an owner. */
   createGuild(name: string, options?: { botPermissions?: bigint }): Guild & { owner: User; general: Channel };
@@ -47,10 +49,6 @@ export interface People {
   json(message: Message): Json;
   /** All words of a message that are shown. */
   textOf(message: Message): string;
-  /** Calls back when something changes. Returns the way to stop. */
-  onChange(listener: () => void): () => void;
-  /** Waits until `look` finds something. */
-  until<T>(what: string, look: () => T | undefined | false, seconds?: number): Promise<T>;
   /** Waits for the newest message that holds these words. */
   untilSays(
     channel: Channel,
@@ -59,17 +57,9 @@ export interface People {
   ): Promise<Message>;
 }
 
-export interface GivenFile {
-  name: string;
-  content: string | Uint8Array;
-  mediaType?: string;
-}
-
-export function openPeople(parts: Parts & { watchers: Set<() => void> }): People {
-  const { world, makeId, clock, posting, interactions, shapes, cdn, watchers } = parts;
-  interactions.watch(() => {
-    for (const watcher of watchers) watcher();
-  });
+export function openPeople(parts: Parts & { watch: Watch }): People {
+  const { world, makeId, clock, posting, interactions, shapes, cdn, watch } = parts;
+  interactions.watch(watch.changed);
 
   const upload = (body: Json, files: readonly GivenFile[] = []) => ({
     body,
@@ -349,33 +339,8 @@ export function openPeople(parts: Parts & { watchers: Set<() => void> }): People
       return [message.body.content, ...parts].filter(Boolean).join('\n');
     },
 
-    onChange(listener) {
-      watchers.add(listener);
-      return () => void watchers.delete(listener);
-    },
-
-    until(what, look, seconds = 15) {
-      return new Promise((resolve, reject) => {
-        const done = (act: () => void) => {
-          watchers.delete(tryAgain);
-          clearTimeout(timer);
-          clearInterval(poll);
-          act();
-        };
-        const tryAgain = () => {
-          const found = look();
-          if (found) done(() => resolve(found));
-        };
-        const timer = setTimeout(
-          () => done(() => reject(new Error(`Waited ${seconds} s for ${what}.`))),
-          seconds * 1000,
-        );
-        // What a client does by itself (a reconnect) makes no change here to wait for.
-        const poll = setInterval(tryAgain, 50);
-        watchers.add(tryAgain);
-        tryAgain();
-      });
-    },
+    onChange: watch.onChange,
+    until: watch.until,
 
     async untilSays(channel, words, { user, after, seconds } = {}) {
       const has = (message: Message) => {
@@ -424,6 +389,5 @@ export function openPeople(parts: Parts & { watchers: Set<() => void> }): People
 }
 
 function stored(file: GivenFile) {
-  const bytes = typeof file.content === 'string' ? new TextEncoder().encode(file.content) : file.content;
-  return { name: file.name, bytes, mediaType: file.mediaType ?? 'application/octet-stream' };
+  return { name: file.name, bytes: bytesOf(file), mediaType: file.mediaType ?? 'application/octet-stream' };
 }

@@ -1,9 +1,9 @@
+import type { Clock } from '../clock.ts';
+import { type Json, number, records, string } from '../json.ts';
 import type { Cdn } from './cdn.ts';
-import type { Clock } from './clock.ts';
 import { componentsV2, flatten, withIds } from './component-rules.ts';
 import type { Gateway } from './gateway.ts';
 import { mayRead, withoutContent } from './intents.ts';
-import { type Json, number, records, string } from './json.ts';
 import { checkMessage } from './message-rules.ts';
 import { refusals } from './refusal.ts';
 import type { Shapes } from './shapes.ts';

@@ -1,4 +1,4 @@
-import type { Json } from './json.ts';
+import type { Json } from '../json.ts';
 
 /**
  * An answer that is an error, with its HTTP status and Discord's own code.

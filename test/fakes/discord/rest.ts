@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
+import type { Planned, Script } from '../scripted.ts';
 import type { Api, Parts, Request } from './api.ts';
 import type { Buckets } from './buckets.ts';
 import { Refusal, refusals } from './refusal.ts';
@@ -9,11 +10,25 @@ import { commandRoutes } from './routes/commands.ts';
 import { guildRoutes } from './routes/guilds.ts';
 import { interactionRoutes } from './routes/interactions.ts';
 import { messageRoutes } from './routes/messages.ts';
-import type { Script } from './scripted.ts';
 import { readUpload } from './upload.ts';
 
+/** Trouble to come for requests of REST. */
+export interface Trouble extends Planned {
+  /** `GET`, `POST`; any when left out. */
+  method?: string;
+  /** Matched against the path after `/api/v10`. */
+  path?: RegExp;
+}
+
 /** REST, version 10. https://discord.com/developers/docs/reference#http-api */
-export function restApp(parts: Parts, options: { script: Script; buckets: Buckets; log: Request[] }): Api {
+export function restApp(
+  parts: Parts,
+  options: { script: Script<Trouble>; buckets: Buckets; log: Request[] },
+): Api {
+  const troubleFor = (method: string, path: string) =>
+    options.script.take(
+      one => (one.method === undefined || one.method === method) && (one.path?.test(path) ?? true),
+    );
   const app: Api = new Hono();
   app.onError((error, c) => {
     if (error instanceof Refusal) return c.json(error.body, error.status as 400);
@@ -22,7 +37,7 @@ export function restApp(parts: Parts, options: { script: Script; buckets: Bucket
   });
 
   app.get('/attachments/*', async c => {
-    const trouble = options.script.take('GET', c.req.path);
+    const trouble = troubleFor('GET', c.req.path);
     if (trouble?.kind === 'status') return c.text('', trouble.status as 500);
     const found = parts.cdn.open(new URL(c.req.url));
     if (!found) return c.text('', 404);
@@ -37,7 +52,7 @@ export function restApp(parts: Parts, options: { script: Script; buckets: Bucket
     const path = new URL(c.req.url).pathname.replace('/api/v10', '');
     const request: Request = { at: parts.clock.now(), method: c.req.method, path, status: 0 };
     options.log.push(request);
-    const trouble = options.script.take(c.req.method, path);
+    const trouble = troubleFor(c.req.method, path);
     if (trouble?.kind === 'drop') return dropped(c);
     if (trouble?.kind === 'slow') await wait(trouble.milliseconds);
     if (trouble?.kind === 'rate limit') {

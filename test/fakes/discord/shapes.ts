@@ -1,5 +1,5 @@
+import { type Json, record, records } from '../json.ts';
 import type { Cdn } from './cdn.ts';
-import { type Json, record, records } from './json.ts';
 import { permissionsOf } from './permissions.ts';
 import type { Channel, Guild, Member, Message, Role, User, World } from './world.ts';
 

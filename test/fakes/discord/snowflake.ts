@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 
 /** Discord's first second. https://discord.com/developers/docs/reference#snowflakes */
 const epoch = 1_420_070_400_000n;

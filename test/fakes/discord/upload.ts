@@ -1,4 +1,4 @@
-import { type Json, record, records, string } from './json.ts';
+import { type Json, record, records, string } from '../json.ts';
 import { refusals } from './refusal.ts';
 import type { StoredFile } from './world.ts';
 

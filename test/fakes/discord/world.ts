@@ -1,4 +1,4 @@
-import type { Json } from './json.ts';
+import type { Json } from '../json.ts';
 
 /** What there is on the server: people, guilds, channels, messages. */
 export interface World {

@@ -1,5 +1,5 @@
+import { number, string } from '../../json.ts';
 import type { Api, Parts } from '../api.ts';
-import { number, string } from '../json.ts';
 import { botPermissions, permission } from '../permissions.ts';
 import { invalidForm, refusals } from '../refusal.ts';
 import type { Channel } from '../world.ts';

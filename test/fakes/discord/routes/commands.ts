@@ -1,6 +1,6 @@
+import { type Json, records } from '../../json.ts';
 import type { Api, Parts } from '../api.ts';
 import { checkCommands } from '../command-rules.ts';
-import { type Json, records } from '../json.ts';
 import { refusals } from '../refusal.ts';
 
 /** https://discord.com/developers/docs/interactions/application-commands#endpoints */

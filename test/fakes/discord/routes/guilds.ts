@@ -1,6 +1,6 @@
+import { string } from '../../json.ts';
 import type { Api, Parts } from '../api.ts';
 import { botJson } from '../gateway.ts';
-import { string } from '../json.ts';
 import { refusals } from '../refusal.ts';
 import type { Channel, Guild } from '../world.ts';
 
