@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { openAgent } from './agent/agent.ts';
+import { openChats } from './agent/chats.ts';
 import { commands } from './agent/commands/index.ts';
 import type { Rooms } from './agent/context.ts';
 import { openConversations } from './agent/conversation.ts';
@@ -58,6 +59,7 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
   // `openRooms`, and the agent asks nobody before `ready`.
   const rooms = {
     people,
+    chats: openChats(db, topics),
     conversations: openConversations(db),
     change: (topic: string, milliseconds: number) => changeOf(topics, topic, milliseconds),
     example: () => exampleFile(files),
@@ -92,7 +94,19 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
     const { token } = config.discord;
     if (!token) return;
     const { openDiscord } = await import('./bot/discord/discord.ts');
-    const options = { ...config.discord, token, agent, people, db, files, webUrl: () => webUrl, now, log };
+    const { chats } = rooms;
+    const options = {
+      ...config.discord,
+      token,
+      agent,
+      people,
+      chats,
+      db,
+      files,
+      webUrl: () => webUrl,
+      now,
+      log,
+    };
     discord = await openDiscord(options);
     console.log(`Add the bot to a Discord server: ${discord.inviteUrl}`);
   }

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Database } from '../store/database.ts';
 import { OutsideError, UserError } from '../store/errors.ts';
 import type { Topics } from '../store/topics.ts';
+import type { Attention } from './chats.ts';
 import type { Rooms } from './context.ts';
 import { answer } from './dispatch.ts';
 import { type Inbox, openInbox } from './inbox.ts';
@@ -25,6 +26,8 @@ export interface Agent {
   /** Says something unasked, once (the same origin changes it). */
   say(chatId: number, origin: string, reply: Reply): Promise<void>;
   world(communityId: number): Promise<World>;
+  /** What a chat is listened to for, besides what is said to the bot itself. */
+  attention(chatId: number): Promise<Attention>;
   /** Goes on with what was stored and not finished, and draws every live card anew. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -100,6 +103,7 @@ export function openAgent(options: {
   return {
     outbox,
     world: worlds.read,
+    attention: rooms.chats.attention,
 
     async receive({ chatId, community, person }, externalId, update) {
       const shown = shownUpdate(update, externalId);

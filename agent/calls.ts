@@ -11,7 +11,7 @@ export interface PressedCall {
 }
 
 /**
- * Takes a stored call for a press: by the right person, in time, and once where once is meant (the same update
+ * Takes a stored call for a press: in the same community (a card may stand in a thread of its chat), by the right person, in time, and once where once is meant (the same update
  * pressing again, after a crash, is the same press).
  *
  * @throws UserError saying why the button does nothing.
@@ -32,8 +32,10 @@ export async function pressCall(
       call.expires_at, person.name as presser
     from call
     join message on message.id = message_id
+    join chat on chat.id = message.chat_id
     left join person on person.id = presser_id
-    where token = ${press.token} and message.chat_id = ${press.chatId}`);
+    where token = ${press.token}
+      and community_id = (select community_id from chat where id = ${press.chatId})`);
   if (!call) throw new UserError('That button belongs to a message that is gone. Send the command again.');
   if (call.expires_at <= now) throw new UserError('That button is too old. Send the command again.');
   if (call.presser_id !== null && call.presser_id !== press.personId) {

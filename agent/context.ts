@@ -1,6 +1,7 @@
 import type { Datanets, DroppedFile } from '../datanets/datanets.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Workers } from '../workers/workers.ts';
+import type { Chats } from './chats.ts';
 import type { Conversations } from './conversation.ts';
 import type { People } from './people.ts';
 import type { Role } from './roles.ts';
@@ -24,6 +25,7 @@ export interface Rooms {
   readonly knowledge: Knowledge;
   readonly workers: Workers;
   readonly people: People;
+  readonly chats: Chats;
   readonly conversations: Conversations;
   /** Resolves when something of that name changed, or after `milliseconds`. */
   readonly change: (topic: string, milliseconds: number) => Promise<void>;

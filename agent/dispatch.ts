@@ -59,7 +59,7 @@ async function press(token: string, picked: Record<string, string[]>, incoming: 
     { token, picked, personId: person.id, chatId, incomingId: id },
     deps.now(),
   );
-  const files = stored.filesOf === null ? [] : await deps.inbox.filesOf(stored.filesOf, chatId);
+  const files = stored.filesOf === null ? [] : await deps.inbox.filesOf(stored.filesOf);
   return { call: { command: stored.command, args: stored.args }, mode: stored.mode, files };
 }
 
@@ -74,6 +74,14 @@ async function* words(
   if (text.startsWith('/')) {
     yield* perform(parseSlash(text), 'run', files);
     return;
+  }
+  if (files.length) {
+    const { datanet } = await deps.rooms.chats.attention(incoming.chatId);
+    if (datanet) {
+      const context = text ? { context: text } : {};
+      yield* perform({ command: 'submit', args: { datanet: datanet.name, ...context } }, 'run', files);
+      return;
+    }
   }
   const world = await deps.world(incoming.community.id);
   if (files.length) {

@@ -14,8 +14,8 @@ export interface Inbox {
   /** Counts a try, so that an update that kills the process is given up after a few. */
   begin(id: number): Promise<void>;
   finish(id: number): Promise<void>;
-  /** The files that came with an earlier update of the same chat. */
-  filesOf(id: number, chatId: number): Promise<Extract<Update, { files: unknown }>['files']>;
+  /** The files that came with an earlier update. */
+  filesOf(id: number): Promise<Extract<Update, { files: unknown }>['files']>;
 }
 
 export interface NewUpdate {
@@ -104,9 +104,8 @@ export function openInbox(db: Database): Inbox {
       await db.run(prepared('inbox-finish', sql`update incoming set finished_at = now() where id = ${id}`));
     },
 
-    async filesOf(id, chatId) {
-      const row = await db.first<{ body: Update }>(sql`
-        select body from incoming where id = ${id} and chat_id = ${chatId}`);
+    async filesOf(id) {
+      const row = await db.first<{ body: Update }>(sql`select body from incoming where id = ${id}`);
       return row && row.body.kind !== 'press' ? row.body.files : [];
     },
   };

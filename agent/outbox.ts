@@ -18,6 +18,8 @@ export interface Outbox {
   /** Messages before the one with that revision, oldest first. */
   before(chatId: number, revision: number, limit: number): Promise<Message[]>;
   message(id: number): Promise<Message | undefined>;
+  /** Shows a message again where it is shown, unchanged: whether somebody deleted it is seen then. */
+  again(origin: string): Promise<void>;
   /** Messages that show the state of a thing that can still change. */
   showing(
     topic: Topic,
@@ -46,6 +48,8 @@ export interface Message {
   shown: Shown;
   at: Date;
   edited: boolean;
+  /** It is to be shown although nothing changed. */
+  again?: boolean;
 }
 
 const callDays = 400;
@@ -142,6 +146,13 @@ export function openOutbox(db: Database, options: { secret: string; now: () => D
         select message.*, person.name as author from message left join person on person.id = author_id
         where message.id = ${id}`);
       return row && messageOf(row);
+    },
+
+    async again(origin) {
+      const row = await db.first<MessageRow>(sql`
+        select message.*, person.name as author from message left join person on person.id = author_id
+        where origin = ${origin}`);
+      if (row) events.emit('message', { ...messageOf(row), again: true } satisfies Message);
     },
 
     showing: topic =>

@@ -22,6 +22,13 @@ export interface Reply {
   draft?: boolean;
   /** Whatever the message shows the state of; it is drawn anew when that changes, also after a restart. */
   live?: Topic;
+  /**
+   * Where a platform has threads, the message belongs in the one about a thing: with a `name` it opens that thread when
+   * there is none in its chat yet.
+   */
+  thread?: { of: Topic; name?: string };
+  /** Put back when somebody deletes it: a board that is kept posted. */
+  standing?: boolean;
 }
 
 export type Tone = 'neutral' | 'busy' | 'good' | 'warning' | 'bad';

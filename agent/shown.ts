@@ -9,6 +9,8 @@ export interface Shown {
   state?: Reply['state'];
   blocks: ShownBlock[];
   buttons?: ShownButton[];
+  thread?: Reply['thread'];
+  standing?: boolean;
 }
 
 export type ShownButton = Omit<Button, 'call' | 'only' | 'once'> & { token: string };
@@ -69,6 +71,8 @@ export function takeCalls(
     ...(reply.state && { state: reply.state }),
     blocks,
     ...(buttons?.length && { buttons }),
+    ...(reply.thread && { thread: reply.thread }),
+    ...(reply.standing && { standing: true }),
   };
   return { shown, calls: [...calls.values()] };
 }

@@ -10,7 +10,11 @@ export interface Courier {
    * @throws Refused | Later, or anything else for what may work in a while
    */
   send(letter: Letter): Promise<PlaceOfMessage>;
-  /** Changes a message. Returns where it is now: a longer text may need more of the platform's messages. */
+  /**
+   * Changes a message. Returns where it is now: a longer text may need more of the platform's messages.
+   *
+   * @throws Gone when it was deleted there, and as {@link send}
+   */
   edit(letter: Letter, place: PlaceOfMessage): Promise<PlaceOfMessage>;
 }
 
@@ -33,6 +37,11 @@ export type PlaceOfMessage = Record<string, unknown>;
 /** The platform will never take it: blocked, kicked, gone. The message says which. */
 export class Refused extends Error {
   override name = 'Refused';
+}
+
+/** Somebody deleted the message there. What is meant to stand is sent anew, the rest is over. */
+export class Gone extends Refused {
+  override name = 'Gone';
 }
 
 /** The platform asks to wait. */

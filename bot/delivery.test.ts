@@ -5,7 +5,7 @@ import type { Shown } from '../agent/shown.ts';
 import { OutsideError } from '../store/errors.ts';
 import { sql } from '../store/sql.ts';
 import { emptyDatabase } from '../test/database.ts';
-import { type Courier, Later, type Letter, type PlaceOfMessage, Refused } from './courier.ts';
+import { type Courier, Gone, Later, type Letter, type PlaceOfMessage, Refused } from './courier.ts';
 import { type Delivery, openDelivery } from './delivery.ts';
 import { backoff, openWindow } from './pace.ts';
 
@@ -56,7 +56,7 @@ function paper() {
 }
 
 function start(courier: Courier, editMs = 0): Delivery {
-  const limits = { chat: { requests: 100, milliseconds: 1000 }, editMs, perSecond: 1000 };
+  const limits = { chat: () => ({ requests: 100, milliseconds: 1000, editMs }), perSecond: 1000 };
   const delivery = openDelivery({ db, outbox, platform: 'paper', courier, limits, log: () => {} });
   open.push(delivery);
   return delivery;
@@ -179,6 +179,30 @@ test('after a stop in the middle, the next start delivers what is newer, and say
   const third = paper();
   await start(third.courier).start();
   expect(third.calls).toEqual([]);
+});
+
+test('what is meant to stand is sent anew when somebody deleted it; the rest is over', async () => {
+  const { calls, failures, courier, reached } = paper();
+  await start(courier).start();
+  const chatId = await newChat();
+  const standing = { ...say('the board'), standing: true };
+  await outbox.put({ chatId, origin: 'h', reply: standing, askerId: undefined, incomingId: undefined });
+  await put(chatId, 'h2', 'a card');
+  await reached(2);
+  const [board, card] = calls.map(call => call.letter.messageId);
+  await settled(card ?? 0, 'delivered');
+  failures.push(new Gone('deleted'));
+  await outbox.again('h');
+  await reached(4);
+  expect(calls.slice(2).map(({ kind, text }) => [kind, text])).toEqual([
+    ['edit', 'the board'],
+    ['send', 'the board'],
+  ]);
+  await settled(board ?? 0, 'delivered');
+  failures.push(new Gone('deleted'));
+  await put(chatId, 'h2', 'a newer card');
+  await settled(card ?? 0, 'refused');
+  expect(calls).toHaveLength(5);
 });
 
 test('a window lets so many through in its time', () => {

@@ -3,7 +3,7 @@ import type { Shown } from '../agent/shown.ts';
 import type { Database } from '../store/database.ts';
 import { OutsideError } from '../store/errors.ts';
 import { json, sql } from '../store/sql.ts';
-import { type Courier, Later, type Letter, type PlaceOfMessage, Refused } from './courier.ts';
+import { type Courier, Gone, Later, type Letter, type PlaceOfMessage, Refused } from './courier.ts';
 import { backoff, type Limits, openWindow, type Window } from './pace.ts';
 
 /**
@@ -33,20 +33,21 @@ export function openDelivery(options: {
 }): Delivery {
   const { db, outbox, platform, courier, limits, log } = options;
   const lanes = new Map<number, Lane>();
-  const ours = new Map<number, Promise<boolean>>();
+  const ours = new Map<number, Promise<string | undefined>>();
   const all = openWindow(limits.perSecond, 1000);
   let holdAll = 0;
   let stopped = false;
   let stopListening = () => {};
 
-  function laneOf(chatId: number): Lane {
+  function laneOf(chatId: number, chat: string): Lane {
     const known = lanes.get(chatId);
     if (known) return known;
-    const window = openWindow(limits.chat.requests, limits.chat.milliseconds);
+    const { requests, milliseconds, editMs } = limits.chat(chat);
     const lane: Lane = {
       due: new Map(),
       shownAt: new Map(),
-      window,
+      window: openWindow(requests, milliseconds),
+      editMs,
       heldUntil: 0,
       wake: () => {},
       running: undefined,
@@ -64,11 +65,12 @@ export function openDelivery(options: {
     }
   }
 
-  function queue(chatId: number, messageId: number, draft?: Shown): void {
+  function queue(where: { chatId: number; chat: string }, messageId: number, look: Look = {}): void {
     if (stopped) return;
-    const lane = laneOf(chatId);
+    const lane = laneOf(where.chatId, where.chat);
     const before = lane.due.get(messageId);
-    lane.due.set(messageId, { draft, failures: before?.failures ?? 0 });
+    const again = look.again ?? before?.again;
+    lane.due.set(messageId, { draft: look.draft, again, failures: before?.failures ?? 0 });
     lane.wake();
     run(lane);
   }
@@ -93,7 +95,7 @@ export function openDelivery(options: {
       if (!due) continue;
       lane.due.delete(messageId);
       try {
-        if (await deliver(messageId, due.draft, lane)) lane.shownAt.set(messageId, performance.now());
+        if (await deliver(messageId, due, lane)) lane.shownAt.set(messageId, performance.now());
         if (lane.shownAt.size > 200) lane.shownAt.delete(lane.shownAt.keys().next().value ?? 0);
       } catch (error) {
         await failed(lane, messageId, due, error);
@@ -102,11 +104,11 @@ export function openDelivery(options: {
   }
 
   /** Shows the newest version. Returns whether the platform was asked. */
-  async function deliver(messageId: number, draft: Shown | undefined, lane: Lane): Promise<boolean> {
+  async function deliver(messageId: number, { draft, again }: Due, lane: Lane): Promise<boolean> {
     const row = await read(db, messageId);
     if (!row || row.state === 'refused') return false;
     const isShown = row.place !== null && row.shown_revision !== null && row.shown_revision >= row.revision;
-    if (isShown && !draft) return false;
+    if (isShown && !draft && !again) return false;
     const letter: Letter = {
       messageId,
       origin: row.origin,
@@ -119,9 +121,20 @@ export function openDelivery(options: {
     const now = performance.now();
     lane.window.take(now);
     all.take(now);
-    const place = row.place === null ? await courier.send(letter) : await courier.edit(letter, row.place);
+    const place = row.place === null ? await courier.send(letter) : await edit(letter, row.place);
     await record(db, messageId, place, row.revision);
     return true;
+  }
+
+  /** What is meant to stand is sent anew when somebody deleted it. */
+  async function edit(letter: Letter, place: PlaceOfMessage): Promise<PlaceOfMessage> {
+    try {
+      return await courier.edit(letter, place);
+    } catch (error) {
+      if (!(error instanceof Gone && letter.shown.standing)) throw error;
+      await displace(db, letter.messageId);
+      return courier.send({ ...letter, triedAt: undefined });
+    }
   }
 
   async function failed(lane: Lane, messageId: number, due: Due, error: unknown) {
@@ -143,6 +156,7 @@ export function openDelivery(options: {
     const newer = lane.due.get(messageId);
     lane.due.set(messageId, {
       draft: newer ? newer.draft : due.draft,
+      again: newer?.again ?? due.again,
       failures: isLater ? due.failures : failures,
     });
   }
@@ -152,32 +166,35 @@ export function openDelivery(options: {
     let best: [number, number] | undefined;
     for (const messageId of lane.due.keys()) {
       const shownAt = lane.shownAt.get(messageId);
-      const readyAt = shownAt === undefined ? now : Math.max(now, shownAt + limits.editMs);
+      const readyAt = shownAt === undefined ? now : Math.max(now, shownAt + lane.editMs);
       if (!best || readyAt < best[1] || (readyAt === best[1] && messageId < best[0]))
         best = [messageId, readyAt];
     }
     return best ?? [0, now];
   }
 
-  function isOurs(chatId: number): Promise<boolean> {
+  /** What the platform calls the chat; undefined where it is another platform's. */
+  function nameOf(chatId: number): Promise<string | undefined> {
     const known = ours.get(chatId);
     if (known) return known;
     const asked = db
-      .first(sql`select 1 as found from chat where id = ${chatId} and platform = ${platform}`)
-      .then(row => row !== undefined);
+      .first<{ chat: string }>(
+        sql`select external_id as chat from chat where id = ${chatId} and platform = ${platform}`,
+      )
+      .then(row => row?.chat);
     ours.set(chatId, asked);
     asked.catch(() => ours.delete(chatId));
     return asked;
   }
 
   /** Queues a message when it belongs to this platform; asked again while the database is away. */
-  function offer(chatId: number, messageId: number, draft?: Shown): void {
-    isOurs(chatId).then(
-      isIt => {
-        if (isIt) queue(chatId, messageId, draft);
+  function offer(chatId: number, messageId: number, look: Look = {}): void {
+    nameOf(chatId).then(
+      chat => {
+        if (chat !== undefined) queue({ chatId, chat }, messageId, look);
       },
       () => {
-        if (!stopped) setTimeout(() => offer(chatId, messageId, draft), 1000).unref();
+        if (!stopped) setTimeout(() => offer(chatId, messageId, look), 1000).unref();
       },
     );
   }
@@ -185,14 +202,16 @@ export function openDelivery(options: {
   return {
     async start() {
       const stopMessages = outbox.onMessage(message => {
-        if (!message.author) offer(message.chatId, message.id);
+        if (!message.author) offer(message.chatId, message.id, { again: message.again });
       });
-      const stopDrafts = outbox.onDraft(({ chatId, messageId, shown }) => offer(chatId, messageId, shown));
+      const stopDrafts = outbox.onDraft(({ chatId, messageId, shown }) =>
+        offer(chatId, messageId, { draft: shown }),
+      );
       stopListening = () => {
         stopMessages();
         stopDrafts();
       };
-      for (const { id, chat_id } of await behind(db, platform)) queue(chat_id, id);
+      for (const { id, ...where } of await behind(db, platform)) queue(where, id);
     },
     waiting: () => [...lanes.values()].reduce((sum, lane) => sum + lane.due.size, 0),
     async stop() {
@@ -207,9 +226,14 @@ export function openDelivery(options: {
   };
 }
 
-interface Due {
-  /** A look that is not kept, newer than what is stored. */
-  draft: Shown | undefined;
+interface Look {
+  /** A version that is not kept, newer than what is stored. */
+  draft?: Shown | undefined;
+  /** Although it was shown already: somebody may have deleted it. */
+  again?: boolean | undefined;
+}
+
+interface Due extends Look {
   failures: number;
 }
 
@@ -217,6 +241,7 @@ interface Lane {
   due: Map<number, Due>;
   shownAt: Map<number, number>;
   window: Window;
+  editMs: number;
   heldUntil: number;
   wake: () => void;
   running: Promise<void> | undefined;
@@ -268,9 +293,9 @@ function read(db: Database, messageId: number): Promise<Row | undefined> {
 }
 
 /** Messages of a platform's chats that it has not got in their newest version, oldest first. */
-function behind(db: Database, platform: string): Promise<{ id: number; chat_id: number }[]> {
+function behind(db: Database, platform: string): Promise<{ id: number; chatId: number; chat: string }[]> {
   return db.all(sql`
-    select message.id, chat_id
+    select message.id, chat_id as "chatId", chat.external_id as chat
     from message
     join chat on chat.id = chat_id
     left join delivery on message_id = message.id
@@ -288,6 +313,12 @@ async function record(
   await db.run(sql`
     update delivery set state = 'delivered', place = ${json(place)}, revision = ${revision}, reason = null
     where message_id = ${messageId}`);
+}
+
+/** The message is nowhere any more: a crash before it is sent anew must not lose it. */
+async function displace(db: Database, messageId: number): Promise<void> {
+  await db.run(sql`
+    update delivery set state = 'pending', place = null, revision = null where message_id = ${messageId}`);
 }
 
 async function refuse(db: Database, messageId: number, reason: string): Promise<void> {

@@ -1,11 +1,17 @@
 /** How fast a platform may be written to. */
 export interface Limits {
-  /** Requests of one chat: so many in so many milliseconds. */
-  chat: { requests: number; milliseconds: number };
-  /** Between two versions of one message. */
-  editMs: number;
+  /** The pace of a chat, by the platform's id of it. */
+  chat(externalId: string): ChatPace;
   /** Requests of all chats together. */
   perSecond: number;
+}
+
+export interface ChatPace {
+  /** So many requests in so many milliseconds. */
+  requests: number;
+  milliseconds: number;
+  /** Milliseconds between two versions of one message. */
+  editMs: number;
 }
 
 /** Lets `requests` through in any `milliseconds`. Times are milliseconds of one clock. */

@@ -29,6 +29,7 @@ export function jobNotice(job: Job): Reply | undefined {
       state: { tone: 'bad', text: `Job ${job.number} failed` },
       blocks: [{ kind: 'text', markdown: plain(job.problem ?? 'Its log says more.') }],
       buttons: [resume(job), show(job)],
+      thread: { of: `job:${job.number}` },
     };
   }
   if (job.status !== 'done' || !job.model) return undefined;
@@ -46,7 +47,13 @@ export function jobNotice(job: Job): Reply | undefined {
       },
     ],
     buttons: [chat(job.model.name), card(job.model.name)],
+    thread: { of: `job:${job.number}` },
   };
+}
+
+/** The card of a run that was just started: it opens the run's thread. */
+export function startedJobCard(job: Job): Reply {
+  return { ...jobCard(job), thread: { of: `job:${job.number}`, name: `Training ${job.modelName}` } };
 }
 
 const tones: Record<Job['status'], Tone> = {

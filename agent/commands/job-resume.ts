@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { job } from '../arguments.ts';
-import { jobCard } from '../cards/job.ts';
+import { startedJobCard } from '../cards/job.ts';
 import { command } from '../command.ts';
 
 export const jobResume = command({
@@ -19,6 +19,6 @@ export const jobResume = command({
     'try job {job} again',
   ],
   async *run({ job: wanted }, { rooms, community }) {
-    yield jobCard(await rooms.workers.resume(community.id, wanted));
+    yield startedJobCard(await rooms.workers.resume(community.id, wanted));
   },
 });

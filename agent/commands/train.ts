@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { base, datanet, handle, version } from '../arguments.ts';
-import { jobCard } from '../cards/job.ts';
+import { startedJobCard } from '../cards/job.ts';
 import { planCard } from '../cards/plan.ts';
 import { command } from '../command.ts';
 import { trainingRequest } from './training-request.ts';
@@ -61,6 +61,6 @@ export const train = command({
   },
   async *run(args, context) {
     const { request } = await trainingRequest(args, context);
-    yield jobCard(await context.rooms.workers.start(request, context.origin));
+    yield startedJobCard(await context.rooms.workers.start(request, context.origin));
   },
 });

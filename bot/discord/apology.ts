@@ -1,18 +1,5 @@
 import { type Message, MessageFlags, type RepliableInteraction } from 'discord.js';
-import { isAway } from '../../store/away.ts';
-import { UserError } from '../../store/errors.ts';
-
-/** What is said when something could not even be stored. Nothing was done, so it can be sent again. */
-export function apology(error: unknown): string {
-  if (error instanceof UserError) return error.message;
-  if (isAway(error)) {
-    return 'The database can’t be reached just now. Nothing was stored; send it again in a few minutes.';
-  }
-  if (error instanceof Error && /file host/.test(error.message)) {
-    return 'Discord’s file host did not hand out the files. Nothing was stored; send them again.';
-  }
-  return 'Something went wrong here, not with what you sent. Nothing was stored; send it again.';
-}
+import { apology } from '../apology.ts';
 
 /** Says it to the one who used a command, a button or a form, and to nobody else where that is still possible. */
 export async function apologize(interaction: RepliableInteraction, error: unknown): Promise<void> {

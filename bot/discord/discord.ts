@@ -1,5 +1,6 @@
 import { Client, Events, GatewayIntentBits, type Guild, Partials } from 'discord.js';
 import type { Agent } from '../../agent/agent.ts';
+import type { Chats } from '../../agent/chats.ts';
 import { commands } from '../../agent/commands/index.ts';
 import type { HealthLine } from '../../agent/context.ts';
 import type { People } from '../../agent/people.ts';
@@ -8,15 +9,15 @@ import type { Files } from '../../store/files.ts';
 import { sql } from '../../store/sql.ts';
 import { openDelivery } from '../delivery.ts';
 import { backoff } from '../pace.ts';
+import { openPicks } from '../picks.ts';
+import { openPlaces } from '../places.ts';
+import { openTyping } from '../typing.ts';
 import { openAnswerWays } from './answer-ways.ts';
-import { cdnHosts } from './attachments.ts';
 import { type Interacting, receiveInteraction } from './interact.ts';
-import { openPlaces } from './place.ts';
 import { openReadMarks } from './read-marks.ts';
 import { readMissed, receiveMessage } from './receive.ts';
 import { register } from './register.ts';
 import { openDiscordCourier } from './send.ts';
-import { openTyping } from './typing.ts';
 import { firstChannel, inviteUrl, missingPermissions, welcome } from './welcome.ts';
 
 export interface DiscordOptions {
@@ -29,6 +30,7 @@ export interface DiscordOptions {
   shards?: number | undefined;
   agent: Agent;
   people: People;
+  chats: Chats;
   db: Database;
   files: Files;
   /** Address of the web chat, for links to pages of our own. */
@@ -50,6 +52,11 @@ type State =
   | { kind: 'wrong token' }
   | { kind: 'away'; problem: string };
 
+/** What Discord serves files from. https://discord.com/developers/docs/reference#image-formatting */
+const cdnOrigins = ['https://cdn.discordapp.com', 'https://media.discordapp.net'];
+/** The most that Discord lets a person upload with the largest subscription is 500 MB; a datanet is fed in parts. */
+const mostBytes = 100 * 1024 * 1024;
+
 /** Where a wrong setting is mended. */
 const portal = 'https://discord.com/developers/applications';
 
@@ -59,7 +66,7 @@ const portal = 'https://discord.com/developers/applications';
  */
 export async function openDiscord(options: DiscordOptions): Promise<Discord> {
   const { agent, db, log, now } = options;
-  const places = openPlaces(db, options.people);
+  const places = openPlaces({ db, people: options.people, chats: options.chats }, 'discord');
   const ways = openAnswerWays(db);
   const marks = openReadMarks(db, log);
   const typing = openTyping(agent.outbox);
@@ -89,7 +96,7 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
     courier,
     // The limits of single channels (apart for new messages and edits) are in Discord's answers, and the client keeps
     // them; this is the pace beside them. All of a bot together may ask 50 times a second.
-    limits: { chat: { requests: 40, milliseconds: 5000 }, editMs: 1100, perSecond: 45 },
+    limits: { chat: () => ({ requests: 40, milliseconds: 5000, editMs: 1100 }), perSecond: 45 },
     log,
   });
 
@@ -112,16 +119,17 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
           limit.method !== 'GET' && limit.route.startsWith('/channels/:id/messages'),
       },
     });
-    const hosts = options.cdn === undefined ? cdnHosts : [new URL(options.cdn).origin];
+    const origins = options.cdn === undefined ? cdnOrigins : [new URL(options.cdn).origin];
     const to: Interacting = {
       client: made as Client<true>,
       db,
       agent,
       files: options.files,
       places,
-      hosts,
+      host: { name: 'Discord', origins, mostBytes },
       ways,
       marks,
+      picks: openPicks(db),
       typing,
       now,
       log,

@@ -15,16 +15,19 @@ import { formOf } from '../../agent/form.ts';
 import { argumentsOf } from '../../agent/schema.ts';
 import type { Update } from '../../agent/update.ts';
 import { UserError } from '../../store/errors.ts';
-import { sql } from '../../store/sql.ts';
+import { takeFiles } from '../attachments.ts';
+import { clip } from '../clip.ts';
+import type { Picks } from '../picks.ts';
+import { findStored, formOfMessage, type StoredButton } from '../stored-buttons.ts';
+import { suggestions } from '../suggest.ts';
 import type { AnswerWays } from './answer-ways.ts';
 import { apologize } from './apology.ts';
-import { takeFiles } from './attachments.ts';
+import { most } from './limits.ts';
 import { fitsModal, modalOf, readModal } from './modal.ts';
-import { findStored, formOfMessage, type StoredButton } from './pressed.ts';
 import { code, hasCode } from './problems.ts';
 import type { Receiving } from './receive.ts';
 import { fileOptions, optionName } from './register.ts';
-import { suggestions } from './suggest.ts';
+import { named, whereOf } from './where.ts';
 
 /** "Interaction tokens are valid for 15 minutes": a minute less, for the way there. */
 const tokenMinutes = 14;
@@ -33,6 +36,7 @@ const formHours = 24;
 
 export interface Interacting extends Receiving {
   ways: AnswerWays;
+  picks: Picks;
   now: () => Date;
 }
 
@@ -94,7 +98,7 @@ async function button(interaction: ButtonInteraction, to: Interacting): Promise<
       return;
     }
   }
-  const picked = await pickedIn(interaction.message.id, place.person.id, to);
+  const picked = await to.picks.of(interaction.message.id, place.person.id);
   const isPrivate =
     interaction.message.flags.has(MessageFlags.Ephemeral) || (commandNamed(stored)?.private ?? false);
   await take(interaction, place, to, {
@@ -108,10 +112,13 @@ async function pick(interaction: StringSelectMenuInteraction, to: Interacting): 
   const [kind, name = '', part = '0'] = interaction.customId.split(':');
   if (kind !== 'pick') return;
   const place = await placeOf(interaction, to);
-  await to.db.run(sql`
-    insert into picked (place, person_id, name, part, options)
-    values (${interaction.message.id}, ${place.person.id}, ${name}, ${Number(part)}, ${interaction.values})
-    on conflict (place, person_id, name, part) do update set options = excluded.options, picked_at = now()`);
+  await to.picks.set({
+    place: interaction.message.id,
+    personId: place.person.id,
+    name,
+    part: Number(part),
+    options: interaction.values,
+  });
   await interaction.deferUpdate();
 }
 
@@ -155,7 +162,10 @@ async function suggest(interaction: AutocompleteInteraction, to: Interacting): P
   const names = suggestions(await to.agent.world(community.id), argument.kind, String(focused.value));
   const isNumber = argument.type === 'integer' || argument.type === 'number';
   await interaction.respond(
-    names.map(({ name, value }) => ({ name, value: isNumber ? Number(value) : value })),
+    names.slice(0, most.options).map(({ name, value }) => ({
+      name: clip(name, most.optionText),
+      value: isNumber ? Number(value) : value.slice(0, most.optionText),
+    })),
   );
 }
 
@@ -184,7 +194,7 @@ async function take(
   };
   const early = attachments.length ? tell() : undefined;
   await early;
-  const files = await takeFiles(attachments, to.files, to.hosts);
+  const files = await takeFiles(attachments, to.files, to.host);
   const way = { ...base(interaction, place), private: what.private, promised, token: interaction.token };
   await to.ways.open({ ...way, expiresAt: new Date(to.now().getTime() + tokenMinutes * 60_000) });
   let told: (outcome: Promise<void>) => void = () => {};
@@ -213,10 +223,8 @@ function placeOf(
   { places }: Interacting,
 ): Promise<Place> {
   return places.of({
-    guild: interaction.guild,
-    channelId: interaction.channelId ?? interaction.user.id,
-    user: interaction.user,
-    permissions: interaction.memberPermissions,
+    ...whereOf(interaction.guild, interaction.channel, interaction.user, interaction.memberPermissions),
+    ...(!interaction.channel && { chat: { id: interaction.channelId ?? interaction.user.id } }),
   });
 }
 
@@ -244,8 +252,11 @@ async function valuesOf(
     if (!option) continue;
     if (option.user) {
       // By number: display names are not unique and names can be taken over.
-      const person = await to.places.person(option.user, place.community.id);
+      const person = await to.places.person(named(option.user), place.community.id);
       values[argument.name] = `#${person.id}`;
+    } else if (option.channel) {
+      const { id, name } = option.channel;
+      values[argument.name] = `#${await to.places.chat(id, place.community.id, name ?? undefined)}`;
     } else if (option.value !== undefined) values[argument.name] = option.value;
   }
   return values;
@@ -262,12 +273,4 @@ async function formFor(
   if (kind === 'form') return formOfMessage(to.db, stored.messageId, token);
   const found = commandNamed(stored);
   return found && formOf(found, stored.args, await to.agent.world(place.community.id));
-}
-
-async function pickedIn(place: string, personId: number, to: Interacting): Promise<Record<string, string[]>> {
-  const rows = await to.db.all<{ name: string; options: string[] }>(sql`
-    select name, options from picked where place = ${place} and person_id = ${personId} order by name, part`);
-  const picked: Record<string, string[]> = {};
-  for (const { name, options } of rows) picked[name] = [...(picked[name] ?? []), ...options];
-  return picked;
 }

@@ -7,8 +7,8 @@ import {
 } from 'discord.js';
 import type { Field, Form } from '../../agent/reply.ts';
 import type { ShownForm } from '../../agent/shown.ts';
+import { clip } from '../clip.ts';
 import { most } from './limits.ts';
-import { clip } from './render.ts';
 
 /**
  * A form as a modal: what is required first, since a modal takes five fields. What has no room keeps its value or its

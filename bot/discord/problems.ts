@@ -1,6 +1,6 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
 import { OutsideError } from '../../store/errors.ts';
-import { Later, Refused } from '../courier.ts';
+import { Gone, Later, Refused } from '../courier.ts';
 
 /** JSON error codes. https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
 export const code = {
@@ -17,7 +17,6 @@ export const code = {
 const refusals: Record<number, string> = {
   10003: 'the channel is gone',
   10004: 'the server is gone, or the bot was removed from it',
-  10008: 'somebody deleted the message',
   10015: 'the time for this answer is over',
   40005: 'its files are too large for Discord',
   50001: 'the bot may not see the channel',
@@ -34,6 +33,7 @@ export function asDelivery(error: unknown): Error {
     return new Later(Math.max(error.retryAfter, error.timeToReset, error.sublimitTimeout, 50), error.global);
   }
   if (error instanceof DiscordAPIError) {
+    if (Number(error.code) === code.unknownMessage) return new Gone('Discord: somebody deleted the message.');
     const known = refusals[Number(error.code)];
     if (known) return new Refused(`Discord: ${known}.`);
     // A token that was taken back is mended by a person; until then everything waits.

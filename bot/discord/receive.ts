@@ -5,11 +5,12 @@ import type { Database } from '../../store/database.ts';
 import { UserError } from '../../store/errors.ts';
 import type { Files } from '../../store/files.ts';
 import { sql } from '../../store/sql.ts';
+import { type FileHost, takeFiles } from '../attachments.ts';
+import type { Places } from '../places.ts';
+import type { Typing } from '../typing.ts';
 import { apologizeFor } from './apology.ts';
-import { takeFiles } from './attachments.ts';
-import type { Places } from './place.ts';
 import type { ReadMarks } from './read-marks.ts';
-import type { Typing } from './typing.ts';
+import { whereOf } from './where.ts';
 
 export interface Receiving {
   client: Client<true>;
@@ -17,7 +18,7 @@ export interface Receiving {
   agent: Agent;
   files: Files;
   places: Places;
-  hosts: readonly string[];
+  host: FileHost;
   marks: ReadMarks;
   typing: Typing;
   log: (words: string, error: unknown) => void;
@@ -41,20 +42,17 @@ async function receive(message: Message, to: Receiving): Promise<void> {
   const { client, db, agent, places } = to;
   const isDirect = !message.guild;
   const isAddressed = isDirect || message.mentions.users.has(client.user.id) || (await isReplyToUs(message));
-  if (!isAddressed && !(await isTalking(message, to))) return;
+  if (!isAddressed && !(await isMeantForUs(message, to))) return;
 
   const member =
     message.member ?? (await message.guild?.members.fetch(message.author.id).catch(() => null)) ?? null;
-  const place = await places.of({
-    guild: message.guild,
-    channelId: message.channelId,
-    user: message.author,
-    permissions: member?.permissions ?? null,
-  });
+  const place = await places.of(
+    whereOf(message.guild, message.channel, message.author, member?.permissions ?? null),
+  );
   const externalId = `message:${message.id}`;
   if (message.attachments.size && (await isStored(db, place.chatId, externalId))) return;
-  to.typing.soon(message, place.chatId);
-  const files = await takeFiles(message.attachments.values(), to.files, to.hosts);
+  to.typing.soon(place.chatId, async () => message.channel.isSendable() && message.channel.sendTyping());
+  const files = await takeFiles(message.attachments.values(), to.files, to.host);
   const text = readable(message, client.user.id);
   const update: Update = { kind: 'text', text: text || files.length ? text : '/help', files };
   await agent.receive(place, externalId, update);
@@ -97,16 +95,13 @@ async function isReplyToUs(message: Message): Promise<boolean> {
   return original?.author.id === message.client.user.id;
 }
 
-/** Whether the person has a chat with a model open in this channel. */
-async function isTalking(message: Message, { db, places }: Receiving): Promise<boolean> {
+/** Files in a channel that is bound to a datanet, words in one that is listened to, a turn of a chat with a model. */
+async function isMeantForUs(message: Message, { agent, places }: Receiving): Promise<boolean> {
   const chatId = await places.chatOf(message.channelId);
   if (chatId === undefined) return false;
-  const open = await db.first(sql`
-    select 1 as found from conversation
-    join identity on identity.person_id = conversation.person_id
-    where chat_id = ${chatId} and ended_at is null
-      and identity.platform = 'discord' and identity.external_id = ${message.author.id}`);
-  return open !== undefined;
+  const { datanet, listens } = await agent.attention(chatId);
+  if (listens || (datanet && message.attachments.size)) return true;
+  return places.isTalking(chatId, message.author.id);
 }
 
 async function isStored(db: Database, chatId: number, externalId: string): Promise<boolean> {

@@ -11,8 +11,8 @@ import {
 } from 'discord.js';
 import type { Command } from '../../agent/command.ts';
 import { type Argument, argumentsOf } from '../../agent/schema.ts';
+import { clip } from '../clip.ts';
 import { most } from './limits.ts';
-import { clip } from './render.ts';
 
 type SlashCommand = RESTPostAPIChatInputApplicationCommandsJSONBody;
 type Basic = APIApplicationCommandBasicOption;

@@ -5,10 +5,11 @@ import { checkCommands } from '../../test/fakes/discord/command-rules.ts';
 import { componentFaults, flatten } from '../../test/fakes/discord/component-rules.ts';
 import type { Json } from '../../test/fakes/json.ts';
 import { split } from '../split.ts';
+import { width } from '../table.ts';
 import { toDiscord, verbatim } from './markdown.ts';
 import { slashCommands } from './register.ts';
 import { type Part, renderCard, renderPlain } from './render.ts';
-import { table, width } from './table.ts';
+import { table } from './table.ts';
 
 const look = { webUrl: 'http://mill.example', id: 5000 };
 const render = (shown: Shown) => renderCard(shown, look);

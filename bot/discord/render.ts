@@ -6,10 +6,11 @@ import {
   ButtonStyle,
   ComponentType,
 } from 'discord.js';
-import type { Picture, Tone } from '../../agent/reply.ts';
+import type { Tone } from '../../agent/reply.ts';
 import type { Shown, ShownBlock, ShownButton } from '../../agent/shown.ts';
-import type { Sha256 } from '../../store/files.ts';
+import { clip } from '../clip.ts';
 import { split } from '../split.ts';
+import type { Upload } from '../uploads.ts';
 import { most } from './limits.ts';
 import { link, quotation, toDiscord, verbatim } from './markdown.ts';
 import { table } from './table.ts';
@@ -17,15 +18,8 @@ import { table } from './table.ts';
 /** One message of Discord's: a reply that is too long for one becomes several. */
 export interface Part {
   components: APIMessageTopLevelComponent[];
-  attachments: Attachment[];
+  attachments: Upload[];
 }
-
-/** What is uploaded with a message. */
-export type Attachment = { name: string; alt?: string } & (
-  | { picture: Picture }
-  | { sha256: Sha256 }
-  | { text: string }
-);
 
 export interface Look {
   /** Address of the web chat, for links to our own pages. */
@@ -35,7 +29,7 @@ export interface Look {
 }
 
 type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
-type Piece = { text: string } | { component: APIComponentInContainer; size: number; attachment?: Attachment };
+type Piece = { text: string } | { component: APIComponentInContainer; size: number; attachment?: Upload };
 
 /** More messages than this are a file. */
 const mostParts = 4;
@@ -75,7 +69,7 @@ export function renderCard(shown: Shown, look: Look): Part[] {
 export function renderPlain(
   shown: Shown,
   webUrl: string | undefined,
-): { content: string; components: Row[]; attachments: Attachment[] }[] {
+): { content: string; components: Row[]; attachments: Upload[] }[] {
   const all = pieces(shown, webUrl);
   const text = all
     .map(piece => ('text' in piece ? piece.text : ''))
@@ -191,13 +185,10 @@ function progressBar(value: number | null): string {
 }
 
 /** Puts pieces into as few messages as they fit in, the rows of buttons into the last. */
-function grouped(
-  all: Piece[],
-  rows: Row[],
-): { inside: APIComponentInContainer[]; attachments: Attachment[] }[] {
+function grouped(all: Piece[], rows: Row[]): { inside: APIComponentInContainer[]; attachments: Upload[] }[] {
   const groups: {
     inside: APIComponentInContainer[];
-    attachments: Attachment[];
+    attachments: Upload[];
     text: number;
     size: number;
   }[] = [];
@@ -212,7 +203,7 @@ function grouped(
     component: APIComponentInContainer,
     text: number,
     size: number,
-    attachment?: Attachment,
+    attachment?: Upload,
   ): boolean => {
     const isFull =
       group.text + text > room.text ||
@@ -329,15 +320,4 @@ const styles = {
 
 function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
-}
-
-/** Cut at so many characters, with an ellipsis. */
-export function clip(text: string, length: number): string {
-  const points = [...text.replace(/\s+/g, ' ').trim()];
-  return points.length <= length
-    ? points.join('')
-    : `${points
-        .slice(0, length - 1)
-        .join('')
-        .trimEnd()}…`;
 }

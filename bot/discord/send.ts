@@ -3,10 +3,10 @@ import type { Database } from '../../store/database.ts';
 import type { Files } from '../../store/files.ts';
 import { sql } from '../../store/sql.ts';
 import { type Courier, type Letter, type PlaceOfMessage, Refused } from '../courier.ts';
+import { openUploads } from '../uploads.ts';
 import type { AnswerWays, Way } from './answer-ways.ts';
 import { asDelivery, code, hasCode } from './problems.ts';
 import { type Part, renderCard, renderPlain } from './render.ts';
-import { openUploads } from './upload.ts';
 
 /** Shows messages on Discord: as answers to interactions where one waits, else as messages of the bot. */
 export function openDiscordCourier(options: {

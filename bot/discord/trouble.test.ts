@@ -201,10 +201,12 @@ test('files that can’t be read are said to be lost, and nothing is stored', as
   fake.trouble({ path: /^\/attachments/, times: 2, does: { kind: 'status', status: 503 } });
   const file = { name: 'a.txt', content: 'words' };
   const sent = fake.userSends(owner, general, at, { files: [file] });
-  await fake.untilSays(general, 'send them again', { after: sent });
+  await fake.untilSays(general, 'send the files again', { after: sent });
   fake.userUsesCommand(owner, general, 'submit', { datanet: 'any' }, { file });
   await fake.until('two apologies', () => {
-    const said = fake.messagesOf(general, owner).filter(one => fake.textOf(one).includes('send them again'));
+    const said = fake
+      .messagesOf(general, owner)
+      .filter(one => fake.textOf(one).includes('send the files again'));
     return said.length === 2;
   });
   expect(await db.all(sql`select 1 from incoming`)).toEqual([]);

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Agent, openAgent } from '../../../agent/agent.ts';
+import { openChats } from '../../../agent/chats.ts';
 import { commands } from '../../../agent/commands/index.ts';
 import type { Rooms } from '../../../agent/context.ts';
 import { openConversations } from '../../../agent/conversation.ts';
@@ -50,6 +51,7 @@ export async function openHouse(
     workers,
     knowledge: withoutSources,
     people,
+    chats: openChats(db, topics),
     conversations: openConversations(db),
     change: async () => {},
     health: async () => [],
@@ -74,6 +76,7 @@ export async function openHouse(
     cdn: fake.url,
     agent,
     people,
+    chats: rooms.chats,
     db,
     files,
     webUrl: () => 'http://127.0.0.1:8484',

@@ -1,8 +1,8 @@
-import type { Shown, ShownForm } from '../../agent/shown.ts';
-import type { Database } from '../../store/database.ts';
-import { sql } from '../../store/sql.ts';
+import type { Shown, ShownForm } from '../agent/shown.ts';
+import type { Database } from '../store/database.ts';
+import { sql } from '../store/sql.ts';
 
-/** What is known of a button before it is pressed: enough to open its form. The press itself is the agent's. */
+/** What is known of a button of the same community before it is pressed: enough to open its form. The press itself is the agent's. */
 export interface StoredButton {
   command: string;
   args: Record<string, unknown>;
@@ -14,8 +14,10 @@ export interface StoredButton {
 export function findStored(db: Database, token: string, chatId: number): Promise<StoredButton | undefined> {
   return db.first(sql`
     select command, args, presser_id as "presserId", message_id as "messageId", expires_at as "expiresAt"
-    from call join message on message.id = message_id
-    where token = ${token} and chat_id = ${chatId}`);
+    from call
+    join message on message.id = message_id
+    join chat on chat.id = message.chat_id
+    where token = ${token} and community_id = (select community_id from chat where id = ${chatId})`);
 }
 
 /** The form that a message shows, by the token of its button. */

@@ -1,19 +1,21 @@
-import type { World } from '../../agent/world.ts';
-import { most } from './limits.ts';
-import { clip } from './render.ts';
+import type { World } from '../agent/world.ts';
+
+/** A name that exists, as it is shown and as it is given. */
+export interface Suggestion {
+  name: string;
+  value: string;
+}
 
 /** Names that exist, for an option that takes one: those that start with what was typed, then those that hold it. */
-export function suggestions(world: World, kind: string, typed: string): { name: string; value: string }[] {
+export function suggestions(world: World, kind: string, typed = ''): Suggestion[] {
   const wanted = typed.trim().toLowerCase();
   const all = namesOf(world, kind);
   const starts = all.filter(one => one.value.toLowerCase().startsWith(wanted));
   const holds = all.filter(one => !starts.includes(one) && one.name.toLowerCase().includes(wanted));
-  return [...starts, ...holds]
-    .slice(0, most.options)
-    .map(({ name, value }) => ({ name: clip(name, most.optionText), value }));
+  return [...starts, ...holds];
 }
 
-function namesOf(world: World, kind: string): { name: string; value: string }[] {
+function namesOf(world: World, kind: string): Suggestion[] {
   const plain = (names: readonly string[]) => names.map(name => ({ name, value: name }));
   switch (kind) {
     case 'datanet':

@@ -1,0 +1,102 @@
+import type { Database } from '../store/database.ts';
+import { UserError } from '../store/errors.ts';
+import { nearest } from '../store/nearest.ts';
+import { sql } from '../store/sql.ts';
+import type { Topics } from '../store/topics.ts';
+
+/** Where people talk, and what each of these chats is for. */
+export interface Chats {
+  /** The chat behind a platform's id, made when it is new. */
+  chat(where: { platform: string; externalId: string; communityId: number; name?: string }): Promise<number>;
+  /** The chat behind a platform's id, if it was ever met. */
+  idOf(platform: string, externalId: string): Promise<number | undefined>;
+  /** By name, with or without `#`, or as `#<id>`. @throws UserError naming the nearest. */
+  find(communityId: number, name: string): Promise<{ id: number; name: string }>;
+  /** Asked for each message that is seen anywhere, so it is kept in memory. */
+  attention(chatId: number): Promise<Attention>;
+  /** Sends files dropped in the chat to a datanet, or nowhere again. */
+  bind(chatId: number, datanetId: number | undefined): Promise<void>;
+  listen(chatId: number, listens: boolean): Promise<void>;
+}
+
+/** What a chat is listened to for, besides what is said to the bot itself. */
+export interface Attention {
+  /** The datanet that files dropped there are for. */
+  datanet: { id: number; name: string } | undefined;
+  /** Whether plain words are meant for the bot although it isn't mentioned. */
+  listens: boolean;
+}
+
+const kept = 10_000;
+
+export function openChats(db: Database, topics: Topics): Chats {
+  const attentions = new Map<number, Promise<Attention>>();
+  topics.subscribe(topic => {
+    const [kind, id] = topic.split(':');
+    if (kind === 'chat') attentions.delete(Number(id));
+  });
+
+  async function read(chatId: number): Promise<Attention> {
+    const row = await db.first<{ id: number | null; name: string | null; listens: boolean }>(sql`
+      select datanet.id, datanet.name, listens
+      from chat left join datanet on datanet.id = datanet_id
+      where chat.id = ${chatId}`);
+    const { id = null, name = null, listens = false } = row ?? {};
+    return { datanet: id === null || name === null ? undefined : { id, name }, listens };
+  }
+
+  return {
+    async chat({ platform, externalId, communityId, name }) {
+      const { id } = await db.one<{ id: number }>(sql`
+        insert into chat (community_id, platform, external_id, name)
+        values (${communityId}, ${platform}, ${externalId}, ${name ?? null})
+        on conflict (platform, external_id) do update
+          set community_id = excluded.community_id, name = coalesce(excluded.name, chat.name)
+        returning id`);
+      return id;
+    },
+
+    async idOf(platform, externalId) {
+      const row = await db.first<{ id: number }>(sql`
+        select id from chat where platform = ${platform} and external_id = ${externalId}`);
+      return row?.id;
+    },
+
+    async find(communityId, name) {
+      const chats = await db.all<{ id: number; name: string }>(sql`
+        select id, name from chat where community_id = ${communityId} and name is not null order by id`);
+      const wanted = name.trim().toLowerCase();
+      const bare = wanted.replace(/^#/, '');
+      const found =
+        chats.find(chat => `#${chat.id}` === wanted) ?? chats.find(chat => chat.name.toLowerCase() === bare);
+      if (found) return found;
+      throw new UserError(
+        `There is no channel “${name}” here that I know. Mention me in it once, then I do.`,
+        nearest(
+          bare,
+          chats.map(chat => chat.name),
+        ),
+      );
+    },
+
+    attention(chatId) {
+      const known = attentions.get(chatId);
+      if (known) return known;
+      if (attentions.size >= kept) attentions.clear();
+      const asked = read(chatId);
+      attentions.set(chatId, asked);
+      asked.catch(() => attentions.delete(chatId));
+      return asked;
+    },
+
+    async bind(chatId, datanetId) {
+      await db.run(sql`update chat set datanet_id = ${datanetId ?? null} where id = ${chatId}`);
+      topics.publish(`chat:${chatId}`);
+    },
+
+    async listen(chatId, listens) {
+      await db.run(sql`update chat set listens = ${listens} where id = ${chatId}`);
+      topics.publish(`chat:${chatId}`);
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import type { Place } from '../agent/agent.ts';
+import type { Chats } from '../agent/chats.ts';
+import type { People } from '../agent/people.ts';
+import { allows, type Role } from '../agent/roles.ts';
+import type { Database } from '../store/database.ts';
+import { sql } from '../store/sql.ts';
+
+/** Who somebody on a platform is here, and where they are. */
+export interface Places {
+  of(where: Where): Promise<Place>;
+  /** The chat of a channel that was seen before. */
+  chatOf(externalId: string): Promise<number | undefined>;
+  chat(externalId: string, communityId: number, name?: string): Promise<number>;
+  /** The community of a server or a group. */
+  community(given: Named): Promise<{ id: number; name: string }>;
+  /** Somebody who is named in a command. */
+  person(given: Named, communityId: number): Promise<{ id: number; name: string }>;
+  /** Whether the person has a chat with a model open there: then their plain words are meant for it. */
+  isTalking(chatId: number, personExternalId: string): Promise<boolean>;
+}
+
+/** A thing of the platform's, by its own id. */
+export interface Named {
+  id: string;
+  name: string;
+}
+
+export interface Where {
+  /** The server or the group; null in direct messages. */
+  community: Named | null;
+  chat: { id: string; name?: string };
+  person: Named;
+  /** Whether they administer the server or the group; undefined where the platform did not say. */
+  isAdministrator: boolean | undefined;
+}
+
+export function openPlaces(
+  { db, people, chats: allChats }: { db: Database; people: People; chats: Chats },
+  platform: string,
+): Places {
+  const communities = new Map<string, { id: number; name: string }>();
+  const chats = new Map<string, { id: number; name: string | undefined; communityId: number }>();
+  const persons = new Map<string, { id: number; name: string }>();
+  const administrators = new Map<string, boolean>();
+
+  const places: Places = {
+    async of(where) {
+      const person = await personOf(where.person);
+      const community = where.community
+        ? await places.community(where.community)
+        : await communityOfDirect(person.id, where.person);
+      const { isAdministrator } = where;
+      const key = `${community.id}:${person.id}`;
+      if (where.community && isAdministrator !== undefined && administrators.get(key) !== isAdministrator) {
+        await member(community.id, person.id);
+        await follow(db, people, community.id, person.id, isAdministrator);
+        administrators.set(key, isAdministrator);
+      }
+      return { chatId: await places.chat(where.chat.id, community.id, where.chat.name), community, person };
+    },
+
+    async community(given) {
+      const known = communities.get(given.id);
+      if (known?.name === given.name) return known;
+      const community = await people.community(platform, given.id, given.name);
+      communities.set(given.id, community);
+      return community;
+    },
+
+    async chat(externalId, communityId, name) {
+      const known = chats.get(externalId);
+      if (known?.communityId === communityId && (name === undefined || known.name === name)) return known.id;
+      const id = await allChats.chat({ platform, externalId, communityId, name });
+      chats.set(externalId, { id, name, communityId });
+      return id;
+    },
+
+    chatOf: async externalId => chats.get(externalId)?.id ?? allChats.idOf(platform, externalId),
+
+    async person(given, communityId) {
+      const person = await personOf(given);
+      await member(communityId, person.id);
+      return person;
+    },
+
+    async isTalking(chatId, personExternalId) {
+      const open = await db.first(sql`
+        select 1 as found from conversation
+        join identity on identity.person_id = conversation.person_id
+        where chat_id = ${chatId} and ended_at is null
+          and identity.platform = ${platform} and identity.external_id = ${personExternalId}`);
+      return open !== undefined;
+    },
+  };
+
+  async function personOf({ id, name }: Named): Promise<{ id: number; name: string }> {
+    const known = persons.get(id);
+    if (known) return known;
+    const person = await people.person(platform, id, name);
+    persons.set(id, person);
+    return person;
+  }
+
+  /** In direct messages people are in the community where they wrote last, else in one of their own. */
+  async function communityOfDirect(personId: number, given: Named) {
+    const last = await db.first<{ id: number; name: string }>(sql`
+      select community.id, community.name
+      from incoming
+      join chat on chat.id = chat_id
+      join community on community.id = community_id
+      where person_id = ${personId} and community.platform = ${platform} and community.external_id not like 'direct:%'
+      order by incoming.id desc limit 1`);
+    return last ?? people.community(platform, `direct:${given.id}`, `direct messages with ${given.name}`);
+  }
+
+  /** Known by name in the community, so that `/role` finds them. */
+  async function member(communityId: number, personId: number): Promise<void> {
+    await db.run(sql`
+      insert into membership (community_id, person_id, role) values (${communityId}, ${personId}, 'everyone')
+      on conflict do nothing`);
+  }
+
+  return places;
+}
+
+/** Makes a server's administrators operators, and takes it back from those who are it no more. */
+async function follow(
+  db: Database,
+  people: People,
+  communityId: number,
+  personId: number,
+  isAdministrator: boolean,
+): Promise<void> {
+  const role = await people.roleOf(communityId, personId);
+  if (isAdministrator) {
+    if (allows(role, 'operator')) return;
+    await db.run(sql`
+      insert into platform_operator (community_id, person_id, before) values (${communityId}, ${personId}, ${role})
+      on conflict (community_id, person_id) do update set before = excluded.before`);
+    await people.setRole(communityId, personId, 'operator');
+    return;
+  }
+  const made = await db.first<{ before: Role }>(sql`
+    delete from platform_operator where community_id = ${communityId} and person_id = ${personId}
+    returning before`);
+  if (made && role === 'operator') await people.setRole(communityId, personId, made.before);
+}
