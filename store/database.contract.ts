@@ -83,6 +83,20 @@ export function databaseContract(open: () => Promise<Database>): void {
       expect(await Promise.all([double(2), double(3)])).toEqual([{ n: 4 }, { n: 6 }]);
     });
 
+    test('one with values that fails leaves the next ones their own answers', async () => {
+      await expect(db.one(sql`select 1 / ${0}::int`)).rejects.toThrow('division by zero');
+      expect(await db.one(sql`select ${5}::int as n`)).toEqual({ n: 5 });
+      const results = await Promise.allSettled([
+        db.one(sql`select ${'x'}::int as n`),
+        db.one(sql`select ${6}::int as n`),
+        db.one(sql`nonsense ${1}`),
+        db.one(prepared('triple', sql`select ${7}::int * 3 as n`)),
+      ]);
+      expect(
+        results.map(result => (result.status === 'fulfilled' ? result.value : result.reason.code)),
+      ).toEqual(['22P02', { n: 6 }, '42601', { n: 21 }]);
+    });
+
     test('a script is done whole or not at all', async () => {
       await expect(
         db.script(`insert into grain values ('rye', 1); insert into grain values ('rye', 2);`),

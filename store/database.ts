@@ -64,7 +64,7 @@ export function databaseOf(options: {
   pool.on('connect', client => client.on('error', () => {}));
   pool.on('error', () => {});
   return {
-    ...queryable(pool, admit),
+    ...queryable(runnerOf(pool), admit),
     kind: options.kind,
     queuePool: options.queuePool,
     async transaction(work) {
@@ -73,7 +73,7 @@ export function databaseOf(options: {
       let broken: Error | undefined;
       try {
         await client.query('begin').catch(explain);
-        const result = await work(queryable(client));
+        const result = await work(queryable(statement => client.query(statement)));
         // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and no error.
         const { command } = await client.query('commit').catch(explain);
         if (command !== 'COMMIT')
@@ -112,13 +112,28 @@ function explain(error: unknown): never {
   throw asOutside(error);
 }
 
-function queryable(
-  runner: Pick<pg.Pool, 'query'> | pg.PoolClient,
-  admit: (text: string) => void = () => {},
-): Queryable {
+/** What runs one statement at a time. */
+export type Runner = (statement: pg.QueryConfig) => Promise<pg.QueryResult>;
+
+/**
+ * Runs each statement on any client of a pool. `pool.query` would give up a client whose statement failed, and with it
+ * the session: the embedded database has only that one, and its next statements got each other's answers.
+ */
+export function runnerOf(pool: pg.Pool): Runner {
+  return async statement => {
+    const client = await pool.connect();
+    try {
+      return await client.query(statement);
+    } finally {
+      client.release();
+    }
+  };
+}
+
+function queryable(runner: Runner, admit: (text: string) => void = () => {}): Queryable {
   const query = async ({ name, text, values }: Sql) => {
     admit(text);
-    return runner.query({ name, text, values: [...values] }).catch(explain);
+    return runner({ name, text, values: [...values] }).catch(explain);
   };
   return {
     async all<Row>(statement: Sql) {
@@ -137,7 +152,7 @@ function queryable(
     },
     async script(text) {
       admit(text);
-      await runner.query(text).catch(explain);
+      await runner({ text }).catch(explain);
     },
   };
 }

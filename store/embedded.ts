@@ -6,8 +6,9 @@ import { PGlite } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { vector } from '@electric-sql/pglite-pgvector';
 import pg from 'pg';
-import { type Database, databaseOf, numberTypes } from './database.ts';
+import { type Database, databaseOf, numberTypes, runnerOf } from './database.ts';
 import { CannotStart, OutsideError } from './errors.ts';
+import { inFewCalls } from './few-calls.ts';
 import { type FolderLock, lockFolder } from './lock.ts';
 import { reserve, roomKeeper } from './room.ts';
 
@@ -64,9 +65,15 @@ async function overPglite(pglite: PGlite, lock?: FolderLock, checkRoom = () => {
   // BullMQ finds its tables by the search path; PGlite is one session, so setting it once is enough.
   await pglite.exec('set search_path to public, bullmq');
   // One connection, so transactions of two callers queue for it and never interleave.
-  const settings = { ...createPgConfig(pglite), max: 1, types: numberTypes, idleTimeoutMillis: 0 };
+  const settings = {
+    ...createPgConfig(inFewCalls(pglite)),
+    max: 1,
+    types: numberTypes,
+    idleTimeoutMillis: 0,
+  };
   const pool = new pg.Pool(settings as pg.PoolConfig);
   const admit = (text: string) => {
+    dead.throwIfAborted();
     if (!/^\s*select\b/i.test(text)) checkRoom();
   };
   return databaseOf({
@@ -111,9 +118,10 @@ function stopAfterPanic(pglite: PGlite): AbortSignal {
  * so the clients handed out here borrow the connection for each statement and get their notifications from PGlite.
  */
 function listeningPool(pool: pg.Pool, pglite: PGlite, admit: (text: string) => void): pg.Pool {
+  const run = runnerOf(pool);
   const query = async (text: string, values?: unknown[]) => {
     admit(text);
-    return pool.query(text, values);
+    return run({ text, ...(values && { values }) });
   };
   const connect = async () => {
     const client = new EventEmitter();
