@@ -1,0 +1,45 @@
+import { bad } from './refusal.ts';
+
+export interface PhotoSize {
+  bytes: Uint8Array;
+  width: number;
+  height: number;
+}
+
+/** The longest side of the sizes s, m, x and y. https://core.telegram.org/api/files#image-thumbnail-types */
+const sides = [90, 320, 800, 1280];
+
+/** The sizes a photo is kept in, smallest first. @throws Refusal */
+export function sizesOf(bytes: Uint8Array): PhotoSize[] {
+  const size = pictureSize(bytes);
+  if (!size) throw bad('IMAGE_PROCESS_FAILED');
+  const { width, height } = size;
+  // "The photo's width and height must not exceed 10000 in total. Width and height ratio must be at most 20."
+  if (width + height > 10_000 || Math.max(width, height) > 20 * Math.min(width, height))
+    throw bad('PHOTO_INVALID_DIMENSIONS');
+  const longest = Math.max(width, height);
+  const wanted = [...sides.filter(side => side < longest), Math.min(longest, 1280)];
+  return [...new Set(wanted)].map(side => {
+    const scale = side / longest;
+    return {
+      bytes,
+      width: Math.max(1, Math.round(width * scale)),
+      height: Math.max(1, Math.round(height * scale)),
+    };
+  });
+}
+
+/** Of a PNG or a JPEG. */
+export function pictureSize(bytes: Uint8Array): { width: number; height: number } | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.byteLength > 24 && view.getUint32(0) === 0x89504e47)
+    return { width: view.getUint32(16), height: view.getUint32(20) };
+  if (bytes.byteLength < 4 || view.getUint16(0) !== 0xffd8) return undefined;
+  for (let at = 2; at + 9 < bytes.byteLength; ) {
+    const marker = view.getUint16(at);
+    const isFrame = marker >= 0xffc0 && marker <= 0xffcf && ![0xffc4, 0xffc8, 0xffcc].includes(marker);
+    if (isFrame) return { height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
+    at += 2 + view.getUint16(at + 2);
+  }
+  return undefined;
+}
