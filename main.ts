@@ -6,6 +6,7 @@ import { commands } from './agent/commands/index.ts';
 import type { Rooms } from './agent/context.ts';
 import { openConversations } from './agent/conversation.ts';
 import { openPeople } from './agent/people.ts';
+import { openQuestions } from './agent/questions.ts';
 import { offlineUnderstanding } from './agent/understand/offline.ts';
 import type { Discord } from './bot/discord/discord.ts';
 import { openWeb } from './bot/web/server.ts';
@@ -61,6 +62,7 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
     people,
     chats: openChats(db, topics),
     conversations: openConversations(db),
+    questions: openQuestions(db),
     change: (topic: string, milliseconds: number) => changeOf(topics, topic, milliseconds),
     example: () => exampleFile(files),
   } as Rooms;

@@ -4,6 +4,7 @@ import type { Workers } from '../workers/workers.ts';
 import type { Chats } from './chats.ts';
 import type { Conversations } from './conversation.ts';
 import type { People } from './people.ts';
+import type { Questions } from './questions.ts';
 import type { Role } from './roles.ts';
 
 /** Everything a command may know about its call, and the rooms it may ask. */
@@ -27,6 +28,7 @@ export interface Rooms {
   readonly people: People;
   readonly chats: Chats;
   readonly conversations: Conversations;
+  readonly questions: Questions;
   /** Resolves when something of that name changed, or after `milliseconds`. */
   readonly change: (topic: string, milliseconds: number) => Promise<void>;
   /** How the whole stands, line by line, for `/status`. */

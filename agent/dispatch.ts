@@ -8,6 +8,7 @@ import type { Context, Rooms } from './context.ts';
 import { dropped } from './drop.ts';
 import { formOf, parseSlash, readForm } from './form.ts';
 import type { Inbox } from './inbox.ts';
+import { goesOn } from './questions.ts';
 import type { Call, Reply } from './reply.ts';
 import { allows, type Role } from './roles.ts';
 import { argumentsOf } from './schema.ts';
@@ -101,7 +102,13 @@ async function* words(
   if (talking && call?.command !== 'end chat')
     yield* perform({ command: 'talk', args: { message: text } }, 'run', []);
   else if (call) yield* perform(call, 'run', []);
+  else if (await isFollowUp(text, incoming, deps))
+    yield* perform({ command: 'ask', args: { question: text } }, 'run', []);
   else yield notUnderstood(text);
+}
+
+async function isFollowUp(text: string, { chatId, person }: Incoming, deps: Dispatch): Promise<boolean> {
+  return goesOn(text) && (await deps.rooms.questions.recent(chatId, person.id, deps.now())).length > 0;
 }
 
 async function* performCall(

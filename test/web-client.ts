@@ -11,7 +11,11 @@ export interface WebClient {
   /** The newest message of the bot that satisfies `holds`, waiting for it. Rejects after `seconds`. */
   until(what: string, holds: (message: ShownMessage) => boolean, seconds?: number): Promise<ShownMessage>;
   /** Sends words and files; resolves when they are accepted. Returns a mark for {@link after}. */
-  send(text: string, files?: { name: string; content: string | Uint8Array }[]): Promise<number>;
+  send(
+    text: string,
+    files?: { name: string; content: string | Uint8Array }[],
+    options?: { twice?: boolean },
+  ): Promise<number>;
   /** Sends words and waits for the first answer that satisfies `holds`. */
   ask(text: string, holds?: (message: ShownMessage) => boolean, seconds?: number): Promise<ShownMessage>;
   press(
@@ -23,6 +27,12 @@ export interface WebClient {
   fill(message: ShownMessage, values: Record<string, unknown>): Promise<Response>;
   form(command: string, values: Record<string, unknown>): Promise<Response>;
   fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** Calls back when something is shown. Returns the way to stop. */
+  onChange(listener: () => void): () => void;
+  /** Cuts the stream of events so many times, each time after the next event. */
+  disconnect(times: number): void;
+  /** Stops listening and sending until what it returns is called: what is sent meanwhile waits. */
+  goAway(): () => void;
   close(): void;
 }
 
@@ -56,6 +66,9 @@ function openClient(base: string, cookie: string, name: string): WebClient {
   const watchers = new Set<() => void>();
   const closing = new AbortController();
   let lastEvent: string | undefined;
+  let cuts = 0;
+  let stream = new AbortController();
+  let back = Promise.resolve();
   const wake = () => {
     for (const watcher of watchers) watcher();
   };
@@ -79,8 +92,11 @@ function openClient(base: string, cookie: string, name: string): WebClient {
   async function listen(): Promise<void> {
     while (!closing.signal.aborted) {
       try {
+        await back;
+        stream = new AbortController();
         const headers: Record<string, string> = lastEvent === undefined ? {} : { 'Last-Event-ID': lastEvent };
-        const response = await request('/api/events', { headers, signal: closing.signal });
+        const signal = AbortSignal.any([closing.signal, stream.signal]);
+        const response = await request('/api/events', { headers, signal });
         if (!response.ok || !response.body) throw new Error(String(response.status));
         let rest = '';
         for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
@@ -93,6 +109,7 @@ function openClient(base: string, cookie: string, name: string): WebClient {
             const event = field('event');
             if (event) take(event, field('data') ?? '');
           }
+          if (parts.length && cuts-- > 0) stream.abort();
         }
       } catch {
         await new Promise(resolve => setTimeout(resolve, 100));
@@ -130,14 +147,18 @@ function openClient(base: string, cookie: string, name: string): WebClient {
       });
     },
 
-    async send(text, files = []) {
+    async send(text, files = [], { twice = false } = {}) {
+      await back;
       const mark = Math.max(0, ...shown.keys());
-      const body = new FormData();
-      body.set('id', randomUUID());
-      body.set('text', text);
-      for (const file of files) body.append('file', new File([file.content as BlobPart], file.name));
-      const response = await request('/api/messages', { method: 'POST', body });
-      if (response.status !== 202) throw new Error(`${response.status}: ${await response.text()}`);
+      const id = randomUUID();
+      for (let times = twice ? 2 : 1; times > 0; times--) {
+        const body = new FormData();
+        body.set('id', id);
+        body.set('text', text);
+        for (const file of files) body.append('file', new File([file.content as BlobPart], file.name));
+        const response = await request('/api/messages', { method: 'POST', body });
+        if (response.status !== 202) throw new Error(`${response.status}: ${await response.text()}`);
+      }
       return mark;
     },
 
@@ -173,6 +194,19 @@ function openClient(base: string, cookie: string, name: string): WebClient {
       }),
 
     fetch: request,
+    onChange(listener) {
+      watchers.add(listener);
+      return () => void watchers.delete(listener);
+    },
+    disconnect(times) {
+      cuts = times;
+    },
+    goAway() {
+      const away = Promise.withResolvers<void>();
+      back = away.promise;
+      stream.abort();
+      return away.resolve;
+    },
     close: () => closing.abort(),
   };
   return client;

@@ -22,8 +22,13 @@ export const ask = command({
     'what do the docs say about learning rates?',
     'where can I find the limits?',
   ],
-  async *run({ question }, { rooms, community, signal }) {
-    const answer = await rooms.knowledge.ask(question, { communityId: community.id, signal });
+  async *run({ question }, { rooms, community, chatId, person, origin, now, signal }) {
+    const history = await rooms.questions.recent(chatId, person.id, now);
+    const answer = await rooms.knowledge.ask(question, { communityId: community.id, history, signal });
+    if (answer.answered) {
+      const personId = person.id;
+      await rooms.questions.keep({ chatId, personId, origin, question, answer: answer.text, at: now });
+    }
     yield answerReply(answer);
   },
 });

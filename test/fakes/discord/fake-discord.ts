@@ -34,6 +34,8 @@ export interface FakeDiscord extends People {
   sendTwice(on: boolean): void;
   /** Trouble for requests to come. */
   trouble(trouble: Trouble): void;
+  /** Goes away: every request fails and every connection is cut, until what it returns is called. */
+  goAway(): () => void;
   /** All requests so far. */
   requests: Request[];
   /** Requests that came although their rate limit was used up. */
@@ -130,6 +132,14 @@ export async function startFakeDiscord(options: FakeOptions = {}): Promise<FakeD
       posting.duplicates = on;
     },
     trouble: script.add,
+    goAway() {
+      script.add({ times: Number.POSITIVE_INFINITY, does: { kind: 'status', status: 503 } });
+      gateway?.setAway(true);
+      return () => {
+        script.clear();
+        gateway?.setAway(false);
+      };
+    },
     requests,
     overLimits: buckets.exceeded,
     commands: () => world.commands.get('global') ?? [],

@@ -15,6 +15,8 @@ export interface Gateway {
   invalidate(resumable: boolean): void;
   /** Cuts the connections. With `forget` their sessions can't be resumed. */
   drop(options?: { forget?: boolean; code?: number }): void;
+  /** While it is away, connections are cut and no new ones are taken. */
+  setAway(isAway: boolean): void;
   /** Whether somebody is connected and identified. */
   connected(): boolean;
   /** How often clients identified and resumed. */
@@ -47,7 +49,12 @@ export function openGateway(
   const sessions = new Map<string, Session>();
   const counts = { identified: 0, resumed: 0, heartbeats: 0 };
 
+  let away = false;
   server.on('upgrade', (request, socket, head) => {
+    if (away) {
+      socket.destroy();
+      return;
+    }
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     if (!/^\/(gateway|resume)?\/?$/.test(pathname)) {
       socket.destroy();
@@ -205,6 +212,10 @@ export function openGateway(
         else session.socket?.close(code);
       }
       if (forget) sessions.clear();
+    },
+    setAway(isAway) {
+      away = isAway;
+      if (away) for (const client of sockets.clients) client.terminate();
     },
     async close() {
       for (const client of sockets.clients) client.terminate();

@@ -7,6 +7,7 @@ import { commands } from '../../../agent/commands/index.ts';
 import type { Rooms } from '../../../agent/context.ts';
 import { openConversations } from '../../../agent/conversation.ts';
 import { openPeople, type People } from '../../../agent/people.ts';
+import { openQuestions } from '../../../agent/questions.ts';
 import { offlineUnderstanding } from '../../../agent/understand/offline.ts';
 import { type Discord, openDiscord } from '../../../bot/discord/discord.ts';
 import { openDatanets } from '../../../datanets/open.ts';
@@ -53,6 +54,7 @@ export async function openHouse(
     people,
     chats: openChats(db, topics),
     conversations: openConversations(db),
+    questions: openQuestions(db),
     change: async () => {},
     health: async () => [],
     example: () => Promise.reject(new Error('The example is not in this house.')),

@@ -23,6 +23,7 @@ export interface People extends Pick<Watch, 'onChange' | 'until'> {
     options?: { files?: GivenFile[]; replyTo?: Message },
   ): Message;
   userDeletes(message: Message): void;
+  userEdits(message: Message, text: string): void;
   /** @param command as it is typed: `datanet create` */
   userUsesCommand(
     user: User,
@@ -47,6 +48,8 @@ export interface People extends Pick<Watch, 'onChange' | 'until'> {
   messagesOf(channel: Channel, user?: User): Message[];
   /** A message as the API shows it. */
   json(message: Message): Json;
+  /** Labels of a message's buttons. */
+  buttonsOf(message: Message): string[];
   /** All words of a message that are shown. */
   textOf(message: Message): string;
   /** Waits for the newest message that holds these words. */
@@ -250,6 +253,7 @@ export function openPeople(parts: Parts & { watch: Watch }): People {
     },
 
     userDeletes: message => posting.delete(message),
+    userEdits: (message, text) => void posting.edit(message, upload({ content: text })),
 
     userUsesCommand: (user, channel, command, values = {}, files = {}) =>
       dispatch({ type: 2, user, channel }, commandData(command, values, files, channel)),
@@ -328,6 +332,11 @@ export function openPeople(parts: Parts & { watch: Watch }): People {
     },
 
     json: message => shapes.message(message),
+
+    buttonsOf: message =>
+      flatten(message.body.components)
+        .filter(one => one.type === 2)
+        .map(one => string(one.label)),
 
     textOf(message) {
       const parts = flatten(message.body.components).flatMap(one => [

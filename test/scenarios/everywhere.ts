@@ -1,0 +1,234 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { openEmbedded } from '../../store/embedded.ts';
+import { json, sql } from '../../store/sql.ts';
+import { longReply, longReplyWords } from '../surfaces/long-reply.ts';
+import { bakery } from '../surfaces/rows.ts';
+import type { Mark, Person, Seen, Surface } from '../surfaces/surface.ts';
+
+/** What holds on every platform: written once, run on each with its real client. */
+export function everywhere(name: string, open: () => Promise<Surface>): void {
+  describe(`on ${name}`, () => {
+    vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+    let surface: Surface;
+    let operator: Person;
+    let [ana, bo, chen, eve] = [] as unknown as [Person, Person, Person, Person];
+    beforeAll(async () => {
+      surface = await open();
+      operator = surface.operator;
+      ana = await surface.join('ana', 'contributor');
+      bo = await surface.join('bo', 'reviewer');
+      chen = await surface.join('chen', 'reviewer');
+      eve = await surface.join('eve');
+    });
+    afterAll(() => surface?.stop());
+
+    async function grade(reviewer: Person, grade: string): Promise<void> {
+      const mark = await reviewer.use('review');
+      const task = await reviewer.sees('Review submission', { after: mark });
+      await reviewer.press(task, grade);
+      await reviewer.sees('vote is recorded', { after: mark });
+    }
+
+    async function drop(person: Person, file: string, content: string): Promise<{ card: Seen; mark: Mark }> {
+      const mark = await person.say('/submit maths', [{ name: file, content }]);
+      const card = await person.sees('waiting for reviewers', { after: mark, seconds: 60 });
+      return { card, mark };
+    }
+
+    test('a datanet is made with an argument missing, which is asked for', async () => {
+      const mark = await operator.use('datanet create', { name: 'maths' }, { modality: 'text' });
+      const card = await operator.sees('at least two reviewers agree', { after: mark });
+      expect(card.text).toContain('maths');
+    });
+
+    test('a dropped file is checked, reviewed by two, accepted and on the board', async () => {
+      const { card, mark } = await drop(ana, 'maths.jsonl', `${bakery(20)}\n{"question": "broken`);
+      expect(card.text).toContain('20 of 21 rows good');
+      await grade(bo, 'Good');
+      await grade(chen, 'Good');
+      await ana.sees('accepted as good', { after: mark });
+      const decided = await ana.sees('20 rows accepted', { after: mark });
+      expect(decided.id).toBe(card.id);
+      const asked = await ana.say('who is ahead?');
+      const board = await ana.sees('ana', { after: asked });
+      expect(board.pictures).toBe(1);
+      expect(board.text).toContain('774');
+    });
+
+    test('a question is answered from the docs, followed up, and refused where the docs say nothing', async () => {
+      const first = await ana.say('what is the difference between lora and qlora?');
+      const answer = await ana.sees(/qlora/i, { after: first, seconds: 60 });
+      expect(answer.text).toMatch(/\[1\]/);
+      const second = await ana.say('and which of them needs less memory?');
+      const followed = await ana.sees(/\[1\]/, { after: second });
+      expect(followed.text).toMatch(/qlora/i);
+      const third = await ana.use('ask', { question: 'Which airline flies to Reykjavik on Sundays?' });
+      await ana.sees('docs do not answer', { after: third });
+    });
+
+    test('a member, a reviewer and a steward may do what their role allows, and are told what they may not', async () => {
+      const refused = await eve.use('datanet close', { datanet: 'maths' });
+      await eve.sees('is for a steward', { after: refused });
+      const given = await eve.say('', [{ name: 'mine.jsonl', content: bakery(3, 'Eve') }]);
+      await eve.sees('is for a contributor', { after: given });
+      const reviewed = await bo.use('datanet close', { datanet: 'maths' });
+      await bo.sees('you are a reviewer', { after: reviewed });
+      const steward = await surface.join('stella', 'steward');
+      const asked = await steward.use('datanet close', { datanet: 'maths' });
+      const plan = await steward.sees('Close maths?', { after: asked });
+      expect(plan.buttons[0]).toBe('Close it');
+    });
+
+    test('a button is for the one who asked, works once, and over a restart', async () => {
+      const { card, mark } = await drop(ana, 'more.jsonl', bakery(10, 'Second'));
+      if (surface.name !== 'web') {
+        const pressed = await bo.press(card, 'Withdraw');
+        await bo.sees('Only ana can press that', { after: pressed });
+      }
+      await surface.restart();
+      const asked = await ana.press(await ana.sees('waiting for reviewers', { after: mark }), 'Withdraw');
+      const plan = await ana.sees('?', { after: Math.max(asked, card.at) });
+      await ana.pressTwice(plan, 'Withdraw it');
+      await ana.sees('Withdrawn', { after: mark });
+      await ana.sees('pressed already', { after: asked });
+    });
+
+    test('a button of last year says that it is too old', async () => {
+      const { card, mark } = await drop(ana, 'old.jsonl', bakery(10, 'Third'));
+      await surface.restart(async dataDir => {
+        const db = await openEmbedded(dataDir);
+        await db.run(sql`update call set expires_at = now() - interval '1 second'`);
+        await db.close();
+      });
+      const pressed = await ana.press(card, 'Withdraw');
+      await ana.sees('too old', { after: Math.max(pressed, mark) });
+    });
+
+    test('ten files together are one submission', async () => {
+      const files = Array.from({ length: 10 }, (_, at) => ({
+        name: `part-${at}.jsonl`,
+        content: bakery(2, `Part ${at}`),
+      }));
+      const mark = await ana.say('/submit maths', files);
+      const card = await ana.sees('waiting for reviewers', { after: mark, seconds: 60 });
+      expect(card.text).toContain('20 of 20 rows good');
+    });
+
+    test('a file that is no text, and one with a hostile name, are refused or taken with clear words', async () => {
+      const binary = await ana.say('/submit maths', [
+        {
+          name: 'photo.jsonl',
+          content: new Uint8Array([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13]),
+        },
+      ]);
+      await ana.sees('binary data, not text', { after: binary, seconds: 60 });
+      const hostile = await ana.say('/submit maths', [
+        { name: '../../etc/@everyone <b>`x`.jsonl', content: bakery(4, 'Hostile') },
+      ]);
+      const card = await ana.sees('waiting for reviewers', { after: hostile, seconds: 60 });
+      expect(card.text).not.toContain('../');
+    });
+
+    test('a long text with code and a table comes out whole', async () => {
+      await surface.restart(async dataDir => {
+        const db = await openEmbedded(dataDir);
+        const platform = surface.name;
+        await db.run(sql`
+          insert into message (chat_id, origin, reply)
+          select chat_id, 'notice:long', ${json(longReply)} from incoming
+          join chat on chat.id = chat_id
+          join person on person.id = person_id
+          where platform = ${platform} and person.name = ${ana.name}
+          order by incoming.id desc limit 1`);
+        await db.close();
+      });
+      await ana.sees(longReplyWords.last, { seconds: 60 });
+      const all = ana
+        .seen()
+        .map(message => message.text)
+        .join('\n');
+      for (const words of longReplyWords.all) expect(all).toContain(words);
+    });
+
+    test('an edited message is not run again, and a deleted one still gets its answer', async () => {
+      const mark = await operator.say('/datanet create edited text');
+      await operator.sees('edited', { after: mark });
+      await operator.edits('/datanet create changed text');
+      const list = await operator.say('/datanet list');
+      const shown = await operator.sees('maths', { after: list });
+      expect(shown.text).toContain('edited');
+      expect(shown.text).not.toContain('changed');
+      const asked = await operator.say('/datanet list');
+      await operator.deletes();
+      await operator.sees('maths', { after: asked });
+    });
+
+    test('what comes twice is done once', async () => {
+      surface.twice(true);
+      const mark = await operator.say('/datanet create twice text review:automatic');
+      await operator.sees('twice', { after: mark });
+      const given = await operator.say('/submit twice', [
+        { name: 'twice.jsonl', content: bakery(4, 'Twice') },
+      ]);
+      await operator.sees('4 rows accepted', { after: given, seconds: 60 });
+      surface.twice(false);
+      const asked = await operator.use('submissions', { datanet: 'twice' });
+      const mine = await operator.sees('twice.jsonl', { after: asked });
+      expect(mine.text.match(/twice\.jsonl/g)).toHaveLength(1);
+      expect(operator.seen().some(message => message.text.includes('already'))).toBe(false);
+    });
+
+    test('a storm in the middle of a live card loses no last state and shows nothing twice', async () => {
+      const mark = await operator.say('/submit twice', [
+        { name: 'storm.jsonl', content: bakery(600, 'Storm') },
+      ]);
+      surface.storm();
+      const card = await operator.sees('600 rows accepted', { after: mark, seconds: 90 });
+      await operator.sees('accepted automatically at the flat value', { after: mark, seconds: 60 });
+      const about = operator
+        .seen()
+        .filter(message => message.at > mark && /Submission \d+ to twice/.test(message.text));
+      const cards = about.filter(message => message.text.includes('storm.jsonl'));
+      expect(cards.map(message => message.id)).toEqual([card.id]);
+    });
+
+    test('while the platform is away nothing is lost, in either direction', async () => {
+      const { card, mark } = await drop(ana, 'away.jsonl', bakery(8, 'Away'));
+      await surface.away(async () => {
+        // The bot goes on meanwhile; what it says waits.
+        await new Promise(resolve => setTimeout(resolve, 1500));
+      });
+      const asked = await ana.say('/datanet list');
+      await ana.sees('maths', { after: asked, seconds: 90 });
+      await ana.press(card, 'Withdraw');
+      await ana.sees('Withdraw submission', { after: Math.max(mark, asked), seconds: 60 });
+    });
+
+    test('two people in one chat at once are answered each', async () => {
+      const [first, second] = await Promise.all([ana.say('/datanet show maths'), bo.say('/bases')]);
+      await Promise.all([ana.sees('maths', { after: first }), bo.sees('smollm2-135m', { after: second })]);
+    });
+
+    test('killed between every two steps, the loop goes on as if nothing had happened', async () => {
+      const { mark } = await drop(ana, 'steps.jsonl', bakery(12, 'Steps'));
+      await surface.restart();
+      for (const reviewer of [bo, chen]) {
+        const asked = await reviewer.use('review', { datanet: 'maths' });
+        await surface.restart();
+        const task = await reviewer.sees('Review submission', { after: asked, seconds: 60 });
+        const pressed = await reviewer.press(task, 'Excellent');
+        await surface.restart();
+        await reviewer.sees('vote is recorded', { after: Math.max(pressed, asked), seconds: 60 });
+      }
+      await surface.restart();
+      expect(ana.seen().filter(one => one.at > mark && one.text.includes('Error'))).toEqual([]);
+      const asked = await operator.use('submissions', { datanet: 'maths' });
+      await operator.sees(/submission/i, { after: asked });
+    });
+
+    test('nothing was logged as our own error, and no limit was broken', () => {
+      expect(surface.log()).not.toMatch(/Error [0-9a-f]{8}/);
+      expect(surface.overLimits()).toBe(0);
+    });
+  });
+}

@@ -1,0 +1,4 @@
+import { webSurface } from '../surfaces/web.ts';
+import { everywhere } from './everywhere.ts';
+
+everywhere('the web chat', () => webSurface());

@@ -1,0 +1,44 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '../free-port.ts';
+import { type GristmillProcess, startProcess } from '../gristmill-process.ts';
+import type { SurfaceOptions } from './surface.ts';
+
+/** A process that can be killed and started again on the same data and the same port. */
+export interface Restarting {
+  running(): GristmillProcess;
+  restart(between?: (dataDir: string) => Promise<void>): Promise<void>;
+  log(): string;
+  stop(): Promise<void>;
+}
+
+export async function startRestarting(
+  options: SurfaceOptions,
+  platform: Record<string, string>,
+): Promise<Restarting> {
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'gristmill-surface-')));
+  const settings = {
+    DATA_DIR: dataDir,
+    PORT: String(await freePort()),
+    WORKER: 'none',
+    ...platform,
+    ...options.settings,
+  };
+  let running = await startProcess(settings);
+  let log = '';
+  return {
+    running: () => running,
+    async restart(between) {
+      await running.kill();
+      log += running.errors();
+      await between?.(dataDir);
+      running = await startProcess(settings);
+    },
+    log: () => log + running.errors(),
+    async stop() {
+      await running.stop();
+      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
