@@ -44,6 +44,20 @@ export const settings = z.object({
     .min(1)
     .optional()
     .describe('Number of Discord shards, for more than 2,500 servers'),
+  MESSAGES_PER_MINUTE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(20)
+    .describe('Messages, commands and presses of one person that are answered a minute; more wait'),
+  MESSAGES_WAITING: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(100)
+    .describe('How many of one person may wait; more are refused'),
   DOCS_ALLOW_PRIVATE: z
     .enum(['yes', 'no'])
     .default('no')
@@ -84,6 +98,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
       cdn: read.DISCORD_CDN,
       shards: read.DISCORD_SHARDS,
     },
+    limits: { perMinute: read.MESSAGES_PER_MINUTE, waiting: read.MESSAGES_WAITING },
     docsAllowPrivate: read.DOCS_ALLOW_PRIVATE === 'yes',
   };
 }

@@ -47,7 +47,6 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
     webUrl: () => webUrl,
     secret,
     now,
-    topics,
     onCommunity({ id }) {
       if (reading.has(id)) return;
       const followed = ready.then(() => followManual(rooms.knowledge, id, docsFolder));
@@ -75,7 +74,8 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
   const understanding = llm
     ? (await import('./agent/understand/llm.ts')).llmUnderstanding(llm.chat, commands, offline)
     : offline;
-  const agent = openAgent({ db, topics, rooms, ready, understanding, secret, now, log });
+  const { limits } = config;
+  const agent = openAgent({ db, topics, rooms, ready, understanding, secret, limits, now, log });
   const web = await openWeb({
     db,
     files,

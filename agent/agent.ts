@@ -10,18 +10,23 @@ import { type Inbox, openInbox } from './inbox.ts';
 import { openLanes } from './lanes.ts';
 import { openLive } from './live.ts';
 import { type Outbox, openOutbox } from './outbox.ts';
+import { openPace, type PersonLimits, unlimited } from './pace.ts';
 import type { Reply } from './reply.ts';
 import { shownUpdate } from './shown-update.ts';
+import { openSlowedNotices } from './slowed.ts';
 import type { Understanding } from './understand/understanding.ts';
 import type { Incoming, Update } from './update.ts';
 import { list } from './words.ts';
-import { openWorlds, type World } from './world.ts';
+import { readWorld, type World } from './world.ts';
 
 /** What an adapter needs: to hand in what people do, and to hear what to show. */
 export interface Agent {
-  /** Stores an update and queues it in its chat's lane. Resolves once it is stored: then the platform may be told. */
+  /**
+   * Stores an update and queues it in its chat's lane. Resolves once it is stored: then the platform may be told.
+   *
+   * @throws UserError when so much of the person waits already that this was not stored
+   */
   receive(place: Place, externalId: string, update: Update): Promise<void>;
-  /** Stops what runs for a person in a chat (a streaming answer). */
   readonly outbox: Outbox;
   /** Says something unasked, once (the same origin changes it). */
   say(chatId: number, origin: string, reply: Reply): Promise<void>;
@@ -50,6 +55,8 @@ export function openAgent(options: {
   ready: Promise<unknown>;
   understanding: Understanding;
   secret: string;
+  /** How much of one person is worked on; without it, all that comes. */
+  limits?: PersonLimits;
   now: () => Date;
   log: (words: string, error: unknown) => void;
 }): Agent {
@@ -57,8 +64,11 @@ export function openAgent(options: {
   const inbox = openInbox(db);
   const outbox = openOutbox(db, { secret: options.secret, now });
   const lanes = openLanes();
+  const limits = options.limits ?? unlimited;
+  const pace = openPace(limits);
+  const tellSlowed = openSlowedNotices(outbox, limits, pace);
   const live = openLive({ topics, outbox, rooms, log: error => log('A card could not be drawn', error) });
-  const worlds = openWorlds({ rooms, ready, topics });
+  const worlds = worldCache(rooms, ready, topics);
   const closing = new AbortController();
   const deps = { db, inbox, rooms, understanding, world: worlds.read, now };
 
@@ -72,6 +82,7 @@ export function openAgent(options: {
       if (closing.signal.aborted) return; // Not finished: it runs again at the next start.
       await show(incoming, { key: 'problem', ...problem(error, log) });
     }
+    worlds.forget(incoming.community.id);
     // The embedded database works in this thread: the answer leaves first.
     await setImmediate();
     await inbox.finish(incoming.id);
@@ -90,11 +101,16 @@ export function openAgent(options: {
   const early = new Set<number>();
   let started = false;
 
-  function queue(incoming: Incoming): void {
+  /** @returns whether it has to wait because the person sends faster than they are answered. */
+  function queue(incoming: Incoming): boolean {
     if (!started) early.add(incoming.id);
-    lanes.run(incoming.chatId, () =>
-      work(incoming).catch(error =>
-        log(`Update ${incoming.id} could not be worked on and stays queued`, error),
+    const { id, chatId, person } = incoming;
+    pace.hold(person.id);
+    return pace.enter(person.id, () =>
+      lanes.run(chatId, person.id, () =>
+        work(incoming)
+          .catch(error => log(`Update ${id} could not be worked on and stays queued`, error))
+          .finally(() => pace.release(person.id)),
       ),
     );
   }
@@ -105,14 +121,19 @@ export function openAgent(options: {
     attention: rooms.chats.attention,
 
     async receive({ chatId, community, person }, externalId, update) {
-      worlds.met(community.id, person.id);
+      if (!pace.admits(person.id) && !(await inbox.has(chatId, externalId))) throw pace.refusal(person.id);
       const shown = shownUpdate(update, externalId);
-      const stored = await inbox.accept({ chatId, personId: person.id, externalId, update, shown });
+      // Counted while it is stored, so that a thousand at once are not all admitted.
+      pace.hold(person.id);
+      const stored = await inbox
+        .accept({ chatId, personId: person.id, externalId, update, shown })
+        .finally(() => pace.release(person.id));
       if (!stored) return;
       if (stored.message && shown) {
         outbox.announce({ ...stored.message, chatId, author: person, shown, edited: false });
       }
-      queue({ id: stored.incomingId, chatId, community, person, update, attempts: 0 });
+      const incoming = { id: stored.incomingId, chatId, community, person, update, attempts: 0 };
+      if (queue(incoming)) await tellSlowed(incoming).catch(error => log('A notice', error));
     },
 
     async say(chatId, origin, reply) {
@@ -132,6 +153,7 @@ export function openAgent(options: {
 
     async stop() {
       closing.abort();
+      pace.stop();
       await live.stop();
       await lanes.idle();
     },
@@ -166,5 +188,22 @@ function problem(error: unknown, log: (words: string, error: unknown) => void): 
         markdown: 'Nothing you gave is lost. Try again; if it stays, tell the operator that number.',
       },
     ],
+  };
+}
+
+/** Names change seldom and are needed for every sentence: kept until something changes, for two seconds at most. */
+function worldCache(rooms: Rooms, ready: Promise<unknown>, topics: Topics) {
+  const known = new Map<number, { at: number; world: Promise<World> }>();
+  topics.subscribe(() => known.clear());
+  return {
+    read(communityId: number): Promise<World> {
+      const cached = known.get(communityId);
+      if (cached && performance.now() - cached.at < 2000) return cached.world;
+      const world = ready.then(() => readWorld(communityId, rooms));
+      known.set(communityId, { at: performance.now(), world });
+      world.catch(() => known.delete(communityId));
+      return world;
+    },
+    forget: (communityId: number) => void known.delete(communityId),
   };
 }

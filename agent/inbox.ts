@@ -9,6 +9,7 @@ export interface Inbox {
    * before (the same `externalId` in the same chat).
    */
   accept(input: NewUpdate): Promise<Accepted | undefined>;
+  has(chatId: number, externalId: string): Promise<boolean>;
   /** What was accepted and not finished, oldest first: after a restart it runs again. */
   unfinished(): Promise<Incoming[]>;
   /** Counts a try, so that an update that kills the process is given up after a few. */
@@ -65,6 +66,12 @@ export function openInbox(db: Database): Inbox {
           ? undefined
           : { id: row.message_id, revision: row.revision, at: row.created_at };
       return { incomingId: row.id, message };
+    },
+
+    async has(chatId, externalId) {
+      const row = await db.first(sql`
+        select 1 as found from incoming where chat_id = ${chatId} and external_id = ${externalId}`);
+      return row !== undefined;
     },
 
     async unfinished() {

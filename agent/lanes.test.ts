@@ -8,12 +8,12 @@ test('a lane works one at a time in order, and a slow lane does not hold up anot
   const slow = new Promise<void>(resolve => {
     release = resolve;
   });
-  lanes.run(1, async () => {
+  lanes.run(1, 7, async () => {
     await slow;
     done.push('1a');
   });
-  lanes.run(1, async () => void done.push('1b'));
-  lanes.run(2, async () => {
+  lanes.run(1, 7, async () => void done.push('1b'));
+  lanes.run(2, 7, async () => {
     done.push('2a');
     release();
   });
@@ -24,10 +24,19 @@ test('a lane works one at a time in order, and a slow lane does not hold up anot
 test('work that fails does not stop its lane', async () => {
   const lanes = openLanes();
   let reached = false;
-  lanes.run(1, () => Promise.reject(new Error('no')));
-  lanes.run(1, async () => {
+  lanes.run(1, 7, () => Promise.reject(new Error('no')));
+  lanes.run(1, 7, async () => {
     reached = true;
   });
   await lanes.idle();
   expect(reached).toBe(true);
+});
+
+test('people take turns in a lane, and each one’s own stays in order', async () => {
+  const lanes = openLanes();
+  const done: string[] = [];
+  for (const n of [1, 2, 3]) lanes.run(1, 7, async () => void done.push(`a${n}`));
+  for (const n of [1, 2]) lanes.run(1, 8, async () => void done.push(`b${n}`));
+  await lanes.idle();
+  expect(done).toEqual(['a1', 'b1', 'a2', 'b2', 'a3']);
 });

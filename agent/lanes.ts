@@ -1,23 +1,51 @@
 /** Runs work one at a time in a chat and many chats at once. */
 export interface Lanes {
-  /** Queues `work` behind what its lane holds. Never rejects: `work` handles its own errors. */
-  run(lane: number, work: () => Promise<void>): void;
+  /**
+   * Queues `work` in a lane. Whoever has work there takes turns, so that many pieces of one person hold up another's
+   * by one. Never rejects: `work` handles its own errors.
+   */
+  run(lane: number, personId: number, work: () => Promise<void>): void;
   /** Resolves when every lane is empty. */
   idle(): Promise<void>;
 }
 
+type Work = () => Promise<void>;
+
 export function openLanes(): Lanes {
-  const tails = new Map<number, Promise<void>>();
+  /** By lane, what each person has waiting there; who is next stands first. */
+  const waiting = new Map<number, Map<number, Work[]>>();
+  const running = new Map<number, Promise<void>>();
+
+  async function empty(lane: number, people: Map<number, Work[]>): Promise<void> {
+    await Promise.resolve();
+    for (let next = takeNext(people); next; next = takeNext(people)) await next().catch(() => {});
+    waiting.delete(lane);
+    running.delete(lane);
+  }
+
   return {
-    run(lane, work) {
-      const tail = (tails.get(lane) ?? Promise.resolve()).then(work).catch(() => {});
-      tails.set(lane, tail);
-      void tail.then(() => {
-        if (tails.get(lane) === tail) tails.delete(lane);
-      });
+    run(lane, personId, work) {
+      const people = waiting.get(lane) ?? new Map<number, Work[]>();
+      const own = people.get(personId);
+      if (own) own.push(work);
+      else people.set(personId, [work]);
+      if (running.has(lane)) return;
+      waiting.set(lane, people);
+      running.set(lane, empty(lane, people));
     },
     async idle() {
-      while (tails.size) await Promise.all(tails.values());
+      while (running.size) await Promise.all(running.values());
     },
   };
+}
+
+/** Takes the first person's oldest work, and puts the person last. */
+function takeNext(people: Map<number, Work[]>): Work | undefined {
+  for (const [personId, own] of people) {
+    people.delete(personId);
+    const work = own.shift();
+    if (own.length) people.set(personId, own);
+    return work;
+  }
+  return undefined;
 }

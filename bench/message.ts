@@ -18,7 +18,11 @@ const messages = 200;
  */
 export async function run(): Promise<Measurement[]> {
   const folder = await mkdtemp(join(tmpdir(), 'gristmill-bench-'));
-  const gristmill = await startProcess({ DATA_DIR: join(folder, 'data'), PORT: '0' });
+  const gristmill = await startProcess({
+    DATA_DIR: join(folder, 'data'),
+    PORT: '0',
+    MESSAGES_PER_MINUTE: '100000',
+  });
   const echo = await startEcho(join(folder, 'echo'));
   try {
     const client = await signIn(gristmill.operatorLink, 'bench');

@@ -17,8 +17,9 @@ describe.skipIf(!chromiumPath)('the walk in a browser', { timeout: 600_000 }, ()
 
   beforeAll(async () => {
     dataDir = await dataFolderWithModels();
-    gristmill = await start(readConfig({ DATA_DIR: dataDir, PORT: '0' }), (words, error) =>
-      trouble.push(`${words}: ${error}`),
+    gristmill = await start(
+      readConfig({ DATA_DIR: dataDir, PORT: '0', MESSAGES_PER_MINUTE: '1000' }),
+      (words, error) => trouble.push(`${words}: ${error}`),
     );
     browser = await openBrowser();
     operator = await signIn(gristmill.operatorLink);

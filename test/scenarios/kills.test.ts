@@ -18,7 +18,12 @@ test(`${kills} SIGKILLs at random points (KILL_SEED=${seed}) lose nothing and do
 }, async () => {
   const random = generator(seed);
   const dataDir = await mkdtemp(join(tmpdir(), 'gristmill-kills-'));
-  const environment = { DATA_DIR: dataDir, PORT: String(await freePort()), WORKER: 'none' };
+  const environment = {
+    DATA_DIR: dataDir,
+    PORT: String(await freePort()),
+    WORKER: 'none',
+    MESSAGES_PER_MINUTE: '1000',
+  };
   let running: GristmillProcess | undefined = await startProcess(environment);
   const signedIn = await fetch(running.operatorLink, { method: 'POST', redirect: 'manual' });
   const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';

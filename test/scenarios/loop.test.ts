@@ -10,8 +10,9 @@ import { type ShownMessage, signIn, type WebClient } from '../web-client.ts';
 vi.setConfig({ testTimeout: 120_000 });
 const dataDir = await mkdtemp(join(tmpdir(), 'gristmill-loop-'));
 const problems: unknown[] = [];
-const gristmill = await start(readConfig({ DATA_DIR: dataDir, PORT: '0', WORKER: 'none' }), (words, error) =>
-  problems.push([words, error]),
+const gristmill = await start(
+  readConfig({ DATA_DIR: dataDir, PORT: '0', WORKER: 'none', MESSAGES_PER_MINUTE: '1000' }),
+  (words, error) => problems.push([words, error]),
 );
 const operator = await signIn(gristmill.operatorLink);
 const clients: WebClient[] = [operator];
@@ -143,7 +144,7 @@ test('the board is a picture and a table by the high-water rule', async () => {
 
 test('what a person may not do is refused, and names what may', async () => {
   const refused = await ana.ask('/invite operator', message => message.reply.state?.tone === 'warning');
-  expect(refused.text).toContain('is for a operator and above; you are a contributor');
+  expect(refused.text).toContain('is for an operator and above; you are a contributor');
 });
 
 test('an unknown name offers the nearest', async () => {

@@ -13,7 +13,7 @@ let operator: WebClient;
 
 beforeAll(async () => {
   dataDir = await dataFolderWithModels();
-  settings = { DATA_DIR: dataDir, PORT: String(await freePort()) };
+  settings = { DATA_DIR: dataDir, PORT: String(await freePort()), MESSAGES_PER_MINUTE: '1000' };
   running = await startProcess(settings);
   operator = await signIn(running.operatorLink);
 }, 900_000);

@@ -22,6 +22,8 @@ export async function startRestarting(
     DATA_DIR: dataDir,
     PORT: String(await freePort()),
     WORKER: 'none',
+    // Scenarios press faster than people do.
+    MESSAGES_PER_MINUTE: '1000',
     ...platform,
     ...options.settings,
   };

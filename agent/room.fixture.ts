@@ -1,0 +1,187 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { openDatanets } from '../datanets/open.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
+import type { Database } from '../store/database.ts';
+import { UserError } from '../store/errors.ts';
+import { openFiles } from '../store/files.ts';
+import { sql } from '../store/sql.ts';
+import { openTopics } from '../store/topics.ts';
+import type { BaseModel } from '../workers/catalog.ts';
+import type { Workers } from '../workers/workers.ts';
+import { openAgent, type Place } from './agent.ts';
+import { openChats } from './chats.ts';
+import { commands } from './commands/index.ts';
+import type { Rooms } from './context.ts';
+import { openConversations } from './conversation.ts';
+import type { Message } from './outbox.ts';
+import type { PersonLimits } from './pace.ts';
+import { openPeople } from './people.ts';
+import { openQuestions } from './questions.ts';
+import type { Role } from './roles.ts';
+import { offlineUnderstanding } from './understand/offline.ts';
+
+/** The agent over its real rooms but for models and docs, with a clock that stands still and no platform. */
+export async function testAgent(
+  db: Database,
+  options: { limits?: PersonLimits; workers?: Partial<Workers> } = {},
+) {
+  const files = await openFiles(await mkdtemp(join(tmpdir(), 'gristmill-agent-')));
+  const topics = await openTopics(db);
+  const clock = { now: new Date('2026-11-22T12:00:00Z') };
+  const now = () => clock.now;
+  const problems: unknown[] = [];
+  const datanets = await openDatanets({ db, files, topics, now, report: problem => problems.push(problem) });
+  const people = openPeople(db, { webUrl: () => 'http://mill', secret: 'secret', now });
+  const chats = openChats(db, topics);
+  const rooms: Rooms = {
+    datanets,
+    workers: { ...withoutModels, ...options.workers },
+    knowledge: withoutDocs,
+    people,
+    chats,
+    conversations: openConversations(db),
+    questions: openQuestions(db),
+    change: async () => {},
+    health: async () => [],
+    example: () => Promise.reject(new Error('The example is not here.')),
+  };
+  const agent = openAgent({
+    db,
+    topics,
+    rooms,
+    ready: Promise.resolve(),
+    understanding: offlineUnderstanding(commands),
+    secret: 'secret',
+    ...(options.limits && { limits: options.limits }),
+    now,
+    log: (words, error) => problems.push([words, error]),
+  });
+  afterAll(async () => {
+    await agent.stop();
+    await datanets.stop();
+    await topics.close();
+  });
+  await agent.start();
+  const community = await people.community('paper', 'mill', 'Mill');
+  let updates = 0;
+  let named = 0;
+
+  /** Where a person says something. */
+  const at = (person: { id: number; name: string }, chatId: number): Place => ({ chatId, community, person });
+
+  /** Hands in an update and waits until it is finished. Returns what was said in the chat for it, in its last versions. */
+  async function settle(place: Place, update: Parameters<typeof agent.receive>[2]): Promise<Message[]> {
+    const said = new Map<number, Message>();
+    const stop = agent.outbox.onMessage(message => {
+      if (message.chatId === place.chatId && !message.author) said.set(message.id, message);
+    });
+    const externalId = `paper:${++updates}`;
+    await agent.receive(place, externalId, update);
+    while (!(await isFinished(db, place.chatId, externalId))) await new Promise(setImmediate);
+    stop();
+    return [...said.values()];
+  }
+
+  return {
+    agent,
+    rooms,
+    files,
+    topics,
+    clock,
+    problems,
+    community,
+    at,
+    settle,
+    async person(name: string, role?: Role) {
+      const person = await people.person('paper', `person ${++named}`, name);
+      await db.run(sql`
+        insert into membership (community_id, person_id, role) values (${community.id}, ${person.id}, ${role ?? null})`);
+      return person;
+    },
+    chat: (name?: string) =>
+      chats.chat({
+        platform: 'paper',
+        externalId: `chat ${++named}`,
+        communityId: community.id,
+        ...(name !== undefined && { name }),
+      }),
+    say: (place: Place, text: string) => settle(place, { kind: 'text', text, files: [] }),
+    async drop(place: Place, name: string, content: string, text = '') {
+      const file = { name, ...(await files.put(content)) };
+      return settle(place, { kind: 'text', text, files: [file] });
+    },
+    press(place: Place, message: Message | undefined, label: string, picked = {}) {
+      const button = message?.shown.buttons?.find(one => one.label === label);
+      if (!button) throw new Error(`No button “${label}” in ${JSON.stringify(message?.shown)}`);
+      return settle(place, { kind: 'press', token: button.token, picked });
+    },
+  };
+}
+
+/** All that a person reads of messages, their buttons in brackets. */
+export function textOf(messages: readonly Message[]): string {
+  const strings: string[] = [];
+  const walk = (value: unknown): void => {
+    if (typeof value === 'string') strings.push(value);
+    else if (Array.isArray(value)) value.forEach(walk);
+    else if (value && typeof value === 'object') Object.values(value).forEach(walk);
+  };
+  for (const { shown } of messages) {
+    walk([shown.title, shown.state?.text, shown.blocks.map(({ kind: _, ...rest }) => rest)]);
+    for (const button of shown.buttons ?? []) strings.push(`[${button.label}]`);
+  }
+  return strings.join(' | ');
+}
+
+async function isFinished(db: Database, chatId: number, externalId: string): Promise<boolean> {
+  const row = await db.first(sql`
+    select 1 as found from incoming
+    where chat_id = ${chatId} and external_id = ${externalId} and finished_at is not null`);
+  return row !== undefined;
+}
+
+const refuse = () => {
+  throw new UserError('That is not here.');
+};
+
+const withoutModels: Workers = {
+  bases: () => [],
+  base: refuse,
+  plan: refuse,
+  start: refuse,
+  jobs: async () => [],
+  job: refuse,
+  cancel: refuse,
+  resume: refuse,
+  models: async () => [],
+  model: refuse,
+  deleteModel: refuse,
+  chat: refuse,
+  environment: { status: async () => ({ state: 'none' }) } as unknown as Workers['environment'],
+  embeddingEndpoint: async () => undefined,
+  health: async () => ({ workers: 0, running: 0, queued: 0, server: 'off' }),
+  stop: async () => {},
+};
+
+const withoutDocs: Knowledge = {
+  follow: refuse,
+  sources: async () => [],
+  source: refuse,
+  sourceById: async () => undefined,
+  refresh: refuse,
+  remove: refuse,
+  ask: refuse,
+  search: refuse,
+  unanswered: async () => [],
+  useEmbedder: () => {},
+  embedded: async () => 1,
+  stop: async () => {},
+};
+
+/** A base of that name, for chats with models that answer what a test wants. */
+export function someBase(name: string): BaseModel {
+  return { name, hub: `org/${name}` } as BaseModel;
+}
