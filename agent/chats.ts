@@ -4,6 +4,12 @@ import { nearest } from '../store/nearest.ts';
 import { sql } from '../store/sql.ts';
 import type { Topics } from '../store/topics.ts';
 
+/** A chat as people know it: a channel, a group or a topic has a name, a chat of one's own has none. */
+export interface Chat {
+  id: number;
+  name: string | undefined;
+}
+
 /** Where people talk, and what each of these chats is for. */
 export interface Chats {
   /** The chat behind a platform's id, made when it is new. */
@@ -11,11 +17,14 @@ export interface Chats {
   /** The chat behind a platform's id, if it was ever met. */
   idOf(platform: string, externalId: string): Promise<number | undefined>;
   /** By name, with or without `#`, or as `#<id>`. @throws UserError naming the nearest. */
-  find(communityId: number, name: string): Promise<{ id: number; name: string }>;
+  find(communityId: number, name: string): Promise<Chat>;
+  byId(chatId: number): Promise<Chat>;
   /** Asked for each message that is seen anywhere, so it is kept in memory. */
   attention(chatId: number): Promise<Attention>;
   /** Sends files dropped in the chat to a datanet, or nowhere again. */
   bind(chatId: number, datanetId: number | undefined): Promise<void>;
+  /** The chats whose files go to a datanet. */
+  boundTo(datanetId: number): Promise<Chat[]>;
   listen(chatId: number, listens: boolean): Promise<void>;
 }
 
@@ -63,20 +72,23 @@ export function openChats(db: Database, topics: Topics): Chats {
     },
 
     async find(communityId, name) {
-      const chats = await db.all<{ id: number; name: string }>(sql`
-        select id, name from chat where community_id = ${communityId} and name is not null order by id`);
       const wanted = name.trim().toLowerCase();
       const bare = wanted.replace(/^#/, '');
+      const chats = (
+        await db.all<ChatRow>(sql`select id, name from chat where community_id = ${communityId} order by id`)
+      ).map(chatOf);
       const found =
-        chats.find(chat => `#${chat.id}` === wanted) ?? chats.find(chat => chat.name.toLowerCase() === bare);
+        chats.find(chat => `#${chat.id}` === wanted) ?? chats.find(chat => chat.name?.toLowerCase() === bare);
       if (found) return found;
+      const names = chats.flatMap(chat => chat.name ?? []);
       throw new UserError(
         `There is no channel “${name}” here that I know. Mention me in it once, then I do.`,
-        nearest(
-          bare,
-          chats.map(chat => chat.name),
-        ),
+        nearest(bare, names),
       );
+    },
+
+    async byId(chatId) {
+      return chatOf(await db.one<ChatRow>(sql`select id, name from chat where id = ${chatId}`));
     },
 
     attention(chatId) {
@@ -94,9 +106,24 @@ export function openChats(db: Database, topics: Topics): Chats {
       topics.publish(`chat:${chatId}`);
     },
 
+    async boundTo(datanetId) {
+      const rows = await db.all<ChatRow>(sql`
+        select id, name from chat where datanet_id = ${datanetId} order by name, id`);
+      return rows.map(chatOf);
+    },
+
     async listen(chatId, listens) {
       await db.run(sql`update chat set listens = ${listens} where id = ${chatId}`);
       topics.publish(`chat:${chatId}`);
     },
   };
+}
+
+interface ChatRow {
+  id: number;
+  name: string | null;
+}
+
+function chatOf({ id, name }: ChatRow): Chat {
+  return { id, name: name ?? undefined };
 }

@@ -10,12 +10,11 @@ import { formOf, parseSlash, readForm } from './form.ts';
 import type { Inbox } from './inbox.ts';
 import { goesOn } from './questions.ts';
 import type { Call, Reply } from './reply.ts';
-import { allows, type Role } from './roles.ts';
+import { allows, aRole, type Role } from './roles.ts';
 import { argumentsOf } from './schema.ts';
-import { type Speaker, speakerOf } from './speaker.ts';
 import type { Understanding } from './understand/understanding.ts';
 import { exactPhrase, notUnderstood } from './unknown.ts';
-import type { Incoming } from './update.ts';
+import type { Incoming, Update } from './update.ts';
 import { list } from './words.ts';
 import type { World } from './world.ts';
 
@@ -37,9 +36,8 @@ export async function* answer(
   signal: AbortSignal,
 ): AsyncGenerator<Reply> {
   const { update } = incoming;
-  const speaker = await speakerOf(deps.db, incoming);
   const perform = (call: Call, mode: Mode, files: readonly DroppedFile[]) =>
-    performCall(call, mode, files, speaker.role, incoming, deps, signal);
+    performCall(call, mode, files, incoming, deps, signal);
   if (update.kind === 'press') {
     const pressed = await press(update.token, update.picked, incoming, deps);
     yield* perform(pressed.call, pressed.mode, pressed.files);
@@ -51,7 +49,7 @@ export async function* answer(
     };
     yield* perform(call, 'run', update.files.length ? update.files : (stored?.files ?? []));
   } else {
-    yield* words(update.text.trim(), update.files, speaker, incoming, deps, perform, signal);
+    yield* words(update, incoming, deps, perform, signal);
   }
 }
 
@@ -67,14 +65,13 @@ async function press(token: string, picked: Record<string, string[]>, incoming: 
 }
 
 async function* words(
-  text: string,
-  files: DroppedFile[],
-  speaker: Speaker,
+  { text: written, files, overheard }: Extract<Update, { kind: 'text' }>,
   incoming: Incoming,
   deps: Dispatch,
   perform: (call: Call, mode: Mode, files: readonly DroppedFile[]) => AsyncGenerator<Reply>,
   signal: AbortSignal,
 ): AsyncGenerator<Reply> {
+  const text = written.trim();
   if (text.startsWith('/')) {
     yield* perform(parseSlash(text), 'run', files);
     return;
@@ -101,12 +98,13 @@ async function* words(
     return;
   }
   const call = await deps.understanding.understand(text, world, signal);
-  if (speaker.talksToModel && call?.command !== 'end chat')
+  const talking = await deps.rooms.conversations.current(incoming.chatId, incoming.person.id);
+  if (talking && call?.command !== 'end chat')
     yield* perform({ command: 'talk', args: { message: text } }, 'run', []);
   else if (call) yield* perform(call, 'run', []);
   else if (await isFollowUp(text, incoming, deps))
     yield* perform({ command: 'ask', args: { question: text } }, 'run', []);
-  else yield notUnderstood(text);
+  else if (!overheard) yield notUnderstood(text);
 }
 
 async function isFollowUp(text: string, { chatId, person }: Incoming, deps: Dispatch): Promise<boolean> {
@@ -117,13 +115,13 @@ async function* performCall(
   call: Call,
   mode: Mode,
   files: readonly DroppedFile[],
-  role: Role,
   incoming: Incoming,
   deps: Dispatch,
   signal: AbortSignal,
 ): AsyncGenerator<Reply> {
   const command = findCommand(call.command);
   if (!command) throw new UserError(`There is no command “${call.command}”. “/help” lists them.`);
+  const role = await deps.rooms.people.roleOf(incoming.community.id, incoming.person.id);
   checkRole(command, role);
   if (mode === 'form' || isMissing(command, call.args)) {
     yield needsMore(command, call, mode === 'form');
@@ -148,9 +146,9 @@ async function* performCall(
 
 function checkRole(command: Command, role: Role): void {
   if (allows(role, command.role)) return;
-  const is = role === 'everyone' ? 'have no role here yet' : `are a ${role}`;
+  const is = role === 'everyone' ? 'have no role here yet' : `are ${aRole(role)}`;
   throw new UserError(
-    `“/${command.name}” is for a ${command.role} and above; you ${is}. An operator can change that with “/role”.`,
+    `“/${command.name}” is for ${aRole(command.role)} and above; you ${is}. An operator can change that with “/role”.`,
   );
 }
 

@@ -2,8 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Database } from '../store/database.ts';
 import { UserError } from '../store/errors.ts';
 import { nearest } from '../store/nearest.ts';
-import { prepared, sql } from '../store/sql.ts';
-import type { Topics } from '../store/topics.ts';
+import { json, prepared, sql } from '../store/sql.ts';
 import type { Role } from './roles.ts';
 
 export interface Person {
@@ -20,11 +19,12 @@ export interface People {
   byId(personId: number): Promise<Person | undefined>;
   roleOf(communityId: number, personId: number): Promise<Role>;
   setRole(communityId: number, personId: number, role: Role): Promise<void>;
+  /** What those may who were given no role: everyone's, unless the community settled something else. */
+  newcomers(communityId: number): Promise<Role>;
+  setNewcomers(communityId: number, role: Role): Promise<void>;
   /** By name, with or without `@`, or as `#<id>`. @throws UserError naming the nearest. */
   find(communityId: number, name: string): Promise<Person>;
   members(communityId: number): Promise<(Person & { role: Role })[]>;
-  /** The members by name alone. A change of it has the topic `person:<id>`. */
-  names(communityId: number): Promise<string[]>;
   /** Makes a one-time sign-in link for a new person with that role. Returns its address and when it expires. */
   invite(input: {
     communityId: number;
@@ -57,7 +57,6 @@ export function openPeople(
     now: () => Date;
     /** Hears of each community that is met, known or new. */
     onCommunity?: (community: { id: number; name: string }) => void;
-    topics?: Topics;
   },
 ): People {
   const { now } = options;
@@ -98,7 +97,9 @@ export function openPeople(
         prepared(
           'role-of',
           sql`
-        select role from membership where community_id = ${communityId} and person_id = ${personId}`,
+        select coalesce(role, settings->>'newcomers', 'everyone') as role
+        from community left join membership on community_id = community.id and person_id = ${personId}
+        where community.id = ${communityId}`,
         ),
       );
       return row?.role ?? 'everyone';
@@ -108,7 +109,17 @@ export function openPeople(
       await db.run(sql`
         insert into membership (community_id, person_id, role) values (${communityId}, ${personId}, ${role})
         on conflict (community_id, person_id) do update set role = excluded.role`);
-      options.topics?.publish(`person:${personId}`);
+    },
+
+    async newcomers(communityId) {
+      const row = await db.one<{ role: Role | null }>(sql`
+        select settings->>'newcomers' as role from community where id = ${communityId}`);
+      return row.role ?? 'everyone';
+    },
+
+    async setNewcomers(communityId, role) {
+      await db.run(sql`
+        update community set settings = settings || ${json({ newcomers: role })}::jsonb where id = ${communityId}`);
     },
 
     async find(communityId, name) {
@@ -129,21 +140,11 @@ export function openPeople(
 
     members: communityId =>
       db.all(sql`
-        select person.id, person.name, membership.role
-        from membership join person on person.id = person_id
+        select person.id, person.name, coalesce(role, settings->>'newcomers', 'everyone') as role
+        from membership
+        join person on person.id = person_id
+        join community on community.id = community_id
         where community_id = ${communityId} order by person.name`),
-
-    async names(communityId) {
-      const rows = await db.all<{ name: string }>(
-        prepared(
-          'people-names',
-          sql`
-        select person.name from membership join person on person.id = person_id
-        where community_id = ${communityId} order by person.name`,
-        ),
-      );
-      return rows.map(row => row.name);
-    },
 
     async invite({ communityId, createdBy, role, origin }) {
       // The token is derived from what caused it, so a rerun after a crash shows the very same link.
@@ -187,8 +188,8 @@ export function openPeople(
       return { person, role: row.role, community: row.community };
     },
 
-    async redeem(token, name) {
-      const person = await db.transaction(async tx => {
+    redeem: (token, name) =>
+      db.transaction(async tx => {
         const used = await tx.first<{ community_id: number; person_id: number | null; role: Role }>(sql`
           update sign_in set used_at = ${now()}
           where token_hash = ${hash(token)} and used_at is null and expires_at > ${now()}
@@ -205,10 +206,7 @@ export function openPeople(
           insert into membership (community_id, person_id, role)
           values (${used.community_id}, ${person.id}, ${used.role})`);
         return person;
-      });
-      if (person) options.topics?.publish(`person:${person.id}`);
-      return person;
-    },
+      }),
   };
   return people;
 }

@@ -1,7 +1,7 @@
+import { followAdministrator } from '../agent/administrators.ts';
 import type { Place } from '../agent/agent.ts';
 import type { Chats } from '../agent/chats.ts';
 import type { People } from '../agent/people.ts';
-import { allows, type Role } from '../agent/roles.ts';
 import type { Database } from '../store/database.ts';
 import { sql } from '../store/sql.ts';
 
@@ -50,10 +50,16 @@ export function openPlaces(
         ? await places.community(where.community)
         : await communityOfDirect(person.id, where.person);
       const { isAdministrator } = where;
-      const key = `${community.id}:${person.id}`;
+      const account = where.person.id;
+      const key = `${community.id}:${account}`;
       if (where.community && isAdministrator !== undefined && administrators.get(key) !== isAdministrator) {
         await member(community.id, person.id);
-        await follow(db, people, community.id, person.id, isAdministrator);
+        await followAdministrator(db, {
+          communityId: community.id,
+          personId: person.id,
+          account,
+          isAdministrator,
+        });
         administrators.set(key, isAdministrator);
       }
       return { chatId: await places.chat(where.chat.id, community.id, where.chat.name), community, person };
@@ -113,35 +119,12 @@ export function openPlaces(
     return last ?? people.community(platform, `direct:${given.id}`, `direct messages with ${given.name}`);
   }
 
-  /** Known by name in the community, so that `/role` finds them. */
+  /** Known by name in the community, so that `/role` finds them; with no role of their own yet. */
   async function member(communityId: number, personId: number): Promise<void> {
     await db.run(sql`
-      insert into membership (community_id, person_id, role) values (${communityId}, ${personId}, 'everyone')
+      insert into membership (community_id, person_id) values (${communityId}, ${personId})
       on conflict do nothing`);
   }
 
   return places;
-}
-
-/** Makes a server's administrators operators, and takes it back from those who are it no more. */
-async function follow(
-  db: Database,
-  people: People,
-  communityId: number,
-  personId: number,
-  isAdministrator: boolean,
-): Promise<void> {
-  const role = await people.roleOf(communityId, personId);
-  if (isAdministrator) {
-    if (allows(role, 'operator')) return;
-    await db.run(sql`
-      insert into platform_operator (community_id, person_id, before) values (${communityId}, ${personId}, ${role})
-      on conflict (community_id, person_id) do update set before = excluded.before`);
-    await people.setRole(communityId, personId, 'operator');
-    return;
-  }
-  const made = await db.first<{ before: Role }>(sql`
-    delete from platform_operator where community_id = ${communityId} and person_id = ${personId}
-    returning before`);
-  if (made && role === 'operator') await people.setRole(communityId, personId, made.before);
 }

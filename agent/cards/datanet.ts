@@ -1,6 +1,9 @@
 import type { Datanet, DatanetStats, ReviewRule } from '../../datanets/datanets.ts';
-import { plain, type Reply } from '../reply.ts';
-import { count, number } from '../words.ts';
+import type { Chat } from '../chats.ts';
+import { type Button, plain, type Reply } from '../reply.ts';
+import { count, list, number } from '../words.ts';
+import { unbindButton } from './bound.ts';
+import { channelName } from './channel.ts';
 
 /** How each rule decides, in a sentence. */
 export const reviewWords: Record<ReviewRule, string> = {
@@ -9,8 +12,14 @@ export const reviewWords: Record<ReviewRule, string> = {
   automatic: 'whatever passes the checks is taken at the flat value “usable”; nobody judges it',
 };
 
+/** The chats whose files go to a datanet, and whether the reader may change that. */
+export interface Bound {
+  chats: readonly Chat[];
+  mayUnbind: boolean;
+}
+
 /** A datanet's rules, limits and counts. */
-export function datanetCard(datanet: Datanet, stats: DatanetStats): Reply {
+export function datanetCard(datanet: Datanet, stats: DatanetStats, bound?: Bound): Reply {
   const waiting = stats.submissions.waiting + stats.submissions.checking + stats.submissions.received;
   return {
     title: datanet.name,
@@ -30,6 +39,7 @@ export function datanetCard(datanet: Datanet, stats: DatanetStats): Reply {
             value: `${datanet.maxMegabytes} MB a file; ${number(datanet.dailyFiles)} files and ${datanet.dailyMegabytes} MB a person a day`,
           },
           { label: 'Licence', value: datanet.license },
+          ...(bound?.chats.length ? [{ label: 'Files dropped in', value: channels(bound.chats) }] : []),
           {
             label: 'So far',
             value: `${count(stats.acceptedItems, 'accepted row')} from ${count(stats.contributors, 'contributor')}; ${count(waiting, 'submission')} undecided`,
@@ -38,7 +48,7 @@ export function datanetCard(datanet: Datanet, stats: DatanetStats): Reply {
       },
       ...(datanet.guidelines ? [{ kind: 'quote' as const, text: datanet.guidelines, by: 'Guidelines' }] : []),
     ],
-    buttons: buttons(datanet, stats, waiting),
+    buttons: [...buttons(datanet, stats, waiting), ...unbinding(bound)],
   };
 }
 
@@ -47,7 +57,23 @@ function formats(datanet: Datanet): string {
   return '.jsonl, .json, .csv, .txt and .md in UTF-8: chat messages, prompt and completion, instructions, question and answer, or plain text';
 }
 
-function buttons(datanet: Datanet, stats: DatanetStats, waiting: number): Reply['buttons'] {
+function channels(chats: readonly Chat[]): string {
+  const named = chats.flatMap(({ name }) => (name === undefined ? [] : channelName(name)));
+  const others = chats.length - named.length;
+  return list([...named, ...(others ? [count(others, 'chat without a name', 'chats without a name')] : [])]);
+}
+
+/** More than that many are unbound one after the other. */
+const mostUnbinding = 5;
+
+function unbinding(bound: Bound | undefined): Button[] {
+  if (!bound?.mayUnbind) return [];
+  return bound.chats
+    .slice(0, mostUnbinding)
+    .map(chat => unbindButton(chat, `Unbind ${chat.name === undefined ? 'a chat' : channelName(chat.name)}`));
+}
+
+function buttons(datanet: Datanet, stats: DatanetStats, waiting: number): Button[] {
   const args = { datanet: datanet.name };
   return [
     ...(datanet.state === 'open' && datanet.modality === 'text'

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { UserError } from '../../store/errors.ts';
 import { channel, datanet } from '../arguments.ts';
+import { boundCard } from '../cards/bound.ts';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
+import { channelOr } from './channel-or.ts';
 
 export const datanetBind = command({
   name: 'datanet bind',
@@ -19,6 +21,13 @@ export const datanetBind = command({
     'everything posted in {channel} belongs to {datanet}',
     'route uploads of {channel} into {datanet}',
   ],
-  planned: true,
-  run: () => notYet('datanet bind', 'Drop a file in any chat and name its datanet: /submit.'),
+  async *run({ datanet: name, channel: wanted }, { rooms, community, chatId }) {
+    const datanet = await rooms.datanets.get(community.id, name);
+    if (datanet.state === 'closed')
+      throw new UserError(`${datanet.name} is closed and takes no more submissions. Bind another one.`);
+    const chat = await channelOr(wanted, chatId, community.id, rooms);
+    const before = (await rooms.chats.attention(chat.id)).datanet?.name;
+    await rooms.chats.bind(chat.id, datanet.id);
+    yield boundCard({ chat, datanet, before }, chatId);
+  },
 });

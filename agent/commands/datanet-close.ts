@@ -38,6 +38,8 @@ export const datanetClose = command({
   },
   async *run({ datanet: name }, { rooms, community }) {
     const datanet = await rooms.datanets.close(community.id, name);
-    yield datanetCard(datanet, await rooms.datanets.stats(datanet.id));
+    const chats = await rooms.chats.boundTo(datanet.id);
+    // Files dropped there are answered with "closed", which a steward may want to end.
+    yield datanetCard(datanet, await rooms.datanets.stats(datanet.id), { chats, mayUnbind: true });
   },
 });

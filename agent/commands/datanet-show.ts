@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { datanet } from '../arguments.ts';
 import { datanetCard } from '../cards/datanet.ts';
 import { command } from '../command.ts';
+import { allows } from '../roles.ts';
 
 export const datanetShow = command({
   name: 'datanet show',
@@ -20,8 +21,12 @@ export const datanetShow = command({
     'info on the {datanet} dataset',
     'how many files may I give {datanet}?',
   ],
-  async *run({ datanet: name }, { rooms, community }) {
+  async *run({ datanet: name }, { rooms, community, role }) {
     const datanet = await rooms.datanets.get(community.id, name);
-    yield datanetCard(datanet, await rooms.datanets.stats(datanet.id));
+    const [stats, chats] = await Promise.all([
+      rooms.datanets.stats(datanet.id),
+      rooms.chats.boundTo(datanet.id),
+    ]);
+    yield datanetCard(datanet, stats, { chats, mayUnbind: allows(role, 'steward') });
   },
 });

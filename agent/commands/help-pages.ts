@@ -2,7 +2,7 @@ import { UserError } from '../../store/errors.ts';
 import { nearest } from '../../store/nearest.ts';
 import type { Command } from '../command.ts';
 import { type Block, plain, type Reply } from '../reply.ts';
-import { allows, type Role } from '../roles.ts';
+import { allows, aRole, type Role } from '../roles.ts';
 import { argumentsOf } from '../schema.ts';
 import { list } from '../words.ts';
 
@@ -13,7 +13,7 @@ export function overview(commands: readonly Command[], role: Role): Reply {
   );
   return {
     title: 'What can be done here',
-    state: { tone: 'neutral', text: role === 'everyone' ? 'You have no role yet' : `You are a ${role}` },
+    state: { tone: 'neutral', text: role === 'everyone' ? 'You have no role yet' : `You are ${aRole(role)}` },
     blocks: [
       {
         kind: 'text',
@@ -91,5 +91,5 @@ function commandPage(command: Command): Reply {
 }
 
 function who(role: Role): string {
-  return role === 'everyone' ? 'everyone' : `a ${role} and above`;
+  return role === 'everyone' ? 'everyone' : `${aRole(role)} and above`;
 }

@@ -12,6 +12,7 @@ import { datanetCreate } from './datanet-create.ts';
 import { datanetEdit } from './datanet-edit.ts';
 import { datanetList } from './datanet-list.ts';
 import { datanetShow } from './datanet-show.ts';
+import { datanetUnbind } from './datanet-unbind.ts';
 import { docsAdd } from './docs-add.ts';
 import { docsList } from './docs-list.ts';
 import { docsRefresh } from './docs-refresh.ts';
@@ -94,6 +95,7 @@ export const commands: readonly Command[] = [
   settings,
   status,
   vote,
+  datanetUnbind,
   talk,
   example,
 ];

@@ -3,7 +3,7 @@ import { UserError } from '../../store/errors.ts';
 import { person } from '../arguments.ts';
 import { command } from '../command.ts';
 import { plain, say } from '../reply.ts';
-import { roles } from '../roles.ts';
+import { aRole, roles } from '../roles.ts';
 
 export const role = command({
   name: 'role',
@@ -27,6 +27,7 @@ export const role = command({
     if (found.id === person.id && wanted !== 'operator')
       throw new UserError('You can’t take your own operator role away; another operator can.');
     await rooms.people.setRole(community.id, found.id, wanted);
-    yield say(`**${plain(found.name)}** is now a ${wanted}.`);
+    const now = wanted === 'everyone' ? 'has no role any more' : `is now ${aRole(wanted)}`;
+    yield say(`**${plain(found.name)}** ${now}.`);
   },
 });

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { setting, text } from '../arguments.ts';
+import { settingsCard } from '../cards/settings.ts';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
+import { optionNamed, settingNamed, settingsOf } from '../settings.ts';
 
 export const settings = command({
   name: 'settings',
-  summary: 'Shows or changes the settings of this community',
+  summary: 'Shows or changes the settings of this channel and this community',
   args: z.object({
-    key: setting().optional().describe('Which setting; left out: all are shown'),
-    value: text(200).optional().describe('What to set it to; left out: it is shown'),
+    key: setting().optional().describe('Which setting, such as listen; left out: all are shown'),
+    value: text(200).optional().describe('What to set it to, such as on; left out: it is shown'),
   }),
   role: 'operator',
   phrases: [
@@ -21,7 +22,20 @@ export const settings = command({
     'configure {key} = {value}',
     'switch the {key} to {value}',
   ],
-  planned: true,
-  run: () =>
-    notYet('settings', 'Settings of the whole installation are in its environment; the docs list them.'),
+  async *run({ key, value }, context) {
+    const { rooms, chatId } = context;
+    const all = settingsOf(await rooms.chats.byId(chatId));
+    const wanted = key === undefined ? undefined : settingNamed(key, all);
+    if (wanted && value !== undefined) {
+      await wanted.write(optionNamed(value, wanted).value, context);
+    }
+    const shown = await Promise.all(
+      (wanted && value === undefined ? [wanted] : all).map(async one => ({
+        setting: one,
+        value: await one.read(context),
+      })),
+    );
+    const changed = value === undefined ? undefined : shown.find(one => one.setting === wanted);
+    yield settingsCard(shown, changed);
+  },
 });

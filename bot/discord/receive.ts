@@ -42,7 +42,8 @@ async function receive(message: Message, to: Receiving): Promise<void> {
   const { client, db, agent, places } = to;
   const isDirect = !message.guild;
   const isAddressed = isDirect || message.mentions.users.has(client.user.id) || (await isReplyToUs(message));
-  if (!isAddressed && !(await isMeantForUs(message, to))) return;
+  const meaning = isAddressed ? 'said to us' : await meaningOf(message, to);
+  if (!meaning) return;
 
   const member =
     message.member ?? (await message.guild?.members.fetch(message.author.id).catch(() => null)) ?? null;
@@ -51,10 +52,18 @@ async function receive(message: Message, to: Receiving): Promise<void> {
   );
   const externalId = `message:${message.id}`;
   if (message.attachments.size && (await isStored(db, place.chatId, externalId))) return;
-  to.typing.soon(place.chatId, async () => message.channel.isSendable() && message.channel.sendTyping());
+  const overheard = meaning === 'overheard';
+  if (!overheard)
+    to.typing.soon(place.chatId, async () => message.channel.isSendable() && message.channel.sendTyping());
   const files = await takeFiles(message.attachments.values(), to.files, to.host);
   const text = readable(message, client.user.id);
-  const update: Update = { kind: 'text', text: text || files.length ? text : '/help', files };
+  if (overheard && !text && !files.length) return;
+  const update: Update = {
+    kind: 'text',
+    text: text || files.length ? text : '/help',
+    files,
+    ...(overheard && { overheard }),
+  };
   await agent.receive(place, externalId, update);
   to.marks.set(place.chatId, message.id);
 }
@@ -95,13 +104,17 @@ async function isReplyToUs(message: Message): Promise<boolean> {
   return original?.author.id === message.client.user.id;
 }
 
-/** Files in a channel that is bound to a datanet, words in one that is listened to, a turn of a chat with a model. */
-async function isMeantForUs(message: Message, { agent, places }: Receiving): Promise<boolean> {
+/** Files in a channel that is bound to a datanet, a turn of a chat with a model, anything where we listen. */
+async function meaningOf(
+  message: Message,
+  { agent, places }: Receiving,
+): Promise<'file' | 'turn' | 'overheard' | undefined> {
   const chatId = await places.chatOf(message.channelId);
-  if (chatId === undefined) return false;
+  if (chatId === undefined) return undefined;
   const { datanet, listens } = await agent.attention(chatId);
-  if (listens || (datanet && message.attachments.size)) return true;
-  return places.isTalking(chatId, message.author.id);
+  if (datanet && message.attachments.size) return 'file';
+  if (await places.isTalking(chatId, message.author.id)) return 'turn';
+  return listens ? 'overheard' : undefined;
 }
 
 async function isStored(db: Database, chatId: number, externalId: string): Promise<boolean> {

@@ -252,7 +252,7 @@ test('administrators are operators as long as they are administrators', async ()
   if (member) member.roles = [];
   const asked = fake.userSends(admin, general, `${at} /datanet create more text`);
   await fake.untilSays(general, 'is for a steward', { after: asked });
-  expect(await role()).toEqual({ role: 'everyone' });
+  expect(await role()).toEqual({ role: null });
 });
 
 test('other bots and people who say nothing to it are left alone', async () => {

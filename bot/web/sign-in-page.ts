@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { OpenToken } from '../../agent/people.ts';
+import { aRole } from '../../agent/roles.ts';
 
 const shell = (title: string, body: unknown) => html`<!doctype html>
 <html lang="en">
@@ -21,7 +22,7 @@ const shell = (title: string, body: unknown) => html`<!doctype html>
 export function signInPage(token: string, open: OpenToken, problem?: string) {
   const question = open.person
     ? html`<p>Sign in to ${open.community} as <strong>${open.person.name}</strong>.</p>`
-    : html`<p>You are invited to ${open.community} as a ${open.role}.</p>
+    : html`<p>You are invited to ${open.community} as ${aRole(open.role)}.</p>
         <label for="name">What shall people call you?</label>
         <input id="name" name="name" maxlength="40" autocomplete="nickname" required autofocus />`;
   return shell(

@@ -8,6 +8,7 @@ import type { Files } from './files.ts';
 import type { Limits } from './limits.ts';
 import type { Params } from './params.ts';
 import type { Posting } from './posting.ts';
+import type { Shapes } from './shapes.ts';
 import type { Updates } from './updates.ts';
 import type { Webhook } from './webhook.ts';
 import type { World } from './world.ts';
@@ -16,6 +17,7 @@ import type { World } from './world.ts';
 export interface Parts {
   world: World;
   clock: Clock;
+  shapes: Shapes;
   updates: Updates;
   webhook: Webhook;
   files: Files;

@@ -13,6 +13,7 @@ import { documented, type LimitSizes, openLimits } from './limits.ts';
 import { openPeople, type People } from './people.ts';
 import { openPosting, type Posting } from './posting.ts';
 import { openServer } from './server.ts';
+import { makeShapes } from './shapes.ts';
 import { openUpdates, type Updates } from './updates.ts';
 import { openWebhook } from './webhook.ts';
 import type { Chat, User, World } from './world.ts';
@@ -91,6 +92,7 @@ export async function startFakeTelegram(options: FakeOptions = {}): Promise<Fake
     profile: new Map(),
   };
   const watch = openWatch();
+  const shapes = makeShapes();
   const updates = openUpdates(clock);
   const webhook = openWebhook(updates, clock, {
     retryMs: options.webhookRetryMs ?? 1000,
@@ -100,12 +102,13 @@ export async function startFakeTelegram(options: FakeOptions = {}): Promise<Fake
   const parts: Parts = {
     world,
     clock,
+    shapes,
     updates,
     webhook,
     limits,
     files: openFiles(world, clock),
-    posting: changing(openPosting({ world, clock, updates }), watch.changed),
-    callbacks: openCallbacks({ clock, updates }),
+    posting: changing(openPosting({ world, clock, shapes, updates }), watch.changed),
+    callbacks: openCallbacks({ clock, shapes, updates }),
   };
   const script = openScript<Trouble>();
   const requests: Request[] = [];

@@ -3,7 +3,6 @@ import type { Method, Parts } from '../api.ts';
 import { readMarkup } from '../keyboard.ts';
 import type { Params } from '../params.ts';
 import { bad } from '../refusal.ts';
-import { shapes } from '../shapes.ts';
 import { readCaption } from '../text.ts';
 import type { Permissions, StoredFile } from '../world.ts';
 import { placeFor, toEdit, withUsers } from './sending.ts';
@@ -34,7 +33,9 @@ export const mediaMethods: Record<string, Method> = {
       items.length,
     );
     const mediaGroupId = newGroupId();
-    return bodies.map(body => shapes.message(parts.posting.create(chat, { ...draft, body, mediaGroupId })));
+    return bodies.map(body =>
+      parts.shapes.message(parts.posting.create(chat, { ...draft, body, mediaGroupId })),
+    );
   },
 
   editMessageCaption(params, parts) {
@@ -43,7 +44,7 @@ export const mediaMethods: Record<string, Method> = {
     const message = toEdit(params, parts);
     const { caption: _, caption_entities: __, ...media } = message.body;
     if (media.text !== undefined) throw bad('there is no caption in the message to edit');
-    return shapes.message(parts.posting.edit(message, { ...media, ...caption }, markup));
+    return parts.shapes.message(parts.posting.edit(message, { ...media, ...caption }, markup));
   },
 
   editMessageMedia(params, parts) {
@@ -52,7 +53,7 @@ export const mediaMethods: Record<string, Method> = {
     const markup = readMarkup(params);
     const message = toEdit(params, parts);
     const body = mediaBody(record(given), params, parts);
-    return shapes.message(parts.posting.edit(message, body, markup));
+    return parts.shapes.message(parts.posting.edit(message, body, markup));
   },
 };
 
@@ -65,7 +66,7 @@ function sendOne(params: Params, parts: Parts, kind: Kind): Json {
   const about = pick(params, ['duration', 'width', 'height', 'performer', 'title']);
   const { chat, draft } = placeFor(params, parts, permissionFor(kind));
   const body = { ...bodyOf(kind, media, about), ...caption };
-  return shapes.message(parts.posting.create(chat, { ...draft, body }));
+  return parts.shapes.message(parts.posting.create(chat, { ...draft, body }));
 }
 
 /** One of `InputMedia`. https://core.telegram.org/bots/api#inputmedia */

@@ -1,0 +1,36 @@
+import type { Datanet } from '../../datanets/datanets.ts';
+import type { Chat } from '../chats.ts';
+import type { Button, Reply } from '../reply.ts';
+import { plain } from '../reply.ts';
+import { place } from './channel.ts';
+
+/** A channel was bound: what happens there from now on, and the way back. */
+export function boundCard(
+  { chat, datanet, before }: { chat: Chat; datanet: Datanet; before: string | undefined },
+  here: number,
+): Reply {
+  const replaced =
+    before === undefined || before === datanet.name ? '' : ` Before, they went to ${plain(before)}.`;
+  const takesNone =
+    datanet.modality === 'text'
+      ? ''
+      : ' Only text can be checked in this version, so files for it are refused for now.';
+  return {
+    state: { tone: 'good', text: `Files dropped ${place(chat, here)} go to ${datanet.name}` },
+    blocks: [
+      {
+        kind: 'text',
+        markdown: `Nobody needs to mention me for that. All files of a message are one submission, and its words say where they come from.${takesNone}${replaced}`,
+      },
+    ],
+    buttons: [
+      { label: 'Rules and limits', call: { command: 'datanet show', args: { datanet: datanet.name } } },
+      unbindButton(chat, 'Unbind'),
+    ],
+  };
+}
+
+/** Sends files dropped in a chat nowhere again. */
+export function unbindButton(chat: Chat, label: string): Button {
+  return { label, call: { command: 'datanet unbind', args: { channel: `#${chat.id}` } } };
+}

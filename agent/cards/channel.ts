@@ -1,0 +1,12 @@
+import type { Chat } from '../chats.ts';
+
+/** Where something happens, said in the chat `here`: `here`, `in #maths`. Goes into facts; in a text block it must be made plain. */
+export function place(chat: Chat, here: number): string {
+  if (chat.id === here) return 'here';
+  return chat.name === undefined ? 'in a chat without a name' : `in ${channelName(chat.name)}`;
+}
+
+/** `#maths`, whether the platform writes the sign or not. */
+export function channelName(name: string): string {
+  return name.startsWith('#') ? name : `#${name}`;
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { channel } from '../arguments.ts';
+import { place } from '../cards/channel.ts';
+import { command } from '../command.ts';
+import { plain, say } from '../reply.ts';
+import { channelOr } from './channel-or.ts';
+
+/** What the buttons of a bound channel's card and of a datanet's do. */
+export const datanetUnbind = command({
+  name: 'datanet unbind',
+  summary: 'Sends files dropped in a channel to no datanet any more',
+  hidden: true,
+  args: z.object({ channel: channel().optional().describe('The channel; left out: this one') }),
+  role: 'steward',
+  phrases: ['unbind this channel', 'unbind'],
+  async *run({ channel: wanted }, { rooms, community, chatId }) {
+    const chat = await channelOr(wanted, chatId, community.id, rooms);
+    const { datanet } = await rooms.chats.attention(chat.id);
+    await rooms.chats.bind(chat.id, undefined);
+    const where = plain(place(chat, chatId));
+    yield say(
+      datanet
+        ? `Files dropped ${where} go to ${plain(datanet.name)} no more. What was given stays. Whoever mentions me with a file is asked what it is for.`
+        : `Files dropped ${where} go to no datanet.`,
+    );
+  },
+});
