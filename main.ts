@@ -47,6 +47,7 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
     webUrl: () => webUrl,
     secret,
     now,
+    topics,
     onCommunity({ id }) {
       if (reading.has(id)) return;
       const followed = ready.then(() => followManual(rooms.knowledge, id, docsFolder));

@@ -17,7 +17,7 @@ import { openSlowedNotices } from './slowed.ts';
 import type { Understanding } from './understand/understanding.ts';
 import type { Incoming, Update } from './update.ts';
 import { list } from './words.ts';
-import { readWorld, type World } from './world.ts';
+import { openWorlds, type World } from './world.ts';
 
 /** What an adapter needs: to hand in what people do, and to hear what to show. */
 export interface Agent {
@@ -68,7 +68,7 @@ export function openAgent(options: {
   const pace = openPace(limits);
   const tellSlowed = openSlowedNotices(outbox, limits, pace);
   const live = openLive({ topics, outbox, rooms, log: error => log('A card could not be drawn', error) });
-  const worlds = worldCache(rooms, ready, topics);
+  const worlds = openWorlds({ rooms, ready, topics });
   const closing = new AbortController();
   const deps = { db, inbox, rooms, understanding, world: worlds.read, now };
 
@@ -82,7 +82,6 @@ export function openAgent(options: {
       if (closing.signal.aborted) return; // Not finished: it runs again at the next start.
       await show(incoming, { key: 'problem', ...problem(error, log) });
     }
-    worlds.forget(incoming.community.id);
     // The embedded database works in this thread: the answer leaves first.
     await setImmediate();
     await inbox.finish(incoming.id);
@@ -122,6 +121,7 @@ export function openAgent(options: {
 
     async receive({ chatId, community, person }, externalId, update) {
       if (!pace.admits(person.id) && !(await inbox.has(chatId, externalId))) throw pace.refusal(person.id);
+      worlds.met(community.id, person.id);
       const shown = shownUpdate(update, externalId);
       // Counted while it is stored, so that a thousand at once are not all admitted.
       pace.hold(person.id);
@@ -188,22 +188,5 @@ function problem(error: unknown, log: (words: string, error: unknown) => void): 
         markdown: 'Nothing you gave is lost. Try again; if it stays, tell the operator that number.',
       },
     ],
-  };
-}
-
-/** Names change seldom and are needed for every sentence: kept until something changes, for two seconds at most. */
-function worldCache(rooms: Rooms, ready: Promise<unknown>, topics: Topics) {
-  const known = new Map<number, { at: number; world: Promise<World> }>();
-  topics.subscribe(() => known.clear());
-  return {
-    read(communityId: number): Promise<World> {
-      const cached = known.get(communityId);
-      if (cached && performance.now() - cached.at < 2000) return cached.world;
-      const world = ready.then(() => readWorld(communityId, rooms));
-      known.set(communityId, { at: performance.now(), world });
-      world.catch(() => known.delete(communityId));
-      return world;
-    },
-    forget: (communityId: number) => void known.delete(communityId),
   };
 }

@@ -12,6 +12,7 @@ import { goesOn } from './questions.ts';
 import type { Call, Reply } from './reply.ts';
 import { allows, aRole, type Role } from './roles.ts';
 import { argumentsOf } from './schema.ts';
+import { type Speaker, speakerOf } from './speaker.ts';
 import type { Understanding } from './understand/understanding.ts';
 import { exactPhrase, notUnderstood } from './unknown.ts';
 import type { Incoming, Update } from './update.ts';
@@ -36,8 +37,9 @@ export async function* answer(
   signal: AbortSignal,
 ): AsyncGenerator<Reply> {
   const { update } = incoming;
+  const speaker = await speakerOf(deps.db, incoming);
   const perform = (call: Call, mode: Mode, files: readonly DroppedFile[]) =>
-    performCall(call, mode, files, incoming, deps, signal);
+    performCall(call, mode, files, speaker.role, incoming, deps, signal);
   if (update.kind === 'press') {
     const pressed = await press(update.token, update.picked, incoming, deps);
     yield* perform(pressed.call, pressed.mode, pressed.files);
@@ -49,7 +51,7 @@ export async function* answer(
     };
     yield* perform(call, 'run', update.files.length ? update.files : (stored?.files ?? []));
   } else {
-    yield* words(update, incoming, deps, perform, signal);
+    yield* words(update, speaker, incoming, deps, perform, signal);
   }
 }
 
@@ -66,6 +68,7 @@ async function press(token: string, picked: Record<string, string[]>, incoming: 
 
 async function* words(
   { text: written, files, overheard }: Extract<Update, { kind: 'text' }>,
+  speaker: Speaker,
   incoming: Incoming,
   deps: Dispatch,
   perform: (call: Call, mode: Mode, files: readonly DroppedFile[]) => AsyncGenerator<Reply>,
@@ -98,8 +101,7 @@ async function* words(
     return;
   }
   const call = await deps.understanding.understand(text, world, signal);
-  const talking = await deps.rooms.conversations.current(incoming.chatId, incoming.person.id);
-  if (talking && call?.command !== 'end chat')
+  if (speaker.talksToModel && call?.command !== 'end chat')
     yield* perform({ command: 'talk', args: { message: text } }, 'run', []);
   else if (call) yield* perform(call, 'run', []);
   else if (await isFollowUp(text, incoming, deps))
@@ -115,13 +117,13 @@ async function* performCall(
   call: Call,
   mode: Mode,
   files: readonly DroppedFile[],
+  role: Role,
   incoming: Incoming,
   deps: Dispatch,
   signal: AbortSignal,
 ): AsyncGenerator<Reply> {
   const command = findCommand(call.command);
   if (!command) throw new UserError(`There is no command “${call.command}”. “/help” lists them.`);
-  const role = await deps.rooms.people.roleOf(incoming.community.id, incoming.person.id);
   checkRole(command, role);
   if (mode === 'form' || isMissing(command, call.args)) {
     yield needsMore(command, call, mode === 'form');

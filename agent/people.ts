@@ -3,6 +3,7 @@ import type { Database } from '../store/database.ts';
 import { UserError } from '../store/errors.ts';
 import { nearest } from '../store/nearest.ts';
 import { json, prepared, sql } from '../store/sql.ts';
+import type { Topics } from '../store/topics.ts';
 import type { Role } from './roles.ts';
 
 export interface Person {
@@ -25,6 +26,8 @@ export interface People {
   /** By name, with or without `@`, or as `#<id>`. @throws UserError naming the nearest. */
   find(communityId: number, name: string): Promise<Person>;
   members(communityId: number): Promise<(Person & { role: Role })[]>;
+  /** The members by name alone. A change of it has the topic `person:<id>`. */
+  names(communityId: number): Promise<string[]>;
   /** Makes a one-time sign-in link for a new person with that role. Returns its address and when it expires. */
   invite(input: {
     communityId: number;
@@ -57,6 +60,7 @@ export function openPeople(
     now: () => Date;
     /** Hears of each community that is met, known or new. */
     onCommunity?: (community: { id: number; name: string }) => void;
+    topics?: Topics;
   },
 ): People {
   const { now } = options;
@@ -109,6 +113,7 @@ export function openPeople(
       await db.run(sql`
         insert into membership (community_id, person_id, role) values (${communityId}, ${personId}, ${role})
         on conflict (community_id, person_id) do update set role = excluded.role`);
+      options.topics?.publish(`person:${personId}`);
     },
 
     async newcomers(communityId) {
@@ -145,6 +150,18 @@ export function openPeople(
         join person on person.id = person_id
         join community on community.id = community_id
         where community_id = ${communityId} order by person.name`),
+
+    async names(communityId) {
+      const rows = await db.all<{ name: string }>(
+        prepared(
+          'people-names',
+          sql`
+        select person.name from membership join person on person.id = person_id
+        where community_id = ${communityId} order by person.name`,
+        ),
+      );
+      return rows.map(row => row.name);
+    },
 
     async invite({ communityId, createdBy, role, origin }) {
       // The token is derived from what caused it, so a rerun after a crash shows the very same link.
@@ -188,8 +205,8 @@ export function openPeople(
       return { person, role: row.role, community: row.community };
     },
 
-    redeem: (token, name) =>
-      db.transaction(async tx => {
+    async redeem(token, name) {
+      const person = await db.transaction(async tx => {
         const used = await tx.first<{ community_id: number; person_id: number | null; role: Role }>(sql`
           update sign_in set used_at = ${now()}
           where token_hash = ${hash(token)} and used_at is null and expires_at > ${now()}
@@ -206,7 +223,10 @@ export function openPeople(
           insert into membership (community_id, person_id, role)
           values (${used.community_id}, ${person.id}, ${used.role})`);
         return person;
-      }),
+      });
+      if (person) options.topics?.publish(`person:${person.id}`);
+      return person;
+    },
   };
   return people;
 }

@@ -34,7 +34,7 @@ export async function testAgent(
   const now = () => clock.now;
   const problems: unknown[] = [];
   const datanets = await openDatanets({ db, files, topics, now, report: problem => problems.push(problem) });
-  const people = openPeople(db, { webUrl: () => 'http://mill', secret: 'secret', now });
+  const people = openPeople(db, { webUrl: () => 'http://mill', secret: 'secret', now, topics });
   const chats = openChats(db, topics);
   const rooms: Rooms = {
     datanets,
@@ -153,10 +153,12 @@ const withoutModels: Workers = {
   plan: refuse,
   start: refuse,
   jobs: async () => [],
+  jobNumbers: async () => [],
   job: refuse,
   cancel: refuse,
   resume: refuse,
   models: async () => [],
+  modelNames: async () => [],
   model: refuse,
   deleteModel: refuse,
   chat: refuse,
@@ -169,6 +171,7 @@ const withoutModels: Workers = {
 const withoutDocs: Knowledge = {
   follow: refuse,
   sources: async () => [],
+  sourceNames: async () => [],
   source: refuse,
   sourceById: async () => undefined,
   refresh: refuse,

@@ -1,3 +1,4 @@
+import type { Topics } from '../store/topics.ts';
 import type { Rooms } from './context.ts';
 
 /** Names that exist in a community: what a plain sentence may mean by "recipes" or "job 12". */
@@ -11,24 +12,112 @@ export interface World {
   sources: string[];
 }
 
-/** Reads the world of a community from the rooms. */
-export async function readWorld(communityId: number, rooms: Rooms): Promise<World> {
-  const { datanets, knowledge, workers, people } = rooms;
-  const [nets, models, jobs, submissions, members, sources] = await Promise.all([
-    datanets.list(communityId),
-    workers.models(communityId),
-    workers.jobs(communityId),
-    datanets.submissions({ communityId, limit: 200 }),
-    people.members(communityId),
-    knowledge.sources(communityId),
-  ]);
+/** The worlds of all communities, kept in memory: each sentence needs one, and names change seldom. */
+export interface Worlds {
+  read(communityId: number): Promise<World>;
+  /** Says who spoke, so that somebody new is known by name from then on. */
+  met(communityId: number, personId: number): void;
+}
+
+type Part = keyof World;
+
+/** What may have changed with a topic; any other topic may have changed all. */
+const touched: Record<string, readonly Part[]> = {
+  datanet: ['datanets'],
+  submission: ['submissions'],
+  job: ['jobs', 'models'],
+  person: ['people'],
+  source: ['sources'],
+  chat: [],
+};
+
+/**
+ * Milliseconds after which a part is read again though nobody said that it changed: another process's word of it may
+ * have been lost with its connection.
+ */
+const oldest = 30_000;
+
+/**
+ * Reads the worlds from the rooms, each part once until its topic says that it changed. A room publishes after it
+ * stored something, so what one message made is known to the next, in whatever chat.
+ */
+export function openWorlds(options: {
+  rooms: Rooms;
+  /** When the rooms may be asked. */
+  ready: Promise<unknown>;
+  topics: Topics;
+  /** Milliseconds of a clock that never goes back. */
+  clock?: () => number;
+}): Worlds {
+  const { rooms, ready, topics, clock = () => performance.now() } = options;
+  const known = new Map<number, Kept>();
+  const met = new Set<string>();
+
+  const forget = (parts: readonly Part[]) => {
+    for (const { at } of known.values()) for (const part of parts) at.delete(part);
+  };
+  topics.subscribe(topic => forget(touched[topic.split(':')[0] ?? ''] ?? allParts));
+  topics.afterGap(() => forget(allParts));
+
   return {
-    datanets: nets.map(({ name, modality }) => ({ name, modality })),
-    bases: workers.bases().map(base => base.name),
-    models: models.map(model => model.name),
-    jobs: jobs.map(({ number, status }) => ({ number, status })),
-    submissions: submissions.map(submission => submission.id),
-    people: members.map(member => member.name),
-    sources: sources.map(source => source.name),
+    async read(communityId) {
+      await ready;
+      const kept = known.get(communityId) ?? { at: new Map(), world: Promise.resolve(nothing) };
+      known.set(communityId, kept);
+      const now = clock();
+      const stale = allParts.filter(part => now - (kept.at.get(part) ?? Number.NEGATIVE_INFINITY) > oldest);
+      if (stale.length) {
+        // Noted before it is read: what changes meanwhile takes the note away, and it is read once more.
+        for (const part of stale) kept.at.set(part, now);
+        kept.world = Promise.all([kept.world, readParts(stale, communityId, rooms)]).then(
+          ([world, fresh]) => ({ ...world, ...fresh }),
+        );
+        kept.world.catch(() => known.delete(communityId));
+      }
+      return kept.world;
+    },
+    met(communityId, personId) {
+      const key = `${communityId}:${personId}`;
+      if (met.has(key)) return;
+      met.add(key);
+      forget(['people']);
+    },
   };
 }
+
+interface Kept {
+  /** When each part was read last; none: it has to be read. */
+  at: Map<Part, number>;
+  world: Promise<World>;
+}
+
+async function readParts(parts: readonly Part[], communityId: number, rooms: Rooms): Promise<Partial<World>> {
+  return Object.fromEntries(
+    await Promise.all(parts.map(async part => [part, await readers[part](communityId, rooms)])),
+  );
+}
+
+/** The submissions that a number in a sentence is looked up in. */
+const mostSubmissions = 200;
+
+const readers: { [P in Part]: (communityId: number, rooms: Rooms) => Promise<World[P]> | World[P] } = {
+  datanets: (id, { datanets }) => datanets.names(id),
+  bases: (_, { workers }) => workers.bases().map(base => base.name),
+  models: (id, { workers }) => workers.modelNames(id),
+  jobs: (id, { workers }) => workers.jobNumbers(id),
+  submissions: (id, { datanets }) => datanets.submissionNumbers(id, mostSubmissions),
+  people: (id, { people }) => people.names(id),
+  sources: (id, { knowledge }) => knowledge.sourceNames(id),
+};
+
+const allParts = Object.keys(readers) as Part[];
+
+const nothing: World = {
+  datanets: [],
+  bases: [],
+  models: [],
+  jobs: [],
+  submissions: [],
+  people: [],
+  sources: [],
+};

@@ -1,7 +1,7 @@
 import type { Queryable } from '../store/database.ts';
 import { UserError } from '../store/errors.ts';
 import { nearest } from '../store/nearest.ts';
-import { sql } from '../store/sql.ts';
+import { prepared, sql } from '../store/sql.ts';
 import type {
   Datanet,
   DatanetChange,
@@ -60,10 +60,30 @@ export async function listDatanets(
   communityId: number,
   modality?: Modality,
 ): Promise<Datanet[]> {
-  return await db.all(sql`
+  return await db.all(
+    prepared(
+      'datanet-list',
+      sql`
     select ${columns} from datanet d
     where community_id = ${communityId} and (${modality ?? null}::text is null or modality = ${modality ?? null})
-    order by state = 'closed', lower(name)`);
+    order by state = 'closed', lower(name)`,
+    ),
+  );
+}
+
+/** Name and modality alone, in the order of {@link listDatanets}. */
+export async function datanetNames(
+  db: Queryable,
+  communityId: number,
+): Promise<{ name: string; modality: Modality }[]> {
+  return await db.all(
+    prepared(
+      'datanet-names',
+      sql`
+    select name, modality from datanet
+    where community_id = ${communityId} order by state = 'closed', lower(name)`,
+    ),
+  );
 }
 
 /** @throws UserError naming the nearest datanets when there is none of that name. */

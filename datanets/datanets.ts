@@ -4,6 +4,8 @@ import type { Sha256 } from '../store/files.ts';
 export interface Datanets {
   create(input: NewDatanet): Promise<Datanet>;
   list(communityId: number, modality?: Modality): Promise<Datanet[]>;
+  /** What there is, by name alone: read for what people say. A change of it has the topic `datanet:<id>`. */
+  names(communityId: number): Promise<{ name: string; modality: Modality }[]>;
   /** @throws UserError naming the nearest datanets when there is none of that name. */
   get(communityId: number, name: string): Promise<Datanet>;
   edit(communityId: number, name: string, change: DatanetChange): Promise<Datanet>;
@@ -20,6 +22,8 @@ export interface Datanets {
   submit(input: NewSubmission): Promise<Submission>;
   submission(id: number): Promise<Submission>;
   submissions(filter: SubmissionFilter): Promise<Submission[]>;
+  /** The numbers of the newest submissions, newest first. */
+  submissionNumbers(communityId: number, limit: number): Promise<number[]>;
   /** @throws UserError when it is not the person's own or is decided already. */
   withdraw(id: number, personId: number): Promise<Submission>;
 

@@ -7,6 +7,7 @@ import {
   closeDatanet,
   createDatanet,
   datanetByName,
+  datanetNames,
   datanetStats,
   editDatanet,
   listDatanets,
@@ -16,7 +17,7 @@ import { leaderboard } from './leaderboard.ts';
 import { castVote } from './review.ts';
 import { takeReview } from './review-queue.ts';
 import { creditsOf, snapshotOf, takeSnapshot } from './snapshot.ts';
-import { listSubmissions, move, readSubmission } from './submission.ts';
+import { listSubmissions, move, readSubmission, submissionNumbers } from './submission.ts';
 import { storeSubmission } from './submit.ts';
 
 /** What the room needs. Time and randomness come from outside, so that tests can hold them. */
@@ -37,21 +38,32 @@ export async function openDatanets(options: DatanetsOptions): Promise<Datanets> 
   const report = options.report ?? (problem => console.error(problem));
   const checking = startChecking({ db, files, topics, now, random, report });
   return {
-    create: input => createDatanet(db, input, now()),
+    async create(input) {
+      const datanet = await createDatanet(db, input, now());
+      topics.publish(`datanet:${datanet.id}`);
+      return datanet;
+    },
     list: (communityId, modality) => listDatanets(db, communityId, modality),
+    names: communityId => datanetNames(db, communityId),
     get: (communityId, name) => datanetByName(db, communityId, name),
     edit: (communityId, name, change) => editDatanet(db, communityId, name, change),
-    close: (communityId, name) => closeDatanet(db, communityId, name),
+    async close(communityId, name) {
+      const datanet = await closeDatanet(db, communityId, name);
+      topics.publish(`datanet:${datanet.id}`);
+      return datanet;
+    },
     stats: datanetId => datanetStats(db, datanetId),
 
     async submit(input) {
       const id = await storeSubmission(db, input, now());
+      topics.publish(`submission:${id}`);
       const submission = await readSubmission(db, id);
       if (submission.status === 'received') checking.wake();
       return submission;
     },
     submission: id => readSubmission(db, id),
     submissions: filter => listSubmissions(db, filter),
+    submissionNumbers: (communityId, limit) => submissionNumbers(db, communityId, limit),
     async withdraw(id, personId) {
       const submission = await readSubmission(db, id);
       if (submission.personId !== personId) {

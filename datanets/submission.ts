@@ -1,6 +1,6 @@
 import type { Queryable } from '../store/database.ts';
 import { UserError } from '../store/errors.ts';
-import { type Sql, sql } from '../store/sql.ts';
+import { prepared, type Sql, sql } from '../store/sql.ts';
 import type { Submission, SubmissionFilter, SubmissionStatus } from './datanets.ts';
 
 /** What may follow on what. A check that its process lost is taken up again: `checking` follows on `checking`. */
@@ -72,6 +72,23 @@ export async function listSubmissions(db: Queryable, filter: SubmissionFilter): 
       and (${status}::text is null or s.status = ${status})
       order by s.id desc limit ${limit}`,
   );
+}
+
+/** Newest first. */
+export async function submissionNumbers(
+  db: Queryable,
+  communityId: number,
+  limit: number,
+): Promise<number[]> {
+  const rows = await db.all<{ id: number }>(
+    prepared(
+      'submission-numbers',
+      sql`
+    select s.id from submission s join datanet d on d.id = s.datanet_id
+    where d.community_id = ${communityId} order by s.id desc limit ${limit}`,
+    ),
+  );
+  return rows.map(row => row.id);
 }
 
 interface SubmissionRow extends Omit<Submission, 'rows' | 'decision' | 'step' | 'format'> {

@@ -11,6 +11,8 @@ export interface Knowledge {
    */
   follow(input: NewSource): Promise<Source>;
   sources(communityId: number): Promise<Source[]>;
+  /** What is followed, by name alone: read for what people say. */
+  sourceNames(communityId: number): Promise<string[]>;
   /** @throws UserError naming the nearest sources when there is none of that name. */
   source(communityId: number, name: string): Promise<Source>;
   sourceById(id: number): Promise<Source | undefined>;

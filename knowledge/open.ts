@@ -16,7 +16,7 @@ import { legWeights, retrieve } from './retrieve/retrieve.ts';
 import { followSource } from './sources/follow.ts';
 import { openReadings } from './sources/readings.ts';
 import { scheduleRefreshes } from './sources/schedule.ts';
-import { deleteSource, type SourceRow, sourceById, sourcesOf } from './sources/source-rows.ts';
+import { deleteSource, type SourceRow, sourceById, sourceNames, sourcesOf } from './sources/source-rows.ts';
 
 export interface KnowledgeOptions {
   db: Database;
@@ -64,6 +64,7 @@ export async function openKnowledge(options: KnowledgeOptions): Promise<Knowledg
   return {
     async follow(input) {
       const source = await followSource(input, { db, fetch, now });
+      topics.publish(`source:${source.id}`);
       await options.queues
         ?.queue('docs')
         .upsertJobScheduler(
@@ -77,6 +78,7 @@ export async function openKnowledge(options: KnowledgeOptions): Promise<Knowledg
     async sources(communityId) {
       return (await sourcesOf(db, communityId)).map(publicSource);
     },
+    sourceNames: communityId => sourceNames(db, communityId),
     async source(communityId, name) {
       const all = await sourcesOf(db, communityId);
       const wanted = name.trim().toLowerCase();

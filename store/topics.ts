@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { Database } from './database.ts';
 import { sql } from './sql.ts';
@@ -10,6 +11,7 @@ export type Topic = `${string}:${number}`;
  * database; a lost message costs freshness, never truth.
  */
 export interface Topics {
+  /** Tells listeners in this process before it returns, and those in others soon. */
   publish(topic: Topic): void;
   /** Calls `listener` with each topic published in this process or, on a server, in any other. Returns the way to stop. */
   subscribe(listener: (topic: Topic) => void): () => void;
@@ -34,9 +36,14 @@ export async function openTopics(db: Database): Promise<Topics> {
       close: async () => {},
     };
   }
-  const listening = await listen(db, local);
+  // Who published: what comes back to its own process was heard there already.
+  const own = randomUUID();
+  const listening = await listen(db, local, own);
   return {
-    publish: topic => void db.run(sql`select pg_notify(${channel}, ${topic})`).catch(() => {}),
+    publish(topic) {
+      local.emit('topic', topic);
+      db.run(sql`select pg_notify(${channel}, ${`${topic} ${own}`})`).catch(() => {});
+    },
     subscribe: listener => on(local, 'topic', listener),
     afterGap: listener => on(local, 'gap', listener),
     close: listening,
@@ -52,7 +59,7 @@ function on(emitter: EventEmitter, event: 'topic' | 'gap', listener: (topic: Top
  * Keeps one client listening; after it was lost, takes a new one and says that messages may have been missed.
  * Returns the way to stop.
  */
-async function listen(db: Database, local: EventEmitter): Promise<() => Promise<void>> {
+async function listen(db: Database, local: EventEmitter, own: string): Promise<() => Promise<void>> {
   let stopped = false;
   let drop = () => {};
   const start = async (): Promise<void> => {
@@ -69,7 +76,8 @@ async function listen(db: Database, local: EventEmitter): Promise<() => Promise<
       later();
     });
     client.on('notification', message => {
-      if (message.channel === channel && message.payload) local.emit('topic', message.payload);
+      const [topic, from] = message.payload?.split(' ') ?? [];
+      if (message.channel === channel && topic && from !== own) local.emit('topic', topic);
     });
     try {
       await client.query(`listen ${channel}`);

@@ -1,6 +1,6 @@
 import type { Queryable } from '../store/database.ts';
 import { UserError } from '../store/errors.ts';
-import { type Sql, sql } from '../store/sql.ts';
+import { prepared, type Sql, sql } from '../store/sql.ts';
 import { modelOfJob } from './models.ts';
 import type { FullSettings, Job, JobStatus, Model, TrainingRequest } from './workers.ts';
 
@@ -49,6 +49,20 @@ export async function listJobs(db: Queryable, communityId: number, status?: JobS
     ${select(sql`job.community_id = ${communityId} and (${status ?? null}::text is null or job.status = ${status ?? null})`)}
     order by job.number desc limit 100`);
   return rows.map(row => jobOf(row, { train: [], heldOut: [] }, undefined));
+}
+
+/** The community's newest 100 jobs, newest first, by number and state alone. */
+export async function jobNumbers(
+  db: Queryable,
+  communityId: number,
+): Promise<{ number: number; status: JobStatus }[]> {
+  return await db.all(
+    prepared(
+      'job-numbers',
+      sql`
+    select number, status from training_job where community_id = ${communityId} order by number desc limit 100`,
+    ),
+  );
 }
 
 /** @throws UserError when there is no such job in the community. */

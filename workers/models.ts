@@ -1,7 +1,7 @@
 import type { Queryable } from '../store/database.ts';
 import { UserError } from '../store/errors.ts';
 import { nearest } from '../store/nearest.ts';
-import { sql } from '../store/sql.ts';
+import { prepared, sql } from '../store/sql.ts';
 import type { Attempt } from './job.ts';
 import type { FullSettings, Method, Model } from './workers.ts';
 
@@ -53,6 +53,18 @@ export async function listModels(
       and (${filter.snapshotIds ?? null}::bigint[] is null or snapshot_id = any(${filter.snapshotIds ?? null}::bigint[]))
     order by id desc`);
   return rows.map(modelOf);
+}
+
+/** Of the community's models that are not deleted, newest first. */
+export async function modelNames(db: Queryable, communityId: number): Promise<string[]> {
+  const rows = await db.all<{ name: string }>(
+    prepared(
+      'model-names',
+      sql`
+    select name from trained_model where community_id = ${communityId} and deleted_at is null order by id desc`,
+    ),
+  );
+  return rows.map(row => row.name);
 }
 
 /**

@@ -11,10 +11,10 @@ import type { Engine } from './engine.ts';
 import type { PythonEnvironment } from './environment.ts';
 import { foldersOf } from './folders.ts';
 import { askToCancel, cancelled, cancelSilent, type Entry, insertJob, resumed } from './job.ts';
-import { jobNumbered, listJobs } from './jobs.ts';
+import { jobNumbered, jobNumbers, listJobs } from './jobs.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { type Machine, thisMachine } from './machine.ts';
-import { listModels, markDeleted, modelNamed } from './models.ts';
+import { listModels, markDeleted, modelNamed, modelNames } from './models.ts';
 import { chooseName, lockNames, nameAgain } from './names.ts';
 import { planFor } from './planning.ts';
 import { pythonEngine } from './python-engine.ts';
@@ -93,6 +93,7 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
       return jobNumbered(db, request.communityId, entry.number);
     },
     jobs: (communityId, status) => listJobs(db, communityId, status),
+    jobNumbers: communityId => jobNumbers(db, communityId),
     job: (communityId, number) => jobNumbered(db, communityId, number),
     async cancel(communityId, number) {
       const { status } = await jobNumbered(db, communityId, number);
@@ -126,6 +127,7 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
     },
 
     models: (communityId, filter) => listModels(db, communityId, filter),
+    modelNames: communityId => modelNames(db, communityId),
     model: (communityId, name) => modelNamed(db, communityId, name),
     async deleteModel(communityId, name) {
       const model = await modelNamed(db, communityId, name);

@@ -13,6 +13,8 @@ export interface Workers {
   start(request: TrainingRequest, origin: string): Promise<Job>;
   /** The newest 100, newest first; without their curves and models, which `job` has. */
   jobs(communityId: number, status?: JobStatus): Promise<Job[]>;
+  /** The newest 100 by number and state alone, newest first: read for what people say. */
+  jobNumbers(communityId: number): Promise<{ number: number; status: JobStatus }[]>;
   /** @throws UserError when there is no such job in the community. */
   job(communityId: number, number: number): Promise<Job>;
   /**
@@ -26,6 +28,8 @@ export interface Workers {
   resume(communityId: number, number: number): Promise<Job>;
 
   models(communityId: number, filter?: { base?: string; snapshotIds?: number[] }): Promise<Model[]>;
+  /** By name alone, newest first. A change of it has the topic of the job that made the model. */
+  modelNames(communityId: number): Promise<string[]>;
   /** By its name (`maths-v1`), or its name and exact version (`maths-v1@0f3a8c21d4b6`). @throws UserError naming the nearest models. */
   model(communityId: number, name: string): Promise<Model>;
   /** Removes it with its weights; its job and its numbers stay in the history. */

@@ -9,7 +9,7 @@ import { isSlipOf } from './spelling.ts';
  * several members is a `family`.
  */
 export function findBases(said: Sentence, world: World, taken: readonly Mention[]): Mention[] {
-  const members = world.bases.map(memberOf);
+  const members = membersOf(world.bases);
   const found: Mention[] = [];
   for (let at = 0; at < said.words.length; at++) {
     const word = said.words[at];
@@ -31,6 +31,15 @@ interface Member {
   version: string | undefined;
   /** Other parts of the name: `distill`, `r1`, `medium`. */
   parts: string[];
+}
+
+const known = new WeakMap<readonly string[], Member[]>();
+
+/** The bases taken apart; of one list once, since every sentence asks. */
+function membersOf(bases: readonly string[]): Member[] {
+  const members = known.get(bases) ?? bases.map(memberOf);
+  known.set(bases, members);
+  return members;
 }
 
 function memberOf(name: string): Member {
@@ -274,5 +283,5 @@ function bySize(said: Sentence, members: readonly Member[], taken: readonly Ment
 
 /** The families of the bases that exist, as people name them: `qwen`, `llama`. */
 export function familiesOf(world: World): string[] {
-  return [...new Set(world.bases.map(base => memberOf(base).family))];
+  return [...new Set(membersOf(world.bases).map(({ family }) => family))];
 }

@@ -15,7 +15,17 @@ export function streamChat(c: Context, outbox: Outbox, chatId: number, personId:
   let close = () => {};
   const stream = new ReadableStream<Uint8Array>({
     async start(controller) {
-      const send = (text: string) => controller.enqueue(encoder.encode(text));
+      // What is said in one turn of the event loop (a person's own message and a quick answer) goes out in one write.
+      let waiting = '';
+      let closed = false;
+      const flush = () => {
+        if (!closed) controller.enqueue(encoder.encode(waiting));
+        waiting = '';
+      };
+      const send = (text: string) => {
+        if (!waiting) setImmediate(flush);
+        waiting += text;
+      };
       const early: Message[] = [];
       let seen: number | undefined;
       // Listening starts before the backlog is read, so nothing falls between the two.
@@ -34,6 +44,7 @@ export function streamChat(c: Context, outbox: Outbox, chatId: number, personId:
       });
       const beat = setInterval(() => send(': still here\n\n'), keepAlive);
       close = () => {
+        closed = true;
         clearInterval(beat);
         stopMessages();
         stopDrafts();

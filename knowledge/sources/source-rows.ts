@@ -1,6 +1,6 @@
 import type { Database, Queryable } from '../../store/database.ts';
 import { UserError } from '../../store/errors.ts';
-import { json, sql } from '../../store/sql.ts';
+import { json, prepared, sql } from '../../store/sql.ts';
 import type { RefreshReport, Source } from '../knowledge.ts';
 
 /** A source as this room knows it. */
@@ -60,6 +60,13 @@ export async function sourcesOf(db: Queryable, communityId: number): Promise<Sou
   const rows = await db.all<Raw>(sql`
     select ${columns} from ${tables} where community_id = ${communityId} group by source.id order by source.id`);
   return rows.map(toSource);
+}
+
+export async function sourceNames(db: Queryable, communityId: number): Promise<string[]> {
+  const rows = await db.all<{ name: string }>(
+    prepared('source-names', sql`select name from source where community_id = ${communityId} order by id`),
+  );
+  return rows.map(row => row.name);
 }
 
 export async function sourceById(db: Queryable, id: number): Promise<SourceRow | undefined> {

@@ -108,6 +108,7 @@ const none = (): never => {
 const withoutSources: Knowledge = {
   follow: none,
   sources: async () => [],
+  sourceNames: async () => [],
   source: none,
   sourceById: async () => undefined,
   refresh: none,

@@ -1,6 +1,6 @@
 import type { Params } from './params.ts';
+import { maySend } from './permissions.ts';
 import { bad, refusals } from './refusal.ts';
-import { maySend } from './shapes.ts';
 import { botIn, type Chat, isIn, type Message, type Permissions, type Topic, type World } from './world.ts';
 
 /**

@@ -8,7 +8,6 @@ import type { Files } from './files.ts';
 import type { Limits } from './limits.ts';
 import type { Params } from './params.ts';
 import type { Posting } from './posting.ts';
-import type { Shapes } from './shapes.ts';
 import type { Updates } from './updates.ts';
 import type { Webhook } from './webhook.ts';
 import type { World } from './world.ts';
@@ -17,7 +16,6 @@ import type { World } from './world.ts';
 export interface Parts {
   world: World;
   clock: Clock;
-  shapes: Shapes;
   updates: Updates;
   webhook: Webhook;
   files: Files;

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { refusals } from './refusal.ts';
-import type { Shapes } from './shapes.ts';
+import { shapes } from './shapes.ts';
 import type { Updates } from './updates.ts';
 import type { Message, User } from './world.ts';
 
@@ -28,8 +28,8 @@ export interface Callbacks {
  */
 const answerWithinMs = 15_000;
 
-export function openCallbacks(parts: { clock: Clock; shapes: Shapes; updates: Updates }): Callbacks {
-  const { clock, shapes, updates } = parts;
+export function openCallbacks(parts: { clock: Clock; updates: Updates }): Callbacks {
+  const { clock, updates } = parts;
   const presses: Press[] = [];
   let nextId = 4_382_000_000_000_000_000n + BigInt(Math.floor(Math.random() * 1e15));
   return {

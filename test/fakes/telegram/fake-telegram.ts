@@ -13,7 +13,6 @@ import { documented, type LimitSizes, openLimits } from './limits.ts';
 import { openPeople, type People } from './people.ts';
 import { openPosting, type Posting } from './posting.ts';
 import { openServer } from './server.ts';
-import { makeShapes } from './shapes.ts';
 import { openUpdates, type Updates } from './updates.ts';
 import { openWebhook } from './webhook.ts';
 import type { Chat, User, World } from './world.ts';
@@ -92,7 +91,6 @@ export async function startFakeTelegram(options: FakeOptions = {}): Promise<Fake
     profile: new Map(),
   };
   const watch = openWatch();
-  const shapes = makeShapes();
   const updates = openUpdates(clock);
   const webhook = openWebhook(updates, clock, {
     retryMs: options.webhookRetryMs ?? 1000,
@@ -102,13 +100,12 @@ export async function startFakeTelegram(options: FakeOptions = {}): Promise<Fake
   const parts: Parts = {
     world,
     clock,
-    shapes,
     updates,
     webhook,
     limits,
     files: openFiles(world, clock),
-    posting: changing(openPosting({ world, clock, shapes, updates }), watch.changed),
-    callbacks: openCallbacks({ clock, shapes, updates }),
+    posting: changing(openPosting({ world, clock, updates }), watch.changed),
+    callbacks: openCallbacks({ clock, updates }),
   };
   const script = openScript<Trouble>();
   const requests: Request[] = [];

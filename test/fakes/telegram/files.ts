@@ -48,8 +48,7 @@ export function openFiles(world: World, clock: Clock): Files {
   let made = 0;
 
   function keep(kind: Kind, given: Given, about: Json): StoredFile {
-    const size = given.size ?? given.bytes.byteLength;
-    if (size === 0) throw bad('file must be non-empty');
+    const size = sizeOf(given);
     const { prefix, folder, extension } = places[kind];
     const id = prefix + randomBytes(30).toString('base64url');
     const uniqueId = `AgAD${randomBytes(8).toString('base64url')}`;
@@ -80,11 +79,11 @@ export function openFiles(world: World, clock: Clock): Files {
     },
 
     storePhoto(given) {
-      if ((given.size ?? given.bytes.byteLength) > maxPhotoBytes) {
+      const size = sizeOf(given);
+      if (size > maxPhotoBytes)
         throw bad(
-          `file of size ${given.size ?? given.bytes.byteLength} bytes is too big for a photo; the maximum size is ${maxPhotoBytes} bytes`,
+          `file of size ${size} bytes is too big for a photo; the maximum size is ${maxPhotoBytes} bytes`,
         );
-      }
       return sizesOf(given.bytes).map(({ bytes, width, height }) =>
         keep('photo', { name: 'photo.jpg', bytes, mediaType: 'image/jpeg' }, { width, height }),
       );
@@ -116,4 +115,10 @@ export function openFiles(world: World, clock: Clock): Files {
     },
   };
   return files;
+}
+
+function sizeOf(given: Given): number {
+  const size = given.size ?? given.bytes.byteLength;
+  if (size === 0) throw bad('file must be non-empty');
+  return size;
 }

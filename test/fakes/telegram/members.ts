@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Parts } from './api.ts';
-import { rightsOfChannels, rightsOfGroups, seconds } from './shapes.ts';
+import { rightsOfChannels, rightsOfGroups } from './permissions.ts';
+import { seconds, shapes } from './shapes.ts';
 import {
   botIn,
   type Chat,
@@ -76,7 +77,7 @@ export interface NewMember {
 }
 
 export function openMembers(parts: Parts): Members {
-  const { world, shapes, updates, posting, clock } = parts;
+  const { world, updates, posting, clock } = parts;
   let nextUser = 501_000_000 + randomInt(1_000_000);
   let nextChat = 2_000_000_000 + randomInt(1_000_000);
 

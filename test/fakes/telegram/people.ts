@@ -3,6 +3,7 @@ import type { Watch } from '../watch.ts';
 import type { Parts } from './api.ts';
 import { type Members, openMembers } from './members.ts';
 import { openSaying, type Saying } from './saying.ts';
+import { shapes } from './shapes.ts';
 import type { Chat, Draft, Message } from './world.ts';
 
 /** What people do on the server and what they see, for tests and the page. */
@@ -29,7 +30,7 @@ export interface People extends Members, Saying, Pick<Watch, 'onChange' | 'until
 }
 
 export function openPeople(parts: Parts & { watch: Watch }): People {
-  const { world, shapes, clock, watch } = parts;
+  const { world, clock, watch } = parts;
   const members = openMembers(parts);
   const saying = openSaying(parts, members);
 

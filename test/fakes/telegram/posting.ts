@@ -4,7 +4,7 @@ import type { Json } from '../json.ts';
 import { hears } from './hearing.ts';
 import type { Markup } from './keyboard.ts';
 import { refusals } from './refusal.ts';
-import type { Shapes } from './shapes.ts';
+import { shapes } from './shapes.ts';
 import type { Updates } from './updates.ts';
 import { type Chat, type Message, nameOf, type User, type World } from './world.ts';
 
@@ -33,13 +33,8 @@ export interface Draft {
   isProtected?: boolean;
 }
 
-export function openPosting(parts: {
-  world: World;
-  clock: Clock;
-  shapes: Shapes;
-  updates: Updates;
-}): Posting {
-  const { world, clock, shapes, updates } = parts;
+export function openPosting(parts: { world: World; clock: Clock; updates: Updates }): Posting {
+  const { world, clock, updates } = parts;
   // Private chats and basic groups are counted through an account, a supergroup or a channel has numbers of its own.
   // https://core.telegram.org/api/channel ("message IDs … are unique within the channel")
   let ownId = 0;
@@ -115,7 +110,7 @@ function rootOf(chat: Chat, threadId: number): Message | undefined {
 }
 
 /** https://core.telegram.org/bots/api#messageorigin */
-export function originOf(message: Message, shapes: Shapes): Json {
+export function originOf(message: Message): Json {
   const date = Math.floor(message.createdAt / 1000);
   const { chat, senderChat, from } = message;
   if (message.forwardOrigin) return message.forwardOrigin;

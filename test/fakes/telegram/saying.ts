@@ -5,7 +5,7 @@ import type { Press } from './callbacks.ts';
 import type { Members } from './members.ts';
 import { newGroupId } from './methods/media.ts';
 import { originOf } from './posting.ts';
-import { seconds } from './shapes.ts';
+import { seconds, shapes } from './shapes.ts';
 import { maxCaption, maxText, typed } from './text.ts';
 import { type Chat, type Entity, isIn, type Message, nameOf, type Topic, type User } from './world.ts';
 
@@ -52,7 +52,7 @@ export interface SentFile extends GivenFile {
 }
 
 export function openSaying(parts: Parts, members: Pick<Members, 'privateChat'>): Saying {
-  const { world, posting, files, shapes, callbacks, updates, clock } = parts;
+  const { world, posting, files, callbacks, updates, clock } = parts;
 
   function mentionsIn(text: string, users: readonly User[]): Entity[] {
     return users.flatMap(user => {
@@ -117,7 +117,7 @@ export function openSaying(parts: Parts, members: Pick<Members, 'privateChat'>):
       return posting.create(chat, {
         ...senderOf(user, chat, undefined),
         body: message.body,
-        forwardOrigin: originOf(message, shapes),
+        forwardOrigin: originOf(message),
       });
     },
 

@@ -1,14 +1,6 @@
 import { type Json, records } from '../json.ts';
-import {
-  type Chat,
-  hasRight,
-  isAdministrator,
-  type Member,
-  type Message,
-  nameOf,
-  type Permissions,
-  type User,
-} from './world.ts';
+import { permissionsJson, rightsOfChannels, rightsOfGroups } from './permissions.ts';
+import type { Chat, Member, Message, User } from './world.ts';
 
 /** The API's JSON of what there is. https://core.telegram.org/bots/api#available-types */
 export interface Shapes {
@@ -31,132 +23,109 @@ const anonymousAdministrator = {
 };
 const channelBot = { id: 136817688, is_bot: true, first_name: 'Channel', username: 'Channel_Bot' };
 
-export const rightsOfGroups = [
-  'can_manage_chat',
-  'can_delete_messages',
-  'can_manage_video_chats',
-  'can_restrict_members',
-  'can_promote_members',
-  'can_change_info',
-  'can_invite_users',
-  'can_post_stories',
-  'can_edit_stories',
-  'can_delete_stories',
-  'can_pin_messages',
-  'can_manage_topics',
-];
-export const rightsOfChannels = [
-  ...rightsOfGroups.filter(one => !/pin|topics/.test(one)),
-  'can_post_messages',
-  'can_edit_messages',
-];
+export const shapes: Shapes = {
+  user: user => ({
+    id: user.id,
+    is_bot: user.isBot,
+    first_name: user.firstName,
+    ...(user.lastName !== undefined && { last_name: user.lastName }),
+    ...(user.username !== undefined && { username: user.username }),
+    ...(user.languageCode !== undefined && { language_code: user.languageCode }),
+  }),
 
-export function makeShapes(): Shapes {
-  const shapes: Shapes = {
-    user: user => ({
-      id: user.id,
-      is_bot: user.isBot,
-      first_name: user.firstName,
-      ...(user.lastName !== undefined && { last_name: user.lastName }),
-      ...(user.username !== undefined && { username: user.username }),
-      ...(user.languageCode !== undefined && { language_code: user.languageCode }),
+  chat(chat) {
+    if (chat.user) {
+      const { is_bot, language_code, ...user } = shapes.user(chat.user);
+      return { ...user, type: 'private' };
+    }
+    return {
+      id: chat.id,
+      title: chat.title,
+      type: chat.type,
+      ...(chat.username !== undefined && { username: chat.username }),
+      ...(chat.isForum && { is_forum: true }),
+    };
+  },
+
+  fullChat: chat => ({
+    ...shapes.chat(chat),
+    accent_color_id: 0,
+    max_reaction_count: 11,
+    accepted_gift_types: {
+      unlimited_gifts: true,
+      limited_gifts: true,
+      unique_gifts: true,
+      premium_subscription: true,
+      gifts_from_channels: true,
+    },
+    ...((chat.type === 'group' || chat.type === 'supergroup') && {
+      permissions: permissionsJson(chat.permissions),
     }),
+  }),
 
-    chat(chat) {
-      if (chat.user) {
-        const { is_bot, language_code, ...user } = shapes.user(chat.user);
-        return { ...user, type: 'private' };
+  member(chat, member) {
+    const common = { user: shapes.user(member.user), status: member.status };
+    switch (member.status) {
+      case 'creator':
+        return { ...common, is_anonymous: member.isAnonymous, ...titleOf(member) };
+      case 'administrator': {
+        const names = chat.type === 'channel' ? rightsOfChannels : rightsOfGroups;
+        return {
+          ...common,
+          can_be_edited: false,
+          is_anonymous: member.isAnonymous,
+          ...Object.fromEntries(names.map(name => [name, member.rights.has(name)])),
+          ...titleOf(member),
+        };
       }
-      return {
-        id: chat.id,
-        title: chat.title,
-        type: chat.type,
-        ...(chat.username !== undefined && { username: chat.username }),
-        ...(chat.isForum && { is_forum: true }),
-      };
-    },
+      case 'restricted':
+        return {
+          ...common,
+          is_member: true,
+          until_date: 0,
+          ...permissionsJson(member.permissions ?? chat.permissions),
+        };
+      case 'kicked':
+        return { ...common, until_date: 0 };
+      default:
+        return common;
+    }
+  },
 
-    fullChat: chat => ({
-      ...shapes.chat(chat),
-      accent_color_id: 0,
-      max_reaction_count: 11,
-      accepted_gift_types: {
-        unlimited_gifts: true,
-        limited_gifts: true,
-        unique_gifts: true,
-        premium_subscription: true,
-        gifts_from_channels: true,
-      },
-      ...((chat.type === 'group' || chat.type === 'supergroup') && {
-        permissions: permissionsOf(chat.permissions),
-      }),
-    }),
+  message(message, { withReply = true } = {}) {
+    const { chat } = message;
+    const sender =
+      message.senderChat && message.senderChat.id === chat.id ? anonymousAdministrator : channelBot;
+    return {
+      message_id: message.id,
+      ...(message.senderChat
+        ? {
+            ...(chat.type !== 'channel' && { from: sender }),
+            sender_chat: shapes.chat(message.senderChat),
+          }
+        : message.from && { from: shapes.user(message.from) }),
+      ...(message.signature !== undefined && { author_signature: message.signature }),
+      chat: shapes.chat(chat),
+      date: seconds(message.createdAt),
+      ...(message.editedAt !== undefined && { edit_date: seconds(message.editedAt) }),
+      ...(message.threadId !== undefined && { message_thread_id: message.threadId }),
+      ...(message.isTopicMessage && { is_topic_message: true }),
+      ...(message.forwardOrigin && { forward_origin: message.forwardOrigin }),
+      ...(withReply &&
+        message.replyTo &&
+        !message.replyTo.isDeleted && {
+          reply_to_message: shapes.message(message.replyTo, { withReply: false }),
+        }),
+      ...(message.mediaGroupId !== undefined && { media_group_id: message.mediaGroupId }),
+      ...(message.isProtected && { has_protected_content: true }),
+      ...withoutEmpty(message.body),
+      ...(message.keyboard && { reply_markup: message.keyboard }),
+    };
+  },
+};
 
-    member(chat, member) {
-      const common = { user: shapes.user(member.user), status: member.status };
-      switch (member.status) {
-        case 'creator':
-          return { ...common, is_anonymous: member.isAnonymous, ...titleOf(member) };
-        case 'administrator': {
-          const names = chat.type === 'channel' ? rightsOfChannels : rightsOfGroups;
-          return {
-            ...common,
-            can_be_edited: false,
-            is_anonymous: member.isAnonymous,
-            ...Object.fromEntries(names.map(name => [name, member.rights.has(name)])),
-            ...titleOf(member),
-          };
-        }
-        case 'restricted':
-          return {
-            ...common,
-            is_member: true,
-            until_date: 0,
-            ...permissionsOf(member.permissions ?? chat.permissions),
-          };
-        case 'kicked':
-          return { ...common, until_date: 0 };
-        default:
-          return common;
-      }
-    },
-
-    message(message, { withReply = true } = {}) {
-      const { chat } = message;
-      const sender =
-        message.senderChat && message.senderChat.id === chat.id ? anonymousAdministrator : channelBot;
-      return {
-        message_id: message.id,
-        ...(message.senderChat
-          ? {
-              ...(chat.type !== 'channel' && { from: sender }),
-              sender_chat: shapes.chat(message.senderChat),
-            }
-          : message.from && { from: shapes.user(message.from) }),
-        ...(message.signature !== undefined && { author_signature: message.signature }),
-        chat: shapes.chat(chat),
-        date: seconds(message.createdAt),
-        ...(message.editedAt !== undefined && { edit_date: seconds(message.editedAt) }),
-        ...(message.threadId !== undefined && { message_thread_id: message.threadId }),
-        ...(message.isTopicMessage && { is_topic_message: true }),
-        ...(message.forwardOrigin && { forward_origin: message.forwardOrigin }),
-        ...(withReply &&
-          message.replyTo &&
-          !message.replyTo.isDeleted && {
-            reply_to_message: shapes.message(message.replyTo, { withReply: false }),
-          }),
-        ...(message.mediaGroupId !== undefined && { media_group_id: message.mediaGroupId }),
-        ...(message.isProtected && { has_protected_content: true }),
-        ...withoutEmpty(message.body),
-        ...(message.keyboard && { reply_markup: message.keyboard }),
-      };
-    },
-  };
-  return shapes;
-
-  function titleOf(member: Member): Json {
-    return member.title === undefined ? {} : { custom_title: member.title };
-  }
+function titleOf(member: Member): Json {
+  return member.title === undefined ? {} : { custom_title: member.title };
 }
 
 /** Entities are left out where there are none. */
@@ -165,39 +134,4 @@ function withoutEmpty(body: Json): Json {
   return Object.fromEntries(
     Object.entries(body).filter(([name, value]) => value !== undefined && !isEmpty(name)),
   );
-}
-
-/** https://core.telegram.org/bots/api#chatpermissions */
-function permissionsOf(permissions: Permissions): Json {
-  const { text, photos, documents } = permissions;
-  return {
-    can_send_messages: text,
-    can_send_audios: documents,
-    can_send_documents: documents,
-    can_send_photos: photos,
-    can_send_videos: documents,
-    can_send_video_notes: documents,
-    can_send_voice_notes: documents,
-    can_send_polls: text,
-    can_send_other_messages: text,
-    can_add_web_page_previews: text,
-    can_change_info: false,
-    can_invite_users: true,
-    can_pin_messages: false,
-    can_manage_topics: false,
-  };
-}
-
-/** "Messages can be sent by anyone who may": whether a member may send what the chat's permissions keep from others. */
-export function maySend(chat: Chat, member: Member | undefined, what: keyof Permissions): boolean {
-  if (chat.type === 'private') return true;
-  if (chat.type === 'channel') return hasRight(member, 'can_post_messages');
-  if (isAdministrator(member)) return true;
-  return (member?.status === 'restricted' ? (member.permissions ?? chat.permissions) : chat.permissions)[
-    what
-  ];
-}
-
-export function titleOfChat(chat: Chat): string {
-  return chat.user ? nameOf(chat.user) : chat.title;
 }

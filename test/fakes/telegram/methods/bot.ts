@@ -4,12 +4,13 @@ import type { Method } from '../api.ts';
 import { commandKey } from '../commands.ts';
 import type { Params } from '../params.ts';
 import { bad } from '../refusal.ts';
+import { shapes } from '../shapes.ts';
 import { characters } from '../text.ts';
 import type { World } from '../world.ts';
 
 /** What the bot is and offers. */
 export const botMethods: Record<string, Method> = {
-  getMe: (_, { world, shapes }) => ({
+  getMe: (_, { world }) => ({
     ...shapes.user(world.bot),
     can_join_groups: true,
     can_read_all_group_messages: !world.privacyMode,

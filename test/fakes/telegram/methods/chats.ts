@@ -1,13 +1,14 @@
 import { chatFor } from '../access.ts';
 import type { Method } from '../api.ts';
 import { bad, refusals } from '../refusal.ts';
+import { shapes } from '../shapes.ts';
 import { botIn, hasRight, isAdministrator, type Member, type User } from '../world.ts';
 
 /** Chats and who is in them. https://core.telegram.org/bots/api#getchat */
 export const chatMethods: Record<string, Method> = {
-  getChat: (params, { world, shapes }) => shapes.fullChat(chatFor(world, params, 'read')),
+  getChat: (params, { world }) => shapes.fullChat(chatFor(world, params, 'read')),
 
-  getChatMember(params, { world, shapes }) {
+  getChatMember(params, { world }) {
     const chat = chatFor(world, params, 'read');
     const user = world.users.get(params.integer('user_id'));
     if (params.integer('user_id') <= 0) throw bad('invalid user_id specified');
@@ -16,7 +17,7 @@ export const chatMethods: Record<string, Method> = {
   },
 
   /** "Returns an Array of ChatMember objects", without other bots unless `return_bots` is given. */
-  getChatAdministrators(params, { world, shapes }) {
+  getChatAdministrators(params, { world }) {
     const chat = chatFor(world, params, 'read');
     if (chat.type === 'private') throw bad('there are no administrators in the private chat');
     return [...chat.members.values()]
@@ -29,7 +30,7 @@ export const chatMethods: Record<string, Method> = {
     return chat.user ? 2 : [...chat.members.values()].filter(one => !/left|kicked/.test(one.status)).length;
   },
 
-  leaveChat(params, { world, shapes, updates, clock }) {
+  leaveChat(params, { world, updates, clock }) {
     const chat = chatFor(world, params, 'edit');
     const member = botIn(world, chat);
     if (chat.user || !member) throw bad("chat member status can't be changed in private chats");

@@ -3,6 +3,7 @@ import type { Method, Parts } from '../api.ts';
 import { readMarkup } from '../keyboard.ts';
 import type { Params } from '../params.ts';
 import { bad } from '../refusal.ts';
+import { shapes } from '../shapes.ts';
 import { readCaption } from '../text.ts';
 import type { Permissions, StoredFile } from '../world.ts';
 import { placeFor, toEdit, withUsers } from './sending.ts';
@@ -33,9 +34,7 @@ export const mediaMethods: Record<string, Method> = {
       items.length,
     );
     const mediaGroupId = newGroupId();
-    return bodies.map(body =>
-      parts.shapes.message(parts.posting.create(chat, { ...draft, body, mediaGroupId })),
-    );
+    return bodies.map(body => shapes.message(parts.posting.create(chat, { ...draft, body, mediaGroupId })));
   },
 
   editMessageCaption(params, parts) {
@@ -44,7 +43,7 @@ export const mediaMethods: Record<string, Method> = {
     const message = toEdit(params, parts);
     const { caption: _, caption_entities: __, ...media } = message.body;
     if (media.text !== undefined) throw bad('there is no caption in the message to edit');
-    return parts.shapes.message(parts.posting.edit(message, { ...media, ...caption }, markup));
+    return shapes.message(parts.posting.edit(message, { ...media, ...caption }, markup));
   },
 
   editMessageMedia(params, parts) {
@@ -53,7 +52,7 @@ export const mediaMethods: Record<string, Method> = {
     const markup = readMarkup(params);
     const message = toEdit(params, parts);
     const body = mediaBody(record(given), params, parts);
-    return parts.shapes.message(parts.posting.edit(message, body, markup));
+    return shapes.message(parts.posting.edit(message, body, markup));
   },
 };
 
@@ -66,7 +65,7 @@ function sendOne(params: Params, parts: Parts, kind: Kind): Json {
   const about = pick(params, ['duration', 'width', 'height', 'performer', 'title']);
   const { chat, draft } = placeFor(params, parts, permissionFor(kind));
   const body = { ...bodyOf(kind, media, about), ...caption };
-  return parts.shapes.message(parts.posting.create(chat, { ...draft, body }));
+  return shapes.message(parts.posting.create(chat, { ...draft, body }));
 }
 
 /** One of `InputMedia`. https://core.telegram.org/bots/api#inputmedia */

@@ -5,6 +5,7 @@ import { readMarkup } from '../keyboard.ts';
 import type { Params } from '../params.ts';
 import { originOf } from '../posting.ts';
 import { bad, refusals } from '../refusal.ts';
+import { shapes } from '../shapes.ts';
 import { readDraft, readText } from '../text.ts';
 import { botIn, hasRight, type Message, type World } from '../world.ts';
 import { placeFor, toEdit, withUsers } from './sending.ts';
@@ -15,7 +16,7 @@ export const messageMethods: Record<string, Method> = {
     const { text, entities } = readText(params);
     const { chat, draft } = placeFor(params, parts, 'text');
     const body = { text, entities: withUsers(parts, entities), ...previewOf(params) };
-    return parts.shapes.message(parts.posting.create(chat, { ...draft, body }));
+    return shapes.message(parts.posting.create(chat, { ...draft, body }));
   },
 
   editMessageText(params, parts) {
@@ -24,13 +25,13 @@ export const messageMethods: Record<string, Method> = {
     const message = toEdit(params, parts);
     if (message.body.text === undefined) throw bad('there is no text in the message to edit');
     const body = { text, entities: withUsers(parts, entities), ...previewOf(params) };
-    return parts.shapes.message(parts.posting.edit(message, body, markup));
+    return shapes.message(parts.posting.edit(message, body, markup));
   },
 
   editMessageReplyMarkup(params, parts) {
     const markup = readMarkup(params);
     const message = toEdit(params, parts);
-    return parts.shapes.message(parts.posting.edit(message, message.body, markup));
+    return shapes.message(parts.posting.edit(message, message.body, markup));
   },
 
   deleteMessage(params, parts) {
@@ -55,12 +56,12 @@ export const messageMethods: Record<string, Method> = {
   },
 
   forwardMessage(params, parts) {
-    const { world, posting, shapes } = parts;
+    const { world, posting } = parts;
     const from = world.chats.get(params.integer('from_chat_id'));
     if (!from) throw refusals.chatNotFound();
     const message = messageFor(from, params.integer('message_id'), 'message to forward');
     const { chat, draft } = placeFor(params, parts, 'text');
-    const forwardOrigin = originOf(message, shapes);
+    const forwardOrigin = originOf(message);
     return shapes.message(posting.create(chat, { ...draft, body: message.body, forwardOrigin }));
   },
 

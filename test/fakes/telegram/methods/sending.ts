@@ -5,6 +5,7 @@ import { readMarkup } from '../keyboard.ts';
 import type { Params } from '../params.ts';
 import type { Draft } from '../posting.ts';
 import { bad, Refusal, refusals } from '../refusal.ts';
+import { shapes } from '../shapes.ts';
 import type { Chat, Entity, Message, Permissions, World } from '../world.ts';
 
 /** Where a message goes and what it answers: the same for all methods that send. */
@@ -63,7 +64,7 @@ export function toEdit(params: Params, parts: Parts): Message {
 }
 
 /** Mentions by id show whom they name; those of people the bot never met are no mentions. */
-export function withUsers({ world, shapes }: Parts, entities: readonly Entity[]): Entity[] {
+export function withUsers({ world }: Parts, entities: readonly Entity[]): Entity[] {
   return entities.flatMap(entity => {
     if (entity.type !== 'text_mention') return [entity];
     const user = world.users.get(Number(entity.user?.id));
