@@ -45,6 +45,12 @@ export function openChats(db: Database, topics: Topics): Chats {
     if (kind === 'chat') attentions.delete(Number(id));
   });
 
+  /** Here at once; the others hear of it. */
+  function changed(chatId: number): void {
+    attentions.delete(chatId);
+    topics.publish(`chat:${chatId}`);
+  }
+
   async function read(chatId: number): Promise<Attention> {
     const row = await db.first<{ id: number | null; name: string | null; listens: boolean }>(sql`
       select datanet.id, datanet.name, listens
@@ -103,7 +109,7 @@ export function openChats(db: Database, topics: Topics): Chats {
 
     async bind(chatId, datanetId) {
       await db.run(sql`update chat set datanet_id = ${datanetId ?? null} where id = ${chatId}`);
-      topics.publish(`chat:${chatId}`);
+      changed(chatId);
     },
 
     async boundTo(datanetId) {
@@ -114,7 +120,7 @@ export function openChats(db: Database, topics: Topics): Chats {
 
     async listen(chatId, listens) {
       await db.run(sql`update chat set listens = ${listens} where id = ${chatId}`);
-      topics.publish(`chat:${chatId}`);
+      changed(chatId);
     },
   };
 }
