@@ -7,7 +7,7 @@ import { shapes } from './shapes.ts';
 import type { Chat, Draft, Message } from './world.ts';
 
 /** What people do on the server and what they see, for tests and the page. */
-export interface People extends Members, Saying, Pick<Watch, 'onChange' | 'until'> {
+export interface People extends Members, Saying, Watch {
   /** All messages of a chat that are not deleted. */
   messagesOf(chat: Chat): Message[];
   /** A message as the API shows it. */
@@ -37,8 +37,7 @@ export function openPeople(parts: Parts & { watch: Watch }): People {
   const people: People = {
     ...members,
     ...saying,
-    onChange: watch.onChange,
-    until: watch.until,
+    ...watch,
 
     messagesOf: chat => chat.messages.filter(one => !one.isDeleted),
     json: message => shapes.message(message),

@@ -42,7 +42,8 @@ export function openPosting(parts: { world: World; clock: Clock; updates: Update
     chat.type === 'supergroup' || chat.type === 'channel' ? (chat.messages.at(-1)?.id ?? 0) + 1 : ++ownId;
 
   const tell = (message: Message, isEdit: boolean) => {
-    if (!hears(world, message)) return;
+    message.isHeard = hears(world, message);
+    if (!message.isHeard) return;
     const kind = message.chat.type === 'channel' ? 'channel_post' : 'message';
     updates.push(isEdit ? `edited_${kind}` : kind, shapes.message(message), message.chat.id);
   };
@@ -70,6 +71,7 @@ export function openPosting(parts: { world: World; clock: Clock; updates: Update
         reactions: new Map(),
         isProtected: draft.isProtected ?? false,
         isDeleted: false,
+        isHeard: false,
       };
       chat.messages.push(message);
       if (draft.from?.id === world.bot.id) chat.draft = undefined;

@@ -24,6 +24,8 @@ export interface Saying {
   userDeletes(message: Message): void;
   /** By the button's label or its data. */
   userPresses(user: User, message: Message, button: string): Press;
+  /** The last button that a person pressed, and what the bot answered. */
+  lastPress(user: User): Press | undefined;
   /** Sets or takes away a reaction. */
   userReacts(user: User, message: Message, emoji: string | undefined): void;
   /** Presses the button that stops a streamed draft. */
@@ -141,6 +143,8 @@ export function openSaying(parts: Parts, members: Pick<Members, 'privateChat'>):
         throw new Error(`“${button}” opens ${string(found.url)}; the bot is not told.`);
       return callbacks.press(user, message, string(found.callback_data));
     },
+
+    lastPress: callbacks.last,
 
     userReacts(user, message, emoji) {
       const before = message.reactions.get(user.id) ?? [];

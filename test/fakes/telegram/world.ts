@@ -114,6 +114,8 @@ export interface Message {
   reactions: Map<number, Json[]>;
   isProtected: boolean;
   isDeleted: boolean;
+  /** Whether the bot was told of it. */
+  isHeard: boolean;
 }
 
 /** https://core.telegram.org/bots/api#messageentity Offsets and lengths are in UTF-16 code units. */

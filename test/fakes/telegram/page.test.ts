@@ -1,0 +1,45 @@
+import { Bot } from 'grammy';
+import { expect, test } from 'vitest';
+import { chromiumPath, openBrowser } from '../../browser.ts';
+import { pageRoutes } from './page.ts';
+import { closeAfter, server } from './with-grammy.ts';
+
+test.skipIf(!chromiumPath)(
+  'on the page one starts the bot, taps a command, presses a button and sees the answer',
+  async () => {
+    const fake = await server({ routes: pageRoutes });
+    fake.createUser('Ana');
+    const bot = new Bot(fake.token, { client: { apiRoot: fake.api } });
+    await bot.api.setMyCommands([{ command: 'help', description: 'What I can do' }]);
+    const keyboard = { inline_keyboard: [[{ text: 'More', callback_data: 'more' }]] };
+    bot.command('start', context => context.reply('Welcome, try /help'));
+    bot.command('help', context =>
+      context.reply('<b>Ask</b> me', { parse_mode: 'HTML', reply_markup: keyboard }),
+    );
+    bot.on('callback_query:data', async context => {
+      await context.editMessageText('More of it');
+      await context.answerCallbackQuery('Done');
+    });
+    void bot.start();
+    closeAfter(() => bot.stop());
+    const browser = await openBrowser();
+    closeAfter(() => browser.close());
+    const page = await browser.newPage();
+    await page.goto(fake.url);
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.getByRole('button', { name: '/help' }).click();
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByText('More of it').waitFor();
+    await page.getByRole('status').getByText('Done').waitFor();
+    await page.getByLabel('Message', { exact: true }).fill('/');
+    await page.getByText('What I can do').waitFor();
+    const [ana] = [...fake.world.users.values()].filter(one => !one.isBot);
+    const chat = ana && fake.privateChat(ana);
+    expect(chat && fake.messagesOf(chat).map(one => fake.textOf(one))).toEqual([
+      '/start',
+      'Welcome, try /help',
+      '/help',
+      'More of it',
+    ]);
+  },
+);
