@@ -27,9 +27,10 @@ test.skipIf(!chromiumPath)(
     const page = await browser.newPage();
     await page.goto(fake.url);
     await page.getByRole('button', { name: 'Start' }).click();
-    await page.getByRole('button', { name: '/help' }).click();
-    await page.getByRole('button', { name: 'More' }).click();
-    await page.getByText('More of it').waitFor();
+    const messages = page.locator('#messages');
+    await messages.getByRole('button', { name: '/help' }).click();
+    await messages.getByRole('button', { name: 'More' }).click();
+    await messages.getByText('More of it').waitFor();
     await page.getByRole('status').getByText('Done').waitFor();
     await page.getByLabel('Message', { exact: true }).fill('/');
     await page.getByText('What I can do').waitFor();
