@@ -92,7 +92,8 @@ export function openAgent(options: {
     if (reply.draft) outbox.draft(incoming.chatId, origin, reply);
     else {
       const askerId = incoming.person.id;
-      await outbox.put({ chatId: incoming.chatId, origin, reply, askerId, incomingId: incoming.id });
+      const { id: incomingId, chatId, externalId: answers } = incoming;
+      await outbox.put({ chatId, origin, reply, askerId, incomingId, answers });
     }
   }
 
@@ -132,7 +133,15 @@ export function openAgent(options: {
       if (stored.message && shown) {
         outbox.announce({ ...stored.message, chatId, author: person, shown, edited: false });
       }
-      const incoming = { id: stored.incomingId, chatId, community, person, update, attempts: 0 };
+      const incoming = {
+        id: stored.incomingId,
+        externalId,
+        chatId,
+        community,
+        person,
+        update,
+        attempts: 0,
+      };
       if (queue(incoming)) await tellSlowed(incoming).catch(error => log('A notice', error));
     },
 

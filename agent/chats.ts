@@ -12,10 +12,23 @@ export interface Chat {
 
 /** Where people talk, and what each of these chats is for. */
 export interface Chats {
-  /** The chat behind a platform's id, made when it is new. */
-  chat(where: { platform: string; externalId: string; communityId: number; name?: string }): Promise<number>;
+  /**
+   * The chat behind a platform's id, made when it is new.
+   *
+   * @param where.parentId the chat it is a thread or a topic of: what holds there for files and words holds in it too
+   */
+  chat(where: {
+    platform: string;
+    externalId: string;
+    communityId: number;
+    name?: string;
+    parentId?: number;
+  }): Promise<number>;
   /** The chat behind a platform's id, if it was ever met. */
-  idOf(platform: string, externalId: string): Promise<number | undefined>;
+  known(
+    platform: string,
+    externalId: string,
+  ): Promise<{ id: number; name: string | undefined; communityId: number } | undefined>;
   /** By name, with or without `#`, or as `#<id>`. @throws UserError naming the nearest. */
   find(communityId: number, name: string): Promise<Chat>;
   byId(chatId: number): Promise<Chat>;
@@ -41,40 +54,43 @@ const kept = 10_000;
 export function openChats(db: Database, topics: Topics): Chats {
   const attentions = new Map<number, Promise<Attention>>();
   topics.subscribe(topic => {
-    const [kind, id] = topic.split(':');
-    if (kind === 'chat') attentions.delete(Number(id));
+    // What holds in a chat holds in its threads too; it changes seldom.
+    if (topic.startsWith('chat:')) attentions.clear();
   });
 
   /** Here at once; the others hear of it. */
   function changed(chatId: number): void {
-    attentions.delete(chatId);
+    attentions.clear();
     topics.publish(`chat:${chatId}`);
   }
 
   async function read(chatId: number): Promise<Attention> {
     const row = await db.first<{ id: number | null; name: string | null; listens: boolean }>(sql`
-      select datanet.id, datanet.name, listens
-      from chat left join datanet on datanet.id = datanet_id
+      select datanet.id, datanet.name, chat.listens or coalesce(parent.listens, false) as listens
+      from chat
+      left join chat parent on parent.id = chat.parent_id
+      left join datanet on datanet.id = coalesce(chat.datanet_id, parent.datanet_id)
       where chat.id = ${chatId}`);
     const { id = null, name = null, listens = false } = row ?? {};
     return { datanet: id === null || name === null ? undefined : { id, name }, listens };
   }
 
   return {
-    async chat({ platform, externalId, communityId, name }) {
+    async chat({ platform, externalId, communityId, name, parentId }) {
       const { id } = await db.one<{ id: number }>(sql`
-        insert into chat (community_id, platform, external_id, name)
-        values (${communityId}, ${platform}, ${externalId}, ${name ?? null})
+        insert into chat (community_id, platform, external_id, name, parent_id)
+        values (${communityId}, ${platform}, ${externalId}, ${name ?? null}, ${parentId ?? null})
         on conflict (platform, external_id) do update
-          set community_id = excluded.community_id, name = coalesce(excluded.name, chat.name)
+          set community_id = excluded.community_id, name = coalesce(excluded.name, chat.name),
+            parent_id = coalesce(excluded.parent_id, chat.parent_id)
         returning id`);
       return id;
     },
 
-    async idOf(platform, externalId) {
-      const row = await db.first<{ id: number }>(sql`
-        select id from chat where platform = ${platform} and external_id = ${externalId}`);
-      return row?.id;
+    async known(platform, externalId) {
+      const row = await db.first<{ id: number; name: string | null; community_id: number }>(sql`
+        select id, name, community_id from chat where platform = ${platform} and external_id = ${externalId}`);
+      return row && { id: row.id, name: row.name ?? undefined, communityId: row.community_id };
     },
 
     async find(communityId, name) {
@@ -108,7 +124,10 @@ export function openChats(db: Database, topics: Topics): Chats {
     },
 
     async bind(chatId, datanetId) {
-      await db.run(sql`update chat set datanet_id = ${datanetId ?? null} where id = ${chatId}`);
+      await db.run(sql`
+        update chat set datanet_id = ${datanetId ?? null},
+          attends_since = case when datanet_id is null and not listens then now() else attends_since end
+        where id = ${chatId}`);
       changed(chatId);
     },
 
@@ -119,7 +138,10 @@ export function openChats(db: Database, topics: Topics): Chats {
     },
 
     async listen(chatId, listens) {
-      await db.run(sql`update chat set listens = ${listens} where id = ${chatId}`);
+      await db.run(sql`
+        update chat set listens = ${listens},
+          attends_since = case when datanet_id is null and not listens then now() else attends_since end
+        where id = ${chatId}`);
       changed(chatId);
     },
   };

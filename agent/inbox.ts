@@ -77,6 +77,7 @@ export function openInbox(db: Database): Inbox {
     async unfinished() {
       const rows = await db.all<{
         id: number;
+        external_id: string;
         chat_id: number;
         community_id: number;
         community: string;
@@ -85,7 +86,7 @@ export function openInbox(db: Database): Inbox {
         body: Update;
         attempts: number;
       }>(sql`
-        select incoming.id, chat_id, community_id, community.name as community, person_id, person.name as person,
+        select incoming.id, incoming.external_id, chat_id, community_id, community.name as community, person_id, person.name as person,
           body, attempts
         from incoming
         join chat on chat.id = chat_id
@@ -95,6 +96,7 @@ export function openInbox(db: Database): Inbox {
         order by incoming.id`);
       return rows.map(row => ({
         id: row.id,
+        externalId: row.external_id,
         chatId: row.chat_id,
         community: { id: row.community_id, name: row.community },
         person: { id: row.person_id, name: row.person },

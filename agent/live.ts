@@ -42,7 +42,8 @@ export function openLive(options: {
           incomingId: undefined,
         });
       }
-      await outbox.put({ chatId, origin, reply: drawn.card, askerId, incomingId: undefined });
+      const reply = message.thread ? { ...drawn.card, thread: message.thread } : drawn.card;
+      await outbox.put({ chatId, origin, reply, askerId, incomingId: undefined });
     }
   }
 

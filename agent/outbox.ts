@@ -21,12 +21,20 @@ export interface Outbox {
   /** Shows a message again where it is shown, unchanged: whether somebody deleted it is seen then. */
   again(origin: string): Promise<void>;
   /** Messages that show the state of a thing that can still change. */
-  showing(
-    topic: Topic,
-  ): Promise<{ chatId: number; origin: string; askerId: number | null; communityId: number }[]>;
+  showing(topic: Topic): Promise<Showing[]>;
   liveTopics(): Promise<Topic[]>;
   onMessage(listener: (message: Message) => void): () => void;
   onDraft(listener: (draft: { chatId: number; messageId: number; shown: Shown }) => void): () => void;
+}
+
+/** A message that shows the state of a thing. */
+export interface Showing {
+  chatId: number;
+  origin: string;
+  askerId: number | null;
+  communityId: number;
+  /** Where it belongs; newer versions belong there too. */
+  thread: Reply['thread'] | null;
 }
 
 export interface NewMessage {
@@ -37,6 +45,8 @@ export interface NewMessage {
   askerId: number | undefined;
   /** The update it answers, whose files a call may go on with. */
   incomingId: number | undefined;
+  /** The same update as its platform calls it. */
+  answers?: string | undefined;
 }
 
 export interface Message {
@@ -50,6 +60,12 @@ export interface Message {
   edited: boolean;
   /** It is to be shown although nothing changed. */
   again?: boolean;
+  /** What caused it: `incoming:<id>:<key>` where it answers an update. */
+  origin?: string;
+  /** Whom it answers. */
+  askerId?: number | undefined;
+  /** The update it answers, as its platform calls it; known for its first version. */
+  answers?: string | undefined;
 }
 
 const callDays = 400;
@@ -61,7 +77,7 @@ export function openOutbox(db: Database, options: { secret: string; now: () => D
   const read = (rows: MessageRow[]): Message[] => rows.map(messageOf);
 
   return {
-    async put({ chatId, origin, reply, askerId, incomingId }) {
+    async put({ chatId, origin, reply, askerId, incomingId, answers }) {
       const { shown, calls } = takeCalls(reply, origin, options.secret);
       const expires = new Date(options.now().getTime() + callDays * 86_400_000);
       const row = await db.first<{
@@ -106,6 +122,9 @@ export function openOutbox(db: Database, options: { secret: string; now: () => D
         shown,
         at: row.created_at,
         edited,
+        origin,
+        askerId,
+        answers,
       } satisfies Message);
     },
 
@@ -157,7 +176,8 @@ export function openOutbox(db: Database, options: { secret: string; now: () => D
 
     showing: topic =>
       db.all(sql`
-        select chat_id as "chatId", origin, asker_id as "askerId", community_id as "communityId"
+        select chat_id as "chatId", origin, asker_id as "askerId", community_id as "communityId",
+          reply -> 'thread' as thread
         from message join chat on chat.id = chat_id
         where live = ${topic}`),
 
@@ -183,7 +203,9 @@ export function openOutbox(db: Database, options: { secret: string; now: () => D
 interface MessageRow {
   id: number;
   chat_id: number;
+  origin: string;
   author_id: number | null;
+  asker_id: number | null;
   author: string | null;
   reply: Shown;
   revision: number;
@@ -200,5 +222,7 @@ function messageOf(row: MessageRow): Message {
     shown: row.reply,
     at: row.created_at,
     edited: row.edited_at !== null,
+    origin: row.origin,
+    askerId: row.asker_id ?? undefined,
   };
 }

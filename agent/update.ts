@@ -15,6 +15,8 @@ export type Update =
 /** An update in its place: who did it where, and what they may do there. */
 export interface Incoming {
   id: number;
+  /** As its platform calls it. */
+  externalId: string;
   chatId: number;
   community: { id: number; name: string };
   person: { id: number; name: string };

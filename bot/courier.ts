@@ -3,6 +3,11 @@ import type { Shown } from '../agent/shown.ts';
 /** What a platform's adapter does for {@link openDelivery}: shows one message, and changes it. */
 export interface Courier {
   /**
+   * Nobody can look on the platform whether an earlier try arrived. Then each first try is written down beforehand, so
+   * that `triedAt` is set just where one may have.
+   */
+  isBlind?: boolean;
+  /**
    * Shows a message. Where an earlier try may have arrived (`triedAt`), it looks for that first, or sends so that the
    * platform makes one of two.
    *
@@ -27,6 +32,8 @@ export interface Letter {
   /** The chat as the platform calls it. */
   chat: string;
   askerId: number | undefined;
+  /** The update it answers, as the platform calls it. */
+  answers: string | undefined;
   shown: Shown;
   /** When an earlier try began that may have arrived. */
   triedAt: Date | undefined;

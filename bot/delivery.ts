@@ -1,9 +1,10 @@
-import type { Outbox } from '../agent/outbox.ts';
+import type { Message, Outbox } from '../agent/outbox.ts';
 import type { Shown } from '../agent/shown.ts';
 import type { Database } from '../store/database.ts';
 import { OutsideError } from '../store/errors.ts';
-import { json, sql } from '../store/sql.ts';
+import { sql } from '../store/sql.ts';
 import { type Courier, Gone, Later, type Letter, type PlaceOfMessage, Refused } from './courier.ts';
+import { openDelivered } from './delivered.ts';
 import { backoff, type Limits, openWindow, type Window } from './pace.ts';
 
 /**
@@ -13,6 +14,8 @@ import { backoff, type Limits, openWindow, type Window } from './pace.ts';
 export interface Delivery {
   /** Delivers what is newer than what was delivered, from then on everything. */
   start(): Promise<void>;
+  /** The platform is there again: what waits because it was away goes now. */
+  hurry(): void;
   /** Messages that wait. */
   waiting(): number;
   /** Ends after the request that is under way. What waits is delivered after the next start. */
@@ -22,6 +25,8 @@ export interface Delivery {
 /** After so many tries an error of our own ends it; what the outside world does is tried for ever. */
 const mostFailures = 5;
 const keptLanes = 4000;
+/** What more messages show is read when their turn comes: a platform can be away for long. */
+const mostInHand = 2000;
 
 export function openDelivery(options: {
   db: Database;
@@ -34,8 +39,10 @@ export function openDelivery(options: {
   const { db, outbox, platform, courier, limits, log } = options;
   const lanes = new Map<number, Lane>();
   const ours = new Map<number, Promise<string | undefined>>();
+  const delivered = openDelivered(db, platform, log);
   const all = openWindow(limits.perSecond, 1000);
   let holdAll = 0;
+  let inHand = 0;
   let stopped = false;
   let stopListening = () => {};
 
@@ -44,11 +51,14 @@ export function openDelivery(options: {
     if (known) return known;
     const { requests, milliseconds, editMs } = limits.chat(chat);
     const lane: Lane = {
+      chatId,
+      chat,
       due: new Map(),
       shownAt: new Map(),
       window: openWindow(requests, milliseconds),
       editMs,
       heldUntil: 0,
+      awayUntil: 0,
       wake: () => {},
       running: undefined,
     };
@@ -65,14 +75,34 @@ export function openDelivery(options: {
     }
   }
 
-  function queue(where: { chatId: number; chat: string }, messageId: number, look: Look = {}): void {
+  function queue(where: { chatId: number; chat: string }, messageId: number, look: Look): void {
     if (stopped) return;
     const lane = laneOf(where.chatId, where.chat);
     const before = lane.due.get(messageId);
-    const again = look.again ?? before?.again;
-    lane.due.set(messageId, { draft: look.draft, again, failures: before?.failures ?? 0 });
+    const message = newer(before?.message, look.message);
+    put(lane, messageId, {
+      message: message && inHand < mostInHand ? message : undefined,
+      draft: look.draft,
+      again: look.again ?? before?.again,
+      mayHaveArrived: look.mayHaveArrived ?? before?.mayHaveArrived,
+      triedAt: before?.triedAt,
+      failures: before?.failures ?? 0,
+    });
     lane.wake();
     run(lane);
+  }
+
+  function put(lane: Lane, messageId: number, due: Due): void {
+    take(lane, messageId);
+    if (due.message) inHand++;
+    lane.due.set(messageId, due);
+  }
+
+  function take(lane: Lane, messageId: number): Due | undefined {
+    const due = lane.due.get(messageId);
+    if (due?.message) inHand--;
+    lane.due.delete(messageId);
+    return due;
   }
 
   function run(lane: Lane): void {
@@ -86,14 +116,14 @@ export function openDelivery(options: {
     while (lane.due.size && !stopped) {
       const now = performance.now();
       const [messageId, readyAt] = first(lane, now);
-      const goAt = Math.max(readyAt, lane.heldUntil, holdAll, lane.window.readyAt(now), all.readyAt(now));
+      const isOpen = Math.max(lane.heldUntil, lane.awayUntil, holdAll);
+      const goAt = Math.max(readyAt, isOpen, lane.window.readyAt(now), all.readyAt(now));
       if (goAt > now) {
         await sleep(goAt - now, lane);
         continue;
       }
-      const due = lane.due.get(messageId);
+      const due = take(lane, messageId);
       if (!due) continue;
-      lane.due.delete(messageId);
       try {
         if (await deliver(messageId, due, lane)) lane.shownAt.set(messageId, performance.now());
         if (lane.shownAt.size > 200) lane.shownAt.delete(lane.shownAt.keys().next().value ?? 0);
@@ -104,26 +134,59 @@ export function openDelivery(options: {
   }
 
   /** Shows the newest version. Returns whether the platform was asked. */
-  async function deliver(messageId: number, { draft, again }: Due, lane: Lane): Promise<boolean> {
-    const row = await read(db, messageId);
-    if (!row || row.state === 'refused') return false;
-    const isShown = row.place !== null && row.shown_revision !== null && row.shown_revision >= row.revision;
-    if (isShown && !draft && !again) return false;
-    const letter: Letter = {
-      messageId,
-      origin: row.origin,
-      chatId: row.chat_id,
-      chat: row.chat,
-      askerId: row.asker_id ?? undefined,
-      shown: draft ?? row.reply,
-      triedAt: row.tried_at ?? undefined,
-    };
+  async function deliver(messageId: number, due: Due, lane: Lane): Promise<boolean> {
+    const found = inMemory(messageId, due) ?? (await stored(messageId, due));
+    const { draft, again } = due;
+    if (!found || (found.shownRevision >= found.revision && !draft && !again)) return false;
+    const { letter, place, revision } = found;
+    due.triedAt = letter.triedAt ?? new Date();
+    if (!place && courier.isBlind) await delivered.begin(messageId);
     const now = performance.now();
     lane.window.take(now);
     all.take(now);
-    const place = row.place === null ? await courier.send(letter) : await edit(letter, row.place);
-    await record(db, messageId, place, row.revision);
+    const full = { ...letter, messageId, chatId: lane.chatId, chat: lane.chat };
+    const shownAt = place ? await edit(full, place) : await courier.send(full);
+    const { origin, askerId } = letter;
+    delivered.record(messageId, { place: shownAt, revision, origin, askerId });
     return true;
+  }
+
+  /** What is to be shown, when all of it is at hand: nothing is asked of the database before an answer leaves. */
+  function inMemory(messageId: number, due: Due): Found | undefined {
+    const { message, draft, again, mayHaveArrived, triedAt } = due;
+    const known = delivered.known(messageId);
+    const shownRevision = known?.revision ?? 0;
+    const isNew = message && !message.edited && !again;
+    if (message && (known || isNew) && !mayHaveArrived) {
+      const { origin = known?.origin ?? '', askerId, answers, revision } = message;
+      const letter = { origin, askerId, answers, shown: draft ?? message.shown, triedAt };
+      return { letter, place: known?.place, revision, shownRevision };
+    }
+    if (!message && draft && known) {
+      const { origin, askerId, place, revision } = known;
+      const letter = { origin, askerId, answers: undefined, shown: draft, triedAt };
+      return { letter, place, revision, shownRevision };
+    }
+    return undefined;
+  }
+
+  async function stored(messageId: number, due: Due): Promise<Found | undefined> {
+    const row = await delivered.read(messageId);
+    if (!row || row.state === 'refused') return undefined;
+    // A blind courier's mark says when it was tried; without one it was not.
+    const arrived = courier.isBlind ? (row.tried_at ?? undefined) : (row.tried_at ?? row.created_at);
+    return {
+      letter: {
+        origin: row.origin,
+        askerId: row.asker_id ?? undefined,
+        answers: row.answers ?? undefined,
+        shown: due.draft ?? row.reply,
+        triedAt: due.triedAt ?? (due.mayHaveArrived ? arrived : undefined),
+      },
+      place: row.place ?? undefined,
+      revision: row.revision,
+      shownRevision: row.place ? (row.shown_revision ?? 0) : 0,
+    };
   }
 
   /** What is meant to stand is sent anew when somebody deleted it. */
@@ -132,7 +195,7 @@ export function openDelivery(options: {
       return await courier.edit(letter, place);
     } catch (error) {
       if (!(error instanceof Gone && letter.shown.standing)) throw error;
-      await displace(db, letter.messageId);
+      await delivered.displace(letter.messageId);
       return courier.send({ ...letter, triedAt: undefined });
     }
   }
@@ -144,19 +207,23 @@ export function openDelivery(options: {
     if (error instanceof Refused || (isOurs && failures >= mostFailures)) {
       log(`Message ${messageId} can't be shown on ${platform}`, error);
       const reason = error instanceof Error ? error.message : String(error);
-      await refuse(db, messageId, reason).catch(problem => log('Recording a refusal', problem));
+      await delivered.refuse(messageId, reason).catch(problem => log('Recording a refusal', problem));
       return;
     }
     if (isOurs) log(`Message ${messageId} could not be shown on ${platform}; it is tried again`, error);
     const wait = error instanceof Later ? error.milliseconds : backoff(failures);
     const until = performance.now() + wait;
     if (error instanceof Later && error.everywhere) holdAll = Math.max(holdAll, until);
-    else lane.heldUntil = Math.max(lane.heldUntil, until);
+    else if (error instanceof Later) lane.heldUntil = Math.max(lane.heldUntil, until);
+    else lane.awayUntil = Math.max(lane.awayUntil, until);
     const isLater = error instanceof Later;
-    const newer = lane.due.get(messageId);
-    lane.due.set(messageId, {
-      draft: newer ? newer.draft : due.draft,
-      again: newer?.again ?? due.again,
+    const since = lane.due.get(messageId);
+    put(lane, messageId, {
+      message: since ? newer(due.message, since.message) : due.message,
+      draft: since ? since.draft : due.draft,
+      again: since?.again ?? due.again,
+      mayHaveArrived: due.mayHaveArrived,
+      triedAt: due.triedAt,
       failures: isLater ? due.failures : failures,
     });
   }
@@ -188,7 +255,12 @@ export function openDelivery(options: {
   }
 
   /** Queues a message when it belongs to this platform; asked again while the database is away. */
-  function offer(chatId: number, messageId: number, look: Look = {}): void {
+  function offer(chatId: number, messageId: number, look: Look): void {
+    const lane = lanes.get(chatId);
+    if (lane) {
+      queue(lane, messageId, look);
+      return;
+    }
     nameOf(chatId).then(
       chat => {
         if (chat !== undefined) queue({ chatId, chat }, messageId, look);
@@ -202,7 +274,8 @@ export function openDelivery(options: {
   return {
     async start() {
       const stopMessages = outbox.onMessage(message => {
-        if (!message.author) offer(message.chatId, message.id, { again: message.again });
+        if (message.author) return;
+        offer(message.chatId, message.id, { message, again: message.again });
       });
       const stopDrafts = outbox.onDraft(({ chatId, messageId, shown }) =>
         offer(chatId, messageId, { draft: shown }),
@@ -211,7 +284,13 @@ export function openDelivery(options: {
         stopMessages();
         stopDrafts();
       };
-      for (const { id, ...where } of await behind(db, platform)) queue(where, id);
+      for (const { id, ...where } of await delivered.behind()) queue(where, id, { mayHaveArrived: true });
+    },
+    hurry() {
+      for (const lane of lanes.values()) {
+        lane.awayUntil = 0;
+        lane.wake();
+      }
     },
     waiting: () => [...lanes.values()].reduce((sum, lane) => sum + lane.due.size, 0),
     async stop() {
@@ -222,29 +301,56 @@ export function openDelivery(options: {
         return lane.running;
       });
       await Promise.all(running);
+      await delivered.stop();
     },
   };
 }
 
 interface Look {
+  /** The newest version that is kept, as it was just stored. */
+  message?: Message | undefined;
   /** A version that is not kept, newer than what is stored. */
   draft?: Shown | undefined;
   /** Although it was shown already: somebody may have deleted it. */
   again?: boolean | undefined;
+  /** An earlier process may have sent it. */
+  mayHaveArrived?: boolean | undefined;
 }
 
 interface Due extends Look {
   failures: number;
+  /** When this process first tried, or an earlier one may have. */
+  triedAt: Date | undefined;
+}
+
+/** A message as it is to be shown now, and where it is already. */
+interface Found {
+  letter: Omit<Letter, 'messageId' | 'chatId' | 'chat'>;
+  place: PlaceOfMessage | undefined;
+  revision: number;
+  /** The version that the platform has; 0 where it has none. */
+  shownRevision: number;
 }
 
 interface Lane {
+  chatId: number;
+  chat: string;
   due: Map<number, Due>;
   shownAt: Map<number, number>;
   window: Window;
   editMs: number;
+  /** The platform asked to wait until then. */
   heldUntil: number;
+  /** It could not be reached; tried again then. */
+  awayUntil: number;
   wake: () => void;
   running: Promise<void> | undefined;
+}
+
+/** The later version of a message. */
+function newer(one: Message | undefined, other: Message | undefined): Message | undefined {
+  if (!one || !other) return one ?? other;
+  return one.revision > other.revision ? one : other;
 }
 
 /** Waits, or until something new is due in the lane. */
@@ -258,71 +364,4 @@ function sleep(milliseconds: number, lane: Lane): Promise<void> {
       resolve();
     }
   });
-}
-
-interface Row {
-  chat_id: number;
-  chat: string;
-  origin: string;
-  asker_id: number | null;
-  reply: Shown;
-  revision: number;
-  state: string | null;
-  place: PlaceOfMessage | null;
-  shown_revision: number | null;
-  tried_at: Date | null;
-}
-
-/**
- * Reads a message, and remembers that it is being sent before it is: whoever finds it pending after that looks whether
- * it arrived. The answer is of the time before, so `tried_at` is an earlier try's. One statement, since every message
- * waits for it.
- */
-function read(db: Database, messageId: number): Promise<Row | undefined> {
-  return db.first(sql`
-    with begun as (
-      insert into delivery (message_id, state) select id, 'pending' from message where id = ${messageId}
-      on conflict (message_id) do nothing
-    )
-    select chat_id, chat.external_id as chat, origin, asker_id, reply, message.revision,
-      state, place, delivery.revision as shown_revision, tried_at
-    from message
-    join chat on chat.id = chat_id
-    left join delivery on message_id = message.id
-    where message.id = ${messageId}`);
-}
-
-/** Messages of a platform's chats that it has not got in their newest version, oldest first. */
-function behind(db: Database, platform: string): Promise<{ id: number; chatId: number; chat: string }[]> {
-  return db.all(sql`
-    select message.id, chat_id as "chatId", chat.external_id as chat
-    from message
-    join chat on chat.id = chat_id
-    left join delivery on message_id = message.id
-    where platform = ${platform} and author_id is null
-      and (state is null or state = 'pending' or (state = 'delivered' and delivery.revision < message.revision))
-    order by message.id`);
-}
-
-async function record(
-  db: Database,
-  messageId: number,
-  place: PlaceOfMessage,
-  revision: number,
-): Promise<void> {
-  await db.run(sql`
-    update delivery set state = 'delivered', place = ${json(place)}, revision = ${revision}, reason = null
-    where message_id = ${messageId}`);
-}
-
-/** The message is nowhere any more: a crash before it is sent anew must not lose it. */
-async function displace(db: Database, messageId: number): Promise<void> {
-  await db.run(sql`
-    update delivery set state = 'pending', place = null, revision = null where message_id = ${messageId}`);
-}
-
-async function refuse(db: Database, messageId: number, reason: string): Promise<void> {
-  await db.run(sql`
-    insert into delivery (message_id, state, reason) values (${messageId}, 'refused', ${reason})
-    on conflict (message_id) do update set state = 'refused', reason = excluded.reason`);
 }

@@ -10,7 +10,7 @@ export interface Places {
   of(where: Where): Promise<Place>;
   /** The chat of a channel that was seen before. */
   chatOf(externalId: string): Promise<number | undefined>;
-  chat(externalId: string, communityId: number, name?: string): Promise<number>;
+  chat(externalId: string, communityId: number, name?: string, parent?: Named): Promise<number>;
   /** The community of a server or a group. */
   community(given: Named): Promise<{ id: number; name: string }>;
   /** Somebody who is named in a command. */
@@ -28,11 +28,13 @@ export interface Named {
 export interface Where {
   /** The server or the group; null in direct messages. */
   community: Named | null;
-  chat: { id: string; name?: string };
+  chat: { id: string; name?: string; parent?: Named };
   person: Named;
   /** Whether they administer the server or the group; undefined where the platform did not say. */
   isAdministrator: boolean | undefined;
 }
+
+const keptUnknown = 20_000;
 
 export function openPlaces(
   { db, people, chats: allChats }: { db: Database; people: People; chats: Chats },
@@ -40,8 +42,12 @@ export function openPlaces(
 ): Places {
   const communities = new Map<string, { id: number; name: string }>();
   const chats = new Map<string, { id: number; name: string | undefined; communityId: number }>();
+  /** Chats that were never met: most messages a bot sees are in them. */
+  const unknown = new Set<string>();
   const persons = new Map<string, { id: number; name: string }>();
   const administrators = new Map<string, boolean>();
+  /** Where each person wrote last that is no direct message. */
+  const lastIn = new Map<number, { id: number; name: string }>();
 
   const places: Places = {
     async of(where) {
@@ -49,6 +55,7 @@ export function openPlaces(
       const community = where.community
         ? await places.community(where.community)
         : await communityOfDirect(person.id, where.person);
+      if (where.community) lastIn.set(person.id, community);
       const { isAdministrator } = where;
       const account = where.person.id;
       const key = `${community.id}:${account}`;
@@ -62,7 +69,8 @@ export function openPlaces(
         });
         administrators.set(key, isAdministrator);
       }
-      return { chatId: await places.chat(where.chat.id, community.id, where.chat.name), community, person };
+      const { id, name, parent } = where.chat;
+      return { chatId: await places.chat(id, community.id, name, parent), community, person };
     },
 
     async community(given) {
@@ -73,15 +81,27 @@ export function openPlaces(
       return community;
     },
 
-    async chat(externalId, communityId, name) {
+    async chat(externalId, communityId, name, parent) {
       const known = chats.get(externalId);
       if (known?.communityId === communityId && (name === undefined || known.name === name)) return known.id;
-      const id = await allChats.chat({ platform, externalId, communityId, name });
+      const parentId = parent && (await places.chat(parent.id, communityId, parent.name || undefined));
+      const id = await allChats.chat({ platform, externalId, communityId, name, parentId });
       chats.set(externalId, { id, name, communityId });
+      unknown.delete(externalId);
       return id;
     },
 
-    chatOf: async externalId => chats.get(externalId)?.id ?? allChats.idOf(platform, externalId),
+    async chatOf(externalId) {
+      const known = chats.get(externalId);
+      if (known || unknown.has(externalId)) return known?.id;
+      const found = await allChats.known(platform, externalId);
+      if (found) chats.set(externalId, found);
+      else {
+        if (unknown.size >= keptUnknown) unknown.clear();
+        unknown.add(externalId);
+      }
+      return found?.id;
+    },
 
     async person(given, communityId) {
       const person = await personOf(given);
@@ -109,6 +129,8 @@ export function openPlaces(
 
   /** In direct messages people are in the community where they wrote last, else in one of their own. */
   async function communityOfDirect(personId: number, given: Named) {
+    const lately = lastIn.get(personId);
+    if (lately) return lately;
     const last = await db.first<{ id: number; name: string }>(sql`
       select community.id, community.name
       from incoming

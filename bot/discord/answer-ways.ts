@@ -12,9 +12,8 @@ export interface AnswerWays {
   acknowledged(externalId: string, telling: Promise<void>): void;
   /** Resolves when Discord was told about the interaction, or could not be. */
   told(externalId: string): Promise<void>;
-  /** What on Discord a message answers: the update it came with, and the way back where it was an interaction. */
-  ofMessage(origin: string): Promise<{ update: string; way: Way | undefined } | undefined>;
-  byId(externalId: string): Promise<Way | undefined>;
+  /** The way back of an update, where it was an interaction. Asked for every answer, so the last ones are at hand. */
+  ofUpdate(externalId: string | undefined): Promise<Way | undefined>;
   /** Takes the promised message of a way for one of ours. False when another has it. */
   take(externalId: string, messageId: number): Promise<boolean>;
   /** Arguments that were given before a form asked for the rest. */
@@ -42,10 +41,16 @@ export interface Way {
   expiresAt: Date;
 }
 
+const kept = 500;
+
 export function openAnswerWays(db: Database): AnswerWays {
   const telling = new Map<string, Promise<void>>();
+  const lately = new Map<string, Way>();
   return {
     async open(way) {
+      const { externalId, token, private: isPrivate, promised, expiresAt } = way;
+      lately.set(externalId, { externalId, token, private: isPrivate, promised, expiresAt });
+      if (lately.size > kept) lately.delete(lately.keys().next().value ?? '');
       await db.run(sql`
         insert into answer_way (external_id, chat_id, person_id, token, private, promised, args, expires_at)
         values (${way.externalId}, ${way.chatId}, ${way.personId}, ${way.token}, ${way.private}, ${way.promised},
@@ -61,22 +66,15 @@ export function openAnswerWays(db: Database): AnswerWays {
 
     told: externalId => telling.get(externalId) ?? Promise.resolve(),
 
-    async ofMessage(origin) {
-      const id = /^incoming:(\d+):/.exec(origin)?.[1];
-      if (id === undefined) return undefined;
-      const row = await db.first<Way & { update: string; token: string | null }>(sql`
-        select incoming.external_id as update, answer_way.external_id as "externalId", token, private, promised,
-          expires_at as "expiresAt"
-        from incoming left join answer_way
-          on answer_way.external_id = incoming.external_id and answer_way.chat_id = incoming.chat_id
-        where incoming.id = ${Number(id)}`);
-      return row && { update: row.update, way: row.token === null ? undefined : row };
+    async ofUpdate(externalId) {
+      if (!externalId?.startsWith('interaction:')) return undefined;
+      return (
+        lately.get(externalId) ??
+        (await db.first<Way>(sql`
+          select external_id as "externalId", token, private, promised, expires_at as "expiresAt"
+          from answer_way where external_id = ${externalId}`))
+      );
     },
-
-    byId: externalId =>
-      db.first<Way>(sql`
-        select external_id as "externalId", token, private, promised, expires_at as "expiresAt"
-        from answer_way where external_id = ${externalId}`),
 
     async take(externalId, messageId) {
       const taken = await db.run(sql`

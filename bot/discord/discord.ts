@@ -1,4 +1,11 @@
-import { Client, Events, GatewayIntentBits, type Guild, Partials } from 'discord.js';
+import {
+  ChannelType,
+  type Client,
+  Events,
+  GatewayCloseCodes,
+  type Guild,
+  PermissionFlagsBits,
+} from 'discord.js';
 import type { Agent } from '../../agent/agent.ts';
 import type { Chats } from '../../agent/chats.ts';
 import { commands } from '../../agent/commands/index.ts';
@@ -13,11 +20,16 @@ import { openPicks } from '../picks.ts';
 import { openPlaces } from '../places.ts';
 import { openTyping } from '../typing.ts';
 import { openAnswerWays } from './answer-ways.ts';
+import { newClient } from './client.ts';
+import { applicationIdOf, type Connection, healthOf, intentWords, tokenWords } from './health.ts';
 import { type Interacting, receiveInteraction } from './interact.ts';
+import { readMissed } from './read-back.ts';
 import { openReadMarks } from './read-marks.ts';
-import { readMissed, receiveMessage } from './receive.ts';
+import { receiveMessage } from './receive.ts';
 import { register } from './register.ts';
 import { openDiscordCourier } from './send.ts';
+import { openStandingPosts } from './standing.ts';
+import { openThreads } from './threads.ts';
 import { firstChannel, inviteUrl, missingPermissions, welcome } from './welcome.ts';
 
 export interface DiscordOptions {
@@ -46,19 +58,10 @@ export interface Discord {
   stop(): Promise<void>;
 }
 
-type State =
-  | { kind: 'connecting' }
-  | { kind: 'connected' }
-  | { kind: 'wrong token' }
-  | { kind: 'away'; problem: string };
-
 /** What Discord serves files from. https://discord.com/developers/docs/reference#image-formatting */
 const cdnOrigins = ['https://cdn.discordapp.com', 'https://media.discordapp.net'];
 /** The most that Discord lets a person upload with the largest subscription is 500 MB; a datanet is fed in parts. */
 const mostBytes = 100 * 1024 * 1024;
-
-/** Where a wrong setting is mended. */
-const portal = 'https://discord.com/developers/applications';
 
 /**
  * Puts the agent on Discord. Resolves after the first try to connect, whatever came of it: a wrong token or a missing
@@ -71,21 +74,35 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
   const marks = openReadMarks(db, log);
   const typing = openTyping(agent.outbox);
   const closing = new AbortController();
-  let state: State = { kind: 'connecting' };
-  let mayRead = true;
+  const connection: Connection = {
+    tokenIsWrong: false,
+    mayRead: true,
+    problem: undefined,
+    shards: new Map(),
+    withoutThreads: new Map(),
+  };
+  /** Marks wait until what each shard may have missed is read back. */
+  const unread = new Map<number, { done: () => void }>();
   /** What is being received: a stop waits for it. */
   const running = new Set<Promise<void>>();
-  let client = makeClient(true);
+  let trying: Promise<void> = Promise.resolve();
+  let client = makeClient();
+  const rest = () => client.rest;
+  const applicationId = () => applicationIdOf(client, options.token);
+  const standing = openStandingPosts(db, agent.outbox, rest);
 
   const courier = openDiscordCourier({
     // A client that had to be made anew brings a new one.
     get rest() {
-      return client.rest;
+      return rest();
     },
     db,
     files: options.files,
     ways,
-    applicationId: () => applicationId(client, options.token),
+    threads: openThreads(db, rest),
+    applicationId,
+    mayOpenThread,
+    isBound: async chatId => (await agent.attention(chatId)).datanet !== undefined,
     webUrl: options.webUrl,
     now,
   });
@@ -100,26 +117,15 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
     log,
   });
 
-  function makeClient(readsContent: boolean): Client {
-    const made = new Client({
-      intents: [
-        GatewayIntentBits.Guilds,
-        GatewayIntentBits.GuildMessages,
-        GatewayIntentBits.DirectMessages,
-        ...(readsContent ? [GatewayIntentBits.MessageContent] : []),
-      ],
-      // Direct messages come from channels that were never announced.
-      partials: [Partials.Channel],
-      allowedMentions: { parse: [] },
-      ...(options.shards !== undefined && { shardCount: options.shards }),
-      rest: {
-        ...(options.api !== undefined && { api: options.api }),
-        // The delivery waits itself, so that the newest version goes out and not the one that ran into the limit.
-        rejectOnRateLimit: limit =>
-          limit.method !== 'GET' && limit.route.startsWith('/channels/:id/messages'),
-      },
-    });
-    const origins = options.cdn === undefined ? cdnOrigins : [new URL(options.cdn).origin];
+  function run(what: string, work: Promise<void>): void {
+    const done = work.catch(error => log(what, error)).finally(() => running.delete(done));
+    running.add(done);
+  }
+
+  function makeClient(): Client {
+    const { api, shards, cdn } = options;
+    const made = newClient({ readsContent: connection.mayRead, api, shards, log });
+    const origins = cdn === undefined ? cdnOrigins : [new URL(cdn).origin];
     const to: Interacting = {
       client: made as Client<true>,
       db,
@@ -134,49 +140,102 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
       now,
       log,
     };
-    const run = (what: string, work: Promise<void>) => {
-      const done = work.catch(error => log(what, error)).finally(() => running.delete(done));
-      running.add(done);
-    };
     made.on(Events.MessageCreate, message =>
       run(`Message ${message.id} of Discord`, receiveMessage(message, to)),
     );
     made.on(Events.InteractionCreate, one =>
       run(`Interaction ${one.id} of Discord`, receiveInteraction(one, to)),
     );
-    made.on(Events.GuildCreate, guild => run(`Joining ${guild.id}`, greet(guild)));
+    made.on(Events.MessageDelete, one => run('A deleted message', standing.deleted([one.id])));
+    made.on(Events.MessageBulkDelete, all => run('Deleted messages', standing.deleted([...all.keys()])));
+    made.on(Events.GuildCreate, guild => run(`Joining ${guild.id}`, greet([guild])));
+    made.on(Events.ShardReconnecting, shard => {
+      connection.shards.set(shard, false);
+      if (!unread.has(shard)) unread.set(shard, marks.hold());
+    });
+    made.on(Events.ShardResume, shard => {
+      isBack(shard);
+      caughtUp(shard);
+    });
     // A session that could not be resumed has missed what was said meanwhile.
-    made.on(Events.ShardReady, () => {
-      state = { kind: 'connected' };
-      if (made.isReady()) run('Reading back', readMissed(to));
-    });
-    made.on(Events.ShardResume, () => {
-      state = { kind: 'connected' };
-    });
-    made.on(Events.ShardReconnecting, () => {
-      state = { kind: 'away', problem: 'The connection was lost and is made again.' };
+    made.on(Events.ShardReady, shard => {
+      isBack(shard);
+      if (made.isReady()) run('Reading back', catchUp(to, shard));
     });
     made.on(Events.ClientReady, ready => {
-      state = { kind: 'connected' };
       run(
         'Registering the commands',
         register(ready.rest, ready.application.id, commands).then(() => {}),
       );
-      run('Reading back', readMissed(to));
-      for (const guild of ready.guilds.cache.values()) run(`Greeting ${guild.id}`, greet(guild));
+      for (const shard of connection.shards.keys()) run('Reading back', catchUp(to, shard));
+      run('Greeting', greet([...ready.guilds.cache.values()]));
     });
     made.on(Events.Error, error => log('Discord', error));
+    made.on(Events.ShardDisconnect, ({ code }, shard) => {
+      // Before it is ready, the failed login says it.
+      if (made !== client || !made.isReady()) return;
+      connection.shards.set(shard, false);
+      if (code === GatewayCloseCodes.AuthenticationFailed) {
+        connection.tokenIsWrong = true;
+        log('Discord', tokenWords());
+      } else if (code === GatewayCloseCodes.DisallowedIntents) {
+        connection.mayRead = false;
+        log('Discord', intentWords(applicationId()));
+        trying = trying.then(() => anew()).then(keepTrying);
+      }
+    });
     return made;
   }
 
-  /** Greets a server once. */
-  async function greet(guild: Guild): Promise<void> {
-    const channel = firstChannel(guild);
-    if (!channel) return;
-    const community = await places.community(guild);
-    const origin = `greeting:discord:${guild.id}`;
-    if (await db.first(sql`select 1 as found from message where origin = ${origin}`)) return;
-    await agent.say(await places.chat(channel, community.id), origin, welcome(guild));
+  function isBack(shard: number): void {
+    connection.problem = undefined;
+    connection.shards.set(shard, true);
+    delivery.hurry();
+  }
+
+  async function catchUp(to: Interacting, shard: number): Promise<void> {
+    if (!unread.has(shard)) unread.set(shard, marks.hold());
+    await readMissed(to, shard).finally(() => caughtUp(shard));
+    if (shard === 0) await standing.check();
+  }
+
+  function caughtUp(shard: number): void {
+    unread.get(shard)?.done();
+    unread.delete(shard);
+  }
+
+  /** Greets each server once. */
+  async function greet(guilds: readonly Guild[]): Promise<void> {
+    const originOf = (guild: Guild) => `greeting:discord:${guild.id}`;
+    const rows = await db.all<{ origin: string }>(sql`
+      select origin from message where origin = any(${guilds.map(originOf)})`);
+    const greeted = new Set(rows.map(row => row.origin));
+    for (const guild of guilds) {
+      const channel = firstChannel(guild);
+      if (!channel || greeted.has(originOf(guild))) continue;
+      const community = await places.community(guild);
+      const { datanets } = await agent.world(community.id);
+      const { mayRead } = connection;
+      const words = welcome({
+        missing: missingPermissions(guild),
+        mayRead,
+        hasDatanets: datanets.length > 0,
+      });
+      await agent.say(await places.chat(channel, community.id), originOf(guild), words);
+    }
+  }
+
+  /** A thread hangs on a message of a text or an announcement channel; there is none in threads and direct messages. */
+  async function mayOpenThread(channelId: string): Promise<boolean> {
+    const channel = await client.channels.fetch(channelId).catch(() => null);
+    if (channel?.type !== ChannelType.GuildText && channel?.type !== ChannelType.GuildAnnouncement)
+      return false;
+    const me = channel.guild.members.me;
+    const { CreatePublicThreads, SendMessagesInThreads } = PermissionFlagsBits;
+    const may = me ? channel.permissionsFor(me).has([CreatePublicThreads, SendMessagesInThreads]) : false;
+    if (may) connection.withoutThreads.delete(channelId);
+    else connection.withoutThreads.set(channelId, channel.name);
+    return may;
   }
 
   /** Connects; `wait` when it may work later. */
@@ -187,20 +246,28 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
     } catch (error) {
       const problem = error instanceof Error ? error : new Error(String(error));
       if ((problem as { code?: unknown }).code === 'TokenInvalid') {
-        state = { kind: 'wrong token' };
+        connection.tokenIsWrong = true;
         log('Discord', tokenWords());
         return 'done';
       }
-      client = makeClient(mayRead && !/disallowed intents/i.test(problem.message));
-      if (mayRead && /disallowed intents/i.test(problem.message)) {
-        mayRead = false;
-        log('Discord', intentWords(applicationId(client, options.token)));
-        return connect();
+      const isDisallowed = connection.mayRead && /disallowed intents/i.test(problem.message);
+      if (isDisallowed) {
+        connection.mayRead = false;
+        log('Discord', intentWords(applicationId()));
+      } else {
+        connection.problem = `Discord can’t be reached (${problem.message}).`;
+        log('Discord', problem);
       }
-      state = { kind: 'away', problem: `Discord can’t be reached (${problem.message}).` };
-      log('Discord', problem);
-      return 'wait';
+      await anew();
+      return isDisallowed ? connect() : 'wait';
     }
+  }
+
+  /** A client whose login failed can't be used again. */
+  async function anew(): Promise<void> {
+    await client.destroy();
+    connection.shards.clear();
+    client = makeClient();
   }
 
   async function keepTrying(): Promise<void> {
@@ -217,15 +284,14 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
   }
 
   await ways.forget(now());
-  let trying: Promise<void> = Promise.resolve();
   if ((await connect()) === 'wait') trying = keepTrying();
   await delivery.start();
 
   return {
     get inviteUrl() {
-      return inviteUrl(applicationId(client, options.token));
+      return inviteUrl(applicationId());
     },
-    health: () => healthOf(client, state, mayRead, delivery.waiting(), applicationId(client, options.token)),
+    health: () => healthOf(client, connection, delivery.waiting(), applicationId()),
     async stop() {
       closing.abort();
       await trying;
@@ -236,46 +302,4 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
       await client.destroy();
     },
   };
-}
-
-function healthOf(client: Client, state: State, mayRead: boolean, waiting: number, id: string): HealthLine[] {
-  const part = 'Discord';
-  if (state.kind === 'wrong token') return [{ part, well: false, words: tokenWords() }];
-  const missing = client.guilds.cache
-    .map(guild => ({ guild, lacks: missingPermissions(guild) }))
-    .filter(one => one.lacks.length);
-  const queue = waiting > 20 ? `; ${waiting} messages wait` : '';
-  const count = client.guilds.cache.size;
-  const words = {
-    connecting: 'connecting',
-    connected: count
-      ? `connected, in ${count} ${count === 1 ? 'server' : 'servers'}${queue}`
-      : `connected, in no server yet. Add it: ${inviteUrl(id)}`,
-    away: state.kind === 'away' ? `${state.problem} What is said meanwhile is delivered later${queue}.` : '',
-  }[state.kind];
-  return [
-    { part, well: state.kind === 'connected', words },
-    ...(mayRead ? [] : [{ part: `${part}: messages`, well: false, words: intentWords(id) }]),
-    ...missing.map(({ guild, lacks }) => ({
-      part: `${part}: ${guild.name}`,
-      well: false,
-      words: `lacks ${lacks.join(', ')}. Server Settings › Roles › the role of this bot › Permissions.`,
-    })),
-  ];
-}
-
-function tokenWords(): string {
-  return `The token is wrong. Take a new one at ${portal} › your application › Bot › Reset Token, set DISCORD_TOKEN and start again.`;
-}
-
-function intentWords(id: string): string {
-  return `The bot may only read messages that mention it. Switch on “Message Content Intent” at ${portal}/${id}/bot and start again.`;
-}
-
-/** The application's id; until Discord has said it, from the token, whose first part it is in base64. */
-function applicationId(client: Client, token: string): string {
-  const known = client.application?.id;
-  if (known) return known;
-  const first = Buffer.from(token.split('.')[0] ?? '', 'base64').toString('latin1');
-  return /^\d+$/.test(first) ? first : '0';
 }

@@ -2,6 +2,7 @@ import {
   type AutocompleteInteraction,
   type ButtonInteraction,
   type ChatInputCommandInteraction,
+  RESTJSONErrorCodes as Code,
   type Interaction,
   MessageFlags,
   type ModalSubmitInteraction,
@@ -24,7 +25,7 @@ import type { AnswerWays } from './answer-ways.ts';
 import { apologize } from './apology.ts';
 import { most } from './limits.ts';
 import { fitsModal, modalOf, readModal } from './modal.ts';
-import { code, hasCode } from './problems.ts';
+import { hasCode } from './problems.ts';
 import type { Receiving } from './receive.ts';
 import { fileOptions, optionName } from './register.ts';
 import { named, whereOf } from './where.ts';
@@ -50,7 +51,7 @@ export async function receiveInteraction(interaction: Interaction, to: Interacti
     else if (interaction.isModalSubmit()) await submitted(interaction, to);
   } catch (error) {
     // It came twice and was answered the first time; or it is too late, and what was stored is answered in the channel.
-    if (hasCode(error, code.acknowledged, code.unknownInteraction)) return;
+    if (hasCode(error, Code.InteractionHasAlreadyBeenAcknowledged, Code.UnknownInteraction)) return;
     if (interaction.isRepliable()) await apologize(interaction, error).catch(() => {});
     if (!(error instanceof UserError)) throw error;
   }

@@ -1,29 +1,20 @@
-import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
+import { RESTJSONErrorCodes as Code, DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
 import { OutsideError } from '../../store/errors.ts';
 import { Gone, Later, Refused } from '../courier.ts';
 
-/** JSON error codes. https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
-export const code = {
-  unknownChannel: 10003,
-  unknownMessage: 10008,
-  unknownWebhook: 10015,
-  unknownInteraction: 10062,
-  acknowledged: 40060,
-  invalidForm: 50035,
-  webhookTokenExpired: 50027,
-} as const;
-
 /** Why Discord will never take it, in words for `/status` and the log. */
 const refusals: Record<number, string> = {
-  10003: 'the channel is gone',
-  10004: 'the server is gone, or the bot was removed from it',
-  10015: 'the time for this answer is over',
-  40005: 'its files are too large for Discord',
-  50001: 'the bot may not see the channel',
-  50007: 'the person takes no direct messages from the bot',
-  50013: 'the bot may not write in the channel',
-  50027: 'the time for this answer is over',
-  50083: 'the thread is archived',
+  [Code.UnknownChannel]: 'the channel is gone',
+  [Code.UnknownGuild]: 'the server is gone, or the bot was removed from it',
+  [Code.UnknownWebhook]: 'the time for this answer is over',
+  [Code.RequestEntityTooLarge]: 'its files are too large for Discord',
+  [Code.MissingAccess]: 'the bot may not see the channel',
+  [Code.CannotSendMessagesToThisUser]: 'the person takes no direct messages from the bot',
+  [Code.CannotSendMessagesToThisUserDueToHavingNoMutualGuilds]: 'the person is in none of the bot’s servers',
+  [Code.MissingPermissions]: 'the bot may not write in the channel',
+  [Code.InvalidWebhookToken]: 'the time for this answer is over',
+  [Code.InvalidActionOnArchivedThread]: 'the thread is archived',
+  [Code.ThreadLocked]: 'the thread is locked',
 };
 
 /** What an error of Discord's means for what was being shown. */
@@ -33,7 +24,7 @@ export function asDelivery(error: unknown): Error {
     return new Later(Math.max(error.retryAfter, error.timeToReset, error.sublimitTimeout, 50), error.global);
   }
   if (error instanceof DiscordAPIError) {
-    if (Number(error.code) === code.unknownMessage) return new Gone('Discord: somebody deleted the message.');
+    if (hasCode(error, Code.UnknownMessage)) return new Gone('Discord: somebody deleted the message.');
     const known = refusals[Number(error.code)];
     if (known) return new Refused(`Discord: ${known}.`);
     // A token that was taken back is mended by a person; until then everything waits.

@@ -1,4 +1,4 @@
-import type { Client, Message } from 'discord.js';
+import { type Client, type Message, MessageReferenceType, MessageType } from 'discord.js';
 import type { Agent } from '../../agent/agent.ts';
 import type { Update } from '../../agent/update.ts';
 import type { Database } from '../../store/database.ts';
@@ -10,7 +10,7 @@ import type { Places } from '../places.ts';
 import type { Typing } from '../typing.ts';
 import { apologizeFor } from './apology.ts';
 import type { ReadMarks } from './read-marks.ts';
-import { whereOf } from './where.ts';
+import { parentOf, whereOf } from './where.ts';
 
 export interface Receiving {
   client: Client<true>;
@@ -25,24 +25,26 @@ export interface Receiving {
 }
 
 /**
- * A message to the bot: a direct one, one that mentions it or replies to it, or one of a person who is chatting with a
- * model there. All others are none of its business. Coming twice, it is stored once.
+ * A message to the bot: a direct one, one that mentions it or replies to it, one of a person who is chatting with a
+ * model there, a file in a channel that is bound to a datanet, or words in one that is listened to. All others are none
+ * of its business. Coming twice, it is stored once; edited, it stays what it was.
+ *
+ * @param since when the channel was bound or listened to from, for a message that was said while nobody heard it
  */
-export async function receiveMessage(message: Message, to: Receiving): Promise<void> {
-  if (message.author.bot || message.webhookId || message.system) return;
+export async function receiveMessage(message: Message, to: Receiving, since?: Date): Promise<void> {
+  if (!message.author || message.author.bot || message.webhookId || message.system) return;
   try {
-    await receive(message, to);
+    await receive(message, to, since);
   } catch (error) {
     await apologizeFor(message, error).catch(() => {});
     if (!(error instanceof UserError)) throw error;
   }
 }
 
-async function receive(message: Message, to: Receiving): Promise<void> {
-  const { client, db, agent, places } = to;
-  const isDirect = !message.guild;
-  const isAddressed = isDirect || message.mentions.users.has(client.user.id) || (await isReplyToUs(message));
-  const meaning = isAddressed ? 'said to us' : await meaningOf(message, to);
+async function receive(message: Message, to: Receiving, since: Date | undefined): Promise<void> {
+  const { db, agent, places } = to;
+  const isAddressed = !message.guild || mentionsUs(message) || isReplyToUs(message);
+  const meaning = isAddressed ? 'said to us' : await meaningOf(message, to, since);
   if (!meaning) return;
 
   const member =
@@ -51,70 +53,58 @@ async function receive(message: Message, to: Receiving): Promise<void> {
     whereOf(message.guild, message.channel, message.author, member?.permissions ?? null),
   );
   const externalId = `message:${message.id}`;
-  if (message.attachments.size && (await isStored(db, place.chatId, externalId))) return;
   const overheard = meaning === 'overheard';
-  if (!overheard)
-    to.typing.soon(place.chatId, async () => message.channel.isSendable() && message.channel.sendTyping());
-  const files = await takeFiles(message.attachments.values(), to.files, to.host);
-  const text = readable(message, client.user.id);
-  if (overheard && !text && !files.length) return;
-  const update: Update = {
-    kind: 'text',
-    text: text || files.length ? text : '/help',
-    files,
-    ...(overheard && { overheard }),
-  };
-  await agent.receive(place, externalId, update);
-  to.marks.set(place.chatId, message.id);
-}
-
-/** Reads what was said in known channels while nobody listened. */
-export async function readMissed(to: Receiving): Promise<void> {
-  const known = await to.db.all<{ external_id: string; last_seen: string }>(sql`
-    select external_id, last_seen from channel_read join chat on chat.id = chat_id where platform = 'discord'`);
-  for (const { external_id, last_seen } of known) {
-    try {
-      await readChannel(external_id, last_seen, to);
-    } catch (error) {
-      to.log(`Channel ${external_id} could not be read back`, error);
-    }
+  const done = to.marks.begin(place.chatId, message.id);
+  try {
+    if (message.attachments.size && (await isStored(db, place.chatId, externalId))) return;
+    if (!overheard)
+      to.typing.soon(place.chatId, async () => message.channel.isSendable() && message.channel.sendTyping());
+    const files = await takeFiles(message.attachments.values(), to.files, to.host);
+    const text = readable(message);
+    if (!isAddressed && !text && !files.length) return;
+    const update: Update = {
+      kind: 'text',
+      text: text || files.length ? text : '/help',
+      files,
+      ...(overheard && { overheard }),
+    };
+    await agent.receive(place, externalId, update);
+  } finally {
+    done();
   }
 }
 
-/** At most so many messages are read back, a hundred at a time. */
-const mostPages = 20;
-
-async function readChannel(channelId: string, lastSeen: string, to: Receiving): Promise<void> {
-  const channel = await to.client.channels.fetch(channelId);
-  if (!channel?.isTextBased()) return;
-  let after = lastSeen;
-  for (let page = 0; page < mostPages; page++) {
-    const messages = [...(await channel.messages.fetch({ after, limit: 100, cache: false })).values()];
-    messages.sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
-    for (const message of messages) await receiveMessage(message, to);
-    after = messages.at(-1)?.id ?? after;
-    if (messages.length < 100) return;
-  }
+function mentionsUs(message: Message): boolean {
+  const { users, roles } = message.mentions;
+  const us = message.client.user.id;
+  // A bot's own role has its name, and is picked as easily from the list.
+  return users.has(us) || roles.some(role => role.tags?.botId === us);
 }
 
-async function isReplyToUs(message: Message): Promise<boolean> {
-  if (!message.reference?.messageId) return false;
-  if (message.mentions.repliedUser) return message.mentions.repliedUser.id === message.client.user.id;
-  const original = await message.fetchReference().catch(() => undefined);
-  return original?.author.id === message.client.user.id;
+/** A reply comes with what it replies to; where Discord left that out, nobody knows. */
+function isReplyToUs({ client, mentions, reference, type }: Message): boolean {
+  if (type !== MessageType.Reply || reference?.type === MessageReferenceType.Forward) return false;
+  return mentions.repliedUser?.id === client.user.id;
 }
 
 /** Files in a channel that is bound to a datanet, a turn of a chat with a model, anything where we listen. */
 async function meaningOf(
   message: Message,
-  { agent, places }: Receiving,
+  { agent, places, marks }: Receiving,
+  since: Date | undefined,
 ): Promise<'file' | 'turn' | 'overheard' | undefined> {
   const chatId = await places.chatOf(message.channelId);
-  if (chatId === undefined) return undefined;
-  const { datanet, listens } = await agent.attention(chatId);
-  if (datanet && message.attachments.size) return 'file';
-  if (await places.isTalking(chatId, message.author.id)) return 'turn';
-  return listens ? 'overheard' : undefined;
+  const parent = parentOf(message.channel);
+  const attended = chatId ?? (parent && (await places.chatOf(parent.id)));
+  if (attended === undefined) return undefined;
+  const { datanet, listens } = await agent.attention(attended);
+  const isHeard = since === undefined || message.createdAt >= since;
+  if (isHeard && datanet && message.attachments.size) return 'file';
+  if (chatId !== undefined && (await places.isTalking(chatId, message.author.id))) return 'turn';
+  if (isHeard && listens) return 'overheard';
+  // None of our business, but read: a reconnect need not look at it again.
+  if (chatId !== undefined && (datanet || listens)) marks.set(chatId, message.id);
+  return undefined;
 }
 
 async function isStored(db: Database, chatId: number, externalId: string): Promise<boolean> {
@@ -126,12 +116,19 @@ async function isStored(db: Database, chatId: number, externalId: string): Promi
 }
 
 /** The words without the mention of the bot, and with names in the place of other mentions. */
-function readable(message: Message, botId: string): string {
+function readable(message: Message): string {
+  const us = message.client.user.id;
+  const ourRole = message.mentions.roles.find(role => role.tags?.botId === us)?.id;
+  const ours = `<(?:@!?${us}${ourRole ? `|@&${ourRole}` : ''})>`;
   return message.content
-    .replace(new RegExp(`^\\s*<@!?${botId}>[,:]?\\s*|\\s*<@!?${botId}>`, 'g'), '')
+    .replace(new RegExp(`^\\s*${ours}[,:]?\\s*|\\s*${ours}`, 'g'), '')
     .replace(/<@!?(\d+)>/g, (whole, id: string) => {
       const user = message.mentions.users.get(id);
       return user ? `@${user.username}` : whole;
+    })
+    .replace(/<@&(\d+)>/g, (whole, id: string) => {
+      const role = message.mentions.roles.get(id);
+      return role ? `@${role.name}` : whole;
     })
     .replace(/<#(\d+)>/g, (whole, id: string) => {
       const channel = message.client.channels.cache.get(id);

@@ -1,6 +1,5 @@
 import { type Guild, PermissionFlagsBits, PermissionsBitField } from 'discord.js';
-import { greeting } from '../../agent/greeting.ts';
-import type { Reply } from '../../agent/reply.ts';
+import type { Button, Note, Reply } from '../../agent/reply.ts';
 
 /** What the bot needs in a server, with the words of Discord's own settings. */
 export const neededPermissions = {
@@ -33,35 +32,71 @@ export function missingPermissions(guild: Guild): string[] {
     .map(([name]) => name);
 }
 
-/** The first message in a server: what can be done, and what is still needed. */
-export function welcome(guild: Guild): Reply {
-  const missing = missingPermissions(guild);
-  const card = greeting('steward');
+/** The first message in a server: what can be done, what is still needed, and the first steps. */
+export function welcome(given: {
+  missing: readonly string[];
+  /** Whether the bot may read messages that don't mention it. */
+  mayRead: boolean;
+  hasDatanets: boolean;
+}): Reply {
+  const { missing, mayRead, hasDatanets } = given;
+  const needs: Note[] = [
+    ...(missing.length
+      ? [
+          {
+            tone: 'warning' as const,
+            title: `Permissions: ${missing.join(', ')}`,
+            text: 'Server Settings › Roles › the role of this bot › Permissions.',
+          },
+        ]
+      : []),
+    ...(mayRead
+      ? []
+      : [
+          {
+            tone: 'warning' as const,
+            title: 'The “Message Content Intent”, to read files and words that don’t mention me',
+            text: 'Whoever runs me finds the switch with /status.',
+          },
+        ]),
+    {
+      tone: 'neutral' as const,
+      title: hasDatanets ? 'A channel for data' : 'A datanet, then a channel for data',
+      text: 'Files dropped in a channel that is bound to a datanet are submissions, without a mention.',
+    },
+  ];
+  const buttons: Button[] = [
+    ...(hasDatanets
+      ? [
+          {
+            label: 'Bind this channel',
+            style: 'primary' as const,
+            call: { command: 'datanet bind', args: {} },
+            mode: 'form' as const,
+          },
+        ]
+      : []),
+    {
+      label: 'Make a datanet',
+      ...(!hasDatanets && { style: 'primary' as const }),
+      call: { command: 'datanet create', args: {} },
+      mode: 'form',
+    },
+    { label: 'Ask how it works', call: { command: 'ask', args: { question: 'How does Gristmill work?' } } },
+  ];
   return {
-    ...card,
+    title: 'Welcome to Gristmill',
     blocks: [
-      ...card.blocks,
       {
         kind: 'text',
         markdown:
-          'Type “/” for the commands, mention me to ask in your own words, or drop a file and mention me. ' +
-          'Administrators of this server are operators here; `/role` gives others what they need.',
+          'Drop data here. It is checked, reviewed and credited, and milled into a model you can talk to. ' +
+          'Type “/” for the commands, or mention me with a file or in your own words. ' +
+          'Administrators of this server are operators; `/role` gives others what they need.\n\n**Still needed**',
       },
-      ...(missing.length
-        ? [
-            {
-              kind: 'notes' as const,
-              notes: [
-                {
-                  tone: 'warning' as const,
-                  title: `Still needed: ${missing.join(', ')}`,
-                  text: 'Server Settings › Roles › the role of this bot › Permissions.',
-                },
-              ],
-            },
-          ]
-        : []),
+      { kind: 'notes', notes: needs },
     ],
+    buttons,
   };
 }
 

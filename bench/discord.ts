@@ -1,0 +1,181 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type FakeDiscord, startFakeDiscord } from '../test/fakes/discord/fake-discord.ts';
+import type { Channel, User } from '../test/fakes/discord/world.ts';
+import { startProcess } from '../test/gristmill-process.ts';
+import { type Measurement, quantile } from './measurement.ts';
+
+const warmUp = 20;
+const messages = 150;
+const chats = 1000;
+/** Between two messages of the one chat: seven a second, below what either bot lets through. */
+const pause = 140;
+
+/**
+ * From a person's message on Discord to the bot's answer, beside a bare discord.js bot that answers with
+ * `channel.send`. Each bot is a process of its own and has its own copy of the stand-in in this one; in the one chat
+ * they take turns, so that whatever else runs slows both alike.
+ */
+export async function run(): Promise<Measurement[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'gristmill-bench-'));
+  const ours = await startTown();
+  const bare = await startTown();
+  const gristmill = await startProcess({
+    DATA_DIR: join(folder, 'data'),
+    PORT: '0',
+    DISCORD_TOKEN: ours.fake.token,
+    DISCORD_API: ours.fake.api,
+    DISCORD_CDN: ours.fake.url,
+  });
+  const echo = await startEcho(bare.fake);
+  try {
+    await ours.fake.until('the greetings', () => ours.isGreeted(), 60);
+    await wait(5000);
+    const one = await oneChat(ours, bare);
+    const idle = await memoryOf(gristmill.pid);
+    const crowdBare = await ours.fake
+      .until('the connection', () => bare.fake.gateway.connected())
+      .then(() => crowd(bare));
+    const crowdOurs = await crowd(ours);
+    const used = await memoryOf(gristmill.pid);
+    if (gristmill.errors()) console.error(gristmill.errors());
+    return [
+      ...beside('one chat', one.ours, one.bare),
+      ...beside('1,000 chats at once', crowdOurs, crowdBare),
+      { name: 'memory of 1,000 chats over idle', ours: used - idle, unit: 'MB', target: '≤ 150' },
+      {
+        name: 'requests over Discord’s limits',
+        ours: ours.fake.overLimits(),
+        unit: '',
+        target: '≤ 0',
+      },
+    ];
+  } finally {
+    echo.kill();
+    await gristmill.stop();
+    await Promise.all([ours.fake.stop(), bare.fake.stop()]);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+interface Town {
+  fake: FakeDiscord;
+  owner: User;
+  channels: Channel[];
+  isGreeted(): boolean;
+}
+
+/** Servers with a thousand channels; the first channel of all is for one chat alone. */
+async function startTown(): Promise<Town> {
+  // Discord's own limit for a channel (5 in 5 seconds) would be all that is measured in the one chat.
+  const fake = await startFakeDiscord({ messageLimit: { requests: 50, seconds: 5 } });
+  const owner = fake.createUser('Owner');
+  const guilds = Array.from({ length: 10 }, (_, at) => {
+    const guild = fake.createGuild(`Town ${at}`);
+    guild.members.set(owner.id, { user: owner, nick: null, roles: [], joinedAt: new Date().toISOString() });
+    return guild;
+  });
+  const channels = guilds.flatMap(guild =>
+    Array.from({ length: chats / guilds.length }, (_, at) => fake.addChannel(guild, `chat-${at}`)),
+  );
+  return {
+    fake,
+    owner,
+    channels,
+    isGreeted: () => guilds.every(guild => guild.general.messages.length > 0),
+  };
+}
+
+async function oneChat(ours: Town, bare: Town) {
+  const [own, theirs] = [ours.channels[0], bare.channels[0]];
+  if (!own || !theirs) throw new Error('There is no channel.');
+  const times = { ours: [] as number[], bare: [] as number[] };
+  for (let n = -warmUp; n < messages; n++) {
+    const took = await ask(ours, own);
+    await wait(pause / 2);
+    const tookBare = await ask(bare, theirs);
+    await wait(pause / 2);
+    if (n < 0) continue;
+    times.ours.push(took);
+    times.bare.push(tookBare);
+  }
+  return times;
+}
+
+/** Everybody asks at the same moment. */
+function crowd(town: Town): Promise<number[]> {
+  return answers(town, town.channels);
+}
+
+async function ask(town: Town, channel: Channel): Promise<number> {
+  const [took = Number.NaN] = await answers(town, [channel]);
+  return took;
+}
+
+/** Milliseconds from a message in each of the channels to its answer there. */
+function answers({ fake, owner }: Town, channels: readonly Channel[]): Promise<number[]> {
+  const waiting = new Set(channels);
+  const took: number[] = [];
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new Error(`${waiting.size} of ${channels.length} got no answer.`)),
+      180_000,
+    );
+    const stop = fake.onChange(() => {
+      for (const channel of waiting) {
+        if (channel.messages.at(-1)?.author.id !== fake.world.bot.id) continue;
+        waiting.delete(channel);
+        took.push(performance.now() - (asked.get(channel) ?? 0));
+      }
+      if (waiting.size || asked.size < channels.length) return;
+      clearTimeout(timer);
+      stop();
+      resolve(took);
+    });
+    const asked = new Map<Channel, number>();
+    for (const channel of channels) {
+      asked.set(channel, performance.now());
+      fake.userSends(owner, channel, `<@${fake.world.bot.id}> /datanet list`);
+    }
+  });
+}
+
+function beside(what: string, ours: readonly number[], bare: readonly number[]): Measurement[] {
+  return [
+    ['p50', 0.5],
+    ['p95', 0.95],
+  ].map(([label, share]): Measurement => {
+    const [own, theirs] = [quantile(ours, Number(share)), quantile(bare, Number(share))];
+    return {
+      name: `a message on Discord to its answer, ${what}, ${label}`,
+      ours: own,
+      baseline: theirs,
+      unit: 'ms',
+      ratio: own / theirs,
+      target: '≤ 2',
+    };
+  });
+}
+
+async function startEcho(fake: FakeDiscord): Promise<ChildProcess> {
+  const child = spawn(
+    process.execPath,
+    [join(import.meta.dirname, 'discord-echo.ts'), fake.token, fake.api],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  await once(createInterface({ input: child.stdout }), 'line');
+  return child;
+}
+
+/** Megabytes that a process holds. */
+async function memoryOf(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(/VmRSS:\s*(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1024;
+}

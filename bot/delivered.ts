@@ -1,0 +1,169 @@
+import type { Shown } from '../agent/shown.ts';
+import type { Database } from '../store/database.ts';
+import { json, prepared, sql } from '../store/sql.ts';
+import type { PlaceOfMessage } from './courier.ts';
+
+/**
+ * What a platform has of our messages. The last few thousand are known without asking the database, and what was
+ * delivered is written down a moment later, many at once: a crash in between is found out by looking on the platform.
+ */
+export interface Delivered {
+  /** What was delivered by this process lately. */
+  known(messageId: number): Known | undefined;
+  /** A message with what the platform has of it. */
+  read(messageId: number): Promise<Row | undefined>;
+  /** Notes that a message is about to be sent, for platforms where nobody can look whether it arrived. */
+  begin(messageId: number): Promise<void>;
+  record(messageId: number, known: Known): void;
+  refuse(messageId: number, reason: string): Promise<void>;
+  /** The message is nowhere any more: a crash before it is sent anew must not lose it. */
+  displace(messageId: number): Promise<void>;
+  /** Messages of the platform's chats that it has not got in their newest version, oldest first. */
+  behind(): Promise<{ id: number; chatId: number; chat: string }[]>;
+  /** Writes what is not written yet. */
+  stop(): Promise<void>;
+}
+
+export interface Known {
+  place: PlaceOfMessage;
+  revision: number;
+  origin: string;
+  askerId: number | undefined;
+}
+
+export interface Row {
+  chat_id: number;
+  chat: string;
+  origin: string;
+  asker_id: number | null;
+  answers: string | null;
+  reply: Shown;
+  revision: number;
+  created_at: Date;
+  state: 'pending' | 'delivered' | 'refused' | null;
+  place: PlaceOfMessage | null;
+  shown_revision: number | null;
+  tried_at: Date | null;
+}
+
+const kept = 5000;
+/** Milliseconds until what was delivered is written down. */
+const soon = 25;
+const again = 1000;
+
+export function openDelivered(
+  db: Database,
+  platform: string,
+  log: (words: string, error: unknown) => void,
+): Delivered {
+  const known = new Map<number, Known>();
+  let waiting = new Map<number, Known>();
+  let timer: NodeJS.Timeout | undefined;
+  let writing: Promise<void> = Promise.resolve();
+  let stopped = false;
+
+  function flush(): void {
+    timer = undefined;
+    const batch = waiting;
+    waiting = new Map();
+    if (!batch.size) return;
+    writing = writing
+      .then(() => write(db, batch))
+      .catch(error => {
+        log(`What ${platform} has could not be written down`, error);
+        if (stopped) return;
+        for (const [id, one] of batch) if (!waiting.has(id)) waiting.set(id, one);
+        timer ??= setTimeout(flush, again);
+      });
+  }
+
+  /** What is written now must not be overtaken by what waits. */
+  async function settled(messageId: number): Promise<void> {
+    known.delete(messageId);
+    waiting.delete(messageId);
+    await writing;
+  }
+
+  return {
+    known: messageId => known.get(messageId),
+
+    read: messageId =>
+      db.first(
+        prepared(
+          'delivered-read',
+          sql`
+        select message.chat_id, chat.external_id as chat, origin, asker_id, reply, message.revision, created_at,
+          incoming.external_id as answers, state, place, delivery.revision as shown_revision, tried_at
+        from message
+        join chat on chat.id = message.chat_id
+        left join delivery on message_id = message.id
+        left join incoming on incoming.id = substring(origin from '^incoming:(\\d+):')::bigint
+        where message.id = ${messageId}`,
+        ),
+      ),
+
+    async begin(messageId) {
+      await db.run(
+        prepared(
+          'delivered-begin',
+          sql`
+        insert into delivery (message_id, state) values (${messageId}, 'pending') on conflict do nothing`,
+        ),
+      );
+    },
+
+    record(messageId, one) {
+      known.delete(messageId);
+      known.set(messageId, one);
+      if (known.size > kept) known.delete(known.keys().next().value ?? 0);
+      waiting.set(messageId, one);
+      timer ??= setTimeout(flush, soon);
+    },
+
+    async refuse(messageId, reason) {
+      await settled(messageId);
+      await db.run(sql`
+        insert into delivery (message_id, state, reason) values (${messageId}, 'refused', ${reason})
+        on conflict (message_id) do update set state = 'refused', reason = excluded.reason`);
+    },
+
+    async displace(messageId) {
+      await settled(messageId);
+      await db.run(sql`
+        update delivery set state = 'pending', place = null, revision = null where message_id = ${messageId}`);
+    },
+
+    behind: () =>
+      db.all(sql`
+        select message.id, chat_id as "chatId", chat.external_id as chat
+        from message
+        join chat on chat.id = chat_id
+        left join delivery on message_id = message.id
+        where platform = ${platform} and author_id is null
+          and (state is null or state = 'pending' or (state = 'delivered' and delivery.revision < message.revision))
+        order by message.id`),
+
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      flush();
+      await writing;
+    },
+  };
+}
+
+async function write(db: Database, batch: ReadonlyMap<number, Known>): Promise<void> {
+  const rows = [...batch].map(([id, { place, revision }]) => ({ id, place, revision }));
+  await db.run(
+    prepared(
+      'delivered-write',
+      sql`
+    insert into delivery (message_id, state, place, revision)
+    select id, 'delivered', place, revision
+    from jsonb_to_recordset(${json(rows)}) as r (id bigint, place jsonb, revision bigint)
+    where exists (select from message where message.id = r.id)
+    on conflict (message_id) do update
+      set state = 'delivered', place = excluded.place, revision = excluded.revision, reason = null`,
+    ),
+  );
+}

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { type APIMessage, ComponentType, MessageFlags, type RawFile } from 'discord.js';
+import type { Shown } from '../../agent/shown.ts';
+import type { Upload, UploadedFile } from '../uploads.ts';
+import { renderCard, renderPlain } from './render.ts';
+
+/** One message of Discord's, before its files are uploaded. */
+export interface Body {
+  body: object;
+  uploads: Upload[];
+}
+
+/** A file that a message has already. */
+export interface Attached {
+  id: string;
+  name: string;
+  /** What it shows, so that it is uploaded again just when that changed. */
+  look: string;
+}
+
+/**
+ * A reply as messages of Discord's: with cards, or plainly for a server that takes none. What people wrote in it pings
+ * nobody; `told` is the person it is for.
+ *
+ * @param id of the first component, to find it again by
+ */
+export function bodiesOf(
+  shown: Shown,
+  look: { webUrl: string | undefined; id: number; plain: boolean; told: string | undefined },
+): Body[] {
+  const { webUrl, id, plain, told } = look;
+  const parts = plain
+    ? renderPlain(shown, webUrl).map(({ content, components, attachments }) => ({
+        body: { content, components },
+        uploads: attachments,
+      }))
+    : renderCard(shown, { webUrl, id }).map(({ components, attachments }) => ({
+        body: { components, flags: MessageFlags.IsComponentsV2 },
+        uploads: attachments,
+      }));
+  if (told && !plain) {
+    const last = parts.at(-1)?.body as { components: unknown[] } | undefined;
+    last?.components.push({ type: ComponentType.TextDisplay, content: `-# for <@${told}>` });
+  }
+  const allowed_mentions = { parse: [], ...(told && { users: [told] }) };
+  return parts.map(({ body, uploads }) => ({ body: { ...body, allowed_mentions }, uploads }));
+}
+
+/**
+ * Fills in the files of a body. A file that the message has already stays where it is: an edit of a card with a
+ * picture sends no picture unless it changed.
+ */
+export async function withFiles(
+  { body, uploads }: Body,
+  attached: readonly Attached[],
+  upload: (uploads: readonly Upload[]) => Promise<UploadedFile[]>,
+): Promise<{ body: object; files: RawFile[] }> {
+  const fresh: Upload[] = [];
+  const attachments = uploads.map(one => {
+    const known = attached.find(other => other.name === one.name && other.look === lookOf(one));
+    const id = known ? known.id : fresh.push(one) - 1;
+    return { id, filename: one.name, ...(one.alt && { description: one.alt.slice(0, 1024) }) };
+  });
+  return { body: { ...body, attachments }, files: fresh.length ? await upload(fresh) : [] };
+}
+
+/** What a message has after it was sent with a body. */
+export function attachedOf(message: APIMessage, { uploads }: Body): Attached[] {
+  return uploads.flatMap(one => {
+    const found = message.attachments?.find(other => other.filename === one.name);
+    return found ? [{ id: found.id, name: one.name, look: lookOf(one) }] : [];
+  });
+}
+
+function lookOf(upload: Upload): string {
+  if ('sha256' in upload) return upload.sha256.slice(0, 16);
+  const shown = 'text' in upload ? upload.text : JSON.stringify(upload.picture);
+  return createHash('sha256').update(shown).digest('hex').slice(0, 16);
+}
