@@ -63,7 +63,7 @@ export function fixEntities(text: string, given: readonly Entity[]): Entity[] {
   return [...whole, ...found, ...styles, ...kept].sort(inOrder).slice(0, most);
 }
 
-/** The server keeps no more of a message and says nothing of the rest. https://limits.tginfo.me/en ("Entities: 100") */
+/** Not documented: the server keeps no more of a message and says nothing of the rest. https://limits.tginfo.me/en */
 const most = 100;
 
 function inOrder(a: Entity, b: Entity): number {

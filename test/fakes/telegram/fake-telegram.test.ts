@@ -44,6 +44,18 @@ test('a second poller ends the first with 409', async () => {
   await second;
 });
 
+test('a poller that goes away takes no update with it', async () => {
+  const { fake, ana, chat, api } = await privately();
+  const gone = new AbortController();
+  const poll = api.getUpdates({ timeout: 30 }, gone.signal as never);
+  await fake.until('the poll', () => fake.updates.isPolled());
+  gone.abort();
+  await expect(poll).rejects.toThrow();
+  await fake.until('its end', () => !fake.updates.isPolled());
+  fake.userSends(ana, chat, 'hello');
+  expect((await api.getUpdates({ timeout: 5 })).map(one => one.message?.text)).toEqual(['hello']);
+});
+
 test('a webhook gets updates with its secret, again until it takes them, and ends polling', async () => {
   const fake = await server({ webhookRetryMs: 10 });
   const api = apiOf(fake);

@@ -89,6 +89,7 @@ export async function startFakeTelegram(options: FakeOptions = {}): Promise<Fake
     files: new Map(),
     commands: new Map(),
     profile: new Map(),
+    settings: new Map(),
   };
   const watch = openWatch();
   const updates = openUpdates(clock);

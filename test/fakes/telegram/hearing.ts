@@ -2,9 +2,9 @@ import { records } from '../json.ts';
 import { botIn, isAdministrator, isIn, type Message, type World } from './world.ts';
 
 /**
- * Whether the bot is told of a message. "All bots will also receive, regardless of privacy mode: all service messages,
- * all messages from private chats with users, all messages from channels where they are a member." "Bot admins and bots
- * with privacy mode disabled will receive all messages except messages sent by other bots."
+ * Whether the bot is told of a message. "All bots, regardless of settings, will receive: all service messages, all
+ * messages from private chats with users, all messages from channels where they are a member." "Bot admins and bots with
+ * privacy mode disabled will receive all messages except messages sent by other bots."
  * https://core.telegram.org/bots/faq#what-messages-will-my-bot-get
  */
 export function hears(world: World, message: Message): boolean {

@@ -9,7 +9,7 @@ export interface Markup {
   other: Json | undefined;
 }
 
-/** Not in the documentation; the server answers REPLY_MARKUP_TOO_LONG above it. https://limits.tginfo.me/en */
+/** Not documented: above it the server answers REPLY_MARKUP_TOO_LONG. https://limits.tginfo.me/en */
 const maxButtons = 100;
 
 /** Reads `reply_markup`. @throws Refusal when a button is not as Telegram takes it. */

@@ -2,9 +2,9 @@ import type { Clock } from '../clock.ts';
 import type { Chat } from './world.ts';
 
 /**
- * How much a bot may send. "In a single chat, avoid sending more than one message per second. We may allow short bursts";
- * "In a group, bots are not be able to send more than 20 messages per minute"; "bots are not able to broadcast more than
- * about 30 messages per second". https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+ * How much a bot may send, as the FAQ says: not more than about one message a second in one chat, though short bursts may
+ * pass; not more than 20 a minute in a group; about 30 a second in all.
+ * https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
  *
  * Edits are not named there, but are refused with the same 429 when they come as fast, so they count.
  */

@@ -36,7 +36,7 @@ export interface Draft {
 export function openPosting(parts: { world: World; clock: Clock; updates: Updates }): Posting {
   const { world, clock, updates } = parts;
   // Private chats and basic groups are counted through an account, a supergroup or a channel has numbers of its own.
-  // https://core.telegram.org/api/channel ("message IDs … are unique within the channel")
+  // https://core.telegram.org/api/channel
   let ownId = 0;
   const nextId = (chat: Chat) =>
     chat.type === 'supergroup' || chat.type === 'channel' ? (chat.messages.at(-1)?.id ?? 0) + 1 : ++ownId;

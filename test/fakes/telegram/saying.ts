@@ -158,7 +158,7 @@ export function openSaying(parts: Parts, members: Pick<Members, 'privateChat'>):
         old_reaction: before,
         new_reaction: after,
       };
-      // "The bot must be an administrator in the chat and must explicitly specify "message_reaction""; in private chats it is told too.
+      // "The bot must be an administrator in the chat"; in private chats it is told too.
       const membership = message.chat.members.get(world.bot.id);
       if (message.chat.user || membership?.status === 'administrator')
         updates.push('message_reaction', body, message.chat.id);

@@ -13,6 +13,8 @@ export interface World {
   commands: Map<string, Json[]>;
   /** Of the bot: `name`, `description`, `short_description`, by language. */
   profile: Map<string, string>;
+  /** Other settings of the bot's that are kept and given back. */
+  settings: Map<string, Json>;
 }
 
 export interface User {

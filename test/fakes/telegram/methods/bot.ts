@@ -1,8 +1,9 @@
-import { records, string } from '../../json.ts';
+import { record, records, string } from '../../json.ts';
 import { chatFor } from '../access.ts';
 import type { Method } from '../api.ts';
 import { commandKey } from '../commands.ts';
 import type { Params } from '../params.ts';
+import { rightsOfChannels, rightsOfGroups } from '../permissions.ts';
 import { bad } from '../refusal.ts';
 import { shapes } from '../shapes.ts';
 import { characters } from '../text.ts';
@@ -54,12 +55,29 @@ export const botMethods: Record<string, Method> = {
   ...profile('Description', 'description', 512),
   ...profile('ShortDescription', 'short_description', 120),
 
-  /** "the administrator rights requested by the bot when it's added … as an administrator" */
-  setMyDefaultAdministratorRights: () => true,
-  getMyDefaultAdministratorRights: () => ({}),
-  setChatMenuButton: () => true,
-  getChatMenuButton: () => ({ type: 'commands' }),
+  /** "the default administrator rights requested by the bot when it's added as an administrator" */
+  setMyDefaultAdministratorRights(params, { world }) {
+    const rights = params.json('rights', "can't parse chat administrator rights JSON object");
+    world.settings.set(rightsKey(params), record(rights));
+    return true;
+  },
+  getMyDefaultAdministratorRights: (params, { world }) => {
+    const given = world.settings.get(rightsKey(params)) ?? {};
+    const names = params.flag('for_channels') ? rightsOfChannels : rightsOfGroups;
+    return { is_anonymous: false, ...Object.fromEntries(names.map(name => [name, given[name] === true])) };
+  },
+
+  /** For one private chat, or for all of them. */
+  setChatMenuButton(params, { world }) {
+    const button = params.json('menu_button', "can't parse menu button JSON object");
+    world.settings.set(`menu button ${params.text('chat_id')}`, record(button ?? { type: 'default' }));
+    return true;
+  },
+  getChatMenuButton: (params, { world }) =>
+    world.settings.get(`menu button ${params.text('chat_id')}`) ?? { type: 'default' },
 };
+
+const rightsKey = (params: Params) => `rights ${params.flag('for_channels') ? 'channels' : 'groups'}`;
 
 const scopes = new Set(
   'default all_private_chats all_group_chats all_chat_administrators chat chat_administrators chat_member'.split(

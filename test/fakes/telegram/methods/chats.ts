@@ -19,9 +19,10 @@ export const chatMethods: Record<string, Method> = {
   /** "Returns an Array of ChatMember objects", without other bots unless `return_bots` is given. */
   getChatAdministrators(params, { world }) {
     const chat = chatFor(world, params, 'read');
+    const withBots = params.flag('return_bots');
     if (chat.type === 'private') throw bad('there are no administrators in the private chat');
     return [...chat.members.values()]
-      .filter(one => isAdministrator(one) && (!one.user.isBot || one.user.id === world.bot.id))
+      .filter(one => isAdministrator(one) && (!one.user.isBot || withBots || one.user.id === world.bot.id))
       .map(one => shapes.member(chat, one));
   },
 
@@ -64,9 +65,6 @@ export const chatMethods: Record<string, Method> = {
     chat.topics.set(made.id, { threadId: made.id, name, iconColor, isClosed: false });
     return { message_thread_id: made.id, name, icon_color: iconColor };
   },
-
-  pinChatMessage: () => true,
-  unpinChatMessage: () => true,
 };
 
 function stranger(user: User): Member {

@@ -17,6 +17,8 @@ export interface Place {
 /** @throws Refusal */
 export function placeFor(params: Params, parts: Parts, what: keyof Permissions, messages = 1): Place {
   const { world, limits } = parts;
+  if (params.has('ephemeral_message_parameters'))
+    throw new Error('The fake of Telegram has no ephemeral messages; shown to all they would mislead.');
   const markup = readMarkup(params);
   const chat = chatFor(world, params, 'write');
   const topic = topicFor(chat, params);
