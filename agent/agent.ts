@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import type { Database } from '../store/database.ts';
 import { OutsideError, UserError } from '../store/errors.ts';
 import type { Topics } from '../store/topics.ts';
@@ -61,7 +60,7 @@ export function openAgent(options: {
   log: (words: string, error: unknown) => void;
 }): Agent {
   const { db, topics, rooms, ready, understanding, now, log } = options;
-  const inbox = openInbox(db);
+  const inbox = openInbox(db, log);
   const outbox = openOutbox(db, { secret: options.secret, now });
   const lanes = openLanes();
   const limits = options.limits ?? unlimited;
@@ -82,9 +81,7 @@ export function openAgent(options: {
       if (closing.signal.aborted) return; // Not finished: it runs again at the next start.
       await show(incoming, { key: 'problem', ...problem(error, log) });
     }
-    // The embedded database works in this thread: the answer leaves first.
-    await setImmediate();
-    await inbox.finish(incoming.id);
+    inbox.finish(incoming.id);
   }
 
   async function show(incoming: Incoming, reply: Reply): Promise<void> {
@@ -165,6 +162,7 @@ export function openAgent(options: {
       pace.stop();
       await live.stop();
       await lanes.idle();
+      await inbox.stop();
     },
   };
 }
@@ -172,7 +170,7 @@ export function openAgent(options: {
 async function giveUp(incoming: Incoming, inbox: Inbox, show: (to: Incoming, reply: Reply) => Promise<void>) {
   const text = `This was tried ${mostAttempts} times and never finished, so it was given up. An operator finds more in the log.`;
   await show(incoming, { key: 'problem', state: { tone: 'bad', text }, blocks: [] });
-  await inbox.finish(incoming.id);
+  inbox.finish(incoming.id);
 }
 
 /** Says an error in the words of the one whose fault it is. */

@@ -14,9 +14,15 @@ export interface Inbox {
   unfinished(): Promise<Incoming[]>;
   /** Counts a try, so that an update that kills the process is given up after a few. */
   begin(id: number): Promise<void>;
-  finish(id: number): Promise<void>;
+  /**
+   * Marks an update as finished, a moment later and many at once: the answer leaves first. One that finished just before
+   * a crash runs again, which changes nothing.
+   */
+  finish(id: number): void;
   /** The files that came with an earlier update. */
   filesOf(id: number): Promise<Extract<Update, { files: unknown }>['files']>;
+  /** Writes what is not written yet. */
+  stop(): Promise<void>;
 }
 
 export interface NewUpdate {
@@ -33,7 +39,31 @@ export interface Accepted {
   message: { id: number; revision: number; at: Date } | undefined;
 }
 
-export function openInbox(db: Database): Inbox {
+/** Milliseconds until what is finished is written down. */
+const soon = 25;
+const again = 1000;
+
+export function openInbox(db: Database, log: (words: string, error: unknown) => void): Inbox {
+  let finished: number[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let writing: Promise<void> = Promise.resolve();
+  let stopped = false;
+
+  function flush(): void {
+    timer = undefined;
+    const batch = finished;
+    finished = [];
+    if (!batch.length) return;
+    writing = writing
+      .then(() => markFinished(db, batch))
+      .catch(error => {
+        log('Finished updates could not be marked', error);
+        if (stopped) return;
+        finished.push(...batch);
+        timer ??= setTimeout(flush, again);
+      });
+  }
+
   return {
     async accept({ chatId, personId, externalId, update, shown }) {
       const row = await db.first<{
@@ -109,13 +139,27 @@ export function openInbox(db: Database): Inbox {
       await db.run(sql`update incoming set attempts = attempts + 1 where id = ${id}`);
     },
 
-    async finish(id) {
-      await db.run(prepared('inbox-finish', sql`update incoming set finished_at = now() where id = ${id}`));
+    finish(id) {
+      finished.push(id);
+      timer ??= setTimeout(flush, soon);
     },
 
     async filesOf(id) {
       const row = await db.first<{ body: Update }>(sql`select body from incoming where id = ${id}`);
       return row && row.body.kind !== 'press' ? row.body.files : [];
     },
+
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      flush();
+      await writing;
+    },
   };
+}
+
+async function markFinished(db: Database, ids: readonly number[]): Promise<void> {
+  await db.run(
+    prepared('inbox-finish', sql`update incoming set finished_at = now() where id = any(${[...ids]})`),
+  );
 }

@@ -10,7 +10,7 @@ const db = await emptyDatabase();
 const now = () => new Date('2026-11-22T12:00:00Z');
 const people = openPeople(db, { webUrl: () => 'http://mill', secret: 's', now });
 const outbox = openOutbox(db, { secret: 's', now });
-const inbox = openInbox(db);
+const inbox = openInbox(db, () => {});
 let chatId = 0;
 let ana = 0;
 let bo = 0;
@@ -113,6 +113,7 @@ test('an update that comes twice is stored once, and stays unfinished until it i
   expect(await inbox.accept(input)).toBeUndefined();
   const waiting = (await inbox.unfinished()).filter(one => one.id === first?.incomingId);
   expect(waiting).toMatchObject([{ person: { name: 'ana' }, update: { text: 'hello' }, attempts: 0 }]);
-  await inbox.finish(first?.incomingId ?? 0);
+  inbox.finish(first?.incomingId ?? 0);
+  await inbox.stop();
   expect((await inbox.unfinished()).some(one => one.id === first?.incomingId)).toBe(false);
 });
