@@ -50,6 +50,8 @@ export interface FakeOptions {
   token?: string;
   /** The switches of the developer portal; both on unless said otherwise. */
   messageContent?: boolean;
+  /** How many shards it recommends; 1 unless said otherwise. More than that identify side by side. */
+  shards?: number;
   /** 41,250 as Discord's, unless said otherwise. */
   heartbeatMs?: number;
   /** Requests of one channel's message routes; 5 in 5 seconds unless said otherwise. */
@@ -102,7 +104,7 @@ export async function startFakeDiscord(options: FakeOptions = {}): Promise<FakeD
     url: () => url,
     token,
   };
-  const app = restApp(parts, { script, buckets, log: requests });
+  const app = restApp(parts, { script, buckets, log: requests, shards: options.shards ?? 1 });
 
   const server = createServer(
     getRequestListener(async (request, env) => {

@@ -14,18 +14,20 @@ export interface Gateway {
   /** Op 9: the session is no longer valid; `resumable` as Discord says it. */
   invalidate(resumable: boolean): void;
   /** Cuts the connections. With `forget` their sessions can't be resumed. */
-  drop(options?: { forget?: boolean; code?: number }): void;
+  drop(options?: { forget?: boolean; code?: number; shard?: number }): void;
   /** While it is away, connections are cut and no new ones are taken. */
   setAway(isAway: boolean): void;
   /** Whether somebody is connected and identified. */
   connected(): boolean;
-  /** How often clients identified and resumed. */
-  counts: { identified: number; resumed: number; heartbeats: number };
+  /** How often clients identified and resumed, and which shards did. */
+  counts: { identified: number; resumed: number; heartbeats: number; shards: number[] };
   close(): Promise<void>;
 }
 
 interface Session {
   id: string;
+  /** Which of how many. */
+  shard: [number, number];
   intents: number;
   sequence: number;
   /** Everything sent, for a resume. */
@@ -42,12 +44,13 @@ export function openGateway(
     token: string;
     url: () => string;
     heartbeatMs: number;
-    ready: (session: { intents: number }) => Json[];
+    /** All guilds. */
+    ready: () => Json[];
   },
 ): Gateway {
   const sockets = new WebSocketServer({ noServer: true });
   const sessions = new Map<string, Session>();
-  const counts = { identified: 0, resumed: 0, heartbeats: 0 };
+  const counts: Gateway['counts'] = { identified: 0, resumed: 0, heartbeats: 0, shards: [] };
 
   let away = false;
   server.on('upgrade', (request, socket, head) => {
@@ -124,29 +127,36 @@ export function openGateway(
       ws.close(4014, 'Disallowed intent(s).');
       return undefined;
     }
+    const shard = readShard(data.shard);
+    if (!shard) {
+      ws.close(4010, 'Invalid shard.');
+      return undefined;
+    }
     counts.identified++;
+    counts.shards.push(shard[0]);
     const session: Session = {
       id: randomBytes(16).toString('hex'),
+      shard,
       intents,
       sequence: 0,
       sent: [],
       socket: ws,
     };
     sessions.set(session.id, session);
+    const guilds = options.ready().filter(guild => isFor(session, guild.id));
     emit(session, 'READY', {
       v: 10,
       user: { ...botJson(world), email: null, mfa_enabled: true, verified: true },
-      guilds: intents & intent.guilds ? [...world.guilds.keys()].map(id => ({ id, unavailable: true })) : [],
+      guilds: intents & intent.guilds ? guilds.map(guild => ({ id: guild.id, unavailable: true })) : [],
       session_id: session.id,
       resume_gateway_url: `${options.url()}/resume`,
-      shard: data.shard ?? [0, 1],
+      shard,
       application: {
         id: world.application.id,
         flags: world.application.privileged.messageContent ? 1 << 19 : 0,
       },
     });
-    if (intents & intent.guilds)
-      for (const guild of options.ready({ intents })) emit(session, 'GUILD_CREATE', guild);
+    if (intents & intent.guilds) for (const guild of guilds) emit(session, 'GUILD_CREATE', guild);
     return session;
   }
 
@@ -166,6 +176,7 @@ export function openGateway(
       return undefined;
     }
     counts.resumed++;
+    counts.shards.push(session.shard[0]);
     session.socket = ws;
     for (const event of session.sent) if (event.s > from) ws.send(event.text);
     emit(session, 'RESUMED', {});
@@ -189,7 +200,9 @@ export function openGateway(
       const needed = intentsFor(event, isDirect);
       for (const session of sessions.values()) {
         if (needed.length && !needed.some(one => session.intents & one)) continue;
-        emit(session, event, make(Boolean(session.intents & intent.messageContent)));
+        const data = make(Boolean(session.intents & intent.messageContent));
+        const guild = data.guild_id ?? (event.startsWith('GUILD_') ? data.id : undefined);
+        if (isFor(session, guild)) emit(session, event, data);
       }
     },
     askToReconnect() {
@@ -205,13 +218,14 @@ export function openGateway(
         if (!resumable) sessions.delete(session.id);
       }
     },
-    drop({ forget = false, code } = {}) {
+    drop({ forget = false, code, shard } = {}) {
       for (const session of live()) {
+        if (shard !== undefined && session.shard[0] !== shard) continue;
         if (forget) sessions.delete(session.id);
         if (code === undefined) session.socket?.terminate();
         else session.socket?.close(code);
       }
-      if (forget) sessions.clear();
+      if (forget && shard === undefined) sessions.clear();
     },
     setAway(isAway) {
       away = isAway;
@@ -222,6 +236,20 @@ export function openGateway(
       await new Promise<void>(resolve => sockets.close(() => resolve()));
     },
   };
+}
+
+/** `[shard, number of shards]`, `[0, 1]` without one. */
+function readShard(given: unknown): [number, number] | undefined {
+  if (given === undefined) return [0, 1];
+  const [shard, of] = Array.isArray(given) ? given.map(Number) : [];
+  const isValid = Number.isInteger(shard) && Number.isInteger(of) && Number(shard) >= 0;
+  return isValid && Number(shard) < Number(of) ? [Number(shard), Number(of)] : undefined;
+}
+
+/** "shard_id = (guild_id >> 22) % num_shards"; what belongs to no guild goes to shard 0. */
+function isFor({ shard: [shard, of] }: Session, guild: unknown): boolean {
+  if (typeof guild !== 'string') return shard === 0;
+  return Number((BigInt(guild) >> 22n) % BigInt(of)) === shard;
 }
 
 export function botJson(world: World): Json {

@@ -5,7 +5,7 @@ import type { Parts } from './api.ts';
 import { flatten } from './component-rules.ts';
 import type { Interaction } from './interactions.ts';
 import { everything, ordinary, permission } from './permissions.ts';
-import type { Channel, Guild, Message, User } from './world.ts';
+import { type Channel, emptyChannel, type Guild, type Message, type Role, type User } from './world.ts';
 
 /** What people do on the server, for tests and the page. */
 export interface People extends Pick<Watch, 'onChange' | 'until'> {
@@ -13,7 +13,7 @@ export interface People extends Pick<Watch, 'onChange' | 'until'> {
   /** A guild with the bot in it, a channel `general`, and an owner. */
   createGuild(name: string, options?: { botPermissions?: bigint }): Guild & { owner: User; general: Channel };
   addMember(guild: Guild, name: string, options?: { administrator?: boolean }): User;
-  addChannel(guild: Guild, name: string, options?: { denyBot?: bigint }): Channel;
+  addChannel(guild: Guild, name: string, options?: { denyBot?: bigint; forum?: boolean }): Channel;
   /** A person's direct messages with the bot. */
   directMessages(user: User): Channel;
   userSends(
@@ -23,6 +23,14 @@ export interface People extends Pick<Watch, 'onChange' | 'until'> {
     options?: { files?: GivenFile[]; replyTo?: Message },
   ): Message;
   userDeletes(message: Message): void;
+  /** Several at once, as a moderator's tool does. */
+  userDeletesAll(channel: Channel, messages: readonly Message[]): void;
+  /** A thread in a channel, or a post in a forum. */
+  userStartsThread(user: User, channel: Channel, name: string): Channel;
+  /** A message of a webhook, under any name. */
+  webhookSends(channel: Channel, name: string, text: string): Message;
+  /** An event that no documentation knows, or a known one that is malformed. */
+  sendEvent(event: string, data: Json): void;
   userEdits(message: Message, text: string): void;
   /** @param command as it is typed: `datanet create` */
   userUsesCommand(
@@ -174,10 +182,11 @@ export function openPeople(parts: Parts & { watch: Watch }): People {
     createGuild(name, options = {}) {
       const owner = people.createUser(`${name.split(' ')[0]}-owner`);
       const guildId = makeId();
-      const botRole = {
+      const botRole: Role = {
         id: makeId(),
         name: 'gristmill',
         permissions: options.botPermissions ?? ordinary | permission.manageMessages,
+        botId: world.bot.id,
       };
       const joinedAt = new Date(clock.now()).toISOString();
       const guild: Guild = {
@@ -185,7 +194,7 @@ export function openPeople(parts: Parts & { watch: Watch }): People {
         name,
         ownerId: owner.id,
         systemChannelId: null,
-        roles: new Map([
+        roles: new Map<string, Role>([
           [
             guildId,
             {
@@ -224,7 +233,7 @@ export function openPeople(parts: Parts & { watch: Watch }): People {
     },
 
     addChannel(guild, name, options = {}) {
-      const channel = makeChannel(guild, name, options.denyBot ?? 0n);
+      const channel = makeChannel(guild, name, options.denyBot ?? 0n, options.forum ? 15 : 0);
       parts.gateway().dispatch('CHANNEL_CREATE', false, () => shapes.channel(channel));
       return channel;
     },
@@ -232,27 +241,33 @@ export function openPeople(parts: Parts & { watch: Watch }): People {
     directMessages(user) {
       const known = [...world.channels.values()].find(one => one.recipient?.id === user.id);
       if (known) return known;
-      const channel: Channel = {
-        id: makeId(),
-        type: 1,
-        name: '',
-        guildId: undefined,
-        parentId: undefined,
-        recipient: user,
-        overwrites: [],
-        archived: false,
-        messages: [],
-      };
+      const channel = emptyChannel({ id: makeId(), type: 1, recipient: user });
       world.channels.set(channel.id, channel);
       return channel;
     },
 
     userSends(user, channel, text, { files = [], replyTo } = {}) {
       const reference = replyTo && { message_reference: { message_id: replyTo.id } };
+      posting.unarchive(channel);
       return posting.create(channel, user, upload({ content: text, ...reference }, files));
     },
 
     userDeletes: message => posting.delete(message),
+    userDeletesAll: (channel, messages) => posting.deleteAll(channel, messages),
+    userStartsThread: (user, channel, name) => posting.startThread(channel, user, name),
+
+    webhookSends(channel, name, text) {
+      const user: User = {
+        id: makeId(),
+        username: name,
+        global_name: null,
+        bot: true,
+        takesDirectMessages: false,
+      };
+      return posting.create(channel, user, upload({ content: text }), { webhookId: user.id });
+    },
+
+    sendEvent: (event, data) => parts.gateway().dispatch(event, false, () => data),
     userEdits: (message, text) => void posting.edit(message, upload({ content: text })),
 
     userUsesCommand: (user, channel, command, values = {}, files = {}) =>
@@ -371,19 +386,9 @@ export function openPeople(parts: Parts & { watch: Watch }): People {
     },
   };
 
-  function makeChannel(guild: Guild, name: string, denied: bigint): Channel {
+  function makeChannel(guild: Guild, name: string, denied: bigint, type = 0): Channel {
     const overwrites = denied ? [{ id: world.bot.id, type: 1 as const, allow: 0n, deny: denied }] : [];
-    const channel: Channel = {
-      id: makeId(),
-      type: 0,
-      name,
-      guildId: guild.id,
-      parentId: undefined,
-      recipient: undefined,
-      overwrites,
-      archived: false,
-      messages: [],
-    };
+    const channel = emptyChannel({ id: makeId(), type, name, guildId: guild.id, overwrites });
     world.channels.set(channel.id, channel);
     return channel;
   }

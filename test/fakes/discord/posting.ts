@@ -9,7 +9,7 @@ import { refusals } from './refusal.ts';
 import type { Shapes } from './shapes.ts';
 import type { MakeId } from './snowflake.ts';
 import { attachmentsAfter, type Upload } from './upload.ts';
-import type { Channel, Message, User, World } from './world.ts';
+import { type Channel, emptyChannel, type Message, type User, type World } from './world.ts';
 
 /** Messages: made, edited, deleted, with their events. */
 export interface Posting {
@@ -17,6 +17,18 @@ export interface Posting {
   /** @throws Refusal when the outcome would not be allowed. */
   edit(message: Message, upload: Upload): Message;
   delete(message: Message): void;
+  /** Deletes several at once, as a moderator's tool does. */
+  deleteAll(channel: Channel, messages: readonly Message[]): void;
+  /** @param options.starter the message it hangs on, whose id it takes */
+  startThread(
+    parent: Channel,
+    owner: User,
+    name: string,
+    options?: { type?: number; starter?: string },
+  ): Channel;
+  /** "Sending a message will automatically unarchive the thread". */
+  unarchive(channel: Channel): void;
+  announceChannel(event: string, channel: Channel): void;
   /** Events are sent twice while this is on. */
   duplicates: boolean;
   announce(event: string, channel: Channel, make: (mayReadContent: boolean) => Json): void;
@@ -25,6 +37,7 @@ export interface Posting {
 interface Options {
   onlyFor?: string;
   interactionId?: string;
+  webhookId?: string;
   /** Content already parsed for mentions is not parsed again for the bot. */
   mayPing?: boolean;
 }
@@ -90,10 +103,11 @@ export function openPosting(parts: {
         createdAt: clock.now(),
         editedAt: undefined,
         onlyFor: options.onlyFor,
-        mentions: pinged(body, content, referenced),
+        ...pinged(channel, author, body, content, referenced),
         reactions: new Map(),
         threadId: undefined,
         interactionId: options.interactionId,
+        webhookId: options.webhookId,
       };
       channel.messages.push(message);
       if (!message.onlyFor) announceMessage('MESSAGE_CREATE', channel, message);
@@ -136,14 +150,49 @@ export function openPosting(parts: {
       const channel = world.channels.get(message.channelId);
       if (!channel?.messages.includes(message)) throw refusals.unknownMessage();
       channel.messages.splice(channel.messages.indexOf(message), 1);
-      if (message.onlyFor) return;
-      posting.announce('MESSAGE_DELETE', channel, () => ({
-        id: message.id,
-        channel_id: channel.id,
-        ...(channel.guildId !== undefined && { guild_id: channel.guildId }),
-      }));
+      if (!message.onlyFor) announceDeleted(channel, 'MESSAGE_DELETE', { id: message.id });
     },
+
+    deleteAll(channel, messages) {
+      channel.messages = channel.messages.filter(one => !messages.includes(one));
+      announceDeleted(channel, 'MESSAGE_DELETE_BULK', { ids: messages.map(one => one.id) });
+    },
+
+    startThread(parent, owner, name, { type = 11, starter } = {}) {
+      const thread = emptyChannel({
+        id: starter ?? makeId(),
+        type,
+        name,
+        guildId: parent.guildId,
+        parentId: parent.id,
+        ownerId: owner.id,
+      });
+      world.channels.set(thread.id, thread);
+      posting.announce('THREAD_CREATE', thread, () => ({ ...shapes.channel(thread), newly_created: true }));
+      const message = parent.messages.find(one => one.id === starter);
+      if (message) {
+        message.threadId = thread.id;
+        announceMessage('MESSAGE_UPDATE', parent, message);
+      }
+      return thread;
+    },
+
+    unarchive(channel) {
+      if (!channel.archived) return;
+      channel.archived = false;
+      posting.announceChannel('THREAD_UPDATE', channel);
+    },
+
+    announceChannel: (event, channel) => posting.announce(event, channel, () => shapes.channel(channel)),
   };
+
+  function announceDeleted(channel: Channel, event: string, ids: Json): void {
+    posting.announce(event, channel, () => ({
+      ...ids,
+      channel_id: channel.id,
+      ...(channel.guildId !== undefined && { guild_id: channel.guildId }),
+    }));
+  }
 
   function announceMessage(event: string, channel: Channel, message: Message): void {
     posting.announce(event, channel, hasIntent => {
@@ -160,22 +209,35 @@ export function openPosting(parts: {
     });
   }
 
-  /** Whom a message pings: those it names, as far as `allowed_mentions` lets it. */
-  function pinged(body: Json, content: string, referenced: Message | undefined): string[] {
+  /** Whom a message pings: those it names, as far as `allowed_mentions` lets it, and what its author may ping. */
+  function pinged(
+    channel: Channel,
+    author: User,
+    body: Json,
+    content: string,
+    referenced: Message | undefined,
+  ): Pick<Message, 'mentions' | 'pingsEveryone' | 'pingsRoles'> {
     const text =
       content +
       flatten(records(body.components))
         .map(one => string(one.content))
         .join(' ');
     const allowed = body.allowed_mentions as Json | undefined;
-    const mayParse = !allowed || (Array.isArray(allowed.parse) && allowed.parse.includes('users'));
-    const listed = Array.isArray(allowed?.users) ? allowed.users : [];
+    const parses = (kind: string) =>
+      !allowed || (Array.isArray(allowed.parse) && allowed.parse.includes(kind));
+    const listed = (kind: string) => (Array.isArray(allowed?.[kind]) ? (allowed[kind] as string[]) : []);
     const named = [...text.matchAll(/<@!?(\d+)>/g)]
       .map(match => match[1] ?? '')
       .filter(id => world.users.has(id));
-    const users = named.filter(id => mayParse || listed.includes(id));
+    const users = named.filter(id => parses('users') || listed('users').includes(id));
     if (referenced && (allowed ? allowed.replied_user === true : true)) users.push(referenced.author.id);
-    return [...new Set(users)];
+    const guild = channel.guildId === undefined ? undefined : world.guilds.get(channel.guildId);
+    const roles = [...text.matchAll(/<@&(\d+)>/g)]
+      .map(match => match[1] ?? '')
+      .filter(id => guild?.roles.has(id) && (parses('roles') || listed('roles').includes(id)));
+    // A person without the permission for it pings nobody with these; the bot here may.
+    const isEveryone = /@(everyone|here)\b/.test(text) && parses('everyone') && author.id === world.bot.id;
+    return { mentions: [...new Set(users)], pingsEveryone: isEveryone, pingsRoles: [...new Set(roles)] };
   }
 
   return posting;

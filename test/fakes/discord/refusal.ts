@@ -62,6 +62,10 @@ export const refusals = {
   noDirectMessages: () => new Refusal(403, 50007, 'Cannot send messages to this user'),
   missingPermissions: () => new Refusal(403, 50013, 'Missing Permissions'),
   webhookTokenExpired: () => new Refusal(401, 50027, 'Invalid Webhook Token'),
+  wrongChannelType: () => new Refusal(400, 50024, 'Cannot execute action on this channel type'),
+  threadLocked: () => new Refusal(400, 160005, 'Thread is locked'),
+  noReplyWithoutHistory: () =>
+    new Refusal(400, 160002, 'Cannot reply without permission to read message history'),
   threadArchived: () => new Refusal(400, 50083, 'Thread is archived'),
   threadExists: () => new Refusal(400, 160004, 'A thread has already been created for this message'),
 };

@@ -23,7 +23,7 @@ export interface Trouble extends Planned {
 /** REST, version 10. https://discord.com/developers/docs/reference#http-api */
 export function restApp(
   parts: Parts,
-  options: { script: Script<Trouble>; buckets: Buckets; log: Request[] },
+  options: { script: Script<Trouble>; buckets: Buckets; log: Request[]; shards: number },
 ): Api {
   const troubleFor = (method: string, path: string) =>
     options.script.take(
@@ -89,8 +89,14 @@ export function restApp(
   api.get('/gateway/bot', c =>
     c.json({
       url: parts.url().replace(/^http/, 'ws'),
-      shards: 1,
-      session_start_limit: { total: 1000, remaining: 1000, reset_after: 0, max_concurrency: 1 },
+      shards: options.shards,
+      session_start_limit: {
+        total: 1000,
+        remaining: 1000,
+        reset_after: 0,
+        // As many as may identify within five seconds: 1 for a small bot, 16 and more for a large one.
+        max_concurrency: options.shards > 1 ? 16 : 1,
+      },
     }),
   );
   commandRoutes(api, parts);

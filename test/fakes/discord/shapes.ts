@@ -1,7 +1,16 @@
 import { type Json, record, records } from '../json.ts';
 import type { Cdn } from './cdn.ts';
 import { permissionsOf } from './permissions.ts';
-import type { Channel, Guild, Member, Message, Role, User, World } from './world.ts';
+import {
+  type Channel,
+  type Guild,
+  isThread,
+  type Member,
+  type Message,
+  type Role,
+  type User,
+  type World,
+} from './world.ts';
 
 /** The objects as the API shows them. https://discord.com/developers/docs/resources */
 export function shapes(world: World, cdn: Cdn) {
@@ -36,9 +45,10 @@ export function shapes(world: World, cdn: Cdn) {
     hoist: false,
     position: 0,
     permissions: String(one.permissions),
-    managed: false,
-    mentionable: false,
+    managed: one.botId !== undefined,
+    mentionable: true,
     flags: 0,
+    ...(one.botId !== undefined && { tags: { bot_id: one.botId } }),
   });
 
   const channel = (one: Channel): Json => ({
@@ -48,24 +58,25 @@ export function shapes(world: World, cdn: Cdn) {
       ? { recipients: one.recipient ? [user(one.recipient)] : [] }
       : { name: one.name, guild_id: one.guildId, parent_id: one.parentId ?? null, position: 0, nsfw: false }),
     last_message_id: one.messages.at(-1)?.id ?? null,
-    ...(one.type <= 0 && {
-      permission_overwrites: one.overwrites.map(overwrite => ({
-        ...overwrite,
-        allow: String(overwrite.allow),
-        deny: String(overwrite.deny),
-      })),
-      rate_limit_per_user: 0,
-      topic: null,
-    }),
-    ...(one.type >= 10 && {
-      owner_id: world.bot.id,
+    ...(!isThread(one) &&
+      one.type !== 1 && {
+        permission_overwrites: one.overwrites.map(overwrite => ({
+          ...overwrite,
+          allow: String(overwrite.allow),
+          deny: String(overwrite.deny),
+        })),
+        rate_limit_per_user: 0,
+        topic: null,
+      }),
+    ...(isThread(one) && {
+      owner_id: one.ownerId ?? world.bot.id,
       message_count: one.messages.length,
       member_count: 1,
       thread_metadata: {
         archived: one.archived,
         auto_archive_duration: 1440,
         archive_timestamp: new Date(0).toISOString(),
-        locked: false,
+        locked: one.locked,
       },
     }),
   });
@@ -105,8 +116,9 @@ export function shapes(world: World, cdn: Cdn) {
       members: [...one.members.values()]
         .filter(each => each.user.id === world.bot.id)
         .map(each => member(each, true)),
-      channels: channels.filter(each => each.type < 10).map(channel),
-      threads: channels.filter(each => each.type >= 10).map(channel),
+      channels: channels.filter(each => !isThread(each)).map(channel),
+      // "all active threads in the guild that current user has permission to view"
+      threads: channels.filter(each => isThread(each) && !each.archived).map(channel),
       presences: [],
       stage_instances: [],
       guild_scheduled_events: [],
@@ -132,12 +144,12 @@ export function shapes(world: World, cdn: Cdn) {
       timestamp: new Date(one.createdAt).toISOString(),
       edited_timestamp: one.editedAt === undefined ? null : new Date(one.editedAt).toISOString(),
       tts: false,
-      mention_everyone: false,
+      mention_everyone: one.pingsEveryone,
       mentions: one.mentions
         .map(id => world.users.get(id))
         .filter(each => each !== undefined)
         .map(user),
-      mention_roles: [],
+      mention_roles: one.pingsRoles,
       pinned: false,
       reactions: [...one.reactions].map(([emoji, who]) => ({
         emoji: { id: null, name: emoji },
@@ -159,6 +171,7 @@ export function shapes(world: World, cdn: Cdn) {
       ...(thread && { thread: channel(thread) }),
       ...(one.author.id === world.bot.id && { application_id: world.application.id }),
       ...(one.interactionId !== undefined && { webhook_id: world.application.id }),
+      ...(one.webhookId !== undefined && { webhook_id: one.webhookId }),
     };
   };
 

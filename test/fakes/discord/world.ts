@@ -34,6 +34,8 @@ export interface Role {
   id: string;
   name: string;
   permissions: bigint;
+  /** The role that came with a bot. */
+  botId?: string;
 }
 
 export interface Member {
@@ -45,7 +47,7 @@ export interface Member {
 
 export interface Channel {
   id: string;
-  /** 0 text, 1 direct message, 11 public thread, 12 private thread. */
+  /** 0 text, 1 direct message, 11 public thread, 12 private thread, 15 forum. */
   type: number;
   name: string;
   guildId: string | undefined;
@@ -53,6 +55,10 @@ export interface Channel {
   recipient: User | undefined;
   overwrites: { id: string; type: 0 | 1; allow: bigint; deny: bigint }[];
   archived: boolean;
+  /** Of a thread: only moderators write in it. */
+  locked: boolean;
+  /** Who started the thread. */
+  ownerId: string | undefined;
   messages: Message[];
 }
 
@@ -68,11 +74,18 @@ export interface Message {
   editedAt: number | undefined;
   /** The only one who sees it. */
   onlyFor: string | undefined;
+  /** Whom it pings. */
   mentions: string[];
+  /** Whether it pings everybody, or everybody who is here. */
+  pingsEveryone: boolean;
+  /** Roles whose members it pings. */
+  pingsRoles: string[];
   reactions: Map<string, Set<string>>;
   threadId: string | undefined;
   /** The interaction it answers. */
   interactionId: string | undefined;
+  /** The webhook it came by. */
+  webhookId: string | undefined;
 }
 
 export interface StoredFile {
@@ -81,4 +94,25 @@ export interface StoredFile {
   bytes: Uint8Array;
   mediaType: string;
   channelId: string;
+}
+
+/** Threads and a forum's posts. https://discord.com/developers/docs/resources/channel#channel-object-channel-types */
+export function isThread(channel: Channel): boolean {
+  return channel.type >= 10 && channel.type <= 12;
+}
+
+/** A channel without messages; `given` says what it is. */
+export function emptyChannel(given: Pick<Channel, 'id' | 'type'> & Partial<Channel>): Channel {
+  return {
+    name: '',
+    guildId: undefined,
+    parentId: undefined,
+    recipient: undefined,
+    overwrites: [],
+    archived: false,
+    locked: false,
+    ownerId: undefined,
+    messages: [],
+    ...given,
+  };
 }

@@ -2,10 +2,10 @@ import { number, string } from '../../json.ts';
 import type { Api, Parts } from '../api.ts';
 import { botPermissions, permission } from '../permissions.ts';
 import { invalidForm, refusals } from '../refusal.ts';
-import type { Channel } from '../world.ts';
+import { type Channel, isThread } from '../world.ts';
 
 /** Channels and threads. https://discord.com/developers/docs/resources/channel */
-export function channelRoutes(api: Api, { world, shapes, makeId, posting }: Parts): void {
+export function channelRoutes(api: Api, { world, shapes, posting }: Parts): void {
   const channelOf = (id: string): Channel => {
     const channel = world.channels.get(id);
     if (!channel) throw refusals.unknownChannel();
@@ -18,11 +18,15 @@ export function channelRoutes(api: Api, { world, shapes, makeId, posting }: Part
   api.patch('/channels/:channel', c => {
     const channel = channelOf(c.req.param('channel'));
     const { name, archived } = c.get('upload').body;
+    const mayManage = Boolean(botPermissions(world, channel) & permission.manageThreads);
+    // "Editing a thread to set archived to false only requires the current user has already been added to the thread.
+    // If locked is true, then the user must have created the thread or have MANAGE_THREADS"
+    if (isThread(channel) && channel.locked && channel.ownerId !== world.bot.id && !mayManage) {
+      throw refusals.missingPermissions();
+    }
     if (name !== undefined) channel.name = string(name);
     if (archived !== undefined) channel.archived = archived === true;
-    posting.announce(channel.type >= 10 ? 'THREAD_UPDATE' : 'CHANNEL_UPDATE', channel, () =>
-      shapes.channel(channel),
-    );
+    posting.announceChannel(isThread(channel) ? 'THREAD_UPDATE' : 'CHANNEL_UPDATE', channel);
     return c.json(shapes.channel(channel));
   });
 
@@ -31,43 +35,31 @@ export function channelRoutes(api: Api, { world, shapes, makeId, posting }: Part
     return c.body(null, 204);
   });
 
-  const startThread = (parent: Channel, name: string, type: number, id: string): Channel => {
+  const startThread = (parent: Channel, name: string, type: number, starter?: string): Channel => {
     if (!(botPermissions(world, parent) & permission.createPublicThreads))
       throw refusals.missingPermissions();
+    if (parent.type !== 0 && parent.type !== 5) throw refusals.wrongChannelType();
     if (name.length < 1 || name.length > 100) {
       throw invalidForm([
         { path: 'name', code: 'BASE_TYPE_BAD_LENGTH', message: 'Must be between 1 and 100 in length.' },
       ]);
     }
-    const thread: Channel = {
-      ...parent,
-      id,
-      type,
-      name,
-      parentId: parent.id,
-      overwrites: [],
-      archived: false,
-      messages: [],
-    };
-    world.channels.set(id, thread);
-    posting.announce('THREAD_CREATE', thread, () => ({ ...shapes.channel(thread), newly_created: true }));
-    return thread;
+    return posting.startThread(parent, world.bot, name, { type, ...(starter !== undefined && { starter }) });
   };
 
   api.post('/channels/:channel/threads', c => {
     const { name, type } = c.get('upload').body;
-    const thread = startThread(channelOf(c.req.param('channel')), string(name), number(type) || 12, makeId());
+    const thread = startThread(channelOf(c.req.param('channel')), string(name), number(type) || 12);
     return c.json(shapes.channel(thread), 201);
   });
 
-  // "the thread has the same id as the message it was created from"
+  // "The id of the created thread will be the same as the id of the source message"
   api.post('/channels/:channel/messages/:message/threads', c => {
     const channel = channelOf(c.req.param('channel'));
     const message = channel.messages.find(one => one.id === c.req.param('message'));
     if (!message) throw refusals.unknownMessage();
     if (message.threadId !== undefined) throw refusals.threadExists();
     const thread = startThread(channel, string(c.get('upload').body.name), 11, message.id);
-    message.threadId = thread.id;
     return c.json(shapes.channel(thread), 201);
   });
 

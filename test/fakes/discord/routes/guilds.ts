@@ -2,7 +2,7 @@ import { string } from '../../json.ts';
 import type { Api, Parts } from '../api.ts';
 import { botJson } from '../gateway.ts';
 import { refusals } from '../refusal.ts';
-import type { Channel, Guild } from '../world.ts';
+import { emptyChannel, type Guild, isThread } from '../world.ts';
 
 /** The bot itself, people and guilds. https://discord.com/developers/docs/resources/user, /resources/guild */
 export function guildRoutes(api: Api, { world, shapes, makeId }: Parts): void {
@@ -49,17 +49,7 @@ export function guildRoutes(api: Api, { world, shapes, makeId }: Parts): void {
     const recipient = world.users.get(string(c.get('upload').body.recipient_id));
     if (!recipient) throw refusals.unknownUser();
     const known = [...world.channels.values()].find(one => one.recipient?.id === recipient.id);
-    const channel: Channel = known ?? {
-      id: makeId(),
-      type: 1,
-      name: '',
-      guildId: undefined,
-      parentId: undefined,
-      recipient,
-      overwrites: [],
-      archived: false,
-      messages: [],
-    };
+    const channel = known ?? emptyChannel({ id: makeId(), type: 1, recipient });
     world.channels.set(channel.id, channel);
     return c.json(shapes.channel(channel));
   });
@@ -69,7 +59,7 @@ export function guildRoutes(api: Api, { world, shapes, makeId }: Parts): void {
     const guild = guildOf(c.req.param('guild'));
     return c.json(
       [...world.channels.values()]
-        .filter(one => one.guildId === guild.id && one.type < 10)
+        .filter(one => one.guildId === guild.id && !isThread(one))
         .map(shapes.channel),
     );
   });

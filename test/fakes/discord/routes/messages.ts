@@ -1,7 +1,7 @@
 import type { Api, Parts } from '../api.ts';
 import { botPermissions, permission } from '../permissions.ts';
 import { refusals } from '../refusal.ts';
-import type { Channel, Message } from '../world.ts';
+import { type Channel, isThread, type Message } from '../world.ts';
 
 /** https://discord.com/developers/docs/resources/message */
 export function messageRoutes(api: Api, { world, shapes, posting }: Parts): void {
@@ -49,11 +49,15 @@ export function messageRoutes(api: Api, { world, shapes, posting }: Parts): void
   api.post('/channels/:channel/messages', c => {
     const channel = channelOf(c.req.param('channel'));
     if (channel.recipient && !channel.recipient.takesDirectMessages) throw refusals.noDirectMessages();
-    if (channel.archived) throw refusals.threadArchived();
     const may = botPermissions(world, channel);
     const upload = c.get('upload');
-    const needed = channel.type >= 10 ? permission.sendInThreads : permission.sendMessages;
+    if (channel.locked && !(may & permission.manageThreads)) throw refusals.threadLocked();
+    if (channel.type === 15) throw refusals.wrongChannelType();
+    const needed = isThread(channel) ? permission.sendInThreads : permission.sendMessages;
     if (!(may & needed)) throw refusals.missingPermissions();
+    if (upload.body.message_reference && !(may & permission.readHistory))
+      throw refusals.noReplyWithoutHistory();
+    posting.unarchive(channel);
     if (upload.files.size && !(may & permission.attachFiles)) throw refusals.missingPermissions();
     const message = posting.create(channel, world.bot, upload);
     return c.json({
@@ -65,6 +69,10 @@ export function messageRoutes(api: Api, { world, shapes, posting }: Parts): void
   api.patch('/channels/:channel/messages/:message', c => {
     const channel = channelOf(c.req.param('channel'));
     const message = own(messageOf(channel, c.req.param('message')));
+    // "Users cannot edit messages, add reactions, use application commands, or join archived threads."
+    if (channel.archived) throw refusals.threadArchived();
+    if (channel.locked && !(botPermissions(world, channel) & permission.manageThreads))
+      throw refusals.threadLocked();
     return c.json(shapes.message(posting.edit(message, c.get('upload'))));
   });
 
