@@ -80,14 +80,15 @@ export function everywhere(name: string, open: () => Promise<Surface>): void {
     });
 
     test('a button is for the one who asked, works once, and over a restart', async () => {
-      const { card, mark } = await drop(ana, 'more.jsonl', bakery(10, 'Second'));
-      if (surface.name !== 'web') {
-        const pressed = await bo.press(card, 'Withdraw');
-        await bo.sees('Only ana can press that', { after: pressed });
+      if (ana.together && bo.together) {
+        const { card } = await drop(ana.together, 'shared.jsonl', bakery(10, 'Shared'));
+        const pressed = await bo.together.press(card, 'Withdraw');
+        await bo.together.sees('Only ana can press that', { after: pressed });
       }
+      const { mark } = await drop(ana, 'more.jsonl', bakery(10, 'Second'));
       await surface.restart();
       const asked = await ana.press(await ana.sees('waiting for reviewers', { after: mark }), 'Withdraw');
-      const plan = await ana.sees('?', { after: Math.max(asked, card.at) });
+      const plan = await ana.sees('Withdraw submission', { after: asked });
       await ana.pressTwice(plan, 'Withdraw it');
       await ana.sees('Withdrawn', { after: mark });
       await ana.sees('pressed already', { after: asked });
@@ -205,8 +206,12 @@ export function everywhere(name: string, open: () => Promise<Surface>): void {
     });
 
     test('two people in one chat at once are answered each', async () => {
-      const [first, second] = await Promise.all([ana.say('/datanet show maths'), bo.say('/bases')]);
-      await Promise.all([ana.sees('maths', { after: first }), bo.sees('smollm2-135m', { after: second })]);
+      const [one, other] = [ana.together ?? ana, bo.together ?? bo];
+      const [first, second] = await Promise.all([one.say('/datanet show maths'), other.say('/bases')]);
+      await Promise.all([
+        one.sees('at least two reviewers', { after: first }),
+        other.sees('smollm2-135m', { after: second }),
+      ]);
     });
 
     test('killed between every two steps, the loop goes on as if nothing had happened', async () => {
@@ -224,6 +229,23 @@ export function everywhere(name: string, open: () => Promise<Surface>): void {
       expect(ana.seen().filter(one => one.at > mark && one.text.includes('Error'))).toEqual([]);
       const asked = await operator.use('submissions', { datanet: 'maths' });
       await operator.sees(/submission/i, { after: asked });
+    });
+
+    test('a thousand chats at once are answered, each with its own answer', async () => {
+      const crowd = await surface.crowd(1000);
+      const started = performance.now();
+      await Promise.all(
+        crowd.map(async person => {
+          const asked = await person.say('/bases smollm');
+          await person.sees('smollm2-135m', { after: asked, seconds: 100 });
+        }),
+      );
+      const seconds = (performance.now() - started) / 1000;
+      console.log(`A thousand chats on ${surface.name}: all answered after ${seconds.toFixed(1)} s`);
+      for (const person of crowd) {
+        const answers = person.seen().filter(message => message.text.includes('smollm2-135m'));
+        expect(answers).toHaveLength(1);
+      }
     });
 
     test('nothing was logged as our own error, and no limit was broken', () => {

@@ -20,12 +20,16 @@ export async function discordSurface(options: SurfaceOptions = {}): Promise<Surf
     fake.until('the acknowledgement', () => used.answered !== undefined, 15);
   const markOf = (message: Message): Mark => Number(BigInt(message.id) >> 12n);
 
-  function personOf(user: User): Person {
+  function personOf(user: User, isDirect = false): Person {
+    const here = isDirect ? fake.directMessages(user) : guild.general;
     /** The channel, its threads, and the person's direct messages. */
-    const channels = (): Channel[] => [
-      ...[...fake.world.channels.values()].filter(one => one.guildId === guild.id),
-      fake.directMessages(user),
-    ];
+    const channels = (): Channel[] =>
+      isDirect
+        ? [here]
+        : [
+            ...[...fake.world.channels.values()].filter(one => one.guildId === guild.id),
+            fake.directMessages(user),
+          ];
     const seen = () =>
       channels()
         .flatMap(channel => fake.messagesOf(channel, user))
@@ -44,14 +48,19 @@ export async function discordSurface(options: SurfaceOptions = {}): Promise<Surf
 
     const person: Person = {
       name: user.username,
+      get together() {
+        return person;
+      },
       async say(words, files = []) {
         const before = now();
-        last = fake.userSends(user, guild.general, `${mention} ${words}`.trim(), { files: [...files] });
+        last = fake.userSends(user, here, `${isDirect ? '' : mention} ${words}`.trim(), {
+          files: [...files],
+        });
         return before;
       },
       async use(command, given = {}, asked) {
         const before = now();
-        const used = fake.userUsesCommand(user, guild.general, command, optionsOf(given));
+        const used = fake.userUsesCommand(user, here, command, optionsOf(given));
         if (!asked) {
           await taken(used);
           return before;
@@ -107,6 +116,9 @@ export async function discordSurface(options: SurfaceOptions = {}): Promise<Surf
         await operator.sees(`now a ${role}`, { after: mark });
       }
       return personOf(user);
+    },
+    async crowd(people) {
+      return Array.from({ length: people }, (_, at) => personOf(fake.createUser(`crowd-${at}`), true));
     },
     async restart(between) {
       await process.restart(between);

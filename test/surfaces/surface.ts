@@ -10,6 +10,8 @@ export interface Surface {
   readonly operator: Person;
   /** Lets somebody join, with a role. */
   join(name: string, role?: string): Promise<Person>;
+  /** So many strangers, each in a chat of their own with the bot. */
+  crowd(people: number): Promise<Person[]>;
   /** SIGKILL and a new start, on the same data. `between` runs while nothing does, with the data folder. */
   restart(between?: (dataDir: string) => Promise<void>): Promise<void>;
   /** Delivers each update twice from now on, or once again. */
@@ -31,6 +33,8 @@ export interface Person {
   say(words: string, files?: readonly GivenFile[]): Promise<Mark>;
   /** Uses a command as the platform offers it: with `given` at once, and `asked` when the bot asks for what is missing. */
   use(command: string, given?: Values, asked?: Values): Promise<Mark>;
+  /** The same person where several talk with the bot; undefined where everybody has a chat of their own. */
+  readonly together?: Person;
   /** The newest message of the bot that the person can see and that says so; waits for it. */
   sees(words: string | RegExp, options?: { after?: Mark; seconds?: number }): Promise<Seen>;
   /** Everything the bot says that the person can see, oldest first. */

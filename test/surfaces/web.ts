@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { openEmbedded } from '../../store/embedded.ts';
+import { sql } from '../../store/sql.ts';
 import { type ShownMessage, signIn, type WebClient } from '../web-client.ts';
 import { startRestarting } from './gristmill.ts';
 import type { Person, Seen, Surface, SurfaceOptions } from './surface.ts';
@@ -24,6 +27,24 @@ export async function webSurface(options: SurfaceOptions = {}): Promise<Surface>
       const mark = await operator.say(`/invite ${role}`);
       const card = await operator.sees('/sign-in/', { after: mark });
       return open(/https?:\/\/\S+\/sign-in\/[\w-]+/.exec(card.text)?.[0] ?? '', name);
+    },
+    async crowd(people) {
+      const tokens = Array.from({ length: people }, (_, at) => `crowd-${at}-${crypto.randomUUID()}`);
+      await process.restart(async dataDir => {
+        const db = await openEmbedded(dataDir);
+        for (const token of tokens) {
+          const hash = createHash('sha256').update(token).digest('hex');
+          await db.run(sql`
+            insert into sign_in (token_hash, community_id, role, expires_at)
+            select ${hash}, id, 'everyone', now() + interval '1 hour' from community where platform = 'web'`);
+        }
+        await db.close();
+      });
+      const { url } = process.running();
+      const crowd: Person[] = [];
+      for (const [at, token] of tokens.entries())
+        crowd.push(await open(`${url}/sign-in/${token}`, `crowd-${at}`));
+      return crowd;
     },
     restart: process.restart,
     twice(on) {
