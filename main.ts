@@ -13,7 +13,6 @@ import { openWeb } from './bot/web/server.ts';
 import { type Config, readConfig } from './config.ts';
 import type { DroppedFile } from './datanets/datanets.ts';
 import { health } from './health.ts';
-import type { Knowledge } from './knowledge/knowledge.ts';
 import type { Database } from './store/database.ts';
 import { type Files, openFiles } from './store/files.ts';
 import { openDatabase } from './store/open.ts';
@@ -42,20 +41,11 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
   ]);
   let webUrl = '';
   const docsFolder = join(root, 'docs');
-  const reading = new Map<number, Promise<void>>();
   const people = openPeople(db, {
     webUrl: () => webUrl,
     secret,
     now,
     topics,
-    onCommunity({ id }) {
-      if (reading.has(id)) return;
-      const followed = ready.then(() => followManual(rooms.knowledge, id, docsFolder));
-      reading.set(
-        id,
-        followed.catch(error => log('The manual', error)),
-      );
-    },
   });
   // The page is served while the rooms are still opened (they are two thirds of a start): their places are filled by
   // `openRooms`, and the agent asks nobody before `ready`.
@@ -130,6 +120,7 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
         offline.prepare(), // Learns from the definitions: a second or two, in slices.
         openPlatforms(),
         joinEmbeddings(config, rooms, topics, error => log('Embeddings', error)),
+        followManual(rooms, docsFolder).catch(error => log('The manual', error)),
       ]),
     )
     .catch(error => log('Starting up', error));
@@ -141,7 +132,6 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
     async stop() {
       await web.stop();
       await background;
-      await Promise.all(reading.values());
       await discord?.stop();
       await agent.stop();
       await (await closeRooms.catch(() => undefined))?.();
@@ -207,14 +197,17 @@ function logToStderr(words: string, error: unknown): void {
 }
 
 /** The project's own manual is the first source that questions are answered from, in every community. */
-async function followManual(knowledge: Knowledge, communityId: number, folder: string): Promise<void> {
-  const known = (await knowledge.sources(communityId)).find(source => source.kind === 'folder');
-  if (known) {
-    await knowledge.refresh(known.id);
-    return;
-  }
-  const origin = `manual:${communityId}`;
-  await knowledge.follow({ communityId, name: 'manual', address: folder, refreshMinutes: 1440, origin });
+async function followManual({ knowledge, people }: Rooms, folder: string): Promise<void> {
+  const { id: communityId } = await people.community('web', 'local', 'Local chat');
+  const manual = await knowledge.follow({
+    communityId,
+    name: 'manual',
+    address: folder,
+    refreshMinutes: 1440,
+    origin: `manual:${communityId}`,
+    shared: true,
+  });
+  if (manual.status !== 'reading') await knowledge.refresh(manual.id);
 }
 
 /** Takes the embedding that the settings name, or the local model server's once its Python environment is there. */

@@ -58,20 +58,16 @@ export function openPeople(
     webUrl: () => string;
     secret: string;
     now: () => Date;
-    /** Hears of each community that is met, known or new. */
-    onCommunity?: (community: { id: number; name: string }) => void;
     topics?: Topics;
   },
 ): People {
   const { now } = options;
   const people: People = {
     async community(platform, externalId, name) {
-      const community = await db.one<{ id: number; name: string }>(sql`
+      return db.one<{ id: number; name: string }>(sql`
         insert into community (platform, external_id, name) values (${platform}, ${externalId}, ${name})
         on conflict (platform, external_id) do update set name = excluded.name
         returning id, name`);
-      options.onCommunity?.(community);
-      return community;
     },
 
     async person(platform, externalId, name) {

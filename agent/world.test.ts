@@ -65,7 +65,7 @@ test('what was just made is known: datanets, submissions, people, docs', async (
     origin,
   });
   expect(await part('sources')).toEqual(['elsa']);
-  await knowledge.remove(source.id);
+  await knowledge.remove(source.id, source.communityId);
   expect(await part('sources')).toEqual([]);
 });
 

@@ -18,7 +18,8 @@ export interface Knowledge {
   sourceById(id: number): Promise<Source | undefined>;
   /** Reads what changed, now. */
   refresh(sourceId: number): Promise<RefreshReport>;
-  remove(sourceId: number): Promise<void>;
+  /** Stops following it in a community. What is shared goes on for the others, and comes back by following its name. */
+  remove(sourceId: number, communityId: number): Promise<void>;
 
   ask(question: string, options: AskOptions): Promise<Answer>;
   /** What an answer would be made from: the sections that fit a question, best first, 10 unless `limit` says otherwise. */
@@ -43,6 +44,8 @@ export interface NewSource {
   address: string;
   refreshMinutes: number;
   origin: string;
+  /** Read once and answered from in every community. */
+  shared?: boolean;
 }
 
 export interface Source {

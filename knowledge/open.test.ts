@@ -329,7 +329,7 @@ test('a removed source leaves nothing behind', async () => {
     origin: 'gone',
   });
   await knowledge.refresh(gone.id);
-  await knowledge.remove(gone.id);
+  await knowledge.remove(gone.id, gone.communityId);
   expect(await knowledge.sourceById(gone.id)).toBeUndefined();
   for (const table of ['page', 'section', 'posting', 'embedding']) {
     expect(
@@ -337,4 +337,37 @@ test('a removed source leaves nothing behind', async () => {
     ).toEqual({ count: 0 });
   }
   await expect(knowledge.refresh(gone.id)).rejects.toThrow(/not followed any more/);
+});
+
+test('a shared source is read once for all, left by one, and back when it is followed by its name', async () => {
+  const host = await community();
+  const shared = await knowledge.follow({
+    communityId: host,
+    name: 'handbook',
+    address: corpus,
+    refreshMinutes: 60,
+    origin: 'handbook',
+    shared: true,
+  });
+  await knowledge.refresh(shared.id);
+  // Also in a community that was met after it.
+  const [here, there] = [await community(), await community()];
+  const answered = async (communityId: number) =>
+    (await knowledge.ask('what is the correlation id for?', { communityId })).answered;
+  expect(await answered(here)).toBe(true);
+  await knowledge.remove(shared.id, here);
+  expect(await knowledge.sourceNames(here)).toEqual([]);
+  expect(await answered(here)).toBe(false);
+  expect(await answered(there)).toBe(true);
+  const own = { communityId: here, name: 'handbook', address: folder, refreshMinutes: 60, origin: 'own' };
+  await expect(knowledge.follow(own)).rejects.toThrow(/already a source called handbook/);
+  const back = {
+    communityId: here,
+    name: undefined,
+    address: 'handbook',
+    refreshMinutes: 60,
+    origin: 'back',
+  };
+  expect((await knowledge.follow(back)).id).toBe(shared.id);
+  expect(await answered(here)).toBe(true);
 });

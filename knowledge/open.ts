@@ -16,7 +16,14 @@ import { legWeights, retrieve } from './retrieve/retrieve.ts';
 import { followSource } from './sources/follow.ts';
 import { openReadings } from './sources/readings.ts';
 import { scheduleRefreshes } from './sources/schedule.ts';
-import { deleteSource, type SourceRow, sourceById, sourceNames, sourcesOf } from './sources/source-rows.ts';
+import {
+  deleteSource,
+  leaveSource,
+  type SourceRow,
+  sourceById,
+  sourceNames,
+  sourcesOf,
+} from './sources/source-rows.ts';
 
 export interface KnowledgeOptions {
   db: Database;
@@ -102,7 +109,12 @@ export async function openKnowledge(options: KnowledgeOptions): Promise<Knowledg
       return source && publicSource(source);
     },
     refresh: sourceId => readings.refresh(sourceId),
-    async remove(sourceId) {
+    async remove(sourceId, communityId) {
+      if ((await sourceById(db, sourceId))?.shared) {
+        await leaveSource(db, sourceId, communityId);
+        topics.publish(`source:${sourceId}`);
+        return;
+      }
       await options.queues?.queue('docs').removeJobScheduler(`refresh-${sourceId}`);
       await readings.cancel(sourceId);
       await deleteSource(db, sourceId);
@@ -126,6 +138,6 @@ const defaultFolderUrl: FolderUrl = (path, anchor) =>
   `/docs/${path.split('/').map(encodeURIComponent).join('/')}${anchor ? `#${anchor}` : ''}`;
 
 function publicSource(row: SourceRow): Source {
-  const { root: _root, readingSince: _since, lastSweep: _sweep, ...source } = row;
+  const { root: _root, shared: _shared, readingSince: _since, lastSweep: _sweep, ...source } = row;
   return source;
 }

@@ -39,7 +39,7 @@ export const docsRemove = command({
     const source =
       (await rooms.knowledge.sources(community.id)).find(one => one.name === name) ??
       (await rooms.knowledge.source(community.id, name));
-    await rooms.knowledge.remove(source.id);
+    await rooms.knowledge.remove(source.id, community.id);
     yield say(`**${plain(source.name)}** is no longer followed.`);
   },
 });

@@ -54,15 +54,15 @@ export async function searchLexical(
     with asked as (
       select * from unnest(${terms.map(entry => entry.term)}::text[], ${terms.map(entry => entry.weight)}::float8[],
         ${terms.map(entry => entry.bridges ?? null)}::text[]) as asked (term, weight, bridges)
-    ), followed as (
-      select id from source where community_id = ${communityId}
+    ), sources as (
+      select source_id as id from followed where community_id = ${communityId}
     ), size as (
       select coalesce(sum(sections), 0)::float8 as sections, coalesce(sum(terms), 0) / greatest(sum(sections), 1)::float8 as length
-      from page where source_id in (select id from followed)
+      from page where source_id in (select id from sources)
     ), found as materialized (
       select posting.term, section_id, count, length
       from posting join asked using (term)
-      where source_id in (select id from followed)
+      where source_id in (select id from sources)
     ), known as (
       select term, count(*)::float8 as sections, (sum(count)::float8 / count(*)) ^ ${burst}::float8 as burst
       from found group by term
@@ -108,7 +108,7 @@ export async function searchLexical(
 export async function vocabularyNear(db: Queryable, communityId: number, words: string[]): Promise<string[]> {
   const rows = await db.all<{ term: string }>(sql`
     select distinct term from posting
-    where source_id in (select id from source where community_id = ${communityId})
+    where source_id in (select source_id from followed where community_id = ${communityId})
       and left(term, 1) = any(${words.map(word => word.slice(0, 1))}::text[])
       and length(term) between ${Math.min(...words.map(word => word.length)) - 1}
         and ${Math.max(...words.map(word => word.length)) + 1}`);

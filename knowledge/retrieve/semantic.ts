@@ -24,7 +24,7 @@ export function searchSemantic(
       -- Vectors have unit length, so the inner product is the cosine.
       select section_id, max(-(vector <#> ${toSql([...vector])}::vector)) as cosine
       from embedding
-      where embedder = ${embedder} and source_id in (select id from source where community_id = ${communityId})
+      where embedder = ${embedder} and source_id in (select source_id from followed where community_id = ${communityId})
       group by section_id
       order by cosine desc
       limit 100

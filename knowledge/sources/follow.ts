@@ -7,7 +7,7 @@ import { findSite } from '../gitbook/site.ts';
 import type { Fetch } from '../guarded-fetch.ts';
 import type { NewSource } from '../knowledge.ts';
 import { handleOf } from './names.ts';
-import { insertSource, type SourceRow, sourceByOrigin, sourcesOf } from './source-rows.ts';
+import { insertSource, joinSource, type SourceRow, sourceByOrigin, sourcesNear } from './source-rows.ts';
 
 /** Checks an address and notes it as a source, once for an origin. Reading it is somebody else's work. */
 export async function followSource(
@@ -17,6 +17,9 @@ export async function followSource(
   const { db } = options;
   const made = await sourceByOrigin(db, input.origin);
   if (made) return made;
+  const taken = await sourcesNear(db, input.communityId);
+  const left = taken.find(source => source.shared && source.name === input.address.trim().toLowerCase());
+  if (left && (await joinSource(db, left.id, input.communityId))) return left;
   if (!Number.isInteger(input.refreshMinutes) || input.refreshMinutes < 5 || input.refreshMinutes > 43_200) {
     throw new UserError(
       'Docs can be refreshed every 5 minutes at most and every 30 days (43200 minutes) at least.',
@@ -25,7 +28,6 @@ export async function followSource(
   const place = await (isAbsolute(input.address)
     ? findFolder(input.address)
     : findOnline(input.address, options.fetch));
-  const taken = await sourcesOf(db, input.communityId);
   const same = taken.find(source => source.root === place.root);
   if (same) throw new UserError(`${place.root} is followed here already, as ${same.name}.`);
   const name =
@@ -43,6 +45,7 @@ export async function followSource(
     address: input.address,
     kind: place.kind,
     root: place.root,
+    shared: input.shared ?? false,
     title: place.title,
     refreshMinutes: input.refreshMinutes,
     origin: input.origin,

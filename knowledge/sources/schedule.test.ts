@@ -48,7 +48,7 @@ test('docs are refreshed by the clock, until they are removed', async () => {
     { pageContent: 'The wheel turns the stone.', metadata: { title: 'Wheel', source: '/docs/wheel.md' } },
   ]);
 
-  await knowledge.remove(source.id);
+  await knowledge.remove(source.id, source.communityId);
   expect(await queue.getJobSchedulers()).toEqual([]);
   await knowledge.stop();
   await queues.close();

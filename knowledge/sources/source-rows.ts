@@ -6,6 +6,7 @@ import type { RefreshReport, Source } from '../knowledge.ts';
 /** A source as this room knows it. */
 export interface SourceRow extends Source {
   root: string;
+  shared: boolean;
   readingSince: Date | undefined;
   lastSweep: Date | undefined;
 }
@@ -17,6 +18,7 @@ interface Raw {
   address: string;
   kind: 'site' | 'folder';
   root: string;
+  shared: boolean;
   refresh_minutes: number;
   status: Source['status'];
   reading_since: Date | null;
@@ -30,7 +32,7 @@ interface Raw {
   sections: number;
 }
 
-const columns = sql`source.id, community_id, name, address, kind, root, refresh_minutes, status, reading_since, done, total,
+const columns = sql`source.id, community_id, name, address, kind, root, shared, refresh_minutes, status, reading_since, done, total,
   last_refresh, last_sweep, problem, report, count(page.id) as pages, coalesce(sum(page.sections), 0) as sections`;
 const tables = sql`source left join page on page.source_id = source.id and page.missing = 0`;
 
@@ -42,6 +44,7 @@ function toSource(row: Raw): SourceRow {
     address: row.address,
     kind: row.kind,
     root: row.root,
+    shared: row.shared,
     refreshMinutes: row.refresh_minutes,
     status: row.status,
     readingSince: row.reading_since ?? undefined,
@@ -56,15 +59,24 @@ function toSource(row: Raw): SourceRow {
   };
 }
 
+/** What a community reads: its own sources and those that are shared, less those that it left. */
 export async function sourcesOf(db: Queryable, communityId: number): Promise<SourceRow[]> {
   const rows = await db.all<Raw>(sql`
-    select ${columns} from ${tables} where community_id = ${communityId} group by source.id order by source.id`);
+    select ${columns} from ${tables}
+    where source.id in (select source_id from followed where community_id = ${communityId})
+    group by source.id order by source.id`);
   return rows.map(toSource);
 }
 
 export async function sourceNames(db: Queryable, communityId: number): Promise<string[]> {
   const rows = await db.all<{ name: string }>(
-    prepared('source-names', sql`select name from source where community_id = ${communityId} order by id`),
+    prepared(
+      'source-names',
+      sql`
+        select name from source
+        where id in (select source_id from followed where community_id = ${communityId})
+        order by id`,
+    ),
   );
   return rows.map(row => row.name);
 }
@@ -103,6 +115,7 @@ export async function insertSource(
     address: string;
     kind: 'site' | 'folder';
     root: string;
+    shared: boolean;
     title: string | undefined;
     refreshMinutes: number;
     origin: string;
@@ -110,14 +123,36 @@ export async function insertSource(
   },
 ): Promise<SourceRow> {
   await db.run(sql`
-    insert into source (community_id, name, address, kind, root, title, refresh_minutes, origin, reading_since)
-    values (${row.communityId}, ${row.name}, ${row.address}, ${row.kind}, ${row.root}, ${row.title ?? null},
-      ${row.refreshMinutes}, ${row.origin}, ${row.now})
+    insert into source
+      (community_id, name, address, kind, root, shared, title, refresh_minutes, origin, reading_since)
+    values (${row.communityId}, ${row.name}, ${row.address}, ${row.kind}, ${row.root}, ${row.shared},
+      ${row.title ?? null}, ${row.refreshMinutes}, ${row.origin}, ${row.now})
     on conflict do nothing`);
   const made = await sourceByOrigin(db, row.origin);
   if (!made)
     throw new UserError(`There is already a source called ${row.name} here. Give this one another name.`);
   return made;
+}
+
+/** All whose names are taken in a community, also by what it left. */
+export async function sourcesNear(db: Queryable, communityId: number): Promise<SourceRow[]> {
+  const rows = await db.all<Raw>(sql`
+    select ${columns} from ${tables} where shared or community_id = ${communityId}
+    group by source.id order by source.id`);
+  return rows.map(toSource);
+}
+
+/** A community reads a shared source no more; the others do. */
+export async function leaveSource(db: Queryable, id: number, communityId: number): Promise<void> {
+  await db.run(sql`
+    insert into source_left (community_id, source_id) values (${communityId}, ${id}) on conflict do nothing`);
+}
+
+/** Returns whether the community had left it. */
+export async function joinSource(db: Queryable, id: number, communityId: number): Promise<boolean> {
+  return (
+    (await db.run(sql`delete from source_left where community_id = ${communityId} and source_id = ${id}`)) > 0
+  );
 }
 
 export async function deleteSource(db: Database, id: number): Promise<void> {
