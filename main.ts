@@ -59,7 +59,7 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
   } as Rooms;
   const opening = Promise.withResolvers<void>();
   const ready = opening.promise;
-  const offline = offlineUnderstanding(commands);
+  const offline = offlineUnderstanding(commands, { keepIn: join(config.dataDir, 'understanding') });
   // LangChain is loaded only where a model is configured.
   const llm = await openConfiguredLlm(config);
   const understanding = llm
@@ -117,7 +117,7 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
       Promise.all([
         agent.start(),
         rooms.datanets.resume(),
-        offline.prepare(), // Learns from the definitions: a second or two, in slices.
+        offline.prepare(), // The first time, and after each change, it learns: a second or two, in slices.
         openPlatforms(),
         joinEmbeddings(config, rooms, topics, error => log('Embeddings', error)),
         followManual(rooms, docsFolder).catch(error => log('The manual', error)),

@@ -25,8 +25,16 @@ export interface LearnOptions {
   breathe: () => Promise<void>;
 }
 
+/** What was learned, as it can be kept and read again. */
+export interface Weights {
+  labels: readonly string[];
+  features: readonly string[];
+  /** A row a feature, a column a label. */
+  values: Float32Array;
+}
+
 /** Learns from examples, always in the same order and so always the same. */
-export async function learn(examples: readonly Example[], options: LearnOptions): Promise<Learned> {
+export async function learn(examples: readonly Example[], options: LearnOptions): Promise<Weights> {
   const labels = [...new Set(examples.map(({ label }) => label))].sort();
   const classOf = new Map(labels.map((label, at) => [label, at]));
   const index = new Map<string, number>();
@@ -73,19 +81,25 @@ export async function learn(examples: readonly Example[], options: LearnOptions)
       }
     }
   }
+  return { labels, features: [...index.keys()], values: weights };
+}
+
+export function learnedFrom({ labels, features: known, values }: Weights): Learned {
+  const width = labels.length;
+  const index = new Map(known.map((feature, at) => [feature, at]));
   return {
     rank(features) {
-      const shares = softmax(scores(idsOf(features, index), weights, width));
+      const shares = softmax(scores(idsOf(features, index), values, width));
       return labels
         .map((label, at) => ({ label, probability: shares[at] ?? 0 }))
         .sort((a, b) => b.probability - a.probability);
     },
     explain(features, label) {
-      const at = classOf.get(label) ?? 0;
+      const at = Math.max(0, labels.indexOf(label));
       return features
         .flatMap(feature => {
           const id = index.get(feature);
-          return id === undefined ? [] : [{ feature, weight: weights[id * width + at] ?? 0 }];
+          return id === undefined ? [] : [{ feature, weight: values[id * width + at] ?? 0 }];
         })
         .sort((a, b) => b.weight - a.weight);
     },

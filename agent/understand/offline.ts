@@ -4,7 +4,8 @@ import { argumentsOf } from '../schema.ts';
 import type { World } from '../world.ts';
 import { featuresOf } from './features.ts';
 import { fill } from './fill.ts';
-import { type Learned, learn } from './learner.ts';
+import { type Kept, keptWeights } from './kept-weights.ts';
+import { type Example, type Learned, learn, learnedFrom, type Weights } from './learner.ts';
 import { buildLexicon, characteristicWords } from './lexicon.ts';
 import { buildOptions } from './options.ts';
 import { ordinaryWords } from './ordinary.ts';
@@ -29,12 +30,15 @@ export interface Explanation {
 export interface OfflineOptions {
   /** Further sentences to learn from, with the names that exist in each one's world. */
   more?: readonly (Utterance & { world: World })[];
+  /** The file that what was learned is kept in, so that the next start need not learn it again. */
+  keepIn?: string;
 }
 
 /**
  * Understands without a key and without a model: what a sentence names (things that exist, numbers with what they
  * measure, options, addresses) and which words of the commands' language it uses are features of a small classifier
- * that is learned from the definitions' phrases when it is first needed (about a second, in slices).
+ * that is learned from the definitions' phrases when it is first needed: one to two seconds, in slices, and where it is
+ * kept in a file that once only.
  */
 export function offlineUnderstanding(
   commands: readonly Command[],
@@ -45,7 +49,7 @@ export function offlineUnderstanding(
 
   function ready(): Promise<Prepared> {
     // What failed (a file that could not be read) is tried again.
-    prepared ??= prepare(shown, options.more ?? []).catch(error => {
+    prepared ??= prepare(shown, options).catch(error => {
       prepared = undefined;
       throw error;
     });
@@ -90,23 +94,38 @@ interface Prepared {
 
 async function prepare(
   commands: readonly Command[],
-  more: readonly (Utterance & { world: World })[],
+  { more = [], keepIn }: OfflineOptions,
 ): Promise<Prepared> {
-  const lexicon = buildLexicon(await ordinaryWords(), characteristicWords(commands));
+  const ordinary = await ordinaryWords();
+  const lexicon = buildLexicon(ordinary, characteristicWords(commands));
   const choices = buildOptions(commands.flatMap(argumentsOf));
   const reader = (text: string, world: World) => read(text, world, lexicon, choices);
-  const examples: { features: string[]; label: string }[] = [];
   const own = utterancesOf(commands).map(utterance => ({ ...utterance, world: learningWorld }));
-  for (const [at, { text, label, world }] of [...own, ...more].entries()) {
+  const utterances = [...own, ...more];
+  // What they depend on besides the sources of this folder.
+  const dependsOn = { arguments: commands.map(argumentsOf), utterances, ordinary: [...ordinary].join(' ') };
+  const kept = keepIn === undefined ? undefined : await keptWeights(keepIn, dependsOn);
+  const weights = (await kept?.read()) ?? (await learnFrom(utterances, reader, kept));
+  return { reader, learned: learnedFrom(weights) };
+}
+
+async function learnFrom(
+  utterances: readonly (Utterance & { world: World })[],
+  reader: Prepared['reader'],
+  kept: Kept | undefined,
+): Promise<Weights> {
+  const examples: Example[] = [];
+  for (const [at, { text, label, world }] of utterances.entries()) {
     examples.push({ features: featuresOf(reader(text, world)), label });
     if (at % 20 === 19) await setImmediate();
   }
-  const learned = await learn(examples, {
+  const weights = await learn(examples, {
     epochs: 6,
     rate: 0.5,
     decay: 0.0003,
     balance: 0.3,
     breathe: () => setImmediate(),
   });
-  return { reader, learned };
+  await kept?.write(weights);
+  return weights;
 }
