@@ -58,6 +58,22 @@ export const settings = z.object({
     .max(1_000_000)
     .default(100)
     .describe('How many of one person may wait; more are refused'),
+  TELEGRAM_TOKEN: optional.describe('Token of a Telegram bot, from @BotFather; it switches Telegram on'),
+  TELEGRAM_API: optional.describe(
+    'Base address of the Bot API, for a proxy or a test; files come from it too',
+  ),
+  TELEGRAM_WEBHOOK_URL: optional
+    .refine(value => value === undefined || (URL.canParse(value) && new URL(value).pathname.length > 1), {
+      error: 'must be an address with a path, such as https://mill.example/telegram',
+    })
+    .describe(
+      'Public https address that Telegram sends messages to; its path is served beside the web chat. Without it they are asked for, which needs no address',
+    ),
+  TELEGRAM_WEBHOOK_SECRET: optional
+    .refine(value => value === undefined || /^[\w-]{1,256}$/.test(value), {
+      error: 'may have letters, digits, _ and -, at most 256',
+    })
+    .describe('What Telegram proves itself with there; without it one is made of the token'),
   DOCS_ALLOW_PRIVATE: z
     .enum(['yes', 'no'])
     .default('no')
@@ -99,6 +115,13 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
       shards: read.DISCORD_SHARDS,
     },
     limits: { perMinute: read.MESSAGES_PER_MINUTE, waiting: read.MESSAGES_WAITING },
+    telegram: {
+      token: read.TELEGRAM_TOKEN,
+      api: read.TELEGRAM_API,
+      webhook: read.TELEGRAM_WEBHOOK_URL
+        ? { url: read.TELEGRAM_WEBHOOK_URL, secret: read.TELEGRAM_WEBHOOK_SECRET }
+        : undefined,
+    },
     docsAllowPrivate: read.DOCS_ALLOW_PRIVATE === 'yes',
   };
 }

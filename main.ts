@@ -9,6 +9,7 @@ import { openPeople } from './agent/people.ts';
 import { openQuestions } from './agent/questions.ts';
 import { offlineUnderstanding } from './agent/understand/offline.ts';
 import type { Discord } from './bot/discord/discord.ts';
+import type { Telegram } from './bot/telegram/telegram.ts';
 import { openWeb } from './bot/web/server.ts';
 import { type Config, readConfig } from './config.ts';
 import type { DroppedFile } from './datanets/datanets.ts';
@@ -67,6 +68,7 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
     : offline;
   const { limits } = config;
   const agent = openAgent({ db, topics, rooms, ready, understanding, secret, limits, now, log });
+  let telegram: Telegram | undefined;
   const web = await openWeb({
     db,
     files,
@@ -76,6 +78,11 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
     host: config.host,
     port: config.port,
     docsFolder,
+    webhook: config.telegram.webhook && {
+      path: new URL(config.telegram.webhook.url).pathname,
+      // Telegram sends again what comes before it is opened.
+      take: async request => (await telegram?.receive(request)) ?? new Response('Starting.', { status: 503 }),
+    },
     now,
     log,
   });
@@ -85,29 +92,35 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
   let discord: Discord | undefined;
   /** A platform is on when its token is set; its library is loaded only then. */
   async function openPlatforms(): Promise<void> {
-    const { token } = config.discord;
-    if (!token) return;
-    const { openDiscord } = await import('./bot/discord/discord.ts');
     const { chats } = rooms;
-    const options = {
-      ...config.discord,
-      token,
-      agent,
-      people,
-      chats,
-      db,
-      files,
-      webUrl: () => webUrl,
-      now,
-      log,
-    };
-    discord = await openDiscord(options);
-    console.log(`Add the bot to a Discord server: ${discord.inviteUrl}`);
+    const common = { agent, people, chats, db, files, webUrl: () => webUrl, now, log };
+    await Promise.all([openDiscord(), openTelegram()]);
+
+    async function openDiscord(): Promise<void> {
+      const { token } = config.discord;
+      if (!token) return;
+      const platform = await import('./bot/discord/discord.ts');
+      discord = await platform.openDiscord({ ...config.discord, token, ...common });
+      console.log(`Add the bot to a Discord server: ${discord.inviteUrl}`);
+    }
+
+    async function openTelegram(): Promise<void> {
+      const { token, webhook, api } = config.telegram;
+      if (!token) return;
+      const platform = await import('./bot/telegram/telegram.ts');
+      telegram = await platform.openTelegram({ token, api, ...(webhook && { webhook }), ...common });
+      const link = telegram.addUrl();
+      if (link) console.log(`Add the bot to a Telegram group: ${link}`);
+    }
   }
 
   const places = { db, files, topics };
-  const closeRooms = openRooms(config, places, llm, rooms, web.calm).then(close => {
-    rooms.health = async () => [...(await health(config, rooms, llm?.model)), ...(discord?.health() ?? [])];
+  const closeRooms = openRooms(config, places, llm, rooms).then(close => {
+    rooms.health = async () => [
+      ...(await health(config, rooms, llm?.model)),
+      ...(discord?.health() ?? []),
+      ...((await telegram?.health()) ?? []),
+    ];
     opening.resolve();
     return close;
   });
@@ -132,7 +145,7 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
     async stop() {
       await web.stop();
       await background;
-      await discord?.stop();
+      await Promise.all([discord?.stop(), telegram?.stop()]);
       await agent.stop();
       await (await closeRooms.catch(() => undefined))?.();
       await topics.close();
@@ -141,34 +154,34 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
   };
 }
 
-/**
- * Opens the rooms in the middle of the house and puts them in their places, one after another, each in a calm moment:
- * to import one keeps the event loop for up to a tenth of a second, and somebody may wait for the page. Returns the
- * way to close them.
- */
+/** Opens the rooms in the middle of the house and puts them in their places. Returns the way to close them. */
 async function openRooms(
   config: Config,
   { db, files, topics }: { db: Database; files: Files; topics: Topics },
   llm: Awaited<ReturnType<typeof openConfiguredLlm>>,
   rooms: Rooms,
-  calm: () => Promise<void>,
 ): Promise<() => Promise<void>> {
+  const [
+    { openQueues },
+    { openDatanets },
+    { openEnvironment },
+    { openWorkers },
+    { openKnowledge },
+    { hashedEmbedder },
+  ] = await Promise.all([
+    import('./store/queue.ts'),
+    import('./datanets/open.ts'),
+    import('./workers/environment.ts'),
+    import('./workers/open.ts'),
+    import('./knowledge/open.ts'),
+    import('./knowledge/embedder/hashed.ts'),
+  ]);
   const { dataDir } = config;
-  const runHere = config.worker === 'here';
-  await calm();
-  const { openQueues } = await import('./store/queue.ts');
   const queues = await openQueues(db);
-  await calm();
-  const { openDatanets } = await import('./datanets/open.ts');
-  const datanets = await openDatanets({ db, files, topics });
-  await calm();
-  const { openEnvironment } = await import('./workers/environment.ts');
-  const { openWorkers } = await import('./workers/open.ts');
   const environment = await openEnvironment(config);
+  const datanets = await openDatanets({ db, files, topics });
+  const runHere = config.worker === 'here';
   const workers = await openWorkers({ db, queues, files, topics, dataDir, environment, runHere });
-  await calm();
-  const { openKnowledge } = await import('./knowledge/open.ts');
-  const { hashedEmbedder } = await import('./knowledge/embedder/hashed.ts');
   const knowledge = await openKnowledge({
     db,
     queues,

@@ -47,11 +47,10 @@ export function readForm(command: Command, values: Record<string, unknown>): Rec
       if (argument.required) wrong.push(`${argument.label} is missing: ${lower(argument.description)}`);
       continue;
     }
-    const value = typed(argument, given);
-    const checked = command.args.shape[argument.name]?.['~standard'].validate(value);
-    if (checked && !(checked instanceof Promise) && !checked.issues) args[argument.name] = checked.value;
+    const read = readOne(command, argument, given);
+    if ('value' in read) args[argument.name] = read.value;
     else {
-      wrong.push(complaint(argument, given));
+      wrong.push(read.complaint);
       if (argument.options) suggestions.push(...nearest(String(given), argument.options));
     }
   }
@@ -67,6 +66,32 @@ export function readForm(command: Command, values: Record<string, unknown>): Rec
   }
   if (wrong.length) throw new UserError(`${wrong.map(capital).join('. ')}.`, suggestions);
   return args;
+}
+
+/**
+ * Makes one argument of what was given for its field, for a form that is asked field by field.
+ *
+ * @throws UserError with its range or its options when it can't be that
+ */
+export function readField(command: Command, name: string, given: unknown): unknown {
+  const argument = argumentsOf(command).find(one => one.name === name);
+  if (!argument) return given;
+  const read = readOne(command, argument, given);
+  if ('value' in read) return read.value;
+  throw new UserError(
+    `${capital(read.complaint)}.`,
+    argument.options && nearest(String(given), argument.options),
+  );
+}
+
+function readOne(
+  command: Command,
+  argument: Argument,
+  given: unknown,
+): { value: unknown } | { complaint: string } {
+  const checked = command.args.shape[argument.name]?.['~standard'].validate(typed(argument, given));
+  if (checked && !(checked instanceof Promise) && !checked.issues) return { value: checked.value };
+  return { complaint: complaint(argument, given) };
 }
 
 /** The field that files are dropped on; it is no argument. */

@@ -1,22 +1,22 @@
 /** Runs work one at a time in a chat and many chats at once. */
-export interface Lanes {
+export interface Lanes<Lane = number> {
   /**
    * Queues `work` in a lane. Whoever has work there takes turns, so that many pieces of one person hold up another's
    * by one. Never rejects: `work` handles its own errors.
    */
-  run(lane: number, personId: number, work: () => Promise<void>): void;
+  run(lane: Lane, personId: number, work: () => Promise<void>): void;
   /** Resolves when every lane is empty. */
   idle(): Promise<void>;
 }
 
 type Work = () => Promise<void>;
 
-export function openLanes(): Lanes {
+export function openLanes<Lane = number>(): Lanes<Lane> {
   /** By lane, what each person has waiting there; who is next stands first. */
-  const waiting = new Map<number, Map<number, Work[]>>();
-  const running = new Map<number, Promise<void>>();
+  const waiting = new Map<Lane, Map<number, Work[]>>();
+  const running = new Map<Lane, Promise<void>>();
 
-  async function empty(lane: number, people: Map<number, Work[]>): Promise<void> {
+  async function empty(lane: Lane, people: Map<number, Work[]>): Promise<void> {
     await Promise.resolve();
     for (let next = takeNext(people); next; next = takeNext(people)) await next().catch(() => {});
     waiting.delete(lane);

@@ -16,6 +16,8 @@ export interface Delivery {
   start(): Promise<void>;
   /** The platform is there again: what waits because it was away goes now. */
   hurry(): void;
+  /** The platform calls the chat otherwise now. */
+  moved(chatId: number, chat: string): void;
   /** Messages that wait. */
   waiting(): number;
   /** Ends after the request that is under way. What waits is delivered after the next start. */
@@ -228,16 +230,23 @@ export function openDelivery(options: {
     });
   }
 
-  /** When a message may go: a new one at once, a newer version of one when its last was long enough ago. */
+  /**
+   * When a message may go: a new one at once, before versions of those that are there, so that a live card does not keep
+   * an answer waiting; a newer version of one when its last was long enough ago, or at once when somebody asked for it.
+   */
   function first(lane: Lane, now: number): [number, number] {
-    let best: [number, number] | undefined;
-    for (const messageId of lane.due.keys()) {
+    let best: { messageId: number; readyAt: number; isNew: boolean } | undefined;
+    for (const [messageId, { again }] of lane.due) {
       const shownAt = lane.shownAt.get(messageId);
-      const readyAt = shownAt === undefined ? now : Math.max(now, shownAt + lane.editMs);
-      if (!best || readyAt < best[1] || (readyAt === best[1] && messageId < best[0]))
-        best = [messageId, readyAt];
+      const isNew = shownAt === undefined;
+      const readyAt = isNew || again ? now : Math.max(now, shownAt + lane.editMs);
+      const isBefore =
+        !best ||
+        readyAt < best.readyAt ||
+        (readyAt === best.readyAt && (isNew === best.isNew ? messageId < best.messageId : isNew));
+      if (isBefore) best = { messageId, readyAt, isNew };
     }
-    return best ?? [0, now];
+    return best ? [best.messageId, best.readyAt] : [0, now];
   }
 
   /** What the platform calls the chat; undefined where it is another platform's. */
@@ -291,6 +300,11 @@ export function openDelivery(options: {
         lane.awayUntil = 0;
         lane.wake();
       }
+    },
+    moved(chatId, chat) {
+      ours.set(chatId, Promise.resolve(chat));
+      const lane = lanes.get(chatId);
+      if (lane) lane.chat = chat;
     },
     waiting: () => [...lanes.values()].reduce((sum, lane) => sum + lane.due.size, 0),
     async stop() {

@@ -17,6 +17,8 @@ export interface Places {
   person(given: Named, communityId: number): Promise<{ id: number; name: string }>;
   /** Whether the person has a chat with a model open there: then their plain words are meant for it. */
   isTalking(chatId: number, personExternalId: string): Promise<boolean>;
+  /** What is remembered of chats and communities is read anew: the platform calls one otherwise. */
+  forget(): void;
 }
 
 /** A thing of the platform's, by its own id. */
@@ -116,6 +118,13 @@ export function openPlaces(
         where chat_id = ${chatId} and ended_at is null
           and identity.platform = ${platform} and identity.external_id = ${personExternalId}`);
       return open !== undefined;
+    },
+
+    forget() {
+      communities.clear();
+      chats.clear();
+      unknown.clear();
+      lastIn.clear();
     },
   };
 

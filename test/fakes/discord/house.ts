@@ -1,122 +1,20 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Agent, openAgent } from '../../../agent/agent.ts';
-import { openChats } from '../../../agent/chats.ts';
-import { commands } from '../../../agent/commands/index.ts';
-import type { Rooms } from '../../../agent/context.ts';
-import { openConversations } from '../../../agent/conversation.ts';
-import { openPeople, type People } from '../../../agent/people.ts';
-import { openQuestions } from '../../../agent/questions.ts';
-import { offlineUnderstanding } from '../../../agent/understand/offline.ts';
 import { type Discord, openDiscord } from '../../../bot/discord/discord.ts';
-import { openDatanets } from '../../../datanets/open.ts';
-import type { Knowledge } from '../../../knowledge/knowledge.ts';
 import type { Database } from '../../../store/database.ts';
-import { openFiles } from '../../../store/files.ts';
-import { openQueues } from '../../../store/queue.ts';
-import { openTopics } from '../../../store/topics.ts';
-import { openEnvironment } from '../../../workers/environment.ts';
-import { openWorkers } from '../../../workers/open.ts';
+import { type House as AnyHouse, openHouse as openAnyHouse } from '../../house.ts';
 import type { FakeDiscord } from './fake-discord.ts';
 
-/** The rooms with Discord as their only door, on a database of the test's. */
-export interface House {
-  agent: Agent;
-  people: People;
-  discord: Discord;
-  /** What was logged. */
-  problems: [string, unknown][];
-  stop(): Promise<void>;
-}
+export type House = AnyHouse<Discord> & { discord: Discord };
 
+/** The rooms with Discord as their only door, on a database of the test's. */
 export async function openHouse(
   db: Database,
   fake: FakeDiscord,
   options: { token?: string } = {},
 ): Promise<House> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'gristmill-discord-'));
-  const problems: [string, unknown][] = [];
-  const log = (words: string, error: unknown) => void problems.push([words, error]);
-  // Discord's time runs ahead of ours in tests; what ends by the clock ends by Discord's.
-  const now = () => new Date(fake.clock.now());
-  const files = await openFiles(join(dataDir, 'files'));
-  const topics = await openTopics(db);
-  const queues = await openQueues(db);
-  const people = openPeople(db, { webUrl: () => 'http://127.0.0.1:8484', secret: 'secret', now });
-  const environment = await openEnvironment({ dataDir });
-  const datanets = await openDatanets({ db, files, topics, report: problem => log(problem, undefined) });
-  const workers = await openWorkers({ db, queues, files, topics, dataDir, environment, runHere: false });
-  const rooms: Rooms = {
-    datanets,
-    workers,
-    knowledge: withoutSources,
-    people,
-    chats: openChats(db, topics),
-    conversations: openConversations(db),
-    questions: openQuestions(db),
-    change: async () => {},
-    health: async () => [],
-    example: () => Promise.reject(new Error('The example is not in this house.')),
-  };
-  const understanding = offlineUnderstanding(commands);
-  const agent = openAgent({
+  const house = await openAnyHouse(
     db,
-    topics,
-    rooms,
-    ready: Promise.resolve(),
-    understanding,
-    secret: 'secret',
-    now,
-    log,
-  });
-  await agent.start();
-  await datanets.resume();
-  const discord = await openDiscord({
-    token: options.token ?? fake.token,
-    api: fake.api,
-    cdn: fake.url,
-    agent,
-    people,
-    chats: rooms.chats,
-    db,
-    files,
-    webUrl: () => 'http://127.0.0.1:8484',
-    now,
-    log,
-  });
-  return {
-    agent,
-    people,
-    discord,
-    problems,
-    async stop() {
-      await discord.stop();
-      await agent.stop();
-      await Promise.all([datanets.stop(), workers.stop()]);
-      await queues.close();
-      await topics.close();
-      await rm(dataDir, { recursive: true, force: true });
-    },
-  };
+    () => new Date(fake.clock.now()),
+    rooms => openDiscord({ ...rooms, token: options.token ?? fake.token, api: fake.api, cdn: fake.url }),
+  );
+  return { ...house, discord: house.door };
 }
-
-/** Docs are no part of what is tested here. */
-const none = (): never => {
-  throw new Error('There are no docs in this house.');
-};
-const withoutSources: Knowledge = {
-  follow: none,
-  sources: async () => [],
-  sourceNames: async () => [],
-  source: none,
-  sourceById: async () => undefined,
-  refresh: none,
-  remove: none,
-  ask: none,
-  search: none,
-  unanswered: async () => [],
-  useEmbedder: none,
-  embedded: async () => 1,
-  stop: async () => {},
-};

@@ -1,0 +1,115 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Api } from 'grammy';
+import type { Message } from 'grammy/types';
+import { bytes } from '../../agent/words.ts';
+import type { DroppedFile } from '../../datanets/datanets.ts';
+import { OutsideError, UserError } from '../../store/errors.ts';
+import type { Files } from '../../store/files.ts';
+import { FileNotHandedOut, shownName, takeFiles } from '../attachments.ts';
+import { Later } from '../courier.ts';
+import { telegramRoot } from './api.ts';
+import { most } from './limits.ts';
+import { asDelivery, says } from './problems.ts';
+
+/** A file of a message that is still at Telegram. */
+export interface Attached {
+  id: string;
+  name: string;
+  /** Bytes, where Telegram says. */
+  size: number | undefined;
+  /** Telegram has made it smaller. */
+  isPhoto: boolean;
+}
+
+/** Files in messages, in their order. A photo is taken in its largest size. */
+export function attachedTo(message: Message): Attached[] {
+  const { document, photo, audio, voice, video, video_note: note } = message;
+  const largest = photo?.reduce((a, b) => (b.width * b.height > a.width * a.height ? b : a));
+  if (largest) {
+    return [
+      {
+        id: largest.file_id,
+        name: `photo-${largest.file_unique_id}.jpg`,
+        size: largest.file_size,
+        isPhoto: true,
+      },
+    ];
+  }
+  // An animation has its document beside it, which is the same file.
+  const file = document ?? audio ?? video ?? voice ?? note;
+  if (!file) return [];
+  const name = 'file_name' in file && file.file_name ? file.file_name : unnamed(message);
+  return [{ id: file.file_id, name, size: file.file_size, isPhoto: false }];
+}
+
+function unnamed(message: Message): string {
+  if (message.voice) return 'voice.ogg';
+  if (message.audio) return 'audio.mp3';
+  return message.video || message.video_note ? 'video.mp4' : 'file';
+}
+
+/** Takes files from Telegram into ours. */
+export type TakeAttached = (attached: readonly Attached[]) => Promise<DroppedFile[]>;
+
+const mostTries = 3;
+
+/** @throws UserError when a file is too large for bots; FileNotHandedOut when Telegram does not hand one out */
+export function openAttachments(options: {
+  api: Api;
+  token: string;
+  root: string | undefined;
+  files: Files;
+  /** Address of the web chat, where larger files are taken. */
+  webUrl: () => string | undefined;
+  signal: AbortSignal;
+}): TakeAttached {
+  const root = (options.root ?? telegramRoot).replace(/\/+$/, '');
+  const host = { name: 'Telegram', origins: [new URL(root).origin], mostBytes: most.fileIn };
+
+  async function addressOf({ id, name, size }: Attached): Promise<string> {
+    if (size !== undefined && size > most.fileIn) throw tooLarge(name, size, options.webUrl());
+    for (let tries = 1; ; tries++) {
+      try {
+        const { file_path: path } = await options.api.getFile(id);
+        if (!path || !/^[\w./-]+$/.test(path) || path.split('/').includes('..'))
+          throw new FileNotHandedOut('Telegram gave no path for the file.');
+        return `${root}/file/bot${options.token}/${path}`;
+      } catch (error) {
+        if (says(error, /file is too big/i)) throw tooLarge(name, size, options.webUrl());
+        const problem = asDelivery(error);
+        const isPassing = problem instanceof OutsideError || problem instanceof Later;
+        if (!isPassing || tries >= mostTries || options.signal.aborted)
+          throw error instanceof FileNotHandedOut ? error : new FileNotHandedOut(problem.message);
+        await wait(problem instanceof Later ? problem.milliseconds : tries * 500, undefined, {
+          signal: options.signal,
+        }).catch(() => {});
+      }
+    }
+  }
+
+  async function take(one: Attached): Promise<DroppedFile[]> {
+    for (let tries = 1; ; tries++) {
+      const attachment = { url: await addressOf(one), name: one.name, size: one.size ?? 0 };
+      try {
+        return await takeFiles([attachment], options.files, host);
+      } catch (error) {
+        if (!(error instanceof FileNotHandedOut) || tries >= mostTries || options.signal.aborted) throw error;
+        await wait(tries * 500, undefined, { signal: options.signal }).catch(() => {});
+      }
+    }
+  }
+
+  return async attached => {
+    const taken: DroppedFile[] = [];
+    for (const one of attached) taken.push(...(await take(one)));
+    return taken;
+  };
+}
+
+function tooLarge(name: string, size: number | undefined, webUrl: string | undefined): UserError {
+  const has = size === undefined ? 'is larger than 20 MB' : `has ${bytes(size)}`;
+  const elsewhere = webUrl ? `, or drop it in the web chat at ${webUrl}` : '';
+  return new UserError(
+    `“${shownName(name)}” ${has}, and Telegram hands bots files of 20 MB at most. Nothing of the message was taken. Send it in parts of less than 20 MB each${elsewhere}.`,
+  );
+}

@@ -1,0 +1,199 @@
+import type { Api } from 'grammy';
+import type { Database } from '../../store/database.ts';
+import type { Files } from '../../store/files.ts';
+import { json, sql } from '../../store/sql.ts';
+import { type Courier, Later, type Letter } from '../courier.ts';
+import type { Picks } from '../picks.ts';
+import { openUploads } from '../uploads.ts';
+import { openPost, type Sent, shows } from './post.ts';
+import { forAlert, type Presses } from './presses.ts';
+import { asDelivery, Moved } from './problems.ts';
+import { type Look, type Part, plainWords, render } from './render.ts';
+import { join, marked } from './rich.ts';
+import { isPrivate, readMessageName, readSpot, type Spot } from './spot.ts';
+
+/**
+ * Shows messages on Telegram. Telegram has no way to send a message so that two tries make one, nor to look back for one
+ * that was sent: when the process is killed, or the answer lost, between the sending and its record, a message comes
+ * twice. So each one is recorded as soon as it is answered for, and what takes several messages part by part.
+ */
+export function openTelegramCourier(options: {
+  api: Api;
+  db: Database;
+  files: Files;
+  presses: Presses;
+  picks: Picks;
+  /** How a form that a message shows is to be asked now. */
+  formOf: (letter: Letter) => Promise<Look['form']>;
+  webUrl: () => string | undefined;
+  /** The group goes on under another id. */
+  moved: (from: number, to: number) => Promise<void>;
+}): Courier {
+  const { db, api, presses } = options;
+  const post = openPost(api, openUploads(options.files));
+  const busy = openBusy();
+
+  async function partsOf(letter: Letter): Promise<Part[]> {
+    const { shown, messageId, askerId } = letter;
+    const hasForm = shown.blocks.some(block => block.kind === 'form');
+    const hasChoice = shown.blocks.some(block => block.kind === 'choice');
+    const form = hasForm ? await options.formOf(letter) : undefined;
+    const picked =
+      hasChoice && askerId !== undefined ? await options.picks.of(pickPlace(messageId), askerId) : {};
+    const parts = render(shown, {
+      webUrl: options.webUrl(),
+      messageId,
+      picked,
+      ...(form && { form }),
+    });
+    const told = await toldPerson(db, letter);
+    const last = parts.findLast(part => !part.upload || part.keyboard) ?? parts.at(-1);
+    if (told && last) last.rich = join([last.rich, join(['For ', told])], '\n\n');
+    return parts;
+  }
+
+  /** Sends what has not been sent yet. */
+  async function sendAll(
+    letter: Letter,
+    spot: Spot,
+    parts: readonly Part[],
+    answers?: number,
+  ): Promise<Sent[]> {
+    const isLong = parts.length > 1;
+    if (isLong && !letter.triedAt) await forgetParts(db, letter.messageId);
+    const sent = isLong ? await sentParts(db, letter.messageId) : [];
+    for (const [at, part] of parts.entries()) {
+      if (sent[at]) continue;
+      const made = await post.send(spot, part, at === 0 ? answers : undefined);
+      sent[at] = made;
+      if (isLong) await keepPart(db, letter.messageId, at, made);
+    }
+    return sent;
+  }
+
+  async function failed(error: unknown, spot: Spot): Promise<Error> {
+    const problem = asDelivery(error);
+    if (problem instanceof Moved) {
+      await options.moved(spot.chat, problem.to);
+      return new Later(0);
+    }
+    if (problem instanceof Later) return busy.asked(spot.chat, problem);
+    return problem;
+  }
+
+  const courier: Courier = {
+    isBlind: true,
+
+    async send(letter) {
+      const spot = readSpot(letter.chat);
+      try {
+        if (await answered(letter, presses)) return { alert: true } satisfies Place;
+        const parts = await partsOf(letter);
+        // In private it is plain what is answered.
+        const answers = isPrivate(letter.chat) ? undefined : readMessageName(letter.answers, spot.chat);
+        const messages = await sendAll(letter, spot, parts, answers);
+        return { chat: spot.chat, messages } satisfies Place;
+      } catch (error) {
+        throw await failed(error, spot);
+      }
+    },
+
+    async edit(letter, given) {
+      const place = given as Place;
+      if ('alert' in place) return place;
+      const spot = readSpot(letter.chat);
+      // What was said in a group before it became a supergroup can't be changed any more.
+      if (place.chat !== spot.chat) return courier.send({ ...letter, triedAt: undefined });
+      try {
+        const parts = await partsOf(letter);
+        const { messages: known } = place;
+        // Nothing to change: it is asked for to see whether somebody deleted it.
+        const isSame = known.length === parts.length && parts.every((part, at) => shows(known[at], part));
+        // What an edit that was interrupted has added is not sent again.
+        const added = parts.length > known.length ? await sentParts(db, letter.messageId) : [];
+        const messages: Sent[] = [];
+        for (const [at, part] of parts.entries()) {
+          const before = known[at] ?? added[at];
+          if (!before) {
+            const made = await post.send(spot, part);
+            await keepPart(db, letter.messageId, at, made);
+            messages.push(made);
+          } else if (shows(before, part) && !(isSame && at === 0)) messages.push(before);
+          else messages.push(await post.change(spot, before, part));
+        }
+        for (const surplus of known.slice(parts.length)) await post.remove(spot, surplus);
+        if (known.length > parts.length) await forgetParts(db, letter.messageId, parts.length);
+        return { chat: spot.chat, messages } satisfies Place;
+      } catch (error) {
+        throw await failed(error, spot);
+      }
+    },
+  };
+  return courier;
+}
+
+/** Where a message of ours is: in a chat, or nowhere since it answered a press. */
+type Place = { chat: number; messages: Sent[] } | { alert: true };
+
+/** What a person picked in a message, by our number of it. */
+export function pickPlace(messageId: number): string {
+  return `telegram:${messageId}`;
+}
+
+/**
+ * Telegram does not say whether a 429 is meant for a chat or for the bot. When a second chat gets one while the first
+ * still waits, it is the bot that is too fast.
+ */
+function openBusy() {
+  const until = new Map<number, number>();
+  return {
+    asked(chat: number, { milliseconds }: Later): Later {
+      const now = performance.now();
+      for (const [other, end] of until) if (end < now) until.delete(other);
+      until.set(chat, now + milliseconds);
+      return new Later(milliseconds, until.size > 1);
+    },
+  };
+}
+
+/** Answers the press that caused a message. True when that was all: a refusal, said to the presser alone. */
+async function answered(letter: Letter, presses: Presses): Promise<boolean> {
+  const cause = letter.answers;
+  if (!cause?.startsWith('callback:')) return false;
+  const isRefusal = letter.origin.endsWith(':problem') && !letter.shown.buttons?.length;
+  if (!isRefusal) {
+    await presses.answer(cause);
+    return false;
+  }
+  const words = plainWords(letter.shown);
+  return forAlert(words) === words.replace(/\s+/g, ' ').trim() ? presses.answer(cause, words, true) : false;
+}
+
+/** Whom a notice is for, so that they are told. In private they are in any case. */
+async function toldPerson(db: Database, letter: Letter) {
+  if (!letter.origin.startsWith('notice:') || letter.askerId === undefined || isPrivate(letter.chat))
+    return undefined;
+  const row = await db.first<{ account: string; name: string }>(sql`
+    select external_id as account, name
+    from identity join person on person.id = person_id
+    where platform = 'telegram' and person_id = ${letter.askerId} and external_id not like '-%'`);
+  return row && marked(row.name, { kind: 'person', id: row.account });
+}
+
+async function sentParts(db: Database, messageId: number): Promise<Sent[]> {
+  const rows = await db.all<{ part: number; sent: Sent }>(sql`
+    select part, sent from telegram_part where message_id = ${messageId}`);
+  const sent: Sent[] = [];
+  for (const row of rows) sent[row.part] = row.sent;
+  return sent;
+}
+
+async function forgetParts(db: Database, messageId: number, from = 0): Promise<void> {
+  await db.run(sql`delete from telegram_part where message_id = ${messageId} and part >= ${from}`);
+}
+
+async function keepPart(db: Database, messageId: number, part: number, sent: Sent): Promise<void> {
+  await db.run(sql`
+    insert into telegram_part (message_id, part, sent) values (${messageId}, ${part}, ${json(sent)})
+    on conflict (message_id, part) do update set sent = excluded.sent`);
+}

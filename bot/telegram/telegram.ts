@@ -1,0 +1,300 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Update, UserFromGetMe } from 'grammy/types';
+import type { Agent } from '../../agent/agent.ts';
+import type { Chats } from '../../agent/chats.ts';
+import { commands } from '../../agent/commands/index.ts';
+import type { HealthLine } from '../../agent/context.ts';
+import type { People } from '../../agent/people.ts';
+import type { Database } from '../../store/database.ts';
+import { OutsideError } from '../../store/errors.ts';
+import type { Files } from '../../store/files.ts';
+import { sql } from '../../store/sql.ts';
+import { openDelivery } from '../delivery.ts';
+import { backoff } from '../pace.ts';
+import { openPicks } from '../picks.ts';
+import { openPlaces } from '../places.ts';
+import { openTyping } from '../typing.ts';
+import { openAdministrators } from './administrators.ts';
+import { openApi } from './api.ts';
+import { openAttachments } from './attachments.ts';
+import { openForms } from './forms.ts';
+import { healthOf, takenWords, tokenWords } from './health.ts';
+import { receiveMembership } from './join.ts';
+import { openMembership } from './membership.ts';
+import { moveGroup } from './migration.ts';
+import { openNames } from './names.ts';
+import { type Connection, poll, updateKinds } from './polling.ts';
+import { type Pressing, receivePress } from './press.ts';
+import { openPresses } from './presses.ts';
+import { openPrivateWay } from './private-way.ts';
+import { isWrongToken } from './problems.ts';
+import { openRawUpdates, type RawUpdate } from './raw-updates.ts';
+import { receiveMessage, type Said } from './receive.ts';
+import { register } from './register.ts';
+import { openTelegramCourier } from './send.ts';
+import { isPrivate, readSpot } from './spot.ts';
+import { derivedSecret, openWebhook } from './webhook.ts';
+import { addToGroup } from './welcome.ts';
+
+export interface TelegramOptions {
+  token: string;
+  /** Base address of the Bot API without the token, for a proxy or a stand-in; files come from it too. */
+  api?: string | undefined;
+  /** Where Telegram sends updates; without it they are asked for. */
+  webhook?: { url: string; secret?: string | undefined } | undefined;
+  agent: Agent;
+  people: People;
+  chats: Chats;
+  db: Database;
+  files: Files;
+  /** Address of the web chat, for links to pages of our own. */
+  webUrl: () => string | undefined;
+  now: () => Date;
+  log: (words: string, error: unknown) => void;
+  /** Milliseconds after the last part of an album until it counts as complete; 1,200 unless said otherwise. */
+  albumQuietMs?: number;
+  /** Messages and edits a minute in one group; 18 unless said otherwise, since Telegram takes 20. */
+  groupPerMinute?: number;
+}
+
+export interface Telegram {
+  /** Adds the bot to a group; undefined until Telegram was reached. */
+  addUrl(): string | undefined;
+  health(): Promise<HealthLine[]>;
+  /** Takes an update that was sent to the webhook. */
+  receive(request: Request): Promise<Response>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Puts the agent on Telegram. Resolves after the first try to connect, whatever came of it: a wrong token or a second
+ * process with the same one is said by `health`, and what can mend itself is tried again.
+ */
+export async function openTelegram(options: TelegramOptions): Promise<Telegram> {
+  const { agent, db, log, now, people, token } = options;
+  const closing = new AbortController();
+  const { signal } = closing;
+  const api = openApi(token, options.api);
+  // The number before the colon is the bot's account.
+  const botId = Number(/^\d+/.exec(token)?.[0] ?? 0);
+  let me: UserFromGetMe | undefined;
+  let connection: Connection = { kind: 'connecting' };
+  let webhookProblem: string | undefined;
+
+  const places = openPlaces({ db, people, chats: options.chats }, 'telegram');
+  const administrators = openAdministrators(api, now);
+  const membership = openMembership(db, api);
+  const presses = openPresses(api);
+  const picks = openPicks(db);
+  const typing = openTyping(agent.outbox);
+  const takeAttached = openAttachments({ ...options, api, root: options.api, signal });
+  const forms = openForms({ db, agent, people, takeAttached, me: () => botId, now });
+  const privateWay = openPrivateWay({
+    db,
+    api,
+    agent,
+    places,
+    membership,
+    username: () => me?.username ?? '',
+    now,
+  });
+
+  async function moved(from: number, to: number): Promise<void> {
+    await moveGroup(db, String(from), String(to));
+    await membership.moved(from, to);
+    administrators.forget(from);
+    places.forget();
+    const chatId = await places.chatOf(String(to));
+    if (chatId !== undefined) delivery.moved(chatId, String(to));
+  }
+
+  const delivery = openDelivery({
+    db,
+    outbox: agent.outbox,
+    platform: 'telegram',
+    courier: openTelegramCourier({
+      api,
+      db,
+      files: options.files,
+      presses,
+      picks,
+      formOf: forms.view,
+      webUrl: options.webUrl,
+      moved,
+    }),
+    // "In a single chat, avoid sending more than one message per second. We may allow short bursts"; "in a group, bots are
+    // not be able to send more than 20 messages per minute"; "about 30 messages per second" in all. Edits count as well.
+    // https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+    limits: {
+      chat: chat =>
+        isPrivate(chat)
+          ? { requests: 5, milliseconds: 5200, editMs: 1100 }
+          : { requests: options.groupPerMinute ?? 18, milliseconds: 60_000, editMs: 4000 },
+      perSecond: 25,
+    },
+    log,
+  });
+
+  const updates = openRawUpdates({
+    db,
+    botId: () => botId,
+    albumQuietMs: options.albumQuietMs ?? 1200,
+    work,
+    signal,
+    log,
+  });
+
+  async function work(raw: readonly [RawUpdate, ...RawUpdate[]]): Promise<void> {
+    const [{ id, update }] = raw;
+    const self = await known();
+    if (!self) return;
+    const to: Pressing = {
+      api,
+      me: self,
+      db,
+      agent,
+      people,
+      places,
+      administrators,
+      membership,
+      names,
+      forms,
+      privateWay,
+      takeAttached,
+      typing,
+      presses,
+      picks,
+      now,
+      signal,
+      moved,
+    };
+    if (update.message) {
+      const said = raw.flatMap(one => one.update.message ?? []) as unknown as Said;
+      await receiveMessage(said, id, to);
+    } else if (update.callback_query) await receivePress(update.callback_query, id, to);
+    else if (update.my_chat_member) await receiveMembership(update.my_chat_member, id, to);
+    else if (update.chat_member) administrators.changed(update.chat_member);
+  }
+
+  const names = openNames(db);
+  const met = Promise.withResolvers<void>();
+  signal.addEventListener('abort', () => met.resolve());
+
+  /** Who the bot is. What came in before Telegram was reached again waits for it. */
+  async function known(): Promise<UserFromGetMe | undefined> {
+    await met.promise;
+    return signal.aborted ? undefined : me;
+  }
+
+  let said: Connection['kind'] | undefined;
+  function say(state: Connection, error?: unknown): void {
+    connection = state;
+    if (said === state.kind) return;
+    said = state.kind;
+    if (state.kind === 'wrong token') log('Telegram', tokenWords());
+    else if (state.kind === 'taken') log('Telegram', takenWords());
+    else if (state.kind === 'away') log('Telegram', error instanceof OutsideError ? error.message : error);
+  }
+
+  /** Gets to know itself and says how it is listened to. Returns whether it may work later. */
+  async function connect(): Promise<'done' | 'wait' | 'never'> {
+    try {
+      me = await api.getMe();
+      await listen();
+      met.resolve();
+      say({ kind: 'connected' });
+      return 'done';
+    } catch (error) {
+      if (isWrongToken(error)) {
+        say({ kind: 'wrong token' });
+        return 'never';
+      }
+      say({ kind: 'away', problem: error instanceof Error ? error.message : String(error) }, error);
+      return 'wait';
+    }
+  }
+
+  const { webhook } = options;
+  const secret = webhook?.secret ?? derivedSecret(token);
+  const receive = openWebhook(secret, given => updates.take(given.filter(isWanted)));
+
+  /** A webhook and polling exclude one another. */
+  async function listen(): Promise<void> {
+    if (webhook) {
+      await api.setWebhook(webhook.url, { secret_token: secret, allowed_updates: [...updateKinds] });
+      return;
+    }
+    const { url } = await api.getWebhookInfo();
+    if (url) await api.deleteWebhook();
+  }
+
+  async function run(first: 'done' | 'wait' | 'never'): Promise<void> {
+    let state = first;
+    for (let failures = 1; state === 'wait' && !signal.aborted; failures++) {
+      await pause(backoff(failures), signal);
+      if (!signal.aborted) state = await connect();
+    }
+    if (state !== 'done' || signal.aborted) return;
+    await register(api, commands).catch(error => log('The menu of Telegram could not be set', error));
+    if (webhook) await watchWebhook();
+    else await poll({ api, updates, signal, say });
+  }
+
+  /** Telegram says what it could not deliver, when it is asked. */
+  async function watchWebhook(): Promise<void> {
+    while (!signal.aborted) {
+      const info = await api.getWebhookInfo().catch(() => undefined);
+      const isRecent =
+        info?.last_error_date !== undefined && info.last_error_date * 1000 > now().getTime() - 10 * 60_000;
+      if (info) webhookProblem = isRecent ? info.last_error_message : undefined;
+      if (info && info.url !== webhook?.url) say({ kind: 'taken' });
+      else if (info) say({ kind: 'connected' });
+      await pause(60_000, signal);
+    }
+  }
+
+  await Promise.all([forms.start(), privateWay.forget(), updates.start()]);
+  const running = run(await connect());
+  await delivery.start();
+
+  return {
+    addUrl: () => me && addToGroup({ username: me.username, readsAll: me.can_read_all_group_messages }),
+
+    async health() {
+      const collecting = await db.all<{ chat: string; title: string }>(sql`
+        select external_id as chat, coalesce(name, external_id) as title from chat
+        where platform = 'telegram' and (datanet_id is not null or listens) and external_id like '-%'
+        order by 2`);
+      return healthOf({
+        connection,
+        me,
+        webhook: webhook?.url,
+        webhookProblem,
+        waitingOut: delivery.waiting(),
+        waitingIn: updates.waiting(),
+        chats: await membership.all(),
+        collecting: collecting.map(({ chat, title }) => ({ id: String(readSpot(chat).chat), title })),
+      });
+    },
+
+    receive,
+
+    async stop() {
+      closing.abort();
+      await running;
+      await updates.stop();
+      typing.stop();
+      presses.stop();
+      await delivery.stop();
+    },
+  };
+}
+
+/** Kinds that are not listened to may come for a while after a change of that. */
+function isWanted(update: Update): boolean {
+  return updateKinds.some(kind => update[kind] !== undefined);
+}
+
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await wait(milliseconds, undefined, { signal, ref: false }).catch(() => {});
+}

@@ -1,0 +1,123 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Agent, openAgent } from '../agent/agent.ts';
+import { openChats } from '../agent/chats.ts';
+import { commands } from '../agent/commands/index.ts';
+import type { Rooms } from '../agent/context.ts';
+import { openConversations } from '../agent/conversation.ts';
+import { openPeople, type People } from '../agent/people.ts';
+import { openQuestions } from '../agent/questions.ts';
+import { offlineUnderstanding } from '../agent/understand/offline.ts';
+import { openDatanets } from '../datanets/open.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
+import type { Database } from '../store/database.ts';
+import { type Files, openFiles } from '../store/files.ts';
+import { openQueues } from '../store/queue.ts';
+import { openTopics } from '../store/topics.ts';
+import { openEnvironment } from '../workers/environment.ts';
+import { openWorkers } from '../workers/open.ts';
+
+/** The rooms with one door, on a database of the test's. */
+export interface House<Door> {
+  agent: Agent;
+  people: People;
+  /** The platform's adapter. */
+  door: Door;
+  /** What was logged. */
+  problems: [string, unknown][];
+  stop(): Promise<void>;
+}
+
+/** What every platform's adapter is opened with. */
+export type Doorway = Pick<House<Door>, 'agent' | 'people'> & {
+  chats: Rooms['chats'];
+  db: Database;
+  files: Files;
+  webUrl: () => string;
+  now: () => Date;
+  log: (words: string, error: unknown) => void;
+};
+
+interface Door {
+  stop(): Promise<void>;
+}
+
+/** @param now the time of the platform: what ends by the clock ends by the platform's, which tests push forward */
+export async function openHouse<Platform extends Door>(
+  db: Database,
+  now: () => Date,
+  openDoor: (doorway: Doorway) => Promise<Platform>,
+): Promise<House<Platform>> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'gristmill-house-'));
+  const problems: [string, unknown][] = [];
+  const log = (words: string, error: unknown) => void problems.push([words, error]);
+  const webUrl = () => 'http://127.0.0.1:8484';
+  const files = await openFiles(join(dataDir, 'files'));
+  const topics = await openTopics(db);
+  const queues = await openQueues(db);
+  const people = openPeople(db, { webUrl, secret: 'secret', now });
+  const environment = await openEnvironment({ dataDir });
+  const datanets = await openDatanets({ db, files, topics, report: problem => log(problem, undefined) });
+  const workers = await openWorkers({ db, queues, files, topics, dataDir, environment, runHere: false });
+  const rooms: Rooms = {
+    datanets,
+    workers,
+    knowledge: withoutSources,
+    people,
+    chats: openChats(db, topics),
+    conversations: openConversations(db),
+    questions: openQuestions(db),
+    change: async () => {},
+    health: async () => [],
+    example: () => Promise.reject(new Error('The example is not in this house.')),
+  };
+  const understanding = offlineUnderstanding(commands);
+  const agent = openAgent({
+    db,
+    topics,
+    rooms,
+    ready: Promise.resolve(),
+    understanding,
+    secret: 'secret',
+    now,
+    log,
+  });
+  await agent.start();
+  await datanets.resume();
+  const door = await openDoor({ agent, people, chats: rooms.chats, db, files, webUrl, now, log });
+  return {
+    agent,
+    people,
+    door,
+    problems,
+    async stop() {
+      await door.stop();
+      await agent.stop();
+      await Promise.all([datanets.stop(), workers.stop()]);
+      await queues.close();
+      await topics.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Docs are no part of what is tested here. */
+const none = (): never => {
+  throw new Error('There are no docs in this house.');
+};
+const withoutSources: Knowledge = {
+  follow: none,
+  sources: async () => [],
+  sourceNames: async () => [],
+  source: none,
+  sourceById: async () => undefined,
+  refresh: none,
+  remove: none,
+  ask: none,
+  search: none,
+  unanswered: async () => [],
+  useEmbedder: none,
+  embedded: async () => 1,
+  stop: async () => {},
+};
