@@ -115,7 +115,7 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
   }
 
   const places = { db, files, topics };
-  const closeRooms = openRooms(config, places, llm, rooms).then(close => {
+  const closeRooms = openRooms(config, places, llm, rooms, web.calm).then(close => {
     rooms.health = async () => [
       ...(await health(config, rooms, llm?.model)),
       ...(discord?.health() ?? []),
@@ -154,34 +154,34 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
   };
 }
 
-/** Opens the rooms in the middle of the house and puts them in their places. Returns the way to close them. */
+/**
+ * Opens the rooms in the middle of the house and puts them in their places, one after another, each in a calm moment:
+ * to import one keeps the event loop for up to a tenth of a second, and somebody may wait for the page. Returns the
+ * way to close them.
+ */
 async function openRooms(
   config: Config,
   { db, files, topics }: { db: Database; files: Files; topics: Topics },
   llm: Awaited<ReturnType<typeof openConfiguredLlm>>,
   rooms: Rooms,
+  calm: () => Promise<void>,
 ): Promise<() => Promise<void>> {
-  const [
-    { openQueues },
-    { openDatanets },
-    { openEnvironment },
-    { openWorkers },
-    { openKnowledge },
-    { hashedEmbedder },
-  ] = await Promise.all([
-    import('./store/queue.ts'),
-    import('./datanets/open.ts'),
-    import('./workers/environment.ts'),
-    import('./workers/open.ts'),
-    import('./knowledge/open.ts'),
-    import('./knowledge/embedder/hashed.ts'),
-  ]);
   const { dataDir } = config;
-  const queues = await openQueues(db);
-  const environment = await openEnvironment(config);
-  const datanets = await openDatanets({ db, files, topics });
   const runHere = config.worker === 'here';
+  await calm();
+  const { openQueues } = await import('./store/queue.ts');
+  const queues = await openQueues(db);
+  await calm();
+  const { openDatanets } = await import('./datanets/open.ts');
+  const datanets = await openDatanets({ db, files, topics });
+  await calm();
+  const { openEnvironment } = await import('./workers/environment.ts');
+  const { openWorkers } = await import('./workers/open.ts');
+  const environment = await openEnvironment(config);
   const workers = await openWorkers({ db, queues, files, topics, dataDir, environment, runHere });
+  await calm();
+  const { openKnowledge } = await import('./knowledge/open.ts');
+  const { hashedEmbedder } = await import('./knowledge/embedder/hashed.ts');
   const knowledge = await openKnowledge({
     db,
     queues,

@@ -19,7 +19,7 @@ export interface GristmillProcess {
 }
 
 export async function startProcess(environment: Record<string, string>): Promise<GristmillProcess> {
-  const child = spawn(process.execPath, ['--import', './compile-cache.ts', 'main.ts'], {
+  const child = spawn(process.execPath, ['--import', './compile-cache.js', 'main.ts'], {
     cwd: root,
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

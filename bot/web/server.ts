@@ -11,6 +11,7 @@ import type { Database } from '../../store/database.ts';
 import { UserError } from '../../store/errors.ts';
 import { asSha256, type Files } from '../../store/files.ts';
 import { sql } from '../../store/sql.ts';
+import { type Calm, openCalm } from './calm.ts';
 import { serveDocs } from './docs.ts';
 import { drawn } from './drawn.ts';
 import { streamChat } from './events.ts';
@@ -34,6 +35,8 @@ export interface WebOptions {
   docsFolder: string;
   /** A platform's webhook, served beside the page: at which path, and what takes its requests. */
   webhook?: { path: string; take: (request: Request) => Promise<Response> } | undefined;
+  /** Hears of every request. */
+  calm?: Calm;
   now: () => Date;
   log: (words: string, error: unknown) => void;
 }
@@ -43,6 +46,8 @@ export interface Web {
   url: string;
   /** A fresh one-time link for the operator. */
   operatorLink(base?: string): Promise<string>;
+  /** Resolves when nobody waits for an answer, for work that can be done any time. */
+  calm(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -52,7 +57,8 @@ const maxRequestBytes = 64 * 1024 * 1024;
 /** The local web chat: messages in by HTTP, replies out by server-sent events. Protocol: docs/web-protocol.md. */
 export async function openWeb(options: WebOptions): Promise<Web> {
   const community = await options.people.community('web', 'local', 'Local chat');
-  const app = webApp(options, community);
+  const calm = openCalm();
+  const app = webApp({ ...options, calm }, community);
   const server = serve({ fetch: app.fetch, hostname: options.host, port: options.port });
   await new Promise<void>((resolve, reject) => {
     server.once('listening', resolve);
@@ -68,6 +74,7 @@ export async function openWeb(options: WebOptions): Promise<Web> {
       await options.people.setRole(community.id, operator.id, 'operator');
       return `${base}/sign-in/${await options.people.signInToken(community.id, operator.id, 'operator')}`;
     },
+    calm: calm.wait,
     async stop() {
       const closed = new Promise<void>(resolve => server.close(() => resolve()));
       if ('closeAllConnections' in server) server.closeAllConnections();
@@ -108,6 +115,10 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
   }
 
   const app = new Hono<{ Variables: { place: Place } }>();
+  app.use(async (_, next) => {
+    const answered = options.calm?.asked();
+    await next().finally(answered);
+  });
   guard(app, options.log);
   const { webhook } = options;
   if (webhook) app.post(webhook.path, c => webhook.take(c.req.raw));
