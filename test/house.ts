@@ -15,7 +15,8 @@ import type { Database } from '../store/database.ts';
 import { type Files, openFiles } from '../store/files.ts';
 import { openQueues } from '../store/queue.ts';
 import { openTopics } from '../store/topics.ts';
-import { openEnvironment } from '../workers/environment.ts';
+import type { Engine } from '../workers/engine.ts';
+import { openEnvironment, type PythonEnvironment } from '../workers/environment.ts';
 import { openWorkers } from '../workers/open.ts';
 
 /** The rooms with one door, on a database of the test's. */
@@ -24,6 +25,7 @@ export interface House<Door> {
   people: People;
   /** The platform's adapter. */
   door: Door;
+  rooms: Rooms;
   /** What was logged. */
   problems: [string, unknown][];
   stop(): Promise<void>;
@@ -43,11 +45,17 @@ interface Door {
   stop(): Promise<void>;
 }
 
+export interface HouseOptions {
+  /** What trains here; without it jobs wait. */
+  training?: { engine: Engine; environment: PythonEnvironment };
+}
+
 /** @param now the time of the platform: what ends by the clock ends by the platform's, which tests push forward */
 export async function openHouse<Platform extends Door>(
   db: Database,
   now: () => Date,
   openDoor: (doorway: Doorway) => Promise<Platform>,
+  options: HouseOptions = {},
 ): Promise<House<Platform>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'gristmill-house-'));
   const problems: [string, unknown][] = [];
@@ -57,9 +65,20 @@ export async function openHouse<Platform extends Door>(
   const topics = await openTopics(db);
   const queues = await openQueues(db);
   const people = openPeople(db, { webUrl, secret: 'secret', now });
-  const environment = await openEnvironment({ dataDir });
+  const { training } = options;
+  const environment = training?.environment ?? (await openEnvironment({ dataDir }));
   const datanets = await openDatanets({ db, files, topics, report: problem => log(problem, undefined) });
-  const workers = await openWorkers({ db, queues, files, topics, dataDir, environment, runHere: false });
+  const runHere = training !== undefined;
+  const workers = await openWorkers({
+    db,
+    queues,
+    files,
+    topics,
+    dataDir,
+    environment,
+    runHere,
+    ...(training && { engine: training.engine }),
+  });
   const rooms: Rooms = {
     datanets,
     workers,
@@ -90,6 +109,7 @@ export async function openHouse<Platform extends Door>(
     agent,
     people,
     door,
+    rooms,
     problems,
     async stop() {
       await door.stop();

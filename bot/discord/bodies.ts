@@ -74,6 +74,12 @@ export function attachedOf(message: APIMessage, { uploads }: Body): Attached[] {
 
 function lookOf(upload: Upload): string {
   if ('sha256' in upload) return upload.sha256.slice(0, 16);
-  const shown = 'text' in upload ? upload.text : JSON.stringify(upload.picture);
+  const shown = 'text' in upload ? upload.text : JSON.stringify(upload.picture, inOrder);
   return createHash('sha256').update(shown).digest('hex').slice(0, 16);
+}
+
+/** The database gives back an object's fields in another order. */
+function inOrder(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

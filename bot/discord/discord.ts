@@ -87,15 +87,13 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
   const running = new Set<Promise<void>>();
   let trying: Promise<void> = Promise.resolve();
   let client = makeClient();
+  /** A client that had to be made anew brings a new one. */
   const rest = () => client.rest;
   const applicationId = () => applicationIdOf(client, options.token);
   const standing = openStandingPosts(db, agent.outbox, rest);
 
   const courier = openDiscordCourier({
-    // A client that had to be made anew brings a new one.
-    get rest() {
-      return rest();
-    },
+    rest,
     db,
     files: options.files,
     ways,

@@ -1,23 +1,25 @@
-import { type APIMessage, RESTJSONErrorCodes as Code, MessageFlags, type REST, Routes } from 'discord.js';
+import { RESTJSONErrorCodes as Code, type REST, Routes } from 'discord.js';
+import type { Shown } from '../../agent/shown.ts';
 import type { Database } from '../../store/database.ts';
 import type { Files } from '../../store/files.ts';
 import { sql } from '../../store/sql.ts';
 import { type Courier, type Letter, type PlaceOfMessage, Refused } from '../courier.ts';
 import { openUploads } from '../uploads.ts';
 import type { AnswerWays, Way } from './answer-ways.ts';
-import { type Attached, attachedOf, type Body, bodiesOf, withFiles } from './bodies.ts';
+import { type Attached, type Body, bodiesOf } from './bodies.ts';
 import { findSent, idOf, starterPart } from './find-sent.ts';
 import { asDelivery, hasCode } from './problems.ts';
+import { openRequests, type Part, promised } from './requests.ts';
 import { inOpenThread, type Threads } from './threads.ts';
 
 export interface Sending {
-  rest: REST;
+  rest: () => REST;
   db: Database;
   files: Files;
   ways: AnswerWays;
   threads: Threads;
   applicationId: () => string;
-  /** Whether a thread can be opened in a channel; where it is a matter of permissions, that is noted. */
+  /** Whether a thread can be opened in a channel. */
   mayOpenThread: (channel: string) => Promise<boolean>;
   /** Whether files dropped in the chat are submissions: then it is kept free of what concerns one person. */
   isBound: (chatId: number) => Promise<boolean>;
@@ -27,8 +29,8 @@ export interface Sending {
 
 /** Shows messages on Discord: as answers to interactions where one waits, else as messages of the bot. */
 export function openDiscordCourier(options: Sending): Courier {
-  const { db, ways, threads } = options;
-  const upload = openUploads(options.files);
+  const { rest, db, ways, threads, applicationId } = options;
+  const requests = openRequests({ rest, applicationId, upload: openUploads(options.files) });
 
   async function bodies(letter: Letter, plain: boolean): Promise<Body[]> {
     const told = letter.origin.startsWith('notice:') ? await accountOf(db, letter.askerId) : undefined;
@@ -46,42 +48,21 @@ export function openDiscordCourier(options: Sending): Courier {
   }
 
   async function toChannel(letter: Letter, channel: string, answers?: string): Promise<Place> {
-    const earlier = await findSent(options.rest, channel, letter);
+    const earlier = await findSent(rest(), channel, letter);
     return show(letter, async (all, plain) => {
       const parts: Part[] = [];
       for (const [at, body] of all.entries()) {
         const known = earlier.get(idOf(letter, at));
-        parts.push(
-          known
-            ? { id: known, attached: [] }
-            : await post(letter, channel, at, body, at === 0 ? answers : undefined),
-        );
+        // What arrived may be an older version.
+        if (known) parts.push(await requests.patch(channel, known, body));
+        else parts.push(await post(letter, channel, at, body, at === 0 ? answers : undefined));
       }
       return placeOf(channel, parts, { plain });
     });
   }
 
-  async function post(
-    letter: Letter,
-    channel: string,
-    at: number,
-    body: Body,
-    answers?: string,
-  ): Promise<Part> {
-    const filled = await withFiles(body, [], upload);
-    // The nonce makes one message of two tries; what is older than a few minutes is looked for instead.
-    const once = { ...filled.body, nonce: `${letter.messageId}-${at}`, enforce_nonce: true };
-    const send = async (reference: object) => {
-      const given = { body: { ...once, ...reference }, files: filled.files };
-      return (await options.rest.post(Routes.channelMessages(channel), given)) as APIMessage;
-    };
-    const reference = answers && { message_reference: { message_id: answers, fail_if_not_exists: false } };
-    const sent = await send(reference || {}).catch(error => {
-      if (!hasCode(error, Code.CannotReplyWithoutPermissionToReadMessageHistory)) throw error;
-      return send({});
-    });
-    return { id: sent.id, attached: attachedOf(sent, body) };
-  }
+  const post = (letter: Letter, channel: string, at: number, body: Body, answers?: string) =>
+    requests.post(channel, body, `${letter.messageId}-${at}`, answers);
 
   /** Answers an interaction. Undefined when its time is over. */
   async function toWay(letter: Letter, way: Way, isPrivate: boolean): Promise<Place | undefined> {
@@ -90,26 +71,25 @@ export function openDiscordCourier(options: Sending): Courier {
     try {
       if (isPromised && isPrivate && !way.private) {
         // The promise was made to everybody, and whether others see a message can't be changed: it is taken back.
-        await takeBack(way);
+        await requests.removeBy(way, promised).catch(error => {
+          if (!hasCode(error, Code.UnknownMessage)) throw error;
+        });
       } else if (isPromised) {
         return await show(letter, async (all, plain) => {
           const parts: Part[] = [];
-          let channel = letter.chat;
           for (const [at, body] of all.entries()) {
-            if (at === 0) {
-              const sent = await fillPromise(way, body);
-              channel = sent.channel_id;
-              parts.push({ id: sent.id, attached: attachedOf(sent, body) });
-            } else if (way.private) parts.push(await followUp(way, body));
-            else parts.push(await post(letter, channel, at, body));
+            if (at === 0) parts.push(await requests.patchBy(way, promised, body));
+            else if (way.private) parts.push(await requests.followUp(way, body));
+            else parts.push(await post(letter, letter.chat, at, body));
           }
+          const channel = parts[0]?.channel ?? letter.chat;
           return placeOf(channel, parts, { plain, ...(way.private && { way: way.externalId }) });
         });
       }
       if (!isPrivate) return undefined;
       return await show(letter, async (all, plain) => {
         const parts: Part[] = [];
-        for (const body of all) parts.push(await followUp(way, body));
+        for (const body of all) parts.push(await requests.followUp(way, body));
         return placeOf(letter.chat, parts, { plain, way: way.externalId });
       });
     } catch (error) {
@@ -118,37 +98,12 @@ export function openDiscordCourier(options: Sending): Courier {
     }
   }
 
-  async function fillPromise(way: Way, body: Body): Promise<APIMessage> {
-    const given = { ...(await withFiles(body, [], upload)), auth: false };
-    const route = Routes.webhookMessage(options.applicationId(), way.token, '@original');
-    return (await options.rest.patch(route, given)) as APIMessage;
-  }
-
-  async function takeBack(way: Way): Promise<void> {
-    const route = Routes.webhookMessage(options.applicationId(), way.token, '@original');
-    await options.rest.delete(route, { auth: false }).catch(error => {
-      if (!hasCode(error, Code.UnknownMessage)) throw error;
-    });
-  }
-
-  async function followUp(way: Way, body: Body): Promise<Part> {
-    const { body: filled, files } = await withFiles(body, [], upload);
-    const flags = ((filled as { flags?: number }).flags ?? 0) | MessageFlags.Ephemeral;
-    const route = Routes.webhook(options.applicationId(), way.token);
-    const sent = (await options.rest.post(route, {
-      body: { ...filled, flags },
-      files,
-      auth: false,
-    })) as APIMessage;
-    return { id: sent.id, attached: attachedOf(sent, body) };
-  }
-
   /** A private answer whose way is closed goes to the person's direct messages. */
   async function directly(letter: Letter): Promise<Place> {
     const account = await accountOf(db, letter.askerId);
     if (!account) throw new Refused('It was meant for one person alone, and there is no way to them.');
     const body = { recipient_id: account };
-    const channel = (await options.rest.post(Routes.userChannels(), { body })) as { id: string };
+    const channel = (await rest().post(Routes.userChannels(), { body })) as { id: string };
     return toChannel(letter, channel.id);
   }
 
@@ -159,37 +114,56 @@ export function openDiscordCourier(options: Sending): Courier {
     const { chatId, chat: channel } = letter;
     const known = await threads.find(chatId, about);
     try {
-      if (known) return await inOpenThread(options.rest, known, () => toChannel(letter, known));
+      if (known) {
+        const place = await inOpenThread(rest(), known, () => toChannel(letter, known));
+        await pointTo(known, letter, way);
+        return place;
+      }
     } catch (error) {
       if (!hasCode(error, Code.UnknownChannel)) throw error;
       await threads.forget(chatId, about);
     }
     if (name === undefined || !(await options.mayOpenThread(channel))) return undefined;
     const starter = await startThread(letter, way, name);
-    const thread = await threads.open({ chatId, about, channel, starter, name });
+    const thread = await threads.open({ chatId, about, channel, starter: starter.id, name });
     // Where no thread can be opened after all, the message that was to open it becomes the card.
-    if (!thread) return change(letter, placeOf(channel, [{ id: starter, attached: [] }], { plain: false }));
-    return toChannel(letter, thread);
+    if (!thread) return change(letter, placeOf(channel, [starter], { plain: false }));
+    const place = await toChannel(letter, thread);
+    await pointTo(thread, letter, way?.private ? way : undefined);
+    return place;
   }
 
   /** Posts the message that a thread hangs on: what was promised to an interaction, or a message of its own. */
-  async function startThread(letter: Letter, way: Way | undefined, name: string): Promise<string> {
-    const shown = { blocks: [], title: name, state: { tone: 'busy' as const, text: 'In the thread below' } };
-    const look = { webUrl: undefined, id: idOf(letter, starterPart), plain: false, told: undefined };
-    const [body = { body: {}, uploads: [] }] = bodiesOf(shown, look);
-    if (way?.promised) {
-      await ways.told(way.externalId);
-      try {
-        const isTaken = await ways.take(way.externalId, letter.messageId);
-        // What only one person would see can hold no thread.
-        if (isTaken && way.private) await takeBack(way);
-        else if (isTaken) return (await fillPromise(way, body)).id;
-      } catch (error) {
-        if (!isOver(error)) throw error;
-      }
-    }
-    const known = (await findSent(options.rest, letter.chat, letter)).get(idOf(letter, starterPart));
-    return known ?? (await post(letter, letter.chat, starterPart, body, answered(letter))).id;
+  async function startThread(letter: Letter, way: Way | undefined, name: string): Promise<Part> {
+    const state = { tone: 'busy' as const, text: 'In the thread below' };
+    const body = onlyBody({ title: name, state, blocks: [] }, idOf(letter, starterPart));
+    // What only one person would see can hold no thread.
+    const filled = way?.private ? undefined : await keepPromise(letter, way, body);
+    if (filled) return filled;
+    const known = (await findSent(rest(), letter.chat, letter)).get(idOf(letter, starterPart));
+    if (known) return { id: known, channel: letter.chat, attached: [] };
+    return post(letter, letter.chat, starterPart, body, answered(letter));
+  }
+
+  /** What was promised where somebody asked says where it goes on. */
+  async function pointTo(thread: string, letter: Letter, way: Way | undefined): Promise<void> {
+    const markdown = `It goes on in <#${thread}>.`;
+    await keepPromise(
+      letter,
+      way,
+      onlyBody({ blocks: [{ kind: 'text', markdown }] }, idOf(letter, starterPart)),
+    );
+  }
+
+  /** Fills what was promised, unless another message did or its time is over. */
+  async function keepPromise(letter: Letter, way: Way | undefined, body: Body): Promise<Part | undefined> {
+    if (!way?.promised) return undefined;
+    await ways.told(way.externalId);
+    if (!(await ways.take(way.externalId, letter.messageId))) return undefined;
+    return requests.patchBy(way, promised, body).catch(error => {
+      if (!isOver(error)) throw error;
+      return undefined;
+    });
   }
 
   async function change(letter: Letter, place: Place): Promise<Place> {
@@ -197,72 +171,53 @@ export function openDiscordCourier(options: Sending): Courier {
     if (place.way !== undefined && (!way || way.expiresAt <= options.now())) {
       throw new Refused('Discord lets nobody change a private answer after 15 minutes.');
     }
-    const route = (message: string) =>
-      way
-        ? Routes.webhookMessage(options.applicationId(), way.token, message)
-        : Routes.channelMessage(place.channel, message);
-    const auth = way ? { auth: false as const } : {};
+    const { channel } = place;
     const all = await bodies(letter, place.plain);
     const parts: Part[] = [];
     for (const [at, body] of all.entries()) {
       const known = place.messages[at];
-      if (known) {
-        const patch = async (attached: readonly Attached[]) => {
-          const given = { ...(await withFiles(body, attached, upload)), ...auth };
-          return (await options.rest.patch(route(known), given)) as APIMessage;
-        };
-        const attached = place.attached?.[at] ?? [];
-        const edited = await patch(attached).catch(error => {
-          if (!attached.length || !hasCode(error, Code.InvalidFormBodyOrContentType)) throw error;
-          return patch([]);
-        });
-        parts.push({ id: known, attached: attachedOf(edited, body) });
-      } else parts.push(way ? await followUp(way, body) : await post(letter, place.channel, at, body));
+      const attached = place.attached?.[at];
+      if (known && way) parts.push(await requests.patchBy(way, known, body, attached));
+      else if (known) parts.push(await requests.patch(channel, known, body, attached));
+      else parts.push(way ? await requests.followUp(way, body) : await post(letter, channel, at, body));
     }
-    for (const surplus of place.messages.slice(all.length)) await options.rest.delete(route(surplus), auth);
-    return placeOf(place.channel, parts, place);
+    for (const surplus of place.messages.slice(all.length)) {
+      await (way ? requests.removeBy(way, surplus) : requests.remove(channel, surplus));
+    }
+    return placeOf(channel, parts, place);
+  }
+
+  async function send(letter: Letter): Promise<Place> {
+    const way = await ways.ofUpdate(letter.answers);
+    const openWay = way && way.expiresAt > options.now() ? way : undefined;
+    const inThread = letter.shown.thread && (await toThread(letter, openWay));
+    if (inThread) return inThread;
+    const isPrivate = way !== undefined && (way.private || letter.origin.endsWith(':problem'));
+    const place = openWay && (await toWay(letter, openWay, isPrivate));
+    if (place) return place;
+    if (isPrivate) return directly(letter);
+    if (letter.origin.startsWith('notice:') && (await options.isBound(letter.chatId))) {
+      // In the channel only where the person takes no direct messages.
+      const told = await directly(letter).catch(error => {
+        if (asDelivery(error) instanceof Refused) return undefined;
+        throw error;
+      });
+      if (told) return told;
+    }
+    return toChannel(letter, letter.chat, answered(letter));
   }
 
   return {
-    async send(letter) {
-      try {
-        const way = await ways.ofUpdate(letter.answers);
-        const openWay = way && way.expiresAt > options.now() ? way : undefined;
-        const inThread = letter.shown.thread && (await toThread(letter, openWay));
-        if (inThread) return inThread;
-        const isPrivate = way !== undefined && (way.private || letter.origin.endsWith(':problem'));
-        const place = openWay && (await toWay(letter, openWay, isPrivate));
-        if (place) return place;
-        if (isPrivate) return await directly(letter);
-        if (letter.origin.startsWith('notice:') && (await options.isBound(letter.chatId))) {
-          // In the channel only where the person takes no direct messages.
-          const told = await directly(letter).catch(error => {
-            if (asDelivery(error) instanceof Refused) return undefined;
-            throw error;
-          });
-          if (told) return told;
-        }
-        return await toChannel(letter, letter.chat, answered(letter));
-      } catch (error) {
-        throw asDelivery(error);
-      }
-    },
-
-    async edit(letter, given) {
-      const place = given as unknown as Place;
-      try {
-        return await inOpenThread(options.rest, place.channel, () => change(letter, place));
-      } catch (error) {
-        throw asDelivery(error);
-      }
+    send: letter => send(letter).catch(explain),
+    edit(letter, given) {
+      const place = given as Place;
+      return inOpenThread(rest(), place.channel, () => change(letter, place)).catch(explain);
     },
   };
 }
 
-/** A message of Discord's. */
-interface Part {
-  id: string;
-  attached: Attached[];
+function explain(error: unknown): never {
+  throw asDelivery(error);
 }
 
 /** Where a message of ours is. */
@@ -289,6 +244,11 @@ function placeOf(
     ...(attached.some(files => files.length) && { attached }),
     ...(way !== undefined && { way }),
   };
+}
+
+function onlyBody(shown: Shown, id: number): Body {
+  const [body] = bodiesOf(shown, { webUrl: undefined, id, plain: false, told: undefined });
+  return body ?? { body: {}, uploads: [] };
 }
 
 /** The time of an interaction is over. */
