@@ -25,7 +25,8 @@ class Embedder:
 
         Long lists are worked on in batches of similar length, and a short question gets its turn between them.
         """
-        encoded = self._tokenizer(texts, truncation=True, max_length=MAX_TOKENS)
+        # "[SEP]" in a text is three letters in brackets and no end of it.
+        encoded = self._tokenizer(texts, truncation=True, max_length=MAX_TOKENS, split_special_tokens=True)
         lengths = [len(ids) for ids in encoded["input_ids"]]
         order = sorted(range(len(texts)), key=lengths.__getitem__)
         vectors = [None] * len(texts)

@@ -7,7 +7,7 @@ import torch
 from transformers import DynamicCache
 
 from refusal import Refusal
-from rows import render_chat
+from rows import encode_prompt
 
 NUCLEUS = 1024
 """Tokens among which top_p chooses: a whole vocabulary sorted for each token takes longer than the model."""
@@ -97,12 +97,11 @@ class Generator:
         if template:
             self._tokenizer.chat_template = template
         try:
-            text = render_chat(self._tokenizer, messages, prompt=True)
+            return encode_prompt(self._tokenizer, messages)
         except Exception as error:
             raise Refusal(400, f"This model's chat template refuses the conversation: {error}") from None
         finally:
             self._tokenizer.chat_template = own
-        return self._tokenizer(text, add_special_tokens=False)["input_ids"]
 
     def _prefill(self, prompt: list[int]) -> torch.Tensor:
         """Reads the prompt; what it shares with the last conversation's beginning was read already."""

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from control_tokens import Aside
 from events import Trouble
 
 IGNORED = -100
@@ -64,23 +65,21 @@ def encode(tokenizer, rows: list[dict], max_length: int) -> Encoded:
     Of a conversation only the assistant's turns are learned, as far as the chat template shows where they are: the
     text up to a turn, rendered alone, has to be the beginning of the whole. Otherwise, and of plain text, all is.
     """
-    texts, spans, dropped, whole = [], [], 0, 0
+    encoded = Encoded([], 0, 0, 0, 0, 0)
+    lengths = []
     for row in rows:
+        aside = Aside(tokenizer)
         if "text" in row:
-            text, learned = row["text"] + (tokenizer.eos_token or ""), None
+            text, learned = aside.text(row["text"]) + (tokenizer.eos_token or ""), None
         else:
             try:
-                text, learned = _render(tokenizer, row["messages"])
+                text, learned = _render(tokenizer, aside.messages(row["messages"]))
             except Exception:  # a template raises its own errors: roles that don't alternate, say
-                dropped += 1
+                encoded.dropped += 1
                 continue
-            whole += learned is None
-        texts.append((text, "text" in row))
-        spans.append(learned)
-
-    encoded = Encoded([], 0, 0, dropped, whole, 0)
-    lengths = []
-    for (ids, offsets), learned in zip(_tokenize(tokenizer, texts), spans, strict=True):
+            encoded.whole += learned is None
+        # Only plain text gets the tokenizer's own first token; templates write theirs.
+        ids, offsets = aside.encode(text, first="text" in row)
         lengths.append(len(ids))
         if learned is None or offsets is None:
             labels = list(ids)
@@ -121,6 +120,13 @@ def _is_message(message) -> bool:
     )
 
 
+def encode_prompt(tokenizer, messages: list[dict]) -> list[int]:
+    """The tokens of a conversation up to where the next answer starts. Raises what the template raises."""
+    aside = Aside(tokenizer)
+    ids, _ = aside.encode(render_chat(tokenizer, aside.messages(messages), prompt=True))
+    return ids
+
+
 def render_chat(tokenizer, messages: list[dict], prompt: bool) -> str:
     """The conversation as text; with `prompt`, up to where the next answer starts.
 
@@ -155,16 +161,6 @@ def _render(tokenizer, messages: list[dict]) -> tuple[str, list[tuple[int, int]]
             return text, None
         spans.append((len(before), len(after)))
     return text, spans or None
-
-
-def _tokenize(tokenizer, texts: list[tuple[str, bool]]):
-    """(ids, offsets) of each text. Only plain text gets the tokenizer's own first token; templates write theirs."""
-    for text, plain in texts:
-        if tokenizer.is_fast:
-            found = tokenizer(text, add_special_tokens=plain, return_offsets_mapping=True)
-            yield found["input_ids"], found["offset_mapping"]
-        else:
-            yield tokenizer(text, add_special_tokens=plain)["input_ids"], None
 
 
 def _labels(ids: list[int], offsets: list[tuple[int, int]], spans: list[tuple[int, int]]) -> list[int]:
