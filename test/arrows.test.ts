@@ -10,7 +10,7 @@ const house = {
   'bot/discord/send.ts': '',
   'agent/reply.ts': '',
   'datanets/rank.ts': '',
-  'workers/main.ts': '',
+  'worker.ts': '',
   'workers/jobs.ts': '',
   'knowledge/sections.ts': '',
   'store/sql.ts': '',
@@ -23,7 +23,7 @@ const house = {
 /** What is said about one file with that text in an otherwise empty house. */
 function said(file: string, text: string): string[] {
   const files = new Map(Object.entries({ ...house, [file]: text }));
-  return checkArrows(files, new Set(['main.ts', 'workers/main.ts'])).map(
+  return checkArrows(files, new Set(['main.ts', 'worker.ts'])).map(
     problem => `${problem.file}:${problem.line} ${problem.message}`,
   );
 }
@@ -35,7 +35,7 @@ describe('allowed', () => {
     ['a package', 'store/new.ts', `import 'pg'; import 'node:fs';`],
     ['what a platform shares', 'bot/web/page.ts', `import '../lane.ts';`],
     ['settings in the composition root', 'main.ts', `import './config.ts'; import './bot/web/page.ts';`],
-    ['settings in a script', 'workers/main.ts', `import '../config.ts';`],
+    ['settings in a script', 'worker.ts', `import './config.ts';`],
     ['fakes in a test', 'agent/new.test.ts', `import '../test/database.ts';`],
     ['a contract in a test', 'store/new.test.ts', `import './sql.contract.ts';`],
     ['everything in a scenario', 'test/walk.test.ts', `import '../main.ts'; import '../bot/web/page.ts';`],

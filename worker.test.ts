@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import { serverUrl, whyNoServer } from '../test/database.ts';
+import { serverUrl, whyNoServer } from './test/database.ts';
 
 function worker(environment: Record<string, string>) {
   const { DATABASE_URL: _, ...rest } = process.env;
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'worker.ts')], {
     env: { ...rest, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

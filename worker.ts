@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { type Config, readConfig } from './config.ts';
+import { runUntilSignal } from './process.ts';
+import { CannotStart } from './store/errors.ts';
+import { openFiles } from './store/files.ts';
+import { openDatabase } from './store/open.ts';
+import { openQueues } from './store/queue.ts';
+import { openTopics } from './store/topics.ts';
+import { openEnvironment } from './workers/environment.ts';
+import { openWorkers } from './workers/open.ts';
+
+/**
+ * The second entrance, `npm run worker`: a worker alone on its machine takes training jobs from the queue of
+ * DATABASE_URL until it is told to stop.
+ */
+async function startWorker(config: Config): Promise<{ stop(): Promise<void> }> {
+  if (!config.databaseUrl) {
+    throw new CannotStart(
+      'A worker of its own needs DATABASE_URL: the embedded database belongs to one process and can’t be shared. ' +
+        'Set DATABASE_URL to the PostgreSQL server that Gristmill uses, or run `npm start`, which trains by itself.',
+    );
+  }
+  const db = await openDatabase(config);
+  const [files, topics, queues, environment] = await Promise.all([
+    openFiles(join(config.dataDir, 'files')),
+    openTopics(db),
+    openQueues(db),
+    openEnvironment(config),
+  ]);
+  const { dataDir } = config;
+  const workers = await openWorkers({ db, queues, files, topics, dataDir, environment, runHere: true });
+  console.log(`Worker ready. It waits for training jobs and keeps its files in ${dataDir}.`);
+  return {
+    async stop() {
+      console.log('Stopping: the running job saves a checkpoint and goes on elsewhere or later.');
+      await workers.stop();
+      await queues.close();
+      await topics.close();
+      await db.close();
+    },
+  };
+}
+
+await runUntilSignal(() => startWorker(readConfig()));
