@@ -5,7 +5,7 @@ import { OutsideError } from '../store/errors.ts';
 import { sql } from '../store/sql.ts';
 import { type Courier, Gone, Later, type Letter, type PlaceOfMessage, Refused } from './courier.ts';
 import { openDelivered } from './delivered.ts';
-import { backoff, type Limits, openWindow, type Window } from './pace.ts';
+import { backoff, type ChatPace, type Limits, openWindow, type Window } from './pace.ts';
 
 /**
  * Brings what the agent says to a platform's chats, durably: each message's newest version arrives whatever happens in
@@ -235,11 +235,12 @@ export function openDelivery(options: {
    * an answer waiting; a newer version of one when its last was long enough ago, or at once when somebody asked for it.
    */
   function first(lane: Lane, now: number): [number, number] {
+    const editMs = typeof lane.editMs === 'number' ? lane.editMs : lane.editMs(lane.window.used(now));
     let best: { messageId: number; readyAt: number; isNew: boolean } | undefined;
     for (const [messageId, { again }] of lane.due) {
       const shownAt = lane.shownAt.get(messageId);
       const isNew = shownAt === undefined;
-      const readyAt = isNew || again ? now : Math.max(now, shownAt + lane.editMs);
+      const readyAt = isNew || again ? now : Math.max(now, shownAt + editMs);
       const isBefore =
         !best ||
         readyAt < best.readyAt ||
@@ -352,7 +353,7 @@ interface Lane {
   due: Map<number, Due>;
   shownAt: Map<number, number>;
   window: Window;
-  editMs: number;
+  editMs: ChatPace['editMs'];
   /** The platform asked to wait until then. */
   heldUntil: number;
   /** It could not be reached; tried again then. */

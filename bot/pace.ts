@@ -10,8 +10,11 @@ export interface ChatPace {
   /** So many requests in so many milliseconds. */
   requests: number;
   milliseconds: number;
-  /** Milliseconds between two versions of one message. */
-  editMs: number;
+  /**
+   * Milliseconds between two versions of one message; where edits count like messages, longer when more of the requests
+   * are used up, so that a live card leaves room for answers.
+   */
+  editMs: number | ((used: number) => number);
 }
 
 /** Lets `requests` through in any `milliseconds`. Times are milliseconds of one clock. */
@@ -19,6 +22,8 @@ export interface Window {
   /** When the next may go. */
   readyAt(now: number): number;
   take(now: number): void;
+  /** How many went within the last `milliseconds`. */
+  used(now: number): number;
 }
 
 export function openWindow(requests: number, milliseconds: number): Window {
@@ -29,6 +34,7 @@ export function openWindow(requests: number, milliseconds: number): Window {
       return taken.length < requests ? now : (taken[taken.length - requests] ?? now) + milliseconds;
     },
     take: now => void taken.push(now),
+    used: now => taken.filter(time => now - time < milliseconds).length,
   };
 }
 

@@ -10,6 +10,7 @@ import { Later } from '../courier.ts';
 import { telegramRoot } from './api.ts';
 import { most } from './limits.ts';
 import { asDelivery, says } from './problems.ts';
+import { publicAddress } from './verbatim.ts';
 
 /** A file of a message that is still at Telegram. */
 export interface Attached {
@@ -108,7 +109,8 @@ export function openAttachments(options: {
 
 function tooLarge(name: string, size: number | undefined, webUrl: string | undefined): UserError {
   const has = size === undefined ? 'is larger than 20 MB' : `has ${bytes(size)}`;
-  const elsewhere = webUrl ? `, or drop it in the web chat at ${webUrl}` : '';
+  const address = publicAddress('/', webUrl);
+  const elsewhere = address ? `, or drop it in the web chat at ${address}` : '';
   return new UserError(
     `“${shownName(name)}” ${has}, and Telegram hands bots files of 20 MB at most. Nothing of the message was taken. Send it in parts of less than 20 MB each${elsewhere}.`,
   );

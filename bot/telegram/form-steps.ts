@@ -13,6 +13,8 @@ export interface FormState {
   files: DroppedFile[];
   /** Files that came before the form: none are asked for. */
   hasFiles: boolean;
+  /** It was opened for what a command lacks: with that it goes, and nothing else is asked. */
+  isQuick: boolean;
   at: Place;
   /** Why the last answer can't be used. */
   problem?: string;
@@ -43,10 +45,10 @@ export type Action =
 /** Checks a value of a field. Returns why it can't be used. */
 export type Check = (field: string, value: unknown) => string | undefined;
 
-export function begin(form: ShownForm, hasFiles: boolean): FormState {
+export function begin(form: ShownForm, from: { hasFiles: boolean; isQuick: boolean }): FormState {
   const values: Record<string, unknown> = {};
   for (const field of form.fields) if (field.value !== undefined) values[field.name] = field.value;
-  return onwards({ form, values, files: [], hasFiles, at: { kind: 'overview' } });
+  return onwards({ form, values, files: [], ...from, at: { kind: 'overview' } });
 }
 
 /** Whether nothing is left to ask and nothing to decide: it goes by itself. */
@@ -86,7 +88,7 @@ export function press(
   const clean: FormState = { ...state, problem: undefined };
   switch (action.kind) {
     case 'list':
-      return { ...clean, at: { kind: 'list', page: 0 } };
+      return { ...clean, isQuick: false, at: { kind: 'list', page: 0 } };
     case 'page':
       return at.kind === 'overview' ? state : { ...clean, at: { ...at, page: Math.max(0, action.page) } };
     case 'back':
@@ -209,7 +211,7 @@ function onwards(state: FormState): FormState {
 /** To the question before, whose answer is asked for again; from what lies behind the overview back to it. */
 function back(state: FormState): FormState {
   const { at, form, values } = state;
-  if (at.kind === 'list') return { ...state, at: { kind: 'overview' } };
+  if (at.kind === 'list') return onwards({ ...state, at: { kind: 'overview' } });
   if (at.kind === 'field' && at.fromList) return { ...state, at: { kind: 'list', page: 0 } };
   const before = answered(state).at(-1);
   if (before === undefined) return state;

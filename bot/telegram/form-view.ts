@@ -5,7 +5,7 @@ import { answered, asked, choicesOf, type FormState, hasValue, isMultiple, listO
 import type { Key } from './keyboard.ts';
 import { menuName } from './register.ts';
 import { bold, empty, italic, join, type Rich, words } from './rich.ts';
-import { verbatim, verbatimLine } from './verbatim.ts';
+import { ownLine, verbatim, verbatimLine } from './verbatim.ts';
 
 /** How a form stands: its words, and the buttons to go on with. */
 export interface FormView {
@@ -32,7 +32,7 @@ export function viewOf(
     ...(style && { style }),
   });
   const head = bold(verbatimLine(state.form.title));
-  const problem = state.problem === undefined ? empty : join(['⚠️ ', verbatimLine(state.problem)]);
+  const problem = state.problem === undefined ? empty : join(['⚠️ ', ownLine(state.problem)]);
   const { at } = state;
   if (at.kind === 'field') {
     const field = asked(state);
@@ -47,12 +47,12 @@ export function viewOf(
   const submit = key(state.form.submit.label, 'go', 'primary');
   if (at.kind === 'list')
     return { rich: join([head, problem, words('Which one?')], '\n\n'), keys: listKeys(state, at.page, key) };
-  const hasMore = state.form.fields.some(field => !field.required || field.value !== undefined);
-  const rest = hasMore ? italic('What is not named here stays as it is.') : empty;
+  const more = hasMore(state);
+  const rest = more ? italic('What is not named here stays as it is.') : empty;
   return {
     rich: join([head, given(state), problem, rest], '\n\n'),
     keys: [
-      [submit, ...(hasMore ? [key('More …', 'list')] : [])],
+      [submit, ...(more ? [key('More …', 'list')] : [])],
       [...(answered(state).length ? [key('‹ Back', 'back')] : []), key('Cancel', 'cancel')],
     ],
   };
@@ -67,6 +67,11 @@ export function endedView(state: FormState, ended: Ended): FormView {
     left: `Left, since you went on with something else. ${command} starts anew.`,
   };
   return { rich: join([bold(verbatimLine(state.form.title)), given(state), words[ended]], '\n\n'), keys: [] };
+}
+
+/** Whether there is anything beside the questions that are asked. */
+function hasMore({ form }: FormState): boolean {
+  return form.fields.some(field => field.type !== 'files' && (!field.required || field.value !== undefined));
 }
 
 type KeyOf = (label: string, action: string, style?: Key['style']) => Key;
@@ -146,6 +151,7 @@ function fieldKeys(
     steps.push(key(label, `skip:${at.field}`));
   }
   if (at.fromList || answered(state).length) steps.push(key('‹ Back', 'back'));
+  else if (hasMore(state)) steps.push(key('More …', 'list'));
   return [options, pager, [...steps, key('Cancel', 'cancel')]];
 }
 

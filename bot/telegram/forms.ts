@@ -207,7 +207,11 @@ export function openForms(options: {
     const before = open.get(key);
     const earlier = before === undefined ? undefined : await read(db, before);
     if (earlier && earlier.ended === null) await end(earlier, 'left');
-    const state = begin(form, await hasFiles(db, form.submit.call.token));
+    const state = begin(form, {
+      hasFiles: await hasFiles(db, form.submit.call.token),
+      // A form that was asked for by its button says nothing of what is needed.
+      isQuick: letter.shown.state !== undefined,
+    });
     const expires = new Date(now().getTime() + lastHours * 3_600_000);
     await db.run(sql`
       insert into telegram_form (message_id, chat_id, person_id, community_id, origin, state, expires_at)

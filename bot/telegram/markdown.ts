@@ -1,7 +1,7 @@
 import { type MarkdownBlock, type MarkdownInline, parseMarkdown } from '../markdown.ts';
 import { bold, italic, join, marked, type Rich, words } from './rich.ts';
 import { table } from './table.ts';
-import { link, withoutMentions } from './verbatim.ts';
+import { link, tappable, withoutMentions } from './verbatim.ts';
 
 /** The markdown of our replies, as far as Telegram can show it: headings are bold, lists have bullets, tables are aligned. */
 export function fromMarkdown(markdown: string, webUrl: string | undefined): Rich {
@@ -64,11 +64,11 @@ function inlineOf(nodes: readonly MarkdownInline[], where: Where): Rich {
 function oneOf(node: MarkdownInline, where: Where): Rich {
   switch (node.kind) {
     case 'text':
-      return words(withoutMentions(node.text));
+      return words(tappable(withoutMentions(node.text)));
     case 'break':
       return words('\n');
     case 'code':
-      return marked(node.text, { kind: 'code' });
+      return marked(tappable(node.text), { kind: 'code' });
     case 'strong':
       return bold(inlineOf(node.inner, where));
     case 'em':

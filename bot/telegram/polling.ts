@@ -1,12 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Api } from 'grammy';
-import type { Update } from 'grammy/types';
 import { backoff } from '../pace.ts';
 import { isWrongToken, says } from './problems.ts';
 import type { RawUpdates } from './raw-updates.ts';
-
-/** What is listened to. "chat_member" comes only where the bot is an administrator. */
-export const updateKinds = ['message', 'callback_query', 'my_chat_member', 'chat_member'] as const;
+import { readUpdate, updateId, updateKinds } from './wire.ts';
 
 /** How the connection stands, to be said in `/status`. */
 export type Connection =
@@ -43,10 +40,11 @@ export async function poll(options: {
       if (signal.aborted) return;
       say({ kind: 'connected' });
       failures = 0;
-      const known = found.filter(isUpdate).sort((a, b) => a.update_id - b.update_id);
-      if (!known.length) continue;
-      await updates.take(known);
-      offset = (known.at(-1)?.update_id ?? 0) + 1;
+      const ids = found.flatMap(one => updateId(one) ?? []);
+      if (!ids.length) continue;
+      const known = found.flatMap(one => readUpdate(one) ?? []);
+      await updates.take(known.sort((a, b) => a.update_id - b.update_id));
+      offset = Math.max(...ids) + 1;
       lastAt = Date.now();
       await updates.room();
     } catch (error) {
@@ -64,8 +62,4 @@ export async function poll(options: {
       await wait(backoff(failures), undefined, { signal }).catch(() => {});
     }
   }
-}
-
-export function isUpdate(given: unknown): given is Update {
-  return typeof given === 'object' && given !== null && Number.isSafeInteger((given as Update).update_id);
 }

@@ -105,6 +105,7 @@ export function openRawUpdates(options: {
 
   return {
     async take(updates) {
+      if (!updates.length) return;
       const rows = updates.map(update => ({ update, lane: laneOf(update), album: albumOf(update) }));
       const fresh = new Set(await store(db, botId(), rows));
       for (const { update, lane, album } of rows) {
@@ -156,8 +157,14 @@ function laneOf(update: Update): string {
   return member ? String(member.chat.id) : 'elsewhere';
 }
 
-function senderOf({ message, callback_query: press }: Update): number {
-  return (message ?? press)?.from?.id ?? 0;
+/** Whom an update is of: those of one person stay in their order. */
+function senderOf({
+  message,
+  callback_query: press,
+  my_chat_member: own,
+  chat_member: other,
+}: Update): number {
+  return (message ?? press ?? own)?.from?.id ?? other?.new_chat_member.user.id ?? 0;
 }
 
 function albumOf({ message }: Update): string | undefined {

@@ -53,6 +53,7 @@ export async function receiveMessage(said: Said, updateId: number, to: Receiving
   if (message.migrate_to_chat_id !== undefined) return to.moved(message.chat.id, message.migrate_to_chat_id);
   if (message.migrate_from_chat_id !== undefined)
     return to.moved(message.migrate_from_chat_id, message.chat.id);
+  for (const user of message.new_chat_members ?? []) await to.names.seen(user);
   const writer = writerOf(message);
   if (!writer || message.chat.type === 'channel' || message.via_bot?.id === to.me.id) return;
   if (message.from && !message.sender_chat) await to.names.seen(message.from);

@@ -8,7 +8,7 @@ import { most } from './limits.ts';
 import { fromMarkdown } from './markdown.ts';
 import { bold, clipped, empty, italic, join, marked, type Rich, words } from './rich.ts';
 import { table } from './table.ts';
-import { link, publicAddress, verbatim, verbatimLine } from './verbatim.ts';
+import { link, ownLine, publicAddress, verbatim, verbatimLine } from './verbatim.ts';
 
 /** One message of Telegram's: a reply that is too long for one, or has pictures or files, becomes several. */
 export interface Part {
@@ -71,9 +71,7 @@ function bodyOf(shown: Shown, look: Pick<Look, 'webUrl' | 'messageId' | 'form'>)
     [
       shown.title ? bold(verbatimLine(shown.title)) : empty,
       // What a form still needs is said by its questions.
-      shown.state && !look.form
-        ? join([stateMarks[shown.state.tone], verbatimLine(shown.state.text)])
-        : empty,
+      shown.state && !look.form ? join([stateMarks[shown.state.tone], ownLine(shown.state.text)]) : empty,
     ],
     '\n',
   );
@@ -111,7 +109,7 @@ function blockOf(block: ShownBlock, webUrl: string | undefined, isCard: boolean)
           join(
             [
               join([noteMarks[note.tone], ' ', bold(verbatimLine(note.title))]),
-              italic(verbatimLine(note.text ?? '')),
+              italic(ownLine(note.text ?? '')),
             ],
             '\n',
           ),

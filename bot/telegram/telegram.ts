@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Update, UserFromGetMe } from 'grammy/types';
+import type { UserFromGetMe } from 'grammy/types';
 import type { Agent } from '../../agent/agent.ts';
 import type { Chats } from '../../agent/chats.ts';
 import { commands } from '../../agent/commands/index.ts';
@@ -10,7 +10,7 @@ import { OutsideError } from '../../store/errors.ts';
 import type { Files } from '../../store/files.ts';
 import { sql } from '../../store/sql.ts';
 import { openDelivery } from '../delivery.ts';
-import { backoff } from '../pace.ts';
+import { backoff, type ChatPace } from '../pace.ts';
 import { openPicks } from '../picks.ts';
 import { openPlaces } from '../places.ts';
 import { openTyping } from '../typing.ts';
@@ -23,7 +23,7 @@ import { receiveMembership } from './join.ts';
 import { openMembership } from './membership.ts';
 import { moveGroup } from './migration.ts';
 import { openNames } from './names.ts';
-import { type Connection, poll, updateKinds } from './polling.ts';
+import { type Connection, poll } from './polling.ts';
 import { type Pressing, receivePress } from './press.ts';
 import { openPresses } from './presses.ts';
 import { openPrivateWay } from './private-way.ts';
@@ -35,6 +35,7 @@ import { openTelegramCourier } from './send.ts';
 import { isPrivate, readSpot } from './spot.ts';
 import { derivedSecret, openWebhook } from './webhook.ts';
 import { addToGroup } from './welcome.ts';
+import { updateKinds } from './wire.ts';
 
 export interface TelegramOptions {
   token: string;
@@ -126,10 +127,7 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
     // not be able to send more than 20 messages per minute"; "about 30 messages per second" in all. Edits count as well.
     // https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
     limits: {
-      chat: chat =>
-        isPrivate(chat)
-          ? { requests: 5, milliseconds: 5200, editMs: 1100 }
-          : { requests: options.groupPerMinute ?? 18, milliseconds: 60_000, editMs: 4000 },
+      chat: chat => (isPrivate(chat) ? privatePace : groupPace(options.groupPerMinute ?? 18)),
       perSecond: 25,
     },
     log,
@@ -216,7 +214,7 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
 
   const { webhook } = options;
   const secret = webhook?.secret ?? derivedSecret(token);
-  const receive = openWebhook(secret, given => updates.take(given.filter(isWanted)));
+  const receive = openWebhook(secret, updates.take);
 
   /** A webhook and polling exclude one another. */
   async function listen(): Promise<void> {
@@ -290,9 +288,12 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
   };
 }
 
-/** Kinds that are not listened to may come for a while after a change of that. */
-function isWanted(update: Update): boolean {
-  return updateKinds.some(kind => update[kind] !== undefined);
+const privatePace: ChatPace = { requests: 5, milliseconds: 5200, editMs: 1100 };
+
+/** Live cards are quick while the minute is young; then they leave a third of it to answers. */
+function groupPace(requests: number): ChatPace {
+  const editMs = (used: number) => (used < requests / 3 ? 1100 : 90_000 / requests);
+  return { requests, milliseconds: 60_000, editMs };
 }
 
 async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -1,3 +1,4 @@
+import { commands } from '../../agent/commands/index.ts';
 import { isPrivateAddress } from '../../knowledge/private-addresses.ts';
 import { marked, type Rich, words } from './rich.ts';
 
@@ -14,17 +15,40 @@ export function verbatim(text: string): Rich {
 
 /** The same in one line, where a change of the writing direction would turn what stands around it. */
 export function verbatimLine(text: string): Rich {
-  return verbatim(
-    text
-      .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
-      .replace(/\s+/g, ' ')
-      .trim(),
-  );
+  return verbatim(oneLine(text));
 }
 
-/** @BotFather stays: our own words send people there, and nobody is pinged. */
+/**
+ * One line of our own, in which names and other words of people may stand: nobody is pinged, and commands can be tapped, as
+ * Telegram writes them.
+ */
+export function ownLine(text: string): Rich {
+  return words(tappable(withoutMentions(oneLine(text))));
+}
+
+/** Bots stay (their names end so, and nobody is pinged), and @BotFather, where our own words send people. */
 export function withoutMentions(text: string): string {
-  return text.replace(/(?<![\p{L}\p{N}_])@(?=\w)(?!BotFather\b)/gu, `@${joiner}`);
+  return text.replace(/(?<![\p{L}\p{N}_])@(?=\w|$)(?!BotFather\b|\w*bot\b)/giu, `@${joiner}`);
+}
+
+/** Telegram knows no spaces in commands: `/datanet create` is `/datanet_create` there. */
+export function tappable(text: string): string {
+  return text.replace(twoWords, command => command.replace(' ', '_'));
+}
+
+const twoWords = new RegExp(
+  `(?<![\\p{L}\\p{N}_/<>])/(?:${commands
+    .filter(({ name }) => name.includes(' '))
+    .map(({ name }) => name)
+    .join('|')})(?![\\p{L}\\p{N}_])`,
+  'gu',
+);
+
+function oneLine(text: string): string {
+  return text
+    .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 function withoutCommands(text: string): string {

@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Update } from 'grammy/types';
-import { isUpdate } from './polling.ts';
+import { readUpdate } from './wire.ts';
 
 /** "X-Telegram-Bot-Api-Secret-Token … useful to ensure that the request comes from a webhook set by you" */
 const header = 'X-Telegram-Bot-Api-Secret-Token';
@@ -17,9 +17,9 @@ export function openWebhook(secret: string, take: (updates: readonly Update[]) =
     if (!isSame(request.headers.get(header) ?? '', secret)) return answer(401, 'Wrong secret.');
     const body = await readBody(request);
     if (body === undefined) return answer(413, 'Too large.');
-    const update = parsed(body);
+    const update = readUpdate(parsed(body));
     // Telegram would send again what is refused, and again.
-    if (!isUpdate(update)) return answer(200, 'No update.');
+    if (!update) return answer(200, 'None of ours.');
     try {
       await take([update]);
       return answer(200, 'Stored.');
