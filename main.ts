@@ -5,6 +5,7 @@ import { openChats } from './agent/chats.ts';
 import { commands } from './agent/commands/index.ts';
 import type { Rooms } from './agent/context.ts';
 import { openConversations } from './agent/conversation.ts';
+import { openLinks } from './agent/linking/links.ts';
 import { openPeople } from './agent/people.ts';
 import { openQuestions } from './agent/questions.ts';
 import { offlineUnderstanding } from './agent/understand/offline.ts';
@@ -58,6 +59,8 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
     change: (topic: string, milliseconds: number) => changeOf(topics, topic, milliseconds),
     example: () => exampleFile(files),
   } as Rooms;
+  // It moves what the other rooms have of a person.
+  Object.assign(rooms, { links: openLinks({ db, topics, rooms, secret, now }) });
   const opening = Promise.withResolvers<void>();
   const ready = opening.promise;
   const offline = offlineUnderstanding(commands, { keepIn: join(config.dataDir, 'understanding') });

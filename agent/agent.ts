@@ -66,7 +66,13 @@ export function openAgent(options: {
   const limits = options.limits ?? unlimited;
   const pace = openPace(limits);
   const tellSlowed = openSlowedNotices(outbox, limits, pace);
-  const live = openLive({ topics, outbox, rooms, log: error => log('A card could not be drawn', error) });
+  const live = openLive({
+    topics,
+    outbox,
+    rooms,
+    now,
+    log: error => log('A card could not be drawn', error),
+  });
   const worlds = openWorlds({ rooms, ready, topics });
   const closing = new AbortController();
   const deps = { db, inbox, rooms, understanding, world: worlds.read, now };

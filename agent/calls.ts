@@ -28,7 +28,7 @@ export async function pressCall(
   now: Date,
 ): Promise<PressedCall> {
   const call = await db.first<Row>(sql`
-    select call.command, call.args, call.mode, call.takes, call.presser_id, call.once, call.pressed_by, call.files_of,
+    select call.command, call.args, call.mode, call.takes, coalesce(person.merged_into, person.id) as presser_id, call.once, call.pressed_by, call.files_of,
       call.expires_at, person.name as presser
     from call
     join message on message.id = message_id

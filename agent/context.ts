@@ -3,6 +3,7 @@ import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Workers } from '../workers/workers.ts';
 import type { Chats } from './chats.ts';
 import type { Conversations } from './conversation.ts';
+import type { Links } from './linking/links.ts';
 import type { People } from './people.ts';
 import type { Questions } from './questions.ts';
 import type { Role } from './roles.ts';
@@ -27,6 +28,7 @@ export interface Rooms {
   readonly workers: Workers;
   readonly people: People;
   readonly chats: Chats;
+  readonly links: Links;
   readonly conversations: Conversations;
   readonly questions: Questions;
   /** Resolves when something of that name changed, or after `milliseconds`. */

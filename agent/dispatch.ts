@@ -32,12 +32,13 @@ type Mode = 'run' | 'confirmed' | 'form';
 
 /** Decides what an update is (a command, a button, a form, files, a turn in a chat, plain words) and does it. */
 export async function* answer(
-  incoming: Incoming,
+  received: Incoming,
   deps: Dispatch,
   signal: AbortSignal,
 ): AsyncGenerator<Reply> {
-  const { update } = incoming;
-  const speaker = await speakerOf(deps.db, incoming);
+  const { update } = received;
+  const speaker = await speakerOf(deps.db, received);
+  const incoming = { ...received, person: speaker.person };
   const perform = (call: Call, mode: Mode, files: readonly DroppedFile[]) =>
     performCall(call, mode, files, speaker.role, incoming, deps, signal);
   if (update.kind === 'press') {
@@ -125,6 +126,10 @@ async function* performCall(
   const command = findCommand(call.command);
   if (!command) throw new UserError(`There is no command “${call.command}”. “/help” lists them.`);
   checkRole(command, role);
+  if (command.private && (await isSaidBeforeOthers(incoming, deps))) {
+    yield aside(call);
+    return;
+  }
   if (mode === 'form' || isMissing(command, call.args)) {
     yield needsMore(command, call, mode === 'form');
     return;
@@ -144,6 +149,19 @@ async function* performCall(
   const plan = mode === 'confirmed' ? undefined : await command.asks?.(args, context);
   if (plan) yield withConsent(plan, { command: command.name, args, keepsFiles: files.length > 0 });
   else yield* command.run(args, context);
+}
+
+/** What is typed is answered where everybody reads it; what is pressed or filled in, a platform answers to one person. */
+async function isSaidBeforeOthers({ update, chatId }: Incoming, deps: Dispatch): Promise<boolean> {
+  return update.kind === 'text' && (await deps.rooms.chats.byId(chatId)).name !== undefined;
+}
+
+function aside(call: Call): Reply {
+  return {
+    state: { tone: 'neutral', text: 'The answer is for you alone' },
+    blocks: [],
+    buttons: [{ label: 'Show me', style: 'primary', call, only: 'asker' }],
+  };
 }
 
 function checkRole(command: Command, role: Role): void {

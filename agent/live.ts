@@ -17,9 +17,10 @@ export function openLive(options: {
   topics: Topics;
   outbox: Outbox;
   rooms: Rooms;
+  now: () => Date;
   log: (error: unknown) => void;
 }): Live {
-  const { topics, outbox, rooms } = options;
+  const { topics, outbox, rooms, now } = options;
   const waiting = new Map<Topic, NodeJS.Timeout>();
   const changedMeanwhile = new Set<Topic>();
   const drawing = new Map<Topic, Promise<void>>();
@@ -27,7 +28,7 @@ export function openLive(options: {
 
   async function redraw(topic: Topic): Promise<void> {
     for (const message of await outbox.showing(topic)) {
-      const drawn = await draw(topic, message.communityId, rooms);
+      const drawn = await draw(topic, message.communityId, rooms, now());
       if (!drawn) continue;
       const { chatId, origin } = message;
       const askerId = message.askerId ?? undefined;

@@ -142,19 +142,19 @@ export function openOutbox(db: Database, options: { secret: string; now: () => D
       if (revision !== undefined) {
         return read(
           await db.all<MessageRow>(sql`
-            select message.*, person.name as author from message left join person on person.id = author_id
+            select message.*, ${author} from message left join person on person.id = author_id
             where chat_id = ${chatId} and revision > ${revision} order by revision limit 1000`),
         );
       }
       const last = await db.all<MessageRow>(sql`
-        select message.*, person.name as author from message left join person on person.id = author_id
+        select message.*, ${author} from message left join person on person.id = author_id
         where chat_id = ${chatId} order by message.id desc limit ${limit}`);
       return read(last.reverse());
     },
 
     async before(chatId, revision, limit) {
       const rows = await db.all<MessageRow>(sql`
-        select message.*, person.name as author from message left join person on person.id = author_id
+        select message.*, ${author} from message left join person on person.id = author_id
         where chat_id = ${chatId} and message.id < (select id from message where chat_id = ${chatId} and revision = ${revision})
         order by message.id desc limit ${limit}`);
       return read(rows.reverse());
@@ -162,14 +162,14 @@ export function openOutbox(db: Database, options: { secret: string; now: () => D
 
     async message(id) {
       const row = await db.first<MessageRow>(sql`
-        select message.*, person.name as author from message left join person on person.id = author_id
+        select message.*, ${author} from message left join person on person.id = author_id
         where message.id = ${id}`);
       return row && messageOf(row);
     },
 
     async again(origin) {
       const row = await db.first<MessageRow>(sql`
-        select message.*, person.name as author from message left join person on person.id = author_id
+        select message.*, ${author} from message left join person on person.id = author_id
         where origin = ${origin}`);
       if (row) events.emit('message', { ...messageOf(row), again: true } satisfies Message);
     },
@@ -199,6 +199,9 @@ export function openOutbox(db: Database, options: { secret: string; now: () => D
     },
   };
 }
+
+/** The person who said it, as who they are now. */
+const author = sql`person.name as author, coalesce(person.merged_into, author_id) as author_id`;
 
 interface MessageRow {
   id: number;

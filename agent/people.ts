@@ -17,6 +17,7 @@ export interface People {
   community(platform: string, externalId: string, name: string): Promise<{ id: number; name: string }>;
   /** The person behind a platform's id, made when they are new. */
   person(platform: string, externalId: string, name: string): Promise<Person>;
+  /** Whoever has that number now: the one they were joined with, if they were. */
   byId(personId: number): Promise<Person | undefined>;
   roleOf(communityId: number, personId: number): Promise<Role>;
   setRole(communityId: number, personId: number, role: Role): Promise<void>;
@@ -28,6 +29,8 @@ export interface People {
   members(communityId: number): Promise<(Person & { role: Role })[]>;
   /** The members by name alone. A change of it has the topic `person:<id>`. */
   names(communityId: number): Promise<string[]>;
+  /** Calls `listener` with the number of somebody whose accounts, name or role changed. Returns the way to stop. */
+  onChange(listener: (personId: number) => void): () => void;
   /** Makes a one-time sign-in link for a new person with that role. Returns its address and when it expires. */
   invite(input: {
     communityId: number;
@@ -90,7 +93,11 @@ export function openPeople(
       });
     },
 
-    byId: personId => db.first<Person>(sql`select id, name from person where id = ${personId}`),
+    byId: personId =>
+      db.first<Person>(sql`
+        select person.id, person.name
+        from person known join person on person.id = coalesce(known.merged_into, known.id)
+        where known.id = ${personId}`),
 
     async roleOf(communityId, personId) {
       const row = await db.first<{ role: Role }>(
@@ -158,6 +165,11 @@ export function openPeople(
       );
       return rows.map(row => row.name);
     },
+
+    onChange: listener =>
+      options.topics?.subscribe(topic => {
+        if (topic.startsWith('person:')) listener(Number(topic.slice('person:'.length)));
+      }) ?? (() => {}),
 
     async invite({ communityId, createdBy, role, origin }) {
       // The token is derived from what caused it, so a rerun after a crash shows the very same link.

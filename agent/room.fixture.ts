@@ -16,6 +16,7 @@ import { openChats } from './chats.ts';
 import { commands } from './commands/index.ts';
 import type { Rooms } from './context.ts';
 import { openConversations } from './conversation.ts';
+import { openLinks } from './linking/links.ts';
 import type { Message } from './outbox.ts';
 import type { PersonLimits } from './pace.ts';
 import { openPeople } from './people.ts';
@@ -36,9 +37,11 @@ export async function testAgent(
   const datanets = await openDatanets({ db, files, topics, now, report: problem => problems.push(problem) });
   const people = openPeople(db, { webUrl: () => 'http://mill', secret: 'secret', now, topics });
   const chats = openChats(db, topics);
+  const workers = { ...withoutModels, ...options.workers };
   const rooms: Rooms = {
     datanets,
-    workers: { ...withoutModels, ...options.workers },
+    workers,
+    links: openLinks({ db, topics, rooms: { datanets, workers }, secret: 'secret', now }),
     knowledge: withoutDocs,
     people,
     chats,
@@ -164,6 +167,7 @@ const withoutModels: Workers = {
   chat: refuse,
   environment: { status: async () => ({ state: 'none' }) } as unknown as Workers['environment'],
   embeddingEndpoint: async () => undefined,
+  mergePerson: async () => {},
   health: async () => ({ workers: 0, running: 0, queued: 0, server: 'off' }),
   stop: async () => {},
 };

@@ -29,6 +29,7 @@ const touched: Record<string, readonly Part[]> = {
   person: ['people'],
   source: ['sources'],
   chat: [],
+  link: [],
 };
 
 /**

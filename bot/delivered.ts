@@ -92,7 +92,9 @@ export function openDelivered(
         prepared(
           'delivered-read',
           sql`
-        select message.chat_id, chat.external_id as chat, origin, asker_id, reply, message.revision, created_at,
+        select message.chat_id, chat.external_id as chat, origin,
+          coalesce((select merged_into from person where id = asker_id), asker_id) as asker_id,
+          reply, message.revision, created_at,
           incoming.external_id as answers, state, place, delivery.revision as shown_revision, tried_at
         from message
         join chat on chat.id = message.chat_id

@@ -24,7 +24,9 @@ export function openPicks(db: Database): Picks {
     },
     async of(place, personId) {
       const rows = await db.all<{ name: string; options: string[] }>(sql`
-        select name, options from picked where place = ${place} and person_id = ${personId} order by name, part`);
+        select name, options from picked 
+        where place = ${place} and person_id in (select id from person where ${personId} in (id, merged_into))
+        order by name, part`);
       const picked: Record<string, string[]> = {};
       for (const { name, options } of rows) picked[name] = [...(picked[name] ?? []), ...options];
       return picked;

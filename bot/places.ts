@@ -51,6 +51,11 @@ export function openPlaces(
   /** Where each person wrote last that is no direct message. */
   const lastIn = new Map<number, { id: number; name: string }>();
 
+  // Somebody was joined with another person: from then on they are that one.
+  people.onChange(personId => {
+    for (const [account, person] of persons) if (person.id === personId) persons.delete(account);
+  });
+
   const places: Places = {
     async of(where) {
       const person = await personOf(where.person);
@@ -145,7 +150,8 @@ export function openPlaces(
       from incoming
       join chat on chat.id = chat_id
       join community on community.id = community_id
-      where person_id = ${personId} and community.platform = ${platform} and community.external_id not like 'direct:%'
+      where person_id in (select id from person where ${personId} in (id, merged_into))
+        and community.platform = ${platform} and community.external_id not like 'direct:%'
       order by incoming.id desc limit 1`);
     return last ?? people.community(platform, `direct:${given.id}`, `direct messages with ${given.name}`);
   }

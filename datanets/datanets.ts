@@ -1,3 +1,4 @@
+import type { Queryable } from '../store/database.ts';
 import type { Sha256 } from '../store/files.ts';
 
 /** What the rest of the house may ask of this room. {@link openDatanets} in `open.ts` makes it. */
@@ -38,6 +39,12 @@ export interface Datanets {
   snapshotOf(datanetId: number, version?: number): Promise<Snapshot | undefined>;
   /** Contributors of a snapshot with their share of its accepted rows. */
   creditsOf(snapshotId: number): Promise<{ personId: number; name: string; items: number; value: number }[]>;
+
+  /**
+   * Makes everything of one person another's, in a transaction that holds both: credit, votes, what they made. Returns
+   * the submissions whose votes changed.
+   */
+  mergePerson(tx: Queryable, from: number, into: number): Promise<number[]>;
 
   /** Goes on with what a stopped process left half checked. */
   resume(): Promise<void>;

@@ -14,6 +14,7 @@ import {
 } from './datanet.ts';
 import type { Datanets } from './datanets.ts';
 import { leaderboard } from './leaderboard.ts';
+import { mergePerson } from './merge.ts';
 import { castVote } from './review.ts';
 import { takeReview } from './review-queue.ts';
 import { creditsOf, snapshotOf, takeSnapshot } from './snapshot.ts';
@@ -94,6 +95,7 @@ export async function openDatanets(options: DatanetsOptions): Promise<Datanets> 
     snapshot: (datanetId, origin) => takeSnapshot({ db, files, now }, datanetId, origin),
     snapshotOf: (datanetId, version) => snapshotOf(db, datanetId, version),
     creditsOf: snapshotId => creditsOf(db, snapshotId),
+    mergePerson,
 
     resume: () => checking.resume(),
     stop: () => checking.stop(),

@@ -1,5 +1,6 @@
 import type { Database, Queryable } from '../store/database.ts';
 import { UserError } from '../store/errors.ts';
+import { currentPerson } from '../store/person.ts';
 import { sql } from '../store/sql.ts';
 import type { Grade, ReviewRule, Vote } from './datanets.ts';
 import { rejectReasons } from './datanets.ts';
@@ -14,8 +15,9 @@ import { excerpt } from './validation/findings.ts';
  * @throws UserError on one's own submission, one that was not given to this reviewer, one that is decided, a
  * rejection without a reason, and strikes that leave nothing of what is accepted
  */
-export async function castVote(db: Database, vote: Vote, at: Date): Promise<void> {
+export async function castVote(db: Database, cast: Vote, at: Date): Promise<void> {
   await db.transaction(async tx => {
+    const vote = { ...cast, reviewerId: await currentPerson(tx, cast.reviewerId) };
     const submission = await lockSubmission(tx, vote.submissionId);
     if (!submission) throw new UserError(`There is no submission ${vote.submissionId}.`);
     const before = await ownGrade(tx, vote);
@@ -27,8 +29,8 @@ export async function castVote(db: Database, vote: Vote, at: Date): Promise<void
     await insertReview(tx, vote, trust, alone, at);
     await insertStrikes(tx, vote);
     if (vote.grade === 'skip') return;
-    const cast: CastVote = { reviewerId: vote.reviewerId, grade: vote.grade, trust };
-    const decision = await decisionBy(tx, submission, cast, others, alone, at);
+    const own: CastVote = { reviewerId: vote.reviewerId, grade: vote.grade, trust };
+    const decision = await decisionBy(tx, submission, own, others, alone, at);
     if (decision) await decide(tx, vote.submissionId, decision);
   });
 }

@@ -1,5 +1,6 @@
 import type { Database, Queryable } from '../store/database.ts';
 import { UserError } from '../store/errors.ts';
+import { currentPerson } from '../store/person.ts';
 import { json, sql } from '../store/sql.ts';
 import { datanetById } from './datanet.ts';
 import type { Datanet, DroppedFile, Finding, NewSubmission } from './datanets.ts';
@@ -22,11 +23,11 @@ export async function storeSubmission(db: Database, input: NewSubmission, at: Da
     const datanet = await datanetById(tx, input.datanetId);
     const typed = input.text?.trim() ? input.text.toWellFormed().replaceAll('\0', '') : undefined;
     check(datanet, input.files, typed);
-    await tx.run(sql`select from person where id = ${input.personId} for update`);
-    const { taken, left, findings } = await withinLimits(tx, datanet, input, typed, at);
+    const personId = await currentPerson(tx, input.personId);
+    const { taken, left, findings } = await withinLimits(tx, datanet, { ...input, personId }, typed, at);
     const stored = await tx.first<{ id: number }>(sql`
       insert into submission (datanet_id, person_id, origin, context, typed, findings, created_at)
-      values (${datanet.id}, ${input.personId}, ${input.origin}, ${tidyContext(input.context)}, ${typed ?? null},
+      values (${datanet.id}, ${personId}, ${input.origin}, ${tidyContext(input.context)}, ${typed ?? null},
         ${json(findings)}::jsonb, ${at})
       on conflict (origin) do nothing
       returning id`);
@@ -36,7 +37,7 @@ export async function storeSubmission(db: Database, input: NewSubmission, at: Da
     await insertFiles(tx, stored.id, [...taken, ...left.map(file => ({ ...file, leftOut: true }))]);
     await tx.run(sql`
       insert into submission_change (submission_id, became, person_id, at)
-      values (${stored.id}, 'received', ${input.personId}, ${at})`);
+      values (${stored.id}, 'received', ${personId}, ${at})`);
     return stored.id;
   });
 }

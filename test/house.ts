@@ -6,6 +6,7 @@ import { openChats } from '../agent/chats.ts';
 import { commands } from '../agent/commands/index.ts';
 import type { Rooms } from '../agent/context.ts';
 import { openConversations } from '../agent/conversation.ts';
+import { openLinks } from '../agent/linking/links.ts';
 import { openPeople, type People } from '../agent/people.ts';
 import { openQuestions } from '../agent/questions.ts';
 import { offlineUnderstanding } from '../agent/understand/offline.ts';
@@ -64,7 +65,7 @@ export async function openHouse<Platform extends Door>(
   const files = await openFiles(join(dataDir, 'files'));
   const topics = await openTopics(db);
   const queues = await openQueues(db);
-  const people = openPeople(db, { webUrl, secret: 'secret', now });
+  const people = openPeople(db, { webUrl, secret: 'secret', now, topics });
   const { training } = options;
   const environment = training?.environment ?? (await openEnvironment({ dataDir }));
   const datanets = await openDatanets({ db, files, topics, report: problem => log(problem, undefined) });
@@ -82,6 +83,7 @@ export async function openHouse<Platform extends Door>(
   const rooms: Rooms = {
     datanets,
     workers,
+    links: openLinks({ db, topics, rooms: { datanets, workers }, secret: 'secret', now }),
     knowledge: withoutSources,
     people,
     chats: openChats(db, topics),

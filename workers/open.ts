@@ -144,6 +144,9 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
       await engine.ensureEmbedding();
       return { ...(await doorway.open()), model: 'all-minilm-l6-v2', dimensions: 384 };
     },
+    async mergePerson(tx, from, into) {
+      await tx.run(sql`update training_job set person_id = ${into} where person_id = ${from}`);
+    },
     async health() {
       const counts = await db.one<{ running: number; queued: number }>(sql`
         select count(*) filter (where status = 'running') as running,

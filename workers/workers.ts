@@ -1,3 +1,4 @@
+import type { Queryable } from '../store/database.ts';
 import type { Sha256 } from '../store/files.ts';
 import type { BaseModel } from './catalog.ts';
 
@@ -56,6 +57,8 @@ export interface Workers {
   embeddingEndpoint(): Promise<
     { baseUrl: string; apiKey: string; model: string; dimensions: number } | undefined
   >;
+  /** Makes the jobs of one person another's, in a transaction that holds both. */
+  mergePerson(tx: Queryable, from: number, into: number): Promise<void>;
   /** For `/status`. */
   health(): Promise<{ workers: number; running: number; queued: number; server: 'off' | 'starting' | 'on' }>;
   stop(): Promise<void>;

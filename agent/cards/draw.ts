@@ -2,6 +2,7 @@ import type { Topic } from '../../store/topics.ts';
 import type { Rooms } from '../context.ts';
 import type { Reply } from '../reply.ts';
 import { jobCard, jobNotice } from './job.ts';
+import { codeCard } from './link.ts';
 import { sourceCard } from './source.ts';
 import { decisionNotice, submissionCard } from './submission.ts';
 
@@ -12,7 +13,12 @@ export interface Drawn {
 }
 
 /** Draws the card of whatever a topic names; `undefined` when it is gone. */
-export async function draw(topic: Topic, communityId: number, rooms: Rooms): Promise<Drawn | undefined> {
+export async function draw(
+  topic: Topic,
+  communityId: number,
+  rooms: Rooms,
+  now: Date,
+): Promise<Drawn | undefined> {
   const [kind, id] = topic.split(':') as [string, string];
   if (kind === 'submission') {
     const submission = await rooms.datanets.submission(Number(id));
@@ -25,6 +31,10 @@ export async function draw(topic: Topic, communityId: number, rooms: Rooms): Pro
   if (kind === 'job') {
     const job = await rooms.workers.job(communityId, Number(id));
     return withNotice(jobCard(job), `${topic}:${job.attempt}:${job.status}`, jobNotice(job));
+  }
+  if (kind === 'link') {
+    const code = await rooms.links.codeById(Number(id));
+    return code && { card: codeCard(code, now) };
   }
   if (kind === 'source') {
     const source = await rooms.knowledge.sourceById(Number(id));

@@ -18,6 +18,13 @@ export const datanetUnbind = command({
     const { datanet } = await rooms.chats.attention(chat.id);
     await rooms.chats.bind(chat.id, undefined);
     const where = plain(place(chat, chatId));
+    const around = (await rooms.chats.attention(chat.id)).datanet;
+    if (around) {
+      yield say(
+        `Files dropped ${where} go to ${plain(around.name)}, because the channel around it is bound to it. Unbind that one.`,
+      );
+      return;
+    }
     yield say(
       datanet
         ? `Files dropped ${where} go to ${plain(datanet.name)} no more. What was given stays. Whoever mentions me with a file is asked what it is for.`

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { code } from '../arguments.ts';
+import { codeCard, joinCard, joinedCard } from '../cards/link.ts';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
 
 export const link = command({
   name: 'link',
@@ -21,6 +21,15 @@ export const link = command({
     'I have the link code {code}',
     'here is my pairing code: {code}',
   ],
-  planned: true,
-  run: () => notYet('link', 'Until then each platform knows you as a person of its own.'),
+  asks: async ({ code }, { rooms, person }) =>
+    code === undefined
+      ? undefined
+      : { go: 'Join them', change: false, card: joinCard(await rooms.links.look(code, person.id)) },
+  async *run({ code }, { rooms, person, chatId, origin, now }) {
+    if (code === undefined) {
+      yield codeCard(await rooms.links.code({ personId: person.id, chatId, origin }), now);
+      return;
+    }
+    yield joinedCard(await rooms.links.join({ code, personId: person.id, origin }));
+  },
 });

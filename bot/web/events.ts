@@ -9,7 +9,7 @@ const keepAlive = 20_000;
  * Streams a chat's messages as server-sent events. The event id is the message's revision, so a reader that comes
  * back with `Last-Event-ID` gets just what it missed.
  */
-export function streamChat(c: Context, outbox: Outbox, chatId: number, personId: number): Response {
+export function streamChat(c: Context, outbox: Outbox, chatId: number): Response {
   const last = Number(c.req.header('Last-Event-ID') ?? c.req.query('last') ?? Number.NaN);
   const known = Number.isFinite(last) ? last : undefined;
   let close = () => {};
@@ -34,7 +34,7 @@ export function streamChat(c: Context, outbox: Outbox, chatId: number, personId:
         if (seen === undefined) early.push(message);
         else if (message.revision > seen) {
           seen = message.revision;
-          send(messageEvent(message, personId));
+          send(messageEvent(message));
         }
       });
       const stopDrafts = outbox.onDraft(({ chatId: chat, messageId, shown }) => {
@@ -54,7 +54,7 @@ export function streamChat(c: Context, outbox: Outbox, chatId: number, personId:
         const missed = await outbox.since(chatId, known, backlog);
         const newest = Math.max(known ?? 0, ...missed.map(message => message.revision));
         const since = early.filter(message => message.revision > newest);
-        for (const message of [...missed, ...since]) send(messageEvent(message, personId));
+        for (const message of [...missed, ...since]) send(messageEvent(message));
         seen = Math.max(newest, ...since.map(message => message.revision));
         send(event('ready', {}, seen));
       } catch (error) {
@@ -69,8 +69,8 @@ export function streamChat(c: Context, outbox: Outbox, chatId: number, personId:
 
 const encoder = new TextEncoder();
 
-function messageEvent(message: Message, personId: number): string {
-  return event('message', wireMessage(message, personId), message.revision);
+function messageEvent(message: Message): string {
+  return event('message', wireMessage(message), message.revision);
 }
 
 function event(name: string, data: unknown, id?: number): string {

@@ -87,7 +87,9 @@ export async function openWeb(options: WebOptions): Promise<Web> {
 export function webApp(options: WebOptions, community: { id: number; name: string }) {
   const { agent, people, files, db } = options;
   const sessions = openSessions(options.secret, options.now);
+  /** By the number in the session, which stays when the person is joined with another. */
   const places = new Map<number, Promise<Place>>();
+  people.onChange(() => places.clear());
 
   /** A person's own chat with the bot, made and greeted on their first visit. */
   async function placeOf(personId: number): Promise<Place | undefined> {
@@ -95,20 +97,11 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
     if (known) return known;
     const person = await people.byId(personId);
     if (!person) return undefined;
-    const place = db
-      .one<{ id: number }>(sql`
-        insert into chat (community_id, platform, external_id)
-        values (${community.id}, 'web', ${`person:${personId}`})
-        on conflict (platform, external_id) do update set community_id = excluded.community_id
-        returning id`)
-      .then(async chat => {
-        await agent.say(
-          chat.id,
-          `greeting:${chat.id}`,
-          greeting(await people.roleOf(community.id, personId)),
-        );
-        return { chatId: chat.id, community, person };
-      });
+    const place = ownChat(db, community.id, personId, person.id).then(async chatId => {
+      const role = await people.roleOf(community.id, person.id);
+      await agent.say(chatId, `greeting:${chatId}`, greeting(role));
+      return { chatId, community, person };
+    });
     places.set(personId, place);
     place.catch(() => places.delete(personId));
     return place;
@@ -208,14 +201,14 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
     const world = await agent.world(community.id);
     return c.json(namesOf(world, c.req.query('kind') ?? '', c.req.query('q') ?? ''));
   });
-  api.get('/events', c => streamChat(c, agent.outbox, c.get('place').chatId, c.get('place').person.id));
+  api.get('/events', c => streamChat(c, agent.outbox, c.get('place').chatId));
   api.get('/messages', async c => {
     const before = Number(c.req.query('before'));
     if (!Number.isSafeInteger(before)) throw new UserError('“before” must be the revision of a message.');
-    const { chatId, person } = c.get('place');
+    const { chatId } = c.get('place');
     const older = await agent.outbox.before(chatId, before, 51);
     return c.json({
-      messages: older.slice(-50).map(message => wireMessage(message, person.id)),
+      messages: older.slice(-50).map(message => wireMessage(message)),
       more: older.length > 50,
     });
   });
@@ -230,4 +223,30 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
     });
   }
   return app;
+}
+
+/**
+ * The chat of a session. Somebody who was joined with another keeps the one they have, whichever of the two numbers it
+ * was made for.
+ */
+async function ownChat(
+  db: Database,
+  communityId: number,
+  sessionId: number,
+  personId: number,
+): Promise<number> {
+  const known = await db.first<{ id: number }>(sql`
+    select id from chat
+    where platform = 'web' and external_id in (
+      select 'person:' || id from person where ${personId} in (id, merged_into)
+    )
+    order by external_id = ${`person:${sessionId}`} desc, id
+    limit 1`);
+  if (known) return known.id;
+  const { id } = await db.one<{ id: number }>(sql`
+    insert into chat (community_id, platform, external_id)
+    values (${communityId}, 'web', ${`person:${sessionId}`})
+    on conflict (platform, external_id) do update set community_id = excluded.community_id
+    returning id`);
+  return id;
 }

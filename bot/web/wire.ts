@@ -5,14 +5,14 @@ import type { Shown } from '../../agent/shown.ts';
 import { pictureSize } from '../pictures/size.ts';
 import type { WireBlock, WireMessage, WireReply } from './page/wire.ts';
 
-/** A message as the page gets it. */
-export function wireMessage(message: Message, readerId: number): WireMessage {
+/** A message as the page gets it. A web chat is one person's own, so what a person said there, its reader said. */
+export function wireMessage(message: Message): WireMessage {
   const { sent, ...shown } = message.shown;
   return {
     id: message.id,
     revision: message.revision,
     author: message.author ?? null,
-    mine: message.author?.id === readerId,
+    mine: message.author !== undefined,
     ...(sent !== undefined && { sent: sent.replace(/^web:/, '') }),
     at: message.at.toISOString(),
     edited: message.edited,
