@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { isAway } from '../store/away.ts';
 import type { Database } from '../store/database.ts';
 import { OutsideError, UserError } from '../store/errors.ts';
+import { patiently } from '../store/patience.ts';
 import type { Topics } from '../store/topics.ts';
 import type { Attention } from './chats.ts';
 import type { Rooms } from './context.ts';
@@ -80,11 +82,19 @@ export function openAgent(options: {
   async function work(incoming: Incoming): Promise<void> {
     await ready;
     if (closing.signal.aborted) return;
-    if (incoming.attempts > 0) await inbox.begin(incoming.id);
+    const tries = Number.POSITIVE_INFINITY;
+    const patience = { tries, longest: 2000, signal: closing.signal };
+    if (incoming.attempts > 0) await patiently(() => inbox.begin(incoming.id), patience);
+    // What is done twice has the effect of once, so after an outage of the database it is done anew.
+    await patiently(() => attempt(incoming), patience);
+  }
+
+  async function attempt(incoming: Incoming): Promise<void> {
     try {
       for await (const reply of answer(incoming, deps, closing.signal)) await show(incoming, reply);
     } catch (error) {
       if (closing.signal.aborted) return; // Not finished: it runs again at the next start.
+      if (isAway(error)) throw error;
       await show(incoming, { key: 'problem', ...problem(error, log) });
     }
     inbox.finish(incoming.id);

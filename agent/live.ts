@@ -24,7 +24,7 @@ export function openLive(options: {
   const waiting = new Map<Topic, NodeJS.Timeout>();
   const changedMeanwhile = new Set<Topic>();
   const drawing = new Map<Topic, Promise<void>>();
-  let unsubscribe = () => {};
+  const unsubscribe: (() => void)[] = [];
 
   async function redraw(topic: Topic): Promise<void> {
     for (const message of await outbox.showing(topic)) {
@@ -68,13 +68,20 @@ export function openLive(options: {
     drawing.set(topic, done);
   }
 
+  async function drawAll(): Promise<void> {
+    for (const topic of await outbox.liveTopics()) changed(topic);
+  }
+
   return {
     async start() {
-      unsubscribe = topics.subscribe(changed);
-      for (const topic of await outbox.liveTopics()) changed(topic);
+      unsubscribe.push(
+        topics.subscribe(changed),
+        topics.afterGap(() => void drawAll().catch(options.log)),
+      );
+      await drawAll();
     },
     async stop() {
-      unsubscribe();
+      for (const stop of unsubscribe.splice(0)) stop();
       for (const timer of waiting.values()) clearTimeout(timer);
       waiting.clear();
       changedMeanwhile.clear();

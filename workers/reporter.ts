@@ -1,6 +1,6 @@
 import type { Database } from '../store/database.ts';
+import { patiently } from '../store/patience.ts';
 import type { Attempt } from './job.ts';
-import { patiently } from './patience.ts';
 import { type Metric, type Progress, writeMetrics, writeProgress } from './progress.ts';
 
 /** Milliseconds between two writes at least, and between two signs of life at most. */
@@ -83,7 +83,7 @@ export function reporterFor(
     lines: () => [...log],
     async settle(hurried) {
       await writing;
-      await patiently(write, hurried).catch(() => {});
+      await patiently(write, { hurried }).catch(() => {});
     },
     stop: () => clearInterval(timer),
   };

@@ -1,6 +1,6 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { patiently } from './patience.ts';
+import { patiently } from '../store/patience.ts';
 import { type Program, startGroup } from './process-group.ts';
 import type { Reporter } from './reporter.ts';
 import { type Mark, secondsLeft } from './seconds-left.ts';
@@ -91,7 +91,7 @@ function storyOf(reporter: Reporter, hooks: RunHooks, hurried: () => boolean) {
   let writes = Promise.resolve();
   const write = (work: () => Promise<void>) => {
     // Where the database is away for too long, the run goes on without them: none is needed for its end.
-    writes = writes.then(() => patiently(work, hurried)).catch(() => {});
+    writes = writes.then(() => patiently(work, { hurried })).catch(() => {});
   };
   const story = {
     done: undefined as Extract<TrainerEvent, { event: 'done' }> | undefined,
