@@ -1,56 +1,17 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Reply } from '../../agent/reply.ts';
 import { sql } from '../../store/sql.ts';
-import { emptyDatabase } from '../../test/database.ts';
-import { type FakeDiscord, startFakeDiscord } from '../../test/fakes/discord/fake-discord.ts';
-import { type House, openHouse } from '../../test/fakes/discord/house.ts';
+import type { FakeDiscord } from '../../test/fakes/discord/fake-discord.ts';
 import { permission } from '../../test/fakes/discord/permissions.ts';
 import type { Channel } from '../../test/fakes/discord/world.ts';
+import { discordServers } from './server.fixture.ts';
 
 // A training has a thread of its own: the card, the curve and the end are there, and the channel sees one line.
-const db = await emptyDatabase();
-beforeEach(async () => {
-  const tables = await db.all<{ name: string }>(sql`
-    select quote_ident(tablename) as name from pg_tables where schemaname = 'public' and tablename <> 'schema_migration'`);
-  await db.script(`truncate ${tables.map(table => table.name).join(', ')} restart identity cascade`);
-});
-const open: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of open.splice(0).reverse()) await close();
-});
+const { db, house, chatOf, everything: server } = await discordServers();
 
 async function everything(options: { denyBot?: bigint } = {}) {
-  const fake = await startFakeDiscord({ messageLimit: { requests: 50, seconds: 5 } });
-  open.push(() => fake.stop());
-  const guild = fake.createGuild('Bakers');
-  const channel = fake.addChannel(guild, 'training', options);
-  const mill = await house(fake);
-  await fake.untilSays(guild.general, 'Welcome to Gristmill', { seconds: 30 });
-  await fake.until('the commands', () => fake.commands().length > 0);
-  return { fake, guild, mill, channel, owner: guild.owner };
-}
-
-async function house(fake: FakeDiscord): Promise<House & { close(): Promise<void> }> {
-  const made = await openHouse(db, fake);
-  let closed: Promise<void> | undefined;
-  const close = () => {
-    closed ??= made.stop();
-    return closed;
-  };
-  open.push(close);
-  return { ...made, close };
-}
-
-/** The chat of a channel, as if somebody had spoken to the bot there. */
-async function chatOf(fake: FakeDiscord, mill: House, channel: Channel): Promise<number> {
-  const guild = channel.guildId === undefined ? undefined : fake.world.guilds.get(channel.guildId);
-  const community = await mill.people.community(
-    'discord',
-    guild?.id ?? `direct:${channel.id}`,
-    guild?.name ?? '',
-  );
-  const { id: externalId, name } = channel;
-  return mill.rooms.chats.chat({ platform: 'discord', externalId, communityId: community.id, name });
+  const made = await server();
+  return { ...made, channel: made.fake.addChannel(made.guild, 'training', options) };
 }
 
 const curve = (steps: number) => ({

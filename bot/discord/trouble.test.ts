@@ -1,55 +1,10 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { sql } from '../../store/sql.ts';
-import { emptyDatabase } from '../../test/database.ts';
-import {
-  type FakeDiscord,
-  type FakeOptions,
-  startFakeDiscord,
-} from '../../test/fakes/discord/fake-discord.ts';
-import { type House, openHouse } from '../../test/fakes/discord/house.ts';
 import { permission } from '../../test/fakes/discord/permissions.ts';
+import { discordServers } from './server.fixture.ts';
 
 // Discord on a bad day, and people who try things.
-const db = await emptyDatabase();
-beforeEach(async () => {
-  const tables = await db.all<{ name: string }>(sql`
-    select quote_ident(tablename) as name from pg_tables where schemaname = 'public' and tablename <> 'schema_migration'`);
-  await db.script(`truncate ${tables.map(table => table.name).join(', ')} restart identity cascade`);
-});
-const open: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of open.splice(0).reverse()) await close();
-});
-
-async function fakeWith(options: FakeOptions = {}) {
-  const fake = await startFakeDiscord({ messageLimit: { requests: 50, seconds: 5 }, ...options });
-  open.push(() => fake.stop());
-  return fake;
-}
-
-async function house(
-  fake: FakeDiscord,
-  options: { token?: string } = {},
-): Promise<House & { close(): Promise<void> }> {
-  const made = await openHouse(db, fake, options);
-  let closed: Promise<void> | undefined;
-  const close = () => {
-    closed ??= made.stop();
-    return closed;
-  };
-  open.push(close);
-  return { ...made, close };
-}
-
-async function everything(options: FakeOptions = {}) {
-  const fake = await fakeWith(options);
-  const guild = fake.createGuild('Bakers');
-  const mill = await house(fake);
-  await fake.untilSays(guild.general, 'Welcome to Gristmill', { seconds: 30 });
-  await fake.until('the commands', () => fake.commands().length > 0);
-  const at = `<@${fake.world.bot.id}>`;
-  return { fake, guild, mill, at, general: guild.general, owner: guild.owner };
-}
+const { db, fakeWith, house, everything } = await discordServers();
 
 test('a wrong token is said with the page that mends it, and stops nothing else', async () => {
   const fake = await fakeWith();

@@ -39,6 +39,7 @@ export function restApp(
   app.get('/attachments/*', async c => {
     const trouble = troubleFor('GET', c.req.path);
     if (trouble?.kind === 'status') return c.text('', trouble.status as 500);
+    if (trouble?.kind === 'slow') await wait(trouble.milliseconds);
     const found = parts.cdn.open(new URL(c.req.url));
     if (!found) return c.text('', 404);
     if (found === 'expired') return c.text('This content is no longer available.', 404);

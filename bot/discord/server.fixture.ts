@@ -1,0 +1,75 @@
+import { afterEach, beforeEach } from 'vitest';
+import { sql } from '../../store/sql.ts';
+import { emptyDatabase } from '../../test/database.ts';
+import {
+  type FakeDiscord,
+  type FakeOptions,
+  startFakeDiscord,
+} from '../../test/fakes/discord/fake-discord.ts';
+import { type House, openHouse } from '../../test/fakes/discord/house.ts';
+import type { Channel } from '../../test/fakes/discord/world.ts';
+
+export type Mill = House & { close(): Promise<void> };
+
+/** Servers on the stand-in with the house behind them; each test of the file begins with an empty database. */
+export async function discordServers() {
+  const db = await emptyDatabase();
+  const open: (() => Promise<unknown>)[] = [];
+  beforeEach(async () => {
+    const tables = await db.all<{ name: string }>(sql`
+      select quote_ident(tablename) as name from pg_tables
+      where schemaname = 'public' and tablename <> 'schema_migration'`);
+    await db.script(`truncate ${tables.map(table => table.name).join(', ')} restart identity cascade`);
+  });
+  afterEach(async () => {
+    for (const close of open.splice(0).reverse()) await close();
+  });
+
+  async function fakeWith(options: FakeOptions = {}): Promise<FakeDiscord> {
+    const fake = await startFakeDiscord({ messageLimit: { requests: 50, seconds: 5 }, ...options });
+    open.push(() => fake.stop());
+    return fake;
+  }
+
+  async function house(fake: FakeDiscord, options: Parameters<typeof openHouse>[2] = {}): Promise<Mill> {
+    const made = await openHouse(db, fake, options);
+    let closed: Promise<void> | undefined;
+    const close = () => {
+      closed ??= made.stop();
+      return closed;
+    };
+    open.push(close);
+    return { ...made, close };
+  }
+
+  /** A server with its owner and a channel `general`, the bot greeted and its commands registered. */
+  async function everything(options: FakeOptions = {}) {
+    const fake = await fakeWith(options);
+    const guild = fake.createGuild('Bakers');
+    const mill = await house(fake);
+    await fake.untilSays(guild.general, 'Welcome to Gristmill', { seconds: 30 });
+    await fake.until('the commands', () => fake.commands().length > 0);
+    const at = `<@${fake.world.bot.id}>`;
+    return { fake, guild, mill, at, general: guild.general, owner: guild.owner };
+  }
+
+  /** The chat of a channel, as if somebody had spoken to the bot there. */
+  async function chatOf(fake: FakeDiscord, mill: House, channel: Channel): Promise<number> {
+    const guild = channel.guildId === undefined ? undefined : fake.world.guilds.get(channel.guildId);
+    const server = guild?.id ?? `direct:${channel.id}`;
+    const community = await mill.people.community('discord', server, guild?.name ?? '');
+    const { id: externalId, name } = channel;
+    return mill.rooms.chats.chat({ platform: 'discord', externalId, communityId: community.id, name });
+  }
+
+  /** Waits until a look at the database finds something. */
+  async function untilStored<T>(look: () => Promise<T | undefined>): Promise<T> {
+    for (;;) {
+      const found = await look();
+      if (found !== undefined) return found;
+      await new Promise(resolve => setImmediate(resolve));
+    }
+  }
+
+  return { db, fakeWith, house, everything, chatOf, untilStored };
+}
