@@ -90,7 +90,7 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
   /** A client that had to be made anew brings a new one. */
   const rest = () => client.rest;
   const applicationId = () => applicationIdOf(client, options.token);
-  const standing = openStandingPosts(db, agent.outbox, rest);
+  const standing = openStandingPosts({ db, outbox: agent.outbox, rest, log });
 
   const courier = openDiscordCourier({
     rest,
@@ -144,8 +144,8 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
     made.on(Events.InteractionCreate, one =>
       run(`Interaction ${one.id} of Discord`, receiveInteraction(one, to)),
     );
-    made.on(Events.MessageDelete, one => run('A deleted message', standing.deleted([one.id])));
-    made.on(Events.MessageBulkDelete, all => run('Deleted messages', standing.deleted([...all.keys()])));
+    made.on(Events.MessageDelete, message => standing.deleted([message.id]));
+    made.on(Events.MessageBulkDelete, all => standing.deleted([...all.keys()]));
     made.on(Events.GuildCreate, guild => run(`Joining ${guild.id}`, greet([guild])));
     made.on(Events.ShardReconnecting, shard => {
       connection.shards.set(shard, false);
@@ -295,6 +295,7 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
       await trying;
       await Promise.all(running);
       typing.stop();
+      await standing.stop();
       await marks.stop();
       await delivery.stop();
       await client.destroy();

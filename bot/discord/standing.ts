@@ -7,19 +7,45 @@ import { hasCode } from './problems.ts';
 /** Posts that are put back when somebody deletes them. */
 export interface StandingPosts {
   /** Messages were deleted on Discord: those of ours that are meant to stand are shown again. */
-  deleted(messageIds: readonly string[]): Promise<void>;
+  deleted(messageIds: readonly string[]): void;
   /** Looks for what was deleted while nobody listened: the newest hundred. */
   check(): Promise<void>;
+  stop(): Promise<void>;
 }
 
-export function openStandingPosts(db: Database, outbox: Outbox, rest: () => REST): StandingPosts {
-  return {
-    async deleted(messageIds) {
-      const found = await db.all<{ origin: string }>(sql`
+/** Milliseconds until a deletion is looked at: one may come before the answer that says which message it was. */
+const moment = 1000;
+
+export function openStandingPosts(options: {
+  db: Database;
+  outbox: Outbox;
+  rest: () => REST;
+  log: (words: string, error: unknown) => void;
+}): StandingPosts {
+  const { db, outbox, rest, log } = options;
+  let gone: string[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let looking: Promise<void> = Promise.resolve();
+
+  function look(): void {
+    timer = undefined;
+    const ids = gone;
+    gone = [];
+    looking = looking.then(() => putBack(ids)).catch(error => log('Deleted messages', error));
+  }
+
+  async function putBack(messageIds: readonly string[]): Promise<void> {
+    const found = await db.all<{ origin: string }>(sql`
         select origin from message
         join delivery on message_id = message.id
         where reply @> '{"standing": true}' and place -> 'messages' ?| ${[...messageIds]}`);
-      for (const { origin } of found) await outbox.again(origin);
+    for (const { origin } of found) await outbox.again(origin);
+  }
+
+  return {
+    deleted(messageIds) {
+      gone.push(...messageIds);
+      timer ??= setTimeout(look, moment).unref();
     },
 
     async check() {
@@ -37,6 +63,11 @@ export function openStandingPosts(db: Database, outbox: Outbox, rest: () => REST
           break;
         }
       }
+    },
+
+    async stop() {
+      clearTimeout(timer);
+      await looking;
     },
   };
 }
