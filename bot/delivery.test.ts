@@ -140,7 +140,8 @@ test('what the platform asks to wait for waits, and what fails outside is tried 
   expect(calls.map(call => call.kind)).toEqual(['send', 'send', 'send']);
   expect(calls[0]?.letter.triedAt).toBeUndefined();
   expect(calls[1]?.letter.triedAt).toBeInstanceOf(Date);
-  expect(backoff(1, 0)).toBe(1000);
+  expect(backoff(1, 0)).toBe(250);
+  expect(backoff(3, 0)).toBe(1000);
   expect(backoff(20, 1)).toBe(75_000);
 });
 

@@ -38,7 +38,10 @@ export function openWindow(requests: number, milliseconds: number): Window {
   };
 }
 
-/** Milliseconds to wait after so many failures: 1 s, 2 s, 4 s, up to a minute, and up to a quarter more by chance. */
+/**
+ * Milliseconds to wait after so many failures: a quarter of a second, half a second, a second, up to a minute, and up to
+ * a quarter more by chance.
+ */
 export function backoff(failures: number, random = Math.random()): number {
-  return Math.min(60_000, 1000 * 2 ** Math.max(0, failures - 1)) * (1 + random / 4);
+  return Math.min(60_000, 250 * 2 ** Math.max(0, failures - 1)) * (1 + random / 4);
 }

@@ -98,7 +98,8 @@ export function openGateway(
           session = identify(ws, data);
           return;
         case 6:
-          if (session) return ws.close(4005, 'Already authenticated.');
+          // After op 9 with `true` the session may be resumed on the same connection.
+          if (session && session.socket === ws) return ws.close(4005, 'Already authenticated.');
           session = resume(ws, data);
           return;
         case 3:
@@ -215,7 +216,8 @@ export function openGateway(
     invalidate(resumable) {
       for (const session of live()) {
         if (session.socket) send(session.socket, 9, resumable);
-        if (!resumable) sessions.delete(session.id);
+        if (resumable) session.socket = undefined;
+        else sessions.delete(session.id);
       }
     },
     drop({ forget = false, code, shard } = {}) {
