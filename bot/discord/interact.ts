@@ -1,4 +1,5 @@
 import {
+  ApplicationCommandOptionType,
   type AutocompleteInteraction,
   type ButtonInteraction,
   type ChatInputCommandInteraction,
@@ -49,6 +50,7 @@ export async function receiveInteraction(interaction: Interaction, to: Interacti
     else if (interaction.isButton()) await button(interaction, to);
     else if (interaction.isStringSelectMenu()) await pick(interaction, to);
     else if (interaction.isModalSubmit()) await submitted(interaction, to);
+    else throw outdated();
   } catch (error) {
     // It came twice and was answered the first time; or it is too late, and what was stored is answered in the channel.
     if (hasCode(error, Code.InteractionHasAlreadyBeenAcknowledged, Code.UnknownInteraction)) return;
@@ -59,7 +61,8 @@ export async function receiveInteraction(interaction: Interaction, to: Interacti
 
 async function command(interaction: ChatInputCommandInteraction, to: Interacting): Promise<void> {
   const found = commandOf(interaction.commandName, interaction.options.getSubcommand(false));
-  if (!found) return;
+  if (!found) throw new UserError(`“/${interaction.commandName}” is no longer there. “/help” lists what is.`);
+  checkOptions(interaction, found);
   const place = await placeOf(interaction, to);
   const values = await valuesOf(interaction, found, place, to);
   const attachments = fileOptions.flatMap(name => interaction.options.getAttachment(name) ?? []);
@@ -111,7 +114,7 @@ async function button(interaction: ButtonInteraction, to: Interacting): Promise<
 /** Picks wait until one of the message's buttons is pressed. */
 async function pick(interaction: StringSelectMenuInteraction, to: Interacting): Promise<void> {
   const [kind, name = '', part = '0'] = interaction.customId.split(':');
-  if (kind !== 'pick') return;
+  if (kind !== 'pick') throw outdated();
   const place = await placeOf(interaction, to);
   await to.picks.set({
     place: interaction.message.id,
@@ -141,14 +144,14 @@ async function submitted(interaction: ModalSubmitInteraction, to: Interacting): 
   } else if (kind === 'fill') {
     const [name = '', opened = ''] = rest;
     const found = findCommand(name);
-    if (!found) return;
+    if (!found) throw outdated();
     const given = await to.ways.argsOf(`interaction:${opened}`, place.person.id);
     await take(interaction, place, to, {
       private: found.private ?? false,
       attachments,
       update: files => ({ kind: 'form', command: found.name, values: { ...given, ...values }, files }),
     });
-  }
+  } else throw outdated();
 }
 
 async function suggest(interaction: AutocompleteInteraction, to: Interacting): Promise<void> {
@@ -239,6 +242,28 @@ function commandOf(name: string, sub: string | null): Command | undefined {
 
 function commandNamed(stored: StoredButton | undefined): Command | undefined {
   return stored && findCommand(stored.command);
+}
+
+/**
+ * Discord shows a command for a while as it was. An option that is gone is said and not left out, since what was asked
+ * for would be done otherwise than asked.
+ *
+ * @throws UserError
+ */
+function checkOptions(interaction: ChatInputCommandInteraction, found: Command): void {
+  const known = new Set([...argumentsOf(found).map(argument => optionName(argument.name)), ...fileOptions]);
+  const given = interaction.options.data.flatMap(option => option.options ?? option);
+  const gone = given.find(
+    option => option.type > ApplicationCommandOptionType.SubcommandGroup && !known.has(option.name),
+  );
+  if (!gone) return;
+  throw new UserError(
+    `“${gone.name}” is no longer an option of /${found.name}. Restart Discord to see it as it is now, then send it again.`,
+  );
+}
+
+function outdated(): UserError {
+  return new UserError('That belongs to an earlier version of me. Send the command again.');
 }
 
 async function valuesOf(

@@ -202,7 +202,8 @@ export function openGateway(
       for (const session of sessions.values()) {
         if (needed.length && !needed.some(one => session.intents & one)) continue;
         const data = make(Boolean(session.intents & intent.messageContent));
-        const guild = data.guild_id ?? (event.startsWith('GUILD_') ? data.id : undefined);
+        const { guild_id, id } = record(data);
+        const guild = guild_id ?? (event.startsWith('GUILD_') ? id : undefined);
         if (isFor(session, guild)) emit(session, event, data);
       }
     },
@@ -250,7 +251,7 @@ function readShard(given: unknown): [number, number] | undefined {
 
 /** "shard_id = (guild_id >> 22) % num_shards"; what belongs to no guild goes to shard 0. */
 function isFor({ shard: [shard, of] }: Session, guild: unknown): boolean {
-  if (typeof guild !== 'string') return shard === 0;
+  if (typeof guild !== 'string' || !/^\d+$/.test(guild)) return shard === 0;
   return Number((BigInt(guild) >> 22n) % BigInt(of)) === shard;
 }
 
