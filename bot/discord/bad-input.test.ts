@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { sql } from '../../store/sql.ts';
 import type { FakeDiscord } from '../../test/fakes/discord/fake-discord.ts';
+import { discordServers } from '../../test/fakes/discord/servers.ts';
 import type { Channel, Message, User } from '../../test/fakes/discord/world.ts';
 import { records } from '../../test/fakes/json.ts';
-import { discordServers } from './server.fixture.ts';
 
 // What comes from the wire and from people that nobody expects: answered or ignored, and nothing falls over.
 const { db, everything } = await discordServers();

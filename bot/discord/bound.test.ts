@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { sql } from '../../store/sql.ts';
 import type { FakeDiscord } from '../../test/fakes/discord/fake-discord.ts';
 import { permission } from '../../test/fakes/discord/permissions.ts';
+import { discordServers, type Mill } from '../../test/fakes/discord/servers.ts';
 import type { Channel } from '../../test/fakes/discord/world.ts';
-import { discordServers, type Mill } from './server.fixture.ts';
 
 // A channel that is bound to a datanet: what is dropped there is given, and nobody is disturbed.
 const servers = await discordServers();

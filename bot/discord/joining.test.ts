@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { permission } from '../../test/fakes/discord/permissions.ts';
+import { discordServers } from '../../test/fakes/discord/servers.ts';
 import { number, records, string } from '../../test/fakes/json.ts';
-import { discordServers } from './server.fixture.ts';
 
 // A bot that joins: what it says, what it needs, its invite link and its commands.
 const { house, fakeWith, everything } = await discordServers();

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { sql } from '../../store/sql.ts';
 import { flatten } from '../../test/fakes/discord/component-rules.ts';
 import type { FakeDiscord } from '../../test/fakes/discord/fake-discord.ts';
+import { discordServers } from '../../test/fakes/discord/servers.ts';
 import type { Guild } from '../../test/fakes/discord/world.ts';
-import { discordServers } from './server.fixture.ts';
 
 // Several servers are several communities, and a large bot has several shards.
 const { db, everything, fakeWith, house } = await discordServers();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { say } from '../../agent/reply.ts';
 import { sql } from '../../store/sql.ts';
-import { discordServers } from './server.fixture.ts';
+import { discordServers } from '../../test/fakes/discord/servers.ts';
 
 // When the bot is spoken to, and when it stays silent; messages that are edited and deleted.
 const { db, house, everything, chatOf } = await discordServers();

@@ -3,8 +3,8 @@ import { say } from '../../agent/reply.ts';
 import { sql } from '../../store/sql.ts';
 import type { FakeDiscord } from '../../test/fakes/discord/fake-discord.ts';
 import type { Trouble } from '../../test/fakes/discord/rest.ts';
+import { discordServers, type Mill } from '../../test/fakes/discord/servers.ts';
 import type { Channel } from '../../test/fakes/discord/world.ts';
-import { discordServers, type Mill } from './server.fixture.ts';
 
 // Whatever fails in the middle of a live card and of conversations: the last version is shown, and nothing comes twice.
 const { db, everything, house, chatOf } = await discordServers();

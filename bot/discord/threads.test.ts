@@ -3,8 +3,8 @@ import type { Reply } from '../../agent/reply.ts';
 import { sql } from '../../store/sql.ts';
 import type { FakeDiscord } from '../../test/fakes/discord/fake-discord.ts';
 import { permission } from '../../test/fakes/discord/permissions.ts';
+import { discordServers } from '../../test/fakes/discord/servers.ts';
 import type { Channel } from '../../test/fakes/discord/world.ts';
-import { discordServers } from './server.fixture.ts';
 
 // A training has a thread of its own: the card, the curve and the end are there, and the channel sees one line.
 const { db, house, chatOf, everything: server } = await discordServers();

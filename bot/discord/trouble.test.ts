@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { sql } from '../../store/sql.ts';
 import { permission } from '../../test/fakes/discord/permissions.ts';
-import { discordServers } from './server.fixture.ts';
+import { discordServers } from '../../test/fakes/discord/servers.ts';
 
 // Discord on a bad day, and people who try things.
 const { db, fakeWith, house, everything } = await discordServers();

@@ -1,13 +1,9 @@
 import { afterEach, beforeEach } from 'vitest';
-import { sql } from '../../store/sql.ts';
-import { emptyDatabase } from '../../test/database.ts';
-import {
-  type FakeDiscord,
-  type FakeOptions,
-  startFakeDiscord,
-} from '../../test/fakes/discord/fake-discord.ts';
-import { type House, openHouse } from '../../test/fakes/discord/house.ts';
-import type { Channel } from '../../test/fakes/discord/world.ts';
+import { sql } from '../../../store/sql.ts';
+import { emptyDatabase } from '../../database.ts';
+import { type FakeDiscord, type FakeOptions, startFakeDiscord } from './fake-discord.ts';
+import { type House, openHouse } from './house.ts';
+import type { Channel } from './world.ts';
 
 export type Mill = House & { close(): Promise<void> };
 
