@@ -19,6 +19,8 @@ export async function health(
       part: 'Database',
       well: true,
       words: settings.databaseUrl ? 'a PostgreSQL server' : `embedded, in ${settings.dataDir}`,
+      brief: settings.databaseUrl ? 'a PostgreSQL server' : 'embedded',
+      for: 'operator',
     },
     { part: 'Queue', well: true, words: `${work.running} running, ${work.queued} waiting` },
     {

@@ -5,11 +5,15 @@ import { openChats } from './agent/chats.ts';
 import { commands } from './agent/commands/index.ts';
 import type { Rooms } from './agent/context.ts';
 import { openConversations } from './agent/conversation.ts';
+import { platformLines } from './agent/health-lines.ts';
 import { openLinks } from './agent/linking/links.ts';
 import { openPeople } from './agent/people.ts';
+import { openPosts } from './agent/posts.ts';
 import { openQuestions } from './agent/questions.ts';
 import { offlineUnderstanding } from './agent/understand/offline.ts';
 import type { Discord } from './bot/discord/discord.ts';
+import { postHealth } from './bot/posts/health.ts';
+import { openPostKeeper, type PostKeeper } from './bot/posts/keeper.ts';
 import type { Telegram } from './bot/telegram/telegram.ts';
 import { openWeb } from './bot/web/server.ts';
 import { type Config, readConfig } from './config.ts';
@@ -56,6 +60,7 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
     chats: openChats(db, topics),
     conversations: openConversations(db),
     questions: openQuestions(db),
+    posts: openPosts(db, topics, now),
     change: (topic: string, milliseconds: number) => changeOf(topics, topic, milliseconds),
     example: () => exampleFile(files),
   } as Rooms;
@@ -92,6 +97,7 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
   webUrl = config.publicUrl ?? web.url;
   const operatorLink = await web.operatorLink(webUrl);
 
+  let keeper: PostKeeper | undefined;
   let discord: Discord | undefined;
   /** A platform is on when its token is set; its library is loaded only then. */
   async function openPlatforms(): Promise<void> {
@@ -121,9 +127,11 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
   const closeRooms = openRooms(config, places, llm, rooms, web.calm).then(close => {
     rooms.health = async () => [
       ...(await health(config, rooms, llm?.model)),
-      ...(discord?.health() ?? []),
-      ...((await telegram?.health()) ?? []),
+      ...platformLines(discord?.health() ?? [], discord?.inviteUrl),
+      ...platformLines((await telegram?.health()) ?? [], telegram?.addUrl()),
+      ...(await postHealth(rooms.posts, now())),
     ];
+    keeper = openPostKeeper({ db, posts: rooms.posts, outbox: agent.outbox, topics, rooms, now, log });
     opening.resolve();
     return close;
   });
@@ -134,7 +142,8 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
         agent.start(),
         rooms.datanets.resume(),
         offline.prepare(), // The first time, and after each change, it learns: a second or two, in slices.
-        openPlatforms(),
+        // A deleted post is seen only once somebody shows messages.
+        openPlatforms().finally(() => keeper?.start()),
         joinEmbeddings(config, rooms, topics, error => log('Embeddings', error)),
         followManual(rooms, docsFolder).catch(error => log('The manual', error)),
       ]),
@@ -148,6 +157,7 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
     async stop() {
       await web.stop();
       await background;
+      await keeper?.stop();
       await Promise.all([discord?.stop(), telegram?.stop()]);
       await agent.stop();
       await (await closeRooms.catch(() => undefined))?.();

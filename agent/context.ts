@@ -5,6 +5,7 @@ import type { Chats } from './chats.ts';
 import type { Conversations } from './conversation.ts';
 import type { Links } from './linking/links.ts';
 import type { People } from './people.ts';
+import type { Posts } from './posts.ts';
 import type { Questions } from './questions.ts';
 import type { Role } from './roles.ts';
 
@@ -29,6 +30,7 @@ export interface Rooms {
   readonly people: People;
   readonly chats: Chats;
   readonly links: Links;
+  readonly posts: Posts;
   readonly conversations: Conversations;
   readonly questions: Questions;
   /** Resolves when something of that name changed, or after `milliseconds`. */
@@ -43,4 +45,10 @@ export interface HealthLine {
   part: string;
   well: boolean;
   words: string;
+  /** Who reads it; everyone, unless it says so. */
+  for?: Role;
+  /** What all others read instead; without it, nothing. */
+  brief?: string;
+  /** The community it is about, where it is no other's business. */
+  of?: { platform: string; externalId: string };
 }

@@ -15,6 +15,8 @@ export interface Person {
 export interface People {
   /** The community behind a platform's id, made when it is new. */
   community(platform: string, externalId: string, name: string): Promise<{ id: number; name: string }>;
+  /** A community as its platform calls it. */
+  whereIs(communityId: number): Promise<{ platform: string; externalId: string }>;
   /** The person behind a platform's id, made when they are new. */
   person(platform: string, externalId: string, name: string): Promise<Person>;
   /** Whoever has that number now: the one they were joined with, if they were. */
@@ -72,6 +74,10 @@ export function openPeople(
         on conflict (platform, external_id) do update set name = excluded.name
         returning id, name`);
     },
+
+    whereIs: communityId =>
+      db.one<{ platform: string; externalId: string }>(sql`
+        select platform, external_id as "externalId" from community where id = ${communityId}`),
 
     async person(platform, externalId, name) {
       const known = await db.first<Person>(sql`

@@ -20,6 +20,7 @@ import { openLinks } from './linking/links.ts';
 import type { Message } from './outbox.ts';
 import type { PersonLimits } from './pace.ts';
 import { openPeople } from './people.ts';
+import { openPosts } from './posts.ts';
 import { openQuestions } from './questions.ts';
 import type { Role } from './roles.ts';
 import { offlineUnderstanding } from './understand/offline.ts';
@@ -45,6 +46,7 @@ export async function testAgent(
     knowledge: withoutDocs,
     people,
     chats,
+    posts: openPosts(db, topics, now),
     conversations: openConversations(db),
     questions: openQuestions(db),
     change: async () => {},

@@ -8,6 +8,7 @@ import type { Rooms } from '../agent/context.ts';
 import { openConversations } from '../agent/conversation.ts';
 import { openLinks } from '../agent/linking/links.ts';
 import { openPeople, type People } from '../agent/people.ts';
+import { openPosts } from '../agent/posts.ts';
 import { openQuestions } from '../agent/questions.ts';
 import { offlineUnderstanding } from '../agent/understand/offline.ts';
 import { openDatanets } from '../datanets/open.ts';
@@ -86,6 +87,7 @@ export async function openHouse<Platform extends Door>(
     links: openLinks({ db, topics, rooms: { datanets, workers }, secret: 'secret', now }),
     knowledge: withoutSources,
     people,
+    posts: openPosts(db, topics, now),
     chats: openChats(db, topics),
     conversations: openConversations(db),
     questions: openQuestions(db),

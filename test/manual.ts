@@ -81,6 +81,13 @@ const samples: Record<string, string> = {
   family: 'llama',
   license: 'CC0-1.0',
   topic: 'train',
+  channel: '#homework',
+  every: 'day',
+  board: 'contributors',
+  season: 'month',
+  code: 'K7M4-WRTX',
+  key: 'listen',
+  value: 'on',
 };
 
 function inWords(phrase: string): string {

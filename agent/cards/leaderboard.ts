@@ -1,6 +1,6 @@
 import type { Datanet, Standing } from '../../datanets/datanets.ts';
 import type { Model } from '../../workers/workers.ts';
-import type { Reply } from '../reply.ts';
+import type { Block, Reply } from '../reply.ts';
 import { count, number } from '../words.ts';
 import { modelRow } from './model.ts';
 
@@ -84,9 +84,9 @@ export function standingsBoard(
 }
 
 /** Models by their loss on held-out rows. */
-export function modelBoard(models: readonly Model[], datanet: Datanet | undefined): Reply {
+export function modelBoard(models: readonly Model[], datanet: Named | undefined): Reply {
   const measured = models
-    .filter(model => !datanet || model.data.label.startsWith(`${datanet.name} v`))
+    .filter(learnedFrom(datanet))
     .filter(model => model.evaluation.after !== undefined)
     .sort((a, b) => (a.evaluation.after ?? 0) - (b.evaluation.after ?? 0));
   return {
@@ -111,6 +111,37 @@ export function modelBoard(models: readonly Model[], datanet: Datanet | undefine
       : [],
   };
 }
+
+/** Models whose training finished since then, newest first. */
+export function finishedTrainings(
+  models: readonly Model[],
+  datanet: Named | undefined,
+  since: Date,
+): Block[] {
+  const finished = models
+    .filter(learnedFrom(datanet))
+    .filter(model => model.createdAt >= since)
+    .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+  if (!finished.length) return [];
+  return [
+    {
+      kind: 'table',
+      caption: `${count(finished.length, 'training')} finished`,
+      columns: [
+        { label: 'Model' },
+        { label: 'Base' },
+        { label: 'Data' },
+        { label: 'Held-out loss', align: 'right' },
+      ],
+      rows: finished.slice(0, 25).map(modelRow),
+    },
+  ];
+}
+
+type Named = Pick<Datanet, 'name'>;
+
+const learnedFrom = (datanet: Named | undefined) => (model: Model) =>
+  !datanet || model.data.label.startsWith(`${datanet.name} v`);
 
 function remark(standing: Standing): string {
   const notes = [

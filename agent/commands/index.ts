@@ -30,6 +30,7 @@ import { jobShow } from './job-show.ts';
 import { jobs } from './jobs.ts';
 import { leaderboard } from './leaderboard.ts';
 import { leaderboardPost } from './leaderboard-post.ts';
+import { leaderboardStop } from './leaderboard-stop.ts';
 import { link } from './link.ts';
 import { modelDelete } from './model-delete.ts';
 import { modelShow } from './model-show.ts';
@@ -96,6 +97,7 @@ export const commands: readonly Command[] = [
   status,
   vote,
   datanetUnbind,
+  leaderboardStop,
   talk,
   example,
 ];

@@ -1,21 +1,17 @@
 import { z } from 'zod';
 import { channel, datanet } from '../arguments.ts';
+import { postedCard, postsCard } from '../cards/posts.ts';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
+import { boards, paces } from '../posts.ts';
+import { channelOr } from './channel-or.ts';
 
 export const leaderboardPost = command({
   name: 'leaderboard post',
   summary: 'Keeps a leaderboard posted in a channel',
   args: z.object({
     datanet: datanet().optional().describe('Only for one datanet; left out: all'),
-    board: z
-      .enum(['contributors', 'reviewers', 'models'])
-      .optional()
-      .describe('Whose ranking; left out: contributors'),
-    every: z
-      .enum(['hour', 'day', 'week'])
-      .optional()
-      .describe('How often it is brought up to date; left out: day'),
+    board: z.enum(boards).optional().describe('Whose ranking; left out: contributors'),
+    every: z.enum(paces).optional().describe('How often a new one is posted; left out: day'),
     channel: channel().optional().describe('The channel; left out: this one'),
   }),
   role: 'steward',
@@ -26,6 +22,25 @@ export const leaderboardPost = command({
     'put the top {board} into {channel} {every}ly',
     'send the {datanet} leaderboard to {channel}',
   ],
-  planned: true,
-  run: () => notYet('leaderboard post', '/leaderboard shows it at any time.'),
+  async *run({ datanet: name, board, every, channel: wanted }, { rooms, community, chatId, person, origin }) {
+    if (name === undefined && board === undefined && every === undefined && wanted === undefined) {
+      const known = await rooms.posts.standing({ communityId: community.id });
+      if (known.some(post => post.chat.id === chatId)) {
+        yield postsCard(known, chatId);
+        return;
+      }
+    }
+    const datanet = name === undefined ? undefined : await rooms.datanets.get(community.id, name);
+    const chat = await channelOr(wanted, chatId, community.id, rooms);
+    const post = await rooms.posts.keep({
+      communityId: community.id,
+      chatId: chat.id,
+      datanetId: datanet?.id,
+      board: board ?? 'contributors',
+      every: every ?? 'day',
+      createdBy: person.id,
+      origin,
+    });
+    yield postedCard(post, chatId);
+  },
 });

@@ -2,16 +2,14 @@ import { z } from 'zod';
 import { datanet } from '../arguments.ts';
 import { modelBoard, standingsBoard } from '../cards/leaderboard.ts';
 import { command } from '../command.ts';
+import { boards } from '../posts.ts';
 
 export const leaderboard = command({
   name: 'leaderboard',
   summary: 'Shows who is ahead, as a picture and a table',
   args: z.object({
     datanet: datanet().optional().describe('Only for one datanet; left out: all'),
-    board: z
-      .enum(['contributors', 'reviewers', 'models'])
-      .optional()
-      .describe('Whose ranking; left out: contributors'),
+    board: z.enum(boards).optional().describe('Whose ranking; left out: contributors'),
     season: z
       .enum(['week', 'month', 'all'])
       .optional()

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { command } from '../command.ts';
+import { readableLines } from '../health-lines.ts';
 
 export const status = command({
   name: 'status',
@@ -16,8 +17,9 @@ export const status = command({
     'system status',
     'is something broken?',
   ],
-  async *run(_, { rooms }) {
-    const lines = await rooms.health();
+  async *run(_, { rooms, role, community }) {
+    const [all, where] = await Promise.all([rooms.health(), rooms.people.whereIs(community.id)]);
+    const lines = readableLines(all, { role, community: where });
     const ill = lines.filter(line => !line.well);
     yield {
       title: 'Status',

@@ -40,7 +40,8 @@ export function healthOf(
     const lacks = missingPermissions(guild);
     if (lacks.length) {
       const words = `lacks ${lacks.join(', ')}. Server Settings › Roles › the role of this bot › Permissions.`;
-      lines.push({ part: `${part}: ${guild.name}`, well: false, words });
+      const of = { platform: 'discord', externalId: guild.id };
+      lines.push({ part: `${part}: ${guild.name}`, well: false, words, of });
     }
   }
   for (const name of connection.withoutThreads.values()) {

@@ -101,7 +101,8 @@ function privacy(
 function rights(chats: readonly Standing[]): HealthLine[] {
   return chats
     .filter(chat => chat.present && chat.lacks.length)
-    .map(({ title, kind, lacks }) => ({
+    .map(({ id, title, kind, lacks }) => ({
+      of: { platform: 'telegram', externalId: id },
       part: `${part}: ${title}`,
       well: false,
       words: `lacks ${lacks.join(', ')}. ${kind === 'channel' ? 'Channel › Administrators › this bot.' : 'Group › Edit › Permissions, or make it an administrator.'}`,

@@ -142,6 +142,17 @@ test('the board is a picture and a table by the high-water rule', async () => {
   expect((await operator.fetch(picture.url)).status).toBe(404);
 });
 
+test('a board is kept posted, and stops being', async () => {
+  const posted = await operator.ask('/leaderboard post', message => message.text.includes('are posted here'));
+  const board = await operator.until(
+    'the posted board',
+    message => message.reply.title === 'Contributors, all time',
+  );
+  expect(board.text).toContain('774');
+  await operator.press(posted, 'Stop');
+  await operator.until('the end of it', message => message.text.includes('are posted no more here'));
+});
+
 test('what a person may not do is refused, and names what may', async () => {
   const refused = await ana.ask('/invite operator', message => message.reply.state?.tone === 'warning');
   expect(refused.text).toContain('is for an operator and above; you are a contributor');

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { emptyDatabase } from '../../test/database.ts';
+import { testAgent, textOf } from '../room.fixture.ts';
+
+const house = await testAgent(await emptyDatabase());
+const { rooms, at, say, press, community } = house;
+const steward = await house.person('Stella', 'steward');
+const ana = await house.person('Ana', 'contributor');
+const [board, lounge] = [await house.chat('board'), await house.chat('lounge')];
+await say(at(steward, lounge), '/datanet create sums text');
+const standing = () => rooms.posts.standing({ communityId: community.id });
+
+test('a board is kept posted where it is asked for, and a second one beside it', async () => {
+  const posted = await say(at(steward, board), '/leaderboard post');
+  expect(textOf(posted)).toContain('Contributors are posted here');
+  expect(textOf(posted)).toContain('A new one comes each day at midnight UTC');
+  const other = await say(at(steward, lounge), '/leaderboard post sums models every:week channel:#board');
+  expect(textOf(other)).toContain('Models of sums are posted in #board');
+  expect(await standing()).toMatchObject([
+    { board: 'contributors', every: 'day', datanet: undefined, chat: { id: board } },
+    { board: 'models', every: 'week', datanet: { name: 'sums' }, chat: { id: board } },
+  ]);
+});
+
+test('asked again where one is posted, it shows what is posted, each with a button that stops it', async () => {
+  const card = await say(at(steward, board), '/leaderboard post');
+  expect(textOf(card)).toContain('[Stop models of sums here]');
+  const stopped = await press(at(steward, board), card.at(-1), 'Stop models of sums here');
+  expect(textOf(stopped)).toContain('Models of sums are posted no more here');
+  expect(await standing()).toHaveLength(1);
+  expect(textOf(await press(at(steward, board), card.at(-1), 'Stop models of sums here'))).toContain(
+    'That board is posted no more',
+  );
+  await press(at(steward, board), stopped.at(-1), 'Post it again');
+  expect(await standing()).toMatchObject([{}, { board: 'models', every: 'week', datanet: { name: 'sums' } }]);
+});
+
+test('in plain words too, and by stewards only', async () => {
+  const said = await say(at(steward, lounge), 'post the leaderboard in #lounge every hour');
+  expect(textOf(said)).toContain('A new one comes at each full hour');
+  expect(textOf(await say(at(ana, lounge), '/leaderboard post'))).toContain('is for a steward and above');
+});

@@ -1,0 +1,26 @@
+import { finishedTrainings, modelBoard, standingsBoard } from '../../agent/cards/leaderboard.ts';
+import type { Rooms } from '../../agent/context.ts';
+import type { Post } from '../../agent/posts.ts';
+import type { Reply } from '../../agent/reply.ts';
+import { periodWords } from './periods.ts';
+
+/** A posted board as it stands now: what `/leaderboard` shows, and of models which were trained in the period. */
+export async function drawPost(
+  post: Post,
+  period: Date,
+  rooms: Pick<Rooms, 'datanets' | 'workers'>,
+  now: Date,
+): Promise<Reply> {
+  const { communityId, datanet, board, every } = post;
+  const state = { tone: 'neutral' as const, text: periodWords(every, period) };
+  if (board === 'models') {
+    const models = await rooms.workers.models(communityId);
+    const card = modelBoard(models, datanet);
+    const finished = finishedTrainings(models, datanet, period);
+    return { ...card, state, blocks: [...card.blocks, ...finished], standing: true };
+  }
+  const filter = { board, season: 'all', datanetId: datanet?.id, now } as const;
+  const standings = await rooms.datanets.leaderboard(communityId, filter);
+  const card = standingsBoard(standings, { board, season: 'all', datanet: datanet?.name });
+  return { ...card, state, standing: true };
+}
