@@ -229,6 +229,26 @@ test('what is meant to stand is sent anew when somebody deleted it; the rest is 
   expect(calls).toHaveLength(5);
 });
 
+test('a thousand chats at once keep to the pace of all together', async () => {
+  const { courier, reached } = paper();
+  const limits = { chat: () => ({ requests: 100, milliseconds: 1000, editMs: 0 }), perSecond: 20 };
+  const delivery = openDelivery({
+    db,
+    outbox,
+    platform: 'paper',
+    courier: { ...courier, isBlind: true },
+    limits,
+    log: () => {},
+  });
+  open.push(delivery);
+  await delivery.start();
+  const chatIds = await Promise.all(Array.from({ length: 30 }, () => newChat()));
+  const started = performance.now();
+  await Promise.all(chatIds.map(chatId => put(chatId, `crowd-${chatId}`, 'words')));
+  await reached(30);
+  expect(performance.now() - started).toBeGreaterThan(1390);
+});
+
 test('a window lets so many through in its time', () => {
   const window = openWindow(2, 100);
   window.take(0);

@@ -42,7 +42,8 @@ export function openDelivery(options: {
   const lanes = new Map<number, Lane>();
   const ours = new Map<number, Promise<string | undefined>>();
   const delivered = openDelivered(db, platform, log);
-  const all = openWindow(limits.perSecond, 1000);
+  // In fifths of a second: what leaves in one burst may arrive spread out, and meet the next one.
+  const all = openWindow(Math.max(1, Math.floor(limits.perSecond / 5)), 200);
   let holdAll = 0;
   let inHand = 0;
   let stopped = false;
@@ -126,8 +127,15 @@ export function openDelivery(options: {
       }
       const due = take(lane, messageId);
       if (!due) continue;
+      // Its turn is taken before anything is waited for, so that a thousand chats do not all find the same one free.
+      lane.window.take(now);
+      all.take(now);
       try {
         if (await deliver(messageId, due, lane)) lane.shownAt.set(messageId, performance.now());
+        else {
+          lane.window.giveBack(now);
+          all.giveBack(now);
+        }
         if (lane.shownAt.size > 200) lane.shownAt.delete(lane.shownAt.keys().next().value ?? 0);
       } catch (error) {
         await failed(lane, messageId, due, error);
@@ -143,9 +151,6 @@ export function openDelivery(options: {
     const { letter, place, revision } = found;
     due.triedAt = letter.triedAt ?? new Date();
     if (!place && courier.isBlind) await delivered.begin(messageId);
-    const now = performance.now();
-    lane.window.take(now);
-    all.take(now);
     const full = { ...letter, messageId, chatId: lane.chatId, chat: lane.chat };
     const shownAt = place ? await edit(full, place) : await courier.send(full);
     const { origin, askerId } = letter;

@@ -22,6 +22,8 @@ export interface Window {
   /** When the next may go. */
   readyAt(now: number): number;
   take(now: number): void;
+  /** What was taken then was not needed. */
+  giveBack(then: number): void;
   /** How many went within the last `milliseconds`. */
   used(now: number): number;
 }
@@ -34,6 +36,10 @@ export function openWindow(requests: number, milliseconds: number): Window {
       return taken.length < requests ? now : (taken[taken.length - requests] ?? now) + milliseconds;
     },
     take: now => void taken.push(now),
+    giveBack(then) {
+      const at = taken.lastIndexOf(then);
+      if (at >= 0) taken.splice(at, 1);
+    },
     used: now => taken.filter(time => now - time < milliseconds).length,
   };
 }

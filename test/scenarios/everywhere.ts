@@ -183,9 +183,10 @@ export function everywhere(name: string, open: () => Promise<Surface>): void {
       const mark = await operator.say('/submit twice', [
         { name: 'storm.jsonl', content: bakery(600, 'Storm') },
       ]);
-      surface.storm();
+      const calm = surface.storm();
       const card = await operator.sees('600 rows accepted', { after: mark, seconds: 90 });
       await operator.sees('accepted automatically at the flat value', { after: mark, seconds: 60 });
+      calm();
       const about = operator
         .seen()
         .filter(message => message.at > mark && /Submission \d+ to twice/.test(message.text));

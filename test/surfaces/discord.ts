@@ -132,6 +132,7 @@ export async function discordSurface(options: SurfaceOptions = {}): Promise<Surf
       fake.trouble({ does: { kind: 'drop' } });
       fake.trouble({ does: { kind: 'drop the answer' } });
       fake.trouble({ does: { kind: 'rate limit', retryAfterSeconds: 0.2, global: true } });
+      return fake.clearTrouble;
     },
     async away(work) {
       const comeBack = fake.goAway();

@@ -16,8 +16,8 @@ export interface Surface {
   restart(between?: (dataDir: string) => Promise<void>): Promise<void>;
   /** Delivers each update twice from now on, or once again. */
   twice(on: boolean): void;
-  /** Trouble for what the bot sends from now on: it is told to wait, refused, left without an answer. */
-  storm(): void;
+  /** Trouble for what the bot sends from now on: it is told to wait, refused, left without an answer. Returns the end of it. */
+  storm(): () => void;
   /** The platform is away while `work` runs: nothing gets through in either direction. */
   away(work: () => Promise<void>): Promise<void>;
   /** Times that the bot was faster than the platform allows. */

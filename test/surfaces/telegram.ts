@@ -1,3 +1,4 @@
+import type { Press } from '../fakes/telegram/callbacks.ts';
 import { startFakeTelegram } from '../fakes/telegram/fake-telegram.ts';
 import type { Chat, Message, User } from '../fakes/telegram/world.ts';
 import { startRestarting } from './gristmill.ts';
@@ -17,12 +18,24 @@ export async function telegramSurface(options: SurfaceOptions = {}): Promise<Sur
   function personOf(user: User, isTogether = false): Person {
     const own = fake.privateChat(user);
     const here = isTogether ? group : own;
+    const chats = group.members.has(user.id) ? [group, own] : [own];
     const all = () =>
-      [group, own]
+      chats
         .flatMap(chat => fake.messagesOf(chat).map(message => ({ chat, message })))
         .filter(({ message }) => message.from?.id === fake.world.bot.id)
         .sort((a, b) => markOf(a.message) - markOf(b.message));
-    const seen = () => all().map(({ chat, message }) => seenOf(chat, message));
+    const presses: Press[] = [];
+    const tap = (message: Message, button: string) =>
+      void presses.push(fake.userPresses(user, message, button));
+    /** What a press is answered with shows over the chat for a moment. */
+    const alerts = (): Seen[] =>
+      presses.flatMap(({ id, pressedAt, answered }) =>
+        answered?.text
+          ? [{ id, at: pressedAt + 1, text: answered.text, buttons: [], pictures: 0, files: [] }]
+          : [],
+      );
+    const seen = () =>
+      [...all().map(({ chat, message }) => seenOf(chat, message)), ...alerts()].sort((a, b) => a.at - b.at);
     const original = (sought: Seen): Message => {
       const found = all().find(({ chat, message }) => idOf(chat, message) === sought.id);
       if (!found) throw new Error(`${user.firstName} can't see that message: ${sought.text}`);
@@ -51,9 +64,16 @@ export async function telegramSurface(options: SurfaceOptions = {}): Promise<Sur
           fake.onChange,
         );
         const button = question.buttons.find(one => one.toLowerCase() === String(value).toLowerCase());
-        if (button) fake.userPresses(user, original(question), button);
+        if (button) tap(original(question), button);
         else fake.userSends(user, here, String(value), { replyTo: original(question) });
       }
+      const overview = await waitFor(
+        'the answers to be shown',
+        () =>
+          seen().findLast(message => message.at > after && message.text.includes('What is not named here')),
+        fake.onChange,
+      );
+      tap(original(overview), overview.buttons[0] ?? '');
     }
 
     return {
@@ -75,12 +95,12 @@ export async function telegramSurface(options: SurfaceOptions = {}): Promise<Sur
       seen,
       async press(message, button) {
         const before = now();
-        fake.userPresses(user, original(message), button);
+        tap(original(message), button);
         return before;
       },
       async pressTwice(message, button) {
-        fake.userPresses(user, original(message), button);
-        fake.userPresses(user, original(message), button);
+        tap(original(message), button);
+        tap(original(message), button);
       },
       async edits(words) {
         if (last) fake.userEdits(last, spoken(words));
@@ -141,6 +161,7 @@ export async function telegramSurface(options: SurfaceOptions = {}): Promise<Sur
       fake.trouble({ method: /^(send|edit)/, times: 2, does: { kind: 'status', status: 502 } });
       fake.trouble({ method: /^edit/, does: { kind: 'drop' } });
       fake.trouble({ method: /^edit/, does: { kind: 'drop the answer' } });
+      return fake.clearTrouble;
     },
     async away(work) {
       fake.away(true);

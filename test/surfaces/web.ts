@@ -52,6 +52,7 @@ export async function webSurface(options: SurfaceOptions = {}): Promise<Surface>
     },
     storm() {
       for (const client of clients) client.disconnect(3);
+      return () => {};
     },
     async away(work) {
       const back = clients.map(client => client.goAway());

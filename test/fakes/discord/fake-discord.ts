@@ -34,6 +34,7 @@ export interface FakeDiscord extends People {
   sendTwice(on: boolean): void;
   /** Trouble for requests to come. */
   trouble(trouble: Trouble): void;
+  clearTrouble(): void;
   /** Goes away: every request fails and every connection is cut, until what it returns is called. */
   goAway(): () => void;
   /** All requests so far. */
@@ -134,6 +135,7 @@ export async function startFakeDiscord(options: FakeOptions = {}): Promise<FakeD
       posting.duplicates = on;
     },
     trouble: script.add,
+    clearTrouble: script.clear,
     goAway() {
       script.add({ times: Number.POSITIVE_INFINITY, does: { kind: 'status', status: 503 } });
       gateway?.setAway(true);

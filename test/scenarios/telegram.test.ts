@@ -1,0 +1,4 @@
+import { telegramSurface } from '../surfaces/telegram.ts';
+import { everywhere } from './everywhere.ts';
+
+everywhere('Telegram', () => telegramSurface());
