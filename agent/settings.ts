@@ -67,7 +67,8 @@ export function settingsOf(chat: { name: string | undefined }): readonly Setting
 
 /** @throws UserError naming those there are, when none has that key. */
 export function settingNamed(key: string, settings: readonly Setting[]): Setting {
-  const wanted = key.trim().toLowerCase();
+  const given = key.trim().toLowerCase();
+  const wanted = otherKeys[given] ?? given;
   const found = settings.find(setting => setting.key === wanted);
   if (found) return found;
   if (wanted === listen.key) throw new UserError('In a chat of your own everything is meant for me anyway.');
@@ -77,6 +78,8 @@ export function settingNamed(key: string, settings: readonly Setting[]): Setting
     nearest(wanted, keys),
   );
 }
+
+const otherKeys: Record<string, string> = { listening: 'listen', newcomer: 'newcomers' };
 
 /** @throws UserError naming the options, when it is none of them. */
 export function optionNamed(value: string, { key, options }: Setting): Option {

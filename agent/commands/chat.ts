@@ -34,7 +34,7 @@ export const chat = command({
           markdown: 'From here on your messages go to it. Commands that start with “/” still work.',
         },
       ],
-      buttons: [{ label: 'End chat', call: { command: 'end chat', args: {} } }],
+      buttons: [{ label: 'End chat', call: { command: 'end chat', args: {} }, only: 'asker' }],
     };
     if (message !== undefined) yield* speak(message, context);
   },

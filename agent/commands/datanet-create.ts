@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { Datanet } from '../../datanets/datanets.ts';
 import { handle, license, text } from '../arguments.ts';
 import { datanetCard } from '../cards/datanet.ts';
 import { command } from '../command.ts';
+import type { Button } from '../reply.ts';
 
 export const datanetCreate = command({
   name: 'datanet create',
@@ -46,13 +48,25 @@ export const datanetCreate = command({
     'open a {modality} collection called {name} under {license}',
     'I want to collect {modality} files in a new datanet {name}',
   ],
-  async *run(args, { rooms, community, person, origin }) {
+  async *run(args, { rooms, community, person, chatId, origin }) {
     const datanet = await rooms.datanets.create({
       ...args,
       communityId: community.id,
       createdBy: person.id,
       origin,
     });
-    yield datanetCard(datanet, await rooms.datanets.stats(datanet.id));
+    const [stats, chat, { datanet: bound }] = await Promise.all([
+      rooms.datanets.stats(datanet.id),
+      rooms.chats.byId(chatId),
+      rooms.chats.attention(chatId),
+    ]);
+    const card = datanetCard(datanet, stats);
+    const isChannel = chat.name !== undefined && !bound && datanet.modality === 'text';
+    yield isChannel ? { ...card, buttons: [collectHere(datanet), ...(card.buttons ?? [])] } : card;
   },
 });
+
+/** A new datanet's next step in a channel: what is dropped there goes to it. */
+function collectHere({ name }: Datanet): Button {
+  return { label: 'Collect files here', call: { command: 'datanet bind', args: { datanet: name } } };
+}

@@ -25,7 +25,7 @@ export const leaderboardPost = command({
   async *run({ datanet: name, board, every, channel: wanted }, { rooms, community, chatId, person, origin }) {
     if (name === undefined && board === undefined && every === undefined && wanted === undefined) {
       const known = await rooms.posts.standing({ communityId: community.id });
-      if (known.some(post => post.chat.id === chatId)) {
+      if (known.length) {
         yield postsCard(known, chatId);
         return;
       }

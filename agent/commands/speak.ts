@@ -77,7 +77,9 @@ export async function* speak(message: string, context: Context): AsyncGenerator<
   const turns = Math.floor(before.length / 2) + 1;
   yield {
     ...look(text, undefined),
-    ...(turns === 1 && { buttons: [{ label: 'End chat', call: { command: 'end chat', args: {} } }] }),
+    ...(turns === 1 && {
+      buttons: [{ label: 'End chat', call: { command: 'end chat', args: {} }, only: 'asker' }],
+    }),
     ...(turns > remembered / 2 && {
       state: { tone: 'neutral', text: `It remembers the last ${count(remembered / 2, 'exchange')}` },
     }),

@@ -11,7 +11,11 @@ test('a server is greeted once, with what can be done and what is still needed',
   const [greeting, ...more] = fake.messagesOf(general);
   expect(more).toEqual([]);
   expect(fake.textOf(greeting as never)).toMatch(/A datanet, then a channel for data/);
-  expect(fake.buttonsOf(greeting as never)).toEqual(['Make a datanet', 'Ask how it works']);
+  expect(fake.buttonsOf(greeting as never)).toEqual([
+    'Make a datanet',
+    'Let everybody give data',
+    'Ask how it works',
+  ]);
   await mill.close();
   const next = await house(fake);
   fake.gateway.drop({ forget: true });

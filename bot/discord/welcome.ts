@@ -1,5 +1,6 @@
 import { type Guild, PermissionFlagsBits, PermissionsBitField } from 'discord.js';
-import type { Button, Note, Reply } from '../../agent/reply.ts';
+import { firstSteps, introduction } from '../../agent/greeting.ts';
+import type { Note, Reply } from '../../agent/reply.ts';
 
 /** What the bot needs in a server, with the words of Discord's own settings. */
 export const neededPermissions = {
@@ -65,38 +66,19 @@ export function welcome(given: {
       text: 'Files dropped in a channel that is bound to a datanet are submissions, without a mention.',
     },
   ];
-  const buttons: Button[] = [
-    ...(hasDatanets
-      ? [
-          {
-            label: 'Bind this channel',
-            style: 'primary' as const,
-            call: { command: 'datanet bind', args: {} },
-            mode: 'form' as const,
-          },
-        ]
-      : []),
-    {
-      label: 'Make a datanet',
-      ...(!hasDatanets && { style: 'primary' as const }),
-      call: { command: 'datanet create', args: {} },
-      mode: 'form',
-    },
-    { label: 'Ask how it works', call: { command: 'ask', args: { question: 'How does Gristmill work?' } } },
-  ];
   return {
     title: 'Welcome to Gristmill',
     blocks: [
       {
         kind: 'text',
         markdown:
-          'Drop data here. It is checked, reviewed and credited, and milled into a model you can talk to. ' +
+          `${introduction} ` +
           'Type “/” for the commands, or mention me with a file or in your own words. ' +
           'Administrators of this server are operators; `/role` gives others what they need.\n\n**Still needed**',
       },
       { kind: 'notes', notes: needs },
     ],
-    buttons,
+    buttons: firstSteps(hasDatanets),
   };
 }
 

@@ -20,7 +20,12 @@ export async function receiveMembership(
   if (now.kind === 'group') {
     const community = await to.places.community({ id: now.id, name: now.title || `group ${-chat.id}` });
     const chatId = await to.places.chat(now.id, community.id, now.title || undefined);
-    await to.agent.say(chatId, `greeting:telegram:${updateId}`, welcome(now, selfOf(to.me)));
+    const { datanets } = await to.agent.world(community.id);
+    await to.agent.say(
+      chatId,
+      `greeting:telegram:${updateId}`,
+      welcome(now, selfOf(to.me), datanets.length > 0),
+    );
     return;
   }
   // A channel belongs to the community of the one who brought the bot there.

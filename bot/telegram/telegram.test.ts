@@ -35,7 +35,7 @@ test('it joins: says what it can do and what it sees, and sets its menus', async
   expect(fake.textOf(welcome)).toContain('/setprivacy');
   expect(fake.buttonsOf(welcome).map(one => one.text)).toEqual([
     'Make a datanet',
-    'Bind a datanet to this chat',
+    'Let everybody give data',
     'Ask how it works',
   ]);
   await fake.until('the menus', () => fake.commands('all_chat_administrators').length > 0);

@@ -1,4 +1,4 @@
-import { greeting } from '../../agent/greeting.ts';
+import { firstSteps, greeting, introduction } from '../../agent/greeting.ts';
 import { type Block, plain, type Reply } from '../../agent/reply.ts';
 import type { Role } from '../../agent/roles.ts';
 import type { Standing } from './membership.ts';
@@ -16,29 +16,20 @@ export function addToGroup({ username }: Self): string {
 }
 
 /** The first message in a group: what can be done, what is seen, and what is still needed. */
-export function welcome(standing: Standing, self: Self): Reply {
+export function welcome(standing: Standing, self: Self, hasDatanets: boolean): Reply {
   return {
     title: 'Welcome to Gristmill',
     blocks: [
       {
         kind: 'text',
         markdown:
-          'Drop data here. It is checked, reviewed and credited, and milled into a model you can talk to. ' +
+          `${introduction} ` +
           'Administrators of this group are operators here; `/role` gives others what they need.',
       },
       { kind: 'text', markdown: whatIsSeen(standing, self) },
       ...stillNeeded(standing),
     ],
-    buttons: [
-      {
-        label: 'Make a datanet',
-        style: 'primary',
-        call: { command: 'datanet create', args: {} },
-        mode: 'form',
-      },
-      { label: 'Bind a datanet to this chat', call: { command: 'datanet bind', args: {} }, mode: 'form' },
-      { label: 'Ask how it works', call: { command: 'ask', args: { question: 'How does Gristmill work?' } } },
-    ],
+    buttons: firstSteps(hasDatanets),
   };
 }
 
