@@ -4,9 +4,15 @@ import type { Call, Reply } from './reply.ts';
 /** A button's own words typed out ("train the example"): the hidden command whose phrase it is, to the letter. */
 export function exactPhrase(text: string): Call | undefined {
   const typed = text.toLowerCase().replace(/[.!?\s]+$/, '');
-  const command = commands.find(one => one.hidden && one.phrases.includes(typed));
-  return command && { command: command.name, args: {} };
+  const command = byPhrase.get(typed);
+  return command === undefined ? undefined : { command, args: {} };
 }
+
+const byPhrase = new Map(
+  commands
+    .filter(({ hidden }) => hidden)
+    .flatMap(({ name, phrases }) => phrases.map(phrase => [phrase, name] as const)),
+);
 
 /** An honest answer to words that ask for nothing that can be done here. */
 export function notUnderstood(text: string): Reply {

@@ -41,8 +41,9 @@ export function sql(strings: TemplateStringsArray, ...values: unknown[]): Sql {
  */
 export function json(value: unknown): string {
   const text: string | undefined = JSON.stringify(value);
+  if (!text?.includes('\\')) return text;
   // A backslash is taken with what follows it, so that the text "\\u0000" of a person stays as it is.
-  return text?.replace(/\\(u0000|ud[89a-f][0-9a-f]{2}|.)/g, (escaped, code) =>
+  return text.replace(/\\(u0000|ud[89a-f][0-9a-f]{2}|.)/g, (escaped, code) =>
     code.length > 1 ? '\\ufffd' : escaped,
   );
 }

@@ -42,6 +42,14 @@ function membersOf(bases: readonly string[]): Member[] {
   return members;
 }
 
+const familiesOfMembers = new WeakMap<readonly Member[], ReadonlySet<string>>();
+
+function familiesIn(members: readonly Member[]): ReadonlySet<string> {
+  const families = familiesOfMembers.get(members) ?? new Set(members.map(({ family }) => family));
+  familiesOfMembers.set(members, families);
+  return families;
+}
+
 function memberOf(name: string): Member {
   const lower = name.toLowerCase();
   const family = /^[a-z]+/.exec(lower)?.[0] ?? lower;
@@ -69,17 +77,16 @@ function familyOf(word: string, members: readonly Member[]): string | undefined 
   if (!letters || letters.length < 3) return undefined;
   const rest = word.slice(letters.length);
   if (rest && !/^\d+(b|m)?$/.test(rest)) return undefined;
-  const families = new Set(members.map(member => member.family));
+  const families = familiesIn(members);
   for (const name of [letters, letters.replace(/s$/, ''), nicknames[letters] ?? '']) {
     if (families.has(name)) return name;
   }
+  if (letters.length < 5) return undefined;
   for (const family of families) {
-    if (letters.length > 4 && family[0] === letters[0] && isSlipOf(letters, family)) return family;
+    if (family[0] === letters[0] && isSlipOf(letters, family)) return family;
   }
   // A part that only one family has names it too: "the distill".
-  const owners = new Set(
-    members.filter(({ parts }) => letters.length > 4 && parts.includes(letters)).map(({ family }) => family),
-  );
+  const owners = new Set(members.filter(({ parts }) => parts.includes(letters)).map(({ family }) => family));
   return owners.size === 1 ? [...owners][0] : undefined;
 }
 

@@ -115,7 +115,12 @@ function classWeights(rows: readonly { label: number }[], width: number, balance
 }
 
 function idsOf(features: readonly string[], index: ReadonlyMap<string, number>): number[] {
-  return features.flatMap(feature => index.get(feature) ?? []);
+  const ids: number[] = [];
+  for (const feature of features) {
+    const id = index.get(feature);
+    if (id !== undefined) ids.push(id);
+  }
+  return ids;
 }
 
 /** A sentence of many features counts no more than one of few. */
@@ -123,21 +128,32 @@ function scale(count: number): number {
   return 1 / Math.sqrt(count || 1);
 }
 
-function scores(ids: readonly number[], weights: Float32Array, width: number): number[] {
-  const sums = new Array<number>(width).fill(0);
+// These two run for every sentence, and twenty thousand times to learn: plain loops take a third of the time.
+
+function scores(ids: readonly number[], weights: Float32Array, width: number): Float64Array {
+  const sums = new Float64Array(width);
   for (const id of ids) {
+    const row = id * width;
     for (let label = 0; label < width; label++)
-      sums[label] = (sums[label] ?? 0) + (weights[id * width + label] ?? 0);
+      sums[label] = (sums[label] ?? 0) + (weights[row + label] ?? 0);
   }
   const factor = scale(ids.length);
-  return sums.map(sum => sum * factor);
+  for (let label = 0; label < width; label++) sums[label] = (sums[label] ?? 0) * factor;
+  return sums;
 }
 
-function softmax(values: readonly number[]): number[] {
-  const top = Math.max(...values);
-  const powers = values.map(value => Math.exp(value - top));
-  const total = powers.reduce((sum, power) => sum + power, 0);
-  return powers.map(power => power / total);
+/** In the place of the scores. */
+function softmax(values: Float64Array): Float64Array {
+  let top = Number.NEGATIVE_INFINITY;
+  for (const value of values) top = Math.max(top, value);
+  let total = 0;
+  for (let at = 0; at < values.length; at++) {
+    const power = Math.exp((values[at] ?? 0) - top);
+    values[at] = power;
+    total += power;
+  }
+  for (let at = 0; at < values.length; at++) values[at] = (values[at] ?? 0) / total;
+  return values;
 }
 
 function seeded(seed: number): () => number {
