@@ -40,6 +40,8 @@ export interface Agent {
 }
 
 export interface Place {
+  /** Whether the chat shows people's own messages by itself: then none of ours is made of them. */
+  showsOwn?: boolean;
   chatId: number;
   community: { id: number; name: string };
   person: { id: number; name: string };
@@ -133,10 +135,10 @@ export function openAgent(options: {
     world: worlds.read,
     attention: rooms.chats.attention,
 
-    async receive({ chatId, community, person }, externalId, update) {
+    async receive({ chatId, community, person, showsOwn }, externalId, update) {
       if (!pace.admits(person.id) && !(await inbox.has(chatId, externalId))) throw pace.refusal(person.id);
       worlds.met(community.id, person.id);
-      const shown = shownUpdate(update, externalId);
+      const shown = showsOwn ? undefined : shownUpdate(update, externalId);
       // Counted while it is stored, so that a thousand at once are not all admitted.
       pace.hold(person.id);
       const stored = await inbox

@@ -80,23 +80,19 @@ export function openOutbox(db: Database, options: { secret: string; now: () => D
     async put({ chatId, origin, reply, askerId, incomingId, answers }) {
       const { shown, calls } = takeCalls(reply, origin, options.secret);
       const expires = new Date(options.now().getTime() + callDays * 86_400_000);
-      const row = await db.first<{
-        id: number;
-        revision: number;
-        created_at: Date;
-        edited_at: Date | null;
-      }>(
-        prepared(
-          'outbox-put',
-          sql`
-        with put as (
-          insert into message (chat_id, origin, asker_id, reply, live)
-          values (${chatId}, ${origin}, ${askerId ?? null}, ${json(shown)}, ${reply.live ?? null})
-          on conflict (origin) do update
-            set reply = excluded.reply, live = excluded.live, revision = nextval('message_revision'), edited_at = now()
-            where message.reply is distinct from excluded.reply or message.live is distinct from excluded.live
-          returning id, revision, created_at, edited_at
-        ), calls as (
+      const stored = sql`
+        insert into message (chat_id, origin, asker_id, reply, live)
+        values (${chatId}, ${origin}, ${askerId ?? null}, ${json(shown)}, ${reply.live ?? null})
+        on conflict (origin) do update
+          set reply = excluded.reply, live = excluded.live, revision = nextval('message_revision'), edited_at = now()
+          where message.reply is distinct from excluded.reply or message.live is distinct from excluded.live
+        returning id, revision, created_at, edited_at`;
+      // A message without calls is half of all, and is stored in two thirds of the time.
+      const statement = calls.length
+        ? prepared(
+            'outbox-put-with-calls',
+            sql`
+        with put as (${stored}), calls as (
           insert into call (token, message_id, command, args, mode, takes, presser_id, once, files_of, expires_at)
           select token, put.id, command, args, mode, takes,
             case when "onlyAsker" then ${askerId ?? null}::bigint end, once,
@@ -107,8 +103,14 @@ export function openOutbox(db: Database, options: { secret: string; now: () => D
           on conflict (token) do nothing
         )
         select id, revision, created_at, edited_at from put`,
-        ),
-      );
+          )
+        : prepared('outbox-put', stored);
+      const row = await db.first<{
+        id: number;
+        revision: number;
+        created_at: Date;
+        edited_at: Date | null;
+      }>(statement);
       if (!row) return;
       ids.set(origin, row.id);
       if (ids.size > 1000) ids.delete(ids.keys().next().value ?? '');

@@ -77,7 +77,8 @@ export function openPlaces(
         administrators.set(key, isAdministrator);
       }
       const { id, name, parent } = where.chat;
-      return { chatId: await places.chat(id, community.id, name, parent), community, person };
+      const chatId = await places.chat(id, community.id, name, parent);
+      return { chatId, community, person, showsOwn: true };
     },
 
     async community(given) {
