@@ -146,7 +146,16 @@ export function openPlaces(
   async function communityOfDirect(personId: number, given: Named) {
     const lately = lastIn.get(personId);
     if (lately) return lately;
-    const last = await db.first<{ id: number; name: string }>(sql`
+    const belongsTo = await db.all<{ id: number; name: string }>(sql`
+      select community.id, community.name from membership join community on community.id = community_id
+      where person_id = ${personId} and platform = ${platform} and external_id not like 'direct:%'`);
+    // Looking through what they wrote is for those who are in several.
+    const last = belongsTo.length > 1 ? await lastWritten(personId) : belongsTo[0];
+    return last ?? people.community(platform, `direct:${given.id}`, `direct messages with ${given.name}`);
+  }
+
+  const lastWritten = (personId: number) =>
+    db.first<{ id: number; name: string }>(sql`
       select community.id, community.name
       from incoming
       join chat on chat.id = chat_id
@@ -154,8 +163,6 @@ export function openPlaces(
       where person_id in (select id from person where ${personId} in (id, merged_into))
         and community.platform = ${platform} and community.external_id not like 'direct:%'
       order by incoming.id desc limit 1`);
-    return last ?? people.community(platform, `direct:${given.id}`, `direct messages with ${given.name}`);
-  }
 
   /** Known by name in the community, so that `/role` finds them; with no role of their own yet. */
   async function member(communityId: number, personId: number): Promise<void> {

@@ -16,6 +16,3 @@ create table thread (
 
 -- What is put back when somebody deletes it: few, and looked through for each message that is deleted anywhere.
 create index message_standing on message (id) where reply @> '{"standing": true}';
-
--- In direct messages people are in the community where they wrote last.
-create index incoming_of_person on incoming (person_id, id);
