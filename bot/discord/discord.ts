@@ -232,7 +232,7 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
     const { CreatePublicThreads, SendMessagesInThreads } = PermissionFlagsBits;
     const may = me ? channel.permissionsFor(me).has([CreatePublicThreads, SendMessagesInThreads]) : false;
     if (may) connection.withoutThreads.delete(channelId);
-    else connection.withoutThreads.set(channelId, channel.name);
+    else connection.withoutThreads.set(channelId, { name: channel.name, guildId: channel.guildId });
     return may;
   }
 

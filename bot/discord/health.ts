@@ -11,8 +11,8 @@ export interface Connection {
   problem: string | undefined;
   /** Whether each shard is connected. */
   shards: Map<number, boolean>;
-  /** Channels where no thread could be opened for lack of a permission, with their names. */
-  withoutThreads: Map<string, string>;
+  /** Channels where no thread could be opened for lack of a permission, with their names and servers. */
+  withoutThreads: Map<string, { name: string; guildId: string }>;
 }
 
 /** Where a wrong setting is mended. */
@@ -44,10 +44,11 @@ export function healthOf(
       lines.push({ part: `${part}: ${guild.name}`, well: false, words, of });
     }
   }
-  for (const name of connection.withoutThreads.values()) {
+  for (const { name, guildId } of connection.withoutThreads.values()) {
     const words =
       'lacks Create Public Threads, so trainings are shown in the channel itself. Edit Channel › Permissions › the role of this bot.';
-    lines.push({ part: `${part}: #${name}`, well: false, words });
+    const of = { platform: 'discord', externalId: guildId };
+    lines.push({ part: `${part}: #${name}`, well: false, words, of });
   }
   return lines;
 }

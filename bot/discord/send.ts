@@ -32,36 +32,46 @@ export function openDiscordCourier(options: Sending): Courier {
   const { rest, db, ways, threads, applicationId } = options;
   const requests = openRequests({ rest, applicationId, upload: openUploads(options.files) });
 
-  async function bodies(letter: Letter, plain: boolean): Promise<Body[]> {
-    const told = letter.origin.startsWith('notice:') ? await accountOf(db, letter.askerId) : undefined;
+  async function bodies(letter: Letter, plain: boolean, isDirect = false): Promise<Body[]> {
+    const isNotice = letter.origin.startsWith('notice:') && !isDirect;
+    const told = isNotice ? await accountOf(db, letter.askerId) : undefined;
     return bodiesOf(letter.shown, { webUrl: options.webUrl(), id: idOf(letter, 0), plain, told });
   }
 
   /** Tries with cards first; a server that does not take this one gets it plainly. */
-  async function show<T>(letter: Letter, act: (bodies: Body[], plain: boolean) => Promise<T>): Promise<T> {
+  async function show<T>(
+    letter: Letter,
+    act: (bodies: Body[], plain: boolean) => Promise<T>,
+    isDirect = false,
+  ): Promise<T> {
     try {
-      return await act(await bodies(letter, false), false);
+      return await act(await bodies(letter, false, isDirect), false);
     } catch (error) {
       if (!hasCode(error, Code.InvalidFormBodyOrContentType)) throw error;
-      return act(await bodies(letter, true), true);
+      return act(await bodies(letter, true, isDirect), true);
     }
   }
 
-  async function toChannel(letter: Letter, channel: string, answers?: string): Promise<Place> {
+  async function toChannel(
+    letter: Letter,
+    channel: string,
+    { answers, isDirect = false }: { answers?: string | undefined; isDirect?: boolean } = {},
+  ): Promise<Place> {
     const earlier = await findSent(rest(), channel, letter);
-    return show(letter, async (all, plain) => {
+    const post = async (all: Body[], plain: boolean) => {
       const parts: Part[] = [];
       for (const [at, body] of all.entries()) {
         const known = earlier.get(idOf(letter, at));
         // What arrived may be an older version.
         if (known) parts.push(await requests.patch(channel, known, body));
-        else parts.push(await post(letter, channel, at, body, at === 0 ? answers : undefined));
+        else parts.push(await postPart(letter, channel, at, body, at === 0 ? answers : undefined));
       }
       return placeOf(channel, parts, { plain });
-    });
+    };
+    return show(letter, post, isDirect);
   }
 
-  const post = (letter: Letter, channel: string, at: number, body: Body, answers?: string) =>
+  const postPart = (letter: Letter, channel: string, at: number, body: Body, answers?: string) =>
     requests.post(channel, body, `${letter.messageId}-${at}`, answers);
 
   /** Answers an interaction. Undefined when its time is over. */
@@ -80,7 +90,7 @@ export function openDiscordCourier(options: Sending): Courier {
           for (const [at, body] of all.entries()) {
             if (at === 0) parts.push(await requests.patchBy(way, promised, body));
             else if (way.private) parts.push(await requests.followUp(way, body));
-            else parts.push(await post(letter, letter.chat, at, body));
+            else parts.push(await postPart(letter, letter.chat, at, body));
           }
           const channel = parts[0]?.channel ?? letter.chat;
           return placeOf(channel, parts, { plain, ...(way.private && { way: way.externalId }) });
@@ -104,7 +114,7 @@ export function openDiscordCourier(options: Sending): Courier {
     if (!account) throw new Refused('It was meant for one person alone, and there is no way to them.');
     const body = { recipient_id: account };
     const channel = (await rest().post(Routes.userChannels(), { body })) as { id: string };
-    return toChannel(letter, channel.id);
+    return toChannel(letter, channel.id, { isDirect: true });
   }
 
   /** Into the thread about a thing, which a letter that names it opens. Undefined where there is none. */
@@ -142,7 +152,7 @@ export function openDiscordCourier(options: Sending): Courier {
     if (filled) return filled;
     const known = (await findSent(rest(), letter.chat, letter)).get(idOf(letter, starterPart));
     if (known) return { id: known, channel: letter.chat, attached: [] };
-    return post(letter, letter.chat, starterPart, body, answered(letter));
+    return postPart(letter, letter.chat, starterPart, body, answered(letter));
   }
 
   /** What was promised where somebody asked says where it goes on. */
@@ -179,7 +189,7 @@ export function openDiscordCourier(options: Sending): Courier {
       const attached = place.attached?.[at];
       if (known && way) parts.push(await requests.patchBy(way, known, body, attached));
       else if (known) parts.push(await requests.patch(channel, known, body, attached));
-      else parts.push(way ? await requests.followUp(way, body) : await post(letter, channel, at, body));
+      else parts.push(way ? await requests.followUp(way, body) : await postPart(letter, channel, at, body));
     }
     for (const surplus of place.messages.slice(all.length)) {
       await (way ? requests.removeBy(way, surplus) : requests.remove(channel, surplus));
@@ -204,7 +214,7 @@ export function openDiscordCourier(options: Sending): Courier {
       });
       if (told) return told;
     }
-    return toChannel(letter, letter.chat, answered(letter));
+    return toChannel(letter, letter.chat, { answers: answered(letter) });
   }
 
   return {

@@ -167,7 +167,7 @@ test('an archived thread is opened again, and what can’t be said in a locked o
 });
 
 test('where no thread may be opened the card is in the channel, and /status says which permission is missing', async () => {
-  const { fake, mill, channel } = await everything({ denyBot: permission.createPublicThreads });
+  const { fake, guild, mill, channel } = await everything({ denyBot: permission.createPublicThreads });
   await mill.agent.say(await chatOf(fake, mill, channel), 'job', card('Step 1'));
   await fake.untilSays(channel, 'Step 1');
   expect(channel.messages).toHaveLength(1);
@@ -175,6 +175,7 @@ test('where no thread may be opened the card is in the channel, and /status says
     part: 'Discord: #training',
     well: false,
     words: expect.stringContaining('Create Public Threads'),
+    of: { platform: 'discord', externalId: guild.id },
   });
 });
 
