@@ -48,12 +48,13 @@ export function openPlaces(
   const unknown = new Set<string>();
   const persons = new Map<string, { id: number; name: string }>();
   const administrators = new Map<string, boolean>();
-  /** Where each person wrote last that is no direct message. */
-  const lastIn = new Map<number, { id: number; name: string }>();
+  /** Where each person is in direct messages. */
+  const directIn = new Map<number, { id: number; name: string }>();
 
   // Somebody was joined with another person: from then on they are that one.
   people.onChange(personId => {
     for (const [account, person] of persons) if (person.id === personId) persons.delete(account);
+    directIn.delete(personId);
   });
 
   const places: Places = {
@@ -62,7 +63,7 @@ export function openPlaces(
       const community = where.community
         ? await places.community(where.community)
         : await communityOfDirect(person.id, where.person);
-      if (where.community) lastIn.set(person.id, community);
+      if (where.community) directIn.set(person.id, community);
       const { isAdministrator } = where;
       const account = where.person.id;
       const key = `${community.id}:${account}`;
@@ -130,7 +131,7 @@ export function openPlaces(
       communities.clear();
       chats.clear();
       unknown.clear();
-      lastIn.clear();
+      directIn.clear();
     },
   };
 
@@ -142,27 +143,37 @@ export function openPlaces(
     return person;
   }
 
-  /** In direct messages people are in the community where they wrote last, else in one of their own. */
+  /**
+   * In direct messages people are in the community of this platform where they wrote last; else in that of another, when
+   * they joined their accounts; else in one of their own.
+   */
   async function communityOfDirect(personId: number, given: Named) {
-    const lately = lastIn.get(personId);
-    if (lately) return lately;
-    const belongsTo = await db.all<{ id: number; name: string }>(sql`
-      select community.id, community.name from membership join community on community.id = community_id
-      where person_id = ${personId} and platform = ${platform} and external_id not like 'direct:%'`);
-    // Looking through what they wrote is for those who are in several.
-    const last = belongsTo.length > 1 ? await lastWritten(personId) : belongsTo[0];
-    return last ?? people.community(platform, `direct:${given.id}`, `direct messages with ${given.name}`);
+    const known = directIn.get(personId);
+    if (known) return known;
+    const belongsTo = await db.all<{ id: number; name: string; isHere: boolean }>(sql`
+      select community.id, community.name, platform = ${platform} as "isHere"
+      from membership join community on community.id = community_id
+      where person_id = ${personId} and external_id not like 'direct:%'`);
+    const here = belongsTo.filter(({ isHere }) => isHere);
+    const community =
+      (await lastWrittenIn(here.length ? here : belongsTo, personId)) ??
+      (await people.community(platform, `direct:${given.id}`, `direct messages with ${given.name}`));
+    if (directIn.size >= keptUnknown) directIn.clear();
+    directIn.set(personId, community);
+    return community;
   }
 
-  const lastWritten = (personId: number) =>
-    db.first<{ id: number; name: string }>(sql`
-      select community.id, community.name
-      from incoming
-      join chat on chat.id = chat_id
-      join community on community.id = community_id
+  /** Looking through what they wrote is for those who are in several. */
+  async function lastWrittenIn(some: readonly { id: number; name: string }[], personId: number) {
+    if (some.length < 2) return some[0];
+    const last = await db.first<{ id: number }>(sql`
+      select community_id as id
+      from incoming join chat on chat.id = chat_id
       where person_id in (select id from person where ${personId} in (id, merged_into))
-        and community.platform = ${platform} and community.external_id not like 'direct:%'
+        and community_id = any(${some.map(({ id }) => id)})
       order by incoming.id desc limit 1`);
+    return some.find(({ id }) => id === last?.id) ?? some[0];
+  }
 
   /** Known by name in the community, so that `/role` finds them; with no role of their own yet. */
   async function member(communityId: number, personId: number): Promise<void> {

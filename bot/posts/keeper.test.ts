@@ -63,11 +63,12 @@ async function openChannel(start: string) {
   const { id: chatId } = await db.one<{ id: number }>(sql`
     insert into chat (community_id, platform, external_id, name)
     values (${communityId}, 'paper', ${`c${++chats}`}, 'board') returning id`);
-  const mill = { score: 700, models: [] as Model[], asked: 0 };
+  const mill = { score: 700, models: [] as Model[], asked: 0, isAway: false };
   const rooms = {
     datanets: {
       leaderboard: async () => {
         mill.asked++;
+        if (mill.isAway) throw new Error('The database is away.');
         return [{ place: 1, name: 'Ada', score: mill.score, items: 5, credit: 3500 } as Standing];
       },
     },
@@ -276,6 +277,21 @@ test('a channel that is gone ends the post, with what its platform said, until i
   expect(await refused()).toMatchObject([{ id: post.id, refusal: 'Discord: the channel is gone.' }]);
   await channel.post();
   expect(await refused()).toEqual([]);
+  await channel.stop();
+});
+
+test('what could not be drawn is drawn a minute later', async () => {
+  const channel = await openChannel('2026-11-22T12:00:00Z');
+  await channel.post();
+  await channel.start();
+  await channel.pass(2 * minute);
+  channel.mill.isAway = true;
+  await channel.score(790);
+  await channel.pass(10 * second);
+  expect(channel.problems).toHaveLength(1);
+  channel.mill.isAway = false;
+  await channel.pass(minute);
+  expect(await channel.messages()).toMatchObject([{ score: '790' }]);
   await channel.stop();
 });
 

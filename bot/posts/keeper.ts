@@ -71,25 +71,32 @@ export function openPostKeeper(options: KeeperOptions): PostKeeper {
   async function work(): Promise<void> {
     while (isWanted && !stopped) {
       isWanted = false;
-      await lookAfterAll().catch(error => log('The posted boards', error));
+      await lookAfterAll().catch(error => failed('The posted boards', error));
     }
+  }
+
+  /** It is tried again in a minute. */
+  function failed(what: string, error: unknown): void {
+    log(what, error);
+    changedAt ??= time();
+    drawnAt = time();
   }
 
   async function lookAfterAll(): Promise<void> {
     const at = now();
     const isDue = changedAt !== undefined && drawAt() <= at.getTime();
     const isSeen = seenAt + again <= at.getTime();
-    if (isDue) {
-      changedAt = undefined;
-      drawnAt = at.getTime();
-    }
+    if (isDue) changedAt = undefined;
     if (isSeen) seenAt = at.getTime();
     const all = await posts.standing();
     isAny = all.length > 0;
+    if (isDue && isAny) drawnAt = at.getTime();
     nextPeriodAt = Math.min(...all.map(post => nextPeriod(post.every, at).getTime()));
     for (const post of all) {
       if (stopped) return;
-      await lookAfter(post, at, { isDue, isSeen }).catch(error => log(`The posted board ${post.id}`, error));
+      await lookAfter(post, at, { isDue, isSeen }).catch(error =>
+        failed(`The posted board ${post.id}`, error),
+      );
     }
   }
 
