@@ -1,4 +1,5 @@
 import type { Shown } from '../agent/shown.ts';
+import type { Taken } from './pace.ts';
 
 /** What a platform's adapter does for {@link openDelivery}: shows one message, and changes it. */
 export interface Courier {
@@ -37,6 +38,11 @@ export interface Letter {
   shown: Shown;
   /** When an earlier try began that may have arrived. */
   triedAt: Date | undefined;
+  /**
+   * Waits until the platform may be asked once more for the same message, which takes several of the platform's. To be
+   * told when that is answered.
+   */
+  another(): Promise<Taken>;
 }
 
 export type PlaceOfMessage = Record<string, unknown>;

@@ -246,13 +246,17 @@ test('a thousand chats at once keep to the pace of all together', async () => {
   const started = performance.now();
   await Promise.all(chatIds.map(chatId => put(chatId, `crowd-${chatId}`, 'words')));
   await reached(30);
-  expect(performance.now() - started).toBeGreaterThan(1390);
+  expect(performance.now() - started).toBeGreaterThan(990);
 });
 
-test('a window lets so many through in its time', () => {
+test('a window lets so many through in its time, counted from the answers', () => {
   const window = openWindow(2, 100);
-  window.take(0);
-  window.take(30);
-  expect(window.readyAt(50)).toBe(100);
-  expect(window.readyAt(120)).toBe(120);
+  const [first, second] = [window.take(0), window.take(0)];
+  // Nobody knows when they arrive: it is looked again in a moment.
+  expect(window.readyAt(50)).toBe(70);
+  first.done(60);
+  expect(window.readyAt(80)).toBe(160);
+  second.giveBack();
+  expect(window.readyAt(80)).toBe(80);
+  expect(window.used(161)).toBe(0);
 });

@@ -5,7 +5,7 @@ import { OutsideError } from '../store/errors.ts';
 import { sql } from '../store/sql.ts';
 import { type Courier, Gone, Later, type Letter, type PlaceOfMessage, Refused } from './courier.ts';
 import { openDelivered } from './delivered.ts';
-import { backoff, type ChatPace, type Limits, openWindow, type Window } from './pace.ts';
+import { backoff, type ChatPace, type Limits, openWindow, type Taken, type Window } from './pace.ts';
 
 /**
  * Brings what the agent says to a platform's chats, durably: each message's newest version arrives whatever happens in
@@ -42,8 +42,7 @@ export function openDelivery(options: {
   const lanes = new Map<number, Lane>();
   const ours = new Map<number, Promise<string | undefined>>();
   const delivered = openDelivered(db, platform, log);
-  // In fifths of a second: what leaves in one burst may arrive spread out, and meet the next one.
-  const all = openWindow(Math.max(1, Math.floor(limits.perSecond / 5)), 200);
+  const all = openWindow(limits.perSecond, 1000);
   let holdAll = 0;
   let inHand = 0;
   let stopped = false;
@@ -127,17 +126,14 @@ export function openDelivery(options: {
       }
       const due = take(lane, messageId);
       if (!due) continue;
-      // Its turn is taken before anything is waited for, so that a thousand chats do not all find the same one free.
-      lane.window.take(now);
-      all.take(now);
+      const request = count(lane, now);
       try {
         if (await deliver(messageId, due, lane)) lane.shownAt.set(messageId, performance.now());
-        else {
-          lane.window.giveBack(now);
-          all.giveBack(now);
-        }
+        else request.giveBack();
+        request.done(performance.now());
         if (lane.shownAt.size > 200) lane.shownAt.delete(lane.shownAt.keys().next().value ?? 0);
       } catch (error) {
+        request.done(performance.now());
         await failed(lane, messageId, due, error);
       }
     }
@@ -151,11 +147,37 @@ export function openDelivery(options: {
     const { letter, place, revision } = found;
     due.triedAt = letter.triedAt ?? new Date();
     if (!place && courier.isBlind) await delivered.begin(messageId);
-    const full = { ...letter, messageId, chatId: lane.chatId, chat: lane.chat };
+    const full = {
+      ...letter,
+      messageId,
+      chatId: lane.chatId,
+      chat: lane.chat,
+      another: () => another(lane),
+    };
     const shownAt = place ? await edit(full, place) : await courier.send(full);
     const { origin, askerId } = letter;
     delivered.record(messageId, { place: shownAt, revision, origin, askerId });
     return true;
+  }
+
+  /** Counts a request at once: others look at the pace while this one is got ready. */
+  function count(lane: Lane, now: number): Taken {
+    const both = [lane.window.take(now), all.take(now)];
+    return {
+      done: at => both.forEach(one => void one.done(at)),
+      giveBack: () => both.forEach(one => void one.giveBack()),
+    };
+  }
+
+  /** Waits for one more request. */
+  async function another(lane: Lane): Promise<Taken> {
+    while (!stopped) {
+      const now = performance.now();
+      const goAt = Math.max(lane.heldUntil, holdAll, lane.window.readyAt(now), all.readyAt(now));
+      if (goAt <= now) return count(lane, now);
+      await sleep(goAt - now, lane);
+    }
+    throw new Later(0);
   }
 
   /** What is to be shown, when all of it is at hand: nothing is asked of the database before an answer leaves. */
@@ -345,7 +367,7 @@ interface Due extends Look {
 
 /** A message as it is to be shown now, and where it is already. */
 interface Found {
-  letter: Omit<Letter, 'messageId' | 'chatId' | 'chat'>;
+  letter: Omit<Letter, 'messageId' | 'chatId' | 'chat' | 'another'>;
   place: PlaceOfMessage | undefined;
   revision: number;
   /** The version that the platform has; 0 where it has none. */

@@ -17,30 +17,53 @@ export interface ChatPace {
   editMs: number | ((used: number) => number);
 }
 
-/** Lets `requests` through in any `milliseconds`. Times are milliseconds of one clock. */
+/**
+ * Lets `requests` through in any `milliseconds`. Times are milliseconds of one clock. A request counts from before it is
+ * sent until so long after it was answered: the platform counts it somewhere in between.
+ */
 export interface Window {
   /** When the next may go. */
   readyAt(now: number): number;
-  take(now: number): void;
-  /** What was taken then was not needed. */
-  giveBack(then: number): void;
-  /** How many went within the last `milliseconds`. */
+  take(now: number): Taken;
+  /** How many count. */
   used(now: number): number;
 }
 
+export interface Taken {
+  /** It was answered. */
+  done(now: number): void;
+  /** Nothing was asked after all. */
+  giveBack(): void;
+}
+
+/** Milliseconds until it is looked again, when all that count are still on their way. */
+const soon = 20;
+
 export function openWindow(requests: number, milliseconds: number): Window {
-  let taken: number[] = [];
+  const open = new Set<object>();
+  let answered: number[] = [];
+  const used = (now: number) => {
+    answered = answered.filter(time => now - time < milliseconds);
+    return open.size + answered.length;
+  };
   return {
+    used,
     readyAt(now) {
-      taken = taken.filter(time => now - time < milliseconds);
-      return taken.length < requests ? now : (taken[taken.length - requests] ?? now) + milliseconds;
+      const over = used(now) - requests;
+      if (over < 0) return now;
+      const free = answered[over];
+      return free === undefined ? now + soon : free + milliseconds;
     },
-    take: now => void taken.push(now),
-    giveBack(then) {
-      const at = taken.lastIndexOf(then);
-      if (at >= 0) taken.splice(at, 1);
+    take() {
+      const one = {};
+      open.add(one);
+      return {
+        done(now) {
+          if (open.delete(one)) answered.push(now);
+        },
+        giveBack: () => void open.delete(one),
+      };
     },
-    used: now => taken.filter(time => now - time < milliseconds).length,
   };
 }
 

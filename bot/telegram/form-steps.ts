@@ -52,10 +52,9 @@ export function begin(form: ShownForm, from: { hasFiles: boolean; isQuick: boole
 }
 
 /** Whether nothing is left to ask and nothing to decide: it goes by itself. */
-export function isComplete(state: FormState): boolean {
-  return (
-    state.at.kind === 'overview' && state.form.fields.every(field => field.required || field.type === 'files')
-  );
+export function isComplete({ at, isQuick, form }: FormState): boolean {
+  if (at.kind !== 'overview') return false;
+  return isQuick || form.fields.every(field => field.required || field.type === 'files');
 }
 
 /** The field that is asked for now. */

@@ -62,9 +62,10 @@ export function openTelegramCourier(options: {
     const isLong = parts.length > 1;
     if (isLong && !letter.triedAt) await forgetParts(db, letter.messageId);
     const sent = isLong ? await sentParts(db, letter.messageId) : [];
+    const turn = turns(letter);
     for (const [at, part] of parts.entries()) {
       if (sent[at]) continue;
-      const made = await post.send(spot, part, at === 0 ? answers : undefined);
+      const made = await turn(() => post.send(spot, part, at === 0 ? answers : undefined));
       sent[at] = made;
       if (isLong) await keepPart(db, letter.messageId, at, made);
     }
@@ -112,14 +113,15 @@ export function openTelegramCourier(options: {
         // What an edit that was interrupted has added is not sent again.
         const added = parts.length > known.length ? await sentParts(db, letter.messageId) : [];
         const messages: Sent[] = [];
+        const turn = turns(letter);
         for (const [at, part] of parts.entries()) {
           const before = known[at] ?? added[at];
           if (!before) {
-            const made = await post.send(spot, part);
+            const made = await turn(() => post.send(spot, part));
             await keepPart(db, letter.messageId, at, made);
             messages.push(made);
           } else if (shows(before, part) && !(isSame && at === 0)) messages.push(before);
-          else messages.push(await post.change(spot, before, part));
+          else messages.push(await turn(() => post.change(spot, before, part)));
         }
         for (const surplus of known.slice(parts.length)) await post.remove(spot, surplus);
         if (known.length > parts.length) await forgetParts(db, letter.messageId, parts.length);
@@ -130,6 +132,20 @@ export function openTelegramCourier(options: {
     },
   };
   return courier;
+}
+
+/** Runs requests one by one at the pace that is allowed; for the first one it was waited. */
+function turns(letter: Letter): <T>(ask: () => Promise<T>) => Promise<T> {
+  let isFirst = true;
+  return async ask => {
+    const taken = isFirst ? undefined : await letter.another();
+    isFirst = false;
+    try {
+      return await ask();
+    } finally {
+      taken?.done(performance.now());
+    }
+  };
 }
 
 /** Where a message of ours is: in a chat, or nowhere since it answered a press. */

@@ -128,7 +128,7 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
     // https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
     limits: {
       chat: chat => (isPrivate(chat) ? privatePace : groupPace(options.groupPerMinute ?? 18)),
-      perSecond: 25,
+      perSecond: 28,
     },
     log,
   });
