@@ -41,6 +41,14 @@ export function everywhere(name: string, open: () => Promise<Surface>): void {
       expect(card.text).toContain('maths');
     });
 
+    let posted: Seen;
+
+    test('a board is kept posted', async () => {
+      const mark = await operator.use('leaderboard post', { datanet: 'maths', every: 'day' });
+      posted = await operator.sees('Contributors, maths', { after: mark, seconds: 60 });
+      expect(posted.text).not.toContain('ana');
+    });
+
     test('a dropped file is checked, reviewed by two, accepted and on the board', async () => {
       const { card, mark } = await drop(ana, 'maths.jsonl', `${bakery(20)}\n{"question": "broken`);
       expect(card.text).toContain('20 of 21 rows good');
@@ -162,6 +170,12 @@ export function everywhere(name: string, open: () => Promise<Surface>): void {
       const asked = await operator.say('/datanet list');
       await operator.deletes();
       await operator.sees('maths', { after: asked });
+    });
+
+    test('the posted board has come up to date where it stands', async () => {
+      const board = () => operator.seen().find(message => message.id === posted.id);
+      await expect.poll(() => board()?.text, { timeout: 90_000 }).toMatch(/ana[\s\S]*774/);
+      expect(board()?.pictures).toBe(1);
     });
 
     test('what comes twice is done once', async () => {
