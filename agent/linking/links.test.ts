@@ -56,6 +56,14 @@ test('a code that is asked for here and given there joins both, after a look and
   expect(textOf(await say(there.place, `/link ${code}`))).toContain('no such code, or it was used');
 });
 
+test('who writes in the name of a group joins nobody', async () => {
+  const person = await people.person('telegram', '-1002000001', 'Bakery');
+  const anonymous = at(person, await house.chat());
+  expect(textOf(await say(anonymous, '/link'))).toContain('in the name of the group');
+  const asked = await say((await account('discord', 'Eve')).place, '/link');
+  expect(textOf(await say(anonymous, `/link ${codeIn(asked)}`))).toContain('in the name of the group');
+});
+
 test('the same update again joins nobody else and says the same', async () => {
   const [here, there] = [await account('discord', 'Bo'), await account('telegram', 'bo_t')];
   const { code } = await rooms.links.code({

@@ -65,6 +65,7 @@ export function openLinks(options: {
 
   return {
     async code({ personId, chatId, origin }) {
+      await checkOwn(db, personId);
       const ended = await db.transaction(async tx => {
         const owner = await currentPerson(tx, personId);
         const hash = codeHash(secret, codeFrom(secret, origin));
@@ -85,6 +86,7 @@ export function openLinks(options: {
     },
 
     async look(code, personId) {
+      await checkOwn(db, personId);
       await checkMisses(db, personId, now());
       const found = await db.first<Found>(foundBy(codeHash(secret, code)));
       try {
@@ -116,6 +118,23 @@ export function openLinks(options: {
       return account(db, into);
     },
   };
+
+  /**
+   * An account that several people speak with (Telegram's administrators who stay anonymous are their group, whose number
+   * is negative) is nobody's to join.
+   *
+   * @throws UserError saying how to speak for oneself
+   */
+  async function checkOwn(tx: Queryable, personId: number): Promise<void> {
+    const shared = await tx.first(sql`
+      select 1 as found from identity
+      where person_id = ${personId} and platform = 'telegram' and external_id like '-%'`);
+    if (shared) {
+      throw new UserError(
+        'You write in the name of the group, which is not one person. Write to me in private, or switch “Remain anonymous” off, and use /link there.',
+      );
+    }
+  }
 
   async function joinBoth(tx: Queryable, from: number, { id, personId: into }: Found, origin: string) {
     const submissions = await rooms.datanets.mergePerson(tx, from, into);
