@@ -5,7 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
+import { say } from '../agent/reply.ts';
+import { openDatabase } from '../store/open.ts';
+import { sql } from '../store/sql.ts';
 import { type FakeDiscord, startFakeDiscord } from '../test/fakes/discord/fake-discord.ts';
+import { openHouse } from '../test/fakes/discord/house.ts';
 import type { Channel, User } from '../test/fakes/discord/world.ts';
 import { startProcess } from '../test/gristmill-process.ts';
 import { type Measurement, quantile } from './measurement.ts';
@@ -51,18 +55,53 @@ export async function run(): Promise<Measurement[]> {
       ...beside('one chat', one.ours, one.bare),
       ...beside('1,000 chats at once', crowdOurs, crowdBare),
       { name: 'memory of 1,000 chats over idle', ours: used - idle, unit: 'MB', target: '≤ 150' },
-      {
-        name: 'requests over Discord’s limits',
-        ours: ours.fake.overLimits(),
-        unit: '',
-        target: '≤ 0',
-      },
+      { name: 'requests over Discord’s limits', ours: ours.fake.overLimits(), unit: '', target: '≤ 0' },
+      ...(await liveCard(folder)),
     ];
   } finally {
     echo.kill();
     await gristmill.stop();
     await Promise.all([ours.fake.stop(), bare.fake.stop()]);
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A card that changes thirty times a second for some seconds, within the limits of one channel. */
+async function liveCard(folder: string): Promise<Measurement[]> {
+  const fake = await startFakeDiscord({ messageLimit: { requests: 5, seconds: 5 } });
+  const { general } = fake.createGuild('Town');
+  const db = await openDatabase({ databaseUrl: undefined, dataDir: join(folder, 'live') });
+  const house = await openHouse(db, fake);
+  try {
+    await fake.untilSays(general, 'Welcome to Gristmill', { seconds: 60 });
+    const chat = await db.one<{ id: number }>(sql`select id from chat where external_id = ${general.id}`);
+    const late: number[] = [];
+    for (let round = 1; round <= 3; round++) {
+      await wait(5000);
+      const until = performance.now() + 6000;
+      for (let n = 1; performance.now() < until; n++) {
+        await house.agent.say(chat.id, 'live', say(`version ${n}`));
+        await wait(30);
+      }
+      const words = `the last of round ${round}`;
+      const ended = performance.now();
+      await house.agent.say(chat.id, 'live', say(words));
+      await fake.untilSays(general, words);
+      late.push(performance.now() - ended);
+    }
+    return [
+      {
+        name: 'the last version of a live card, after it ended',
+        ours: Math.max(...late),
+        unit: 'ms',
+        target: '≤ 2000',
+      },
+      { name: 'edits over Discord’s limits', ours: fake.overLimits(), unit: '', target: '≤ 0' },
+    ];
+  } finally {
+    await house.stop();
+    await db.close();
+    await fake.stop();
   }
 }
 

@@ -6,6 +6,7 @@ import { sql } from '../store/sql.ts';
 import { type Courier, Gone, Later, type Letter, type PlaceOfMessage, Refused } from './courier.ts';
 import { openDelivered } from './delivered.ts';
 import { backoff, type ChatPace, type Limits, openWindow, type Taken, type Window } from './pace.ts';
+import { openTurns } from './turns.ts';
 
 /**
  * Brings what the agent says to a platform's chats, durably: each message's newest version arrives whatever happens in
@@ -42,8 +43,7 @@ export function openDelivery(options: {
   const lanes = new Map<number, Lane>();
   const ours = new Map<number, Promise<string | undefined>>();
   const delivered = openDelivered(db, platform, log);
-  const all = openWindow(limits.perSecond, 1000);
-  let holdAll = 0;
+  const turns = openTurns(openWindow(limits.perSecond, 1000));
   let inHand = 0;
   let stopped = false;
   let stopListening = () => {};
@@ -116,17 +116,20 @@ export function openDelivery(options: {
 
   async function work(lane: Lane): Promise<void> {
     while (lane.due.size && !stopped) {
-      const now = performance.now();
-      const [messageId, readyAt] = first(lane, now);
-      const isOpen = Math.max(lane.heldUntil, lane.awayUntil, holdAll);
-      const goAt = Math.max(readyAt, isOpen, lane.window.readyAt(now), all.readyAt(now));
-      if (goAt > now) {
-        await sleep(goAt - now, lane);
+      const ready = readyIn(lane);
+      if (ready.wait > 0) {
+        await sleep(ready.wait, lane);
         continue;
       }
-      const due = take(lane, messageId);
-      if (!due) continue;
-      const request = count(lane, now);
+      const turn = await turns.take();
+      // Meanwhile another message may have become the one to go, or none.
+      const { messageId, wait } = readyIn(lane);
+      const due = wait > 0 || !turn ? undefined : take(lane, messageId);
+      if (!turn || !due) {
+        turn?.giveBack();
+        continue;
+      }
+      const request = count(lane, turn);
       try {
         if (await deliver(messageId, due, lane)) lane.shownAt.set(messageId, performance.now());
         else request.giveBack();
@@ -160,9 +163,17 @@ export function openDelivery(options: {
     return true;
   }
 
-  /** Counts a request at once: others look at the pace while this one is got ready. */
-  function count(lane: Lane, now: number): Taken {
-    const both = [lane.window.take(now), all.take(now)];
+  /** The message that goes next, and in how many milliseconds it may. */
+  function readyIn(lane: Lane): { messageId: number; wait: number } {
+    const now = performance.now();
+    const [messageId, readyAt] = first(lane, now);
+    const goAt = Math.max(readyAt, lane.heldUntil, lane.awayUntil, lane.window.readyAt(now));
+    return { messageId, wait: goAt - now };
+  }
+
+  /** Counts a request in its chat too. */
+  function count(lane: Lane, turn: Taken): Taken {
+    const both = [lane.window.take(performance.now()), turn];
     return {
       done: at => both.forEach(one => void one.done(at)),
       giveBack: () => both.forEach(one => void one.giveBack()),
@@ -173,9 +184,13 @@ export function openDelivery(options: {
   async function another(lane: Lane): Promise<Taken> {
     while (!stopped) {
       const now = performance.now();
-      const goAt = Math.max(lane.heldUntil, holdAll, lane.window.readyAt(now), all.readyAt(now));
-      if (goAt <= now) return count(lane, now);
-      await sleep(goAt - now, lane);
+      const goAt = Math.max(lane.heldUntil, lane.window.readyAt(now));
+      if (goAt > now) {
+        await sleep(goAt - now, lane);
+        continue;
+      }
+      const turn = await turns.take();
+      if (turn) return count(lane, turn);
     }
     throw new Later(0);
   }
@@ -242,7 +257,7 @@ export function openDelivery(options: {
     if (isOurs) log(`Message ${messageId} could not be shown on ${platform}; it is tried again`, error);
     const wait = error instanceof Later ? error.milliseconds : backoff(failures);
     const until = performance.now() + wait;
-    if (error instanceof Later && error.everywhere) holdAll = Math.max(holdAll, until);
+    if (error instanceof Later && error.everywhere) turns.hold(until);
     else if (error instanceof Later) lane.heldUntil = Math.max(lane.heldUntil, until);
     else lane.awayUntil = Math.max(lane.awayUntil, until);
     const isLater = error instanceof Later;
@@ -338,6 +353,7 @@ export function openDelivery(options: {
     async stop() {
       stopped = true;
       stopListening();
+      turns.close();
       const running = [...lanes.values()].map(lane => {
         lane.wake();
         return lane.running;

@@ -1,0 +1,58 @@
+import type { Taken, Window } from './pace.ts';
+
+/**
+ * Lets those who wait for one window through in their order. A thousand chats that each look for themselves would all
+ * wake for every request that may go, and the loudest would go first.
+ */
+export interface Turns {
+  /** Resolves with the request, counted, when it is one's turn; with undefined after `close`. */
+  take(): Promise<Taken | undefined>;
+  /** Nobody goes before then. */
+  hold(until: number): void;
+  close(): void;
+}
+
+export function openTurns(window: Window, now = () => performance.now()): Turns {
+  let waiting: ((turn: Taken | undefined) => void)[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let heldUntil = 0;
+  let closed = false;
+
+  const openAt = (time: number) => Math.max(heldUntil, window.readyAt(time));
+
+  function go(): void {
+    timer = undefined;
+    let gone = 0;
+    for (const resolve of waiting) {
+      const time = now();
+      const at = openAt(time);
+      if (at > time) {
+        timer = setTimeout(go, at - time);
+        break;
+      }
+      gone++;
+      resolve(window.take(time));
+    }
+    waiting = waiting.slice(gone);
+  }
+
+  return {
+    async take() {
+      if (closed) return undefined;
+      const time = now();
+      if (!waiting.length && openAt(time) <= time) return window.take(time);
+      return new Promise(resolve => {
+        waiting.push(resolve);
+        if (!timer) go();
+      });
+    },
+    hold(until) {
+      heldUntil = Math.max(heldUntil, until);
+    },
+    close() {
+      closed = true;
+      clearTimeout(timer);
+      for (const resolve of waiting.splice(0)) resolve(undefined);
+    },
+  };
+}
