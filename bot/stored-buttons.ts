@@ -13,10 +13,11 @@ export interface StoredButton {
 
 export function findStored(db: Database, token: string, chatId: number): Promise<StoredButton | undefined> {
   return db.first(sql`
-    select command, args, presser_id as "presserId", message_id as "messageId", expires_at as "expiresAt"
+    select command, args, coalesce(merged_into, presser_id) as "presserId", message_id as "messageId", expires_at as "expiresAt"
     from call
     join message on message.id = message_id
     join chat on chat.id = message.chat_id
+    left join person on person.id = presser_id
     where token = ${token} and community_id = (select community_id from chat where id = ${chatId})`);
 }
 

@@ -6,7 +6,7 @@ import type { People } from '../../agent/people.ts';
 import type { ShownForm } from '../../agent/shown.ts';
 import type { Database } from '../../store/database.ts';
 import { UserError } from '../../store/errors.ts';
-import { json, sql } from '../../store/sql.ts';
+import { json, type Sql, sql } from '../../store/sql.ts';
 import type { Letter } from '../courier.ts';
 import { type Suggestion, suggestions } from '../suggest.ts';
 import type { Attached, TakeAttached } from './attachments.ts';
@@ -115,7 +115,7 @@ export function openForms(options: {
     if (isComplete(state)) return send({ ...row, state }, place);
     if (state !== row.state) {
       await db.run(sql`
-        update telegram_form set state = ${json(state)}, changed_by = ${updateId} where message_id = ${row.messageId}`);
+        update telegram_form set state = ${keeping(state)}, changed_by = ${updateId} where message_id = ${row.messageId}`);
     }
     await agent.outbox.again(row.origin);
   }
@@ -123,7 +123,7 @@ export function openForms(options: {
   async function send(row: Row, place: Place): Promise<void> {
     const { command, token } = row.state.form.submit.call;
     await db.run(
-      sql`update telegram_form set state = ${json(row.state)} where message_id = ${row.messageId}`,
+      sql`update telegram_form set state = ${keeping(row.state)} where message_id = ${row.messageId}`,
     );
     // Twice after a crash is once: the name is the same.
     await agent.receive(place, `form:${row.messageId}`, {
@@ -194,8 +194,8 @@ export function openForms(options: {
 
     async start() {
       const rows = await db.all<{ messageId: number; chatId: number; personId: number }>(sql`
-        select message_id as "messageId", chat_id as "chatId", person_id as "personId"
-        from telegram_form where ended is null and expires_at > ${now()}`);
+        select message_id as "messageId", chat_id as "chatId", coalesce(merged_into, person_id) as "personId"
+        from telegram_form join person on person.id = person_id where ended is null and expires_at > ${now()}`);
       for (const row of rows) open.set(keyOf(row), row.messageId);
     },
   };
@@ -240,10 +240,15 @@ interface Row {
 
 function read(db: Database, messageId: number): Promise<Row | undefined> {
   return db.first<Row>(sql`
-    select message_id as "messageId", chat_id as "chatId", person_id as "personId", person.name as person,
+    select message_id as "messageId", chat_id as "chatId", coalesce(merged_into, person_id) as "personId", person.name as person,
       community_id as "communityId", origin, state, changed_by as "changedBy", ended, expires_at as "expiresAt"
     from telegram_form join person on person.id = person_id
     where message_id = ${messageId}`);
+}
+
+/** A new state, with the message that asks for a reply: that is noted beside it, by whoever sends it. */
+function keeping(state: FormState): Sql {
+  return sql`${json(state)}::jsonb || case when state ? 'prompt' then jsonb_build_object('prompt', state->'prompt') else '{}' end`;
 }
 
 function formIn({ shown }: Letter): ShownForm | undefined {

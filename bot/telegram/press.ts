@@ -127,7 +127,7 @@ async function choiceOf(db: Database, messageId: number, at: number, chatId: num
     asker: string | null;
     block: ShownBlock | null;
   }>(sql`
-    select origin, asker_id as "askerId", person.name as asker, reply->'blocks'->${at}::int as block
+    select origin, coalesce(merged_into, asker_id) as "askerId", person.name as asker, reply->'blocks'->${at}::int as block
     from message left join person on person.id = asker_id
     where message.id = ${messageId} and chat_id = ${chatId}`);
   return row?.block?.kind === 'choice' ? { ...row, choice: row.block } : undefined;

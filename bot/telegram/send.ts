@@ -5,6 +5,7 @@ import { json, sql } from '../../store/sql.ts';
 import { type Courier, Later, type Letter } from '../courier.ts';
 import type { Picks } from '../picks.ts';
 import { openUploads } from '../uploads.ts';
+import type { FormPrompt } from './form-prompt.ts';
 import { openPost, type Sent, shows } from './post.ts';
 import { forAlert, type Presses } from './presses.ts';
 import { asDelivery, Moved } from './problems.ts';
@@ -26,6 +27,7 @@ export function openTelegramCourier(options: {
   /** How a form that a message shows is to be asked now. */
   formOf: (letter: Letter) => Promise<Look['form']>;
   webUrl: () => string | undefined;
+  prompt: FormPrompt;
   /** The group goes on under another id. */
   moved: (from: number, to: number) => Promise<void>;
 }): Courier {
@@ -93,6 +95,7 @@ export function openTelegramCourier(options: {
         // In private it is plain what is answered.
         const answers = isPrivate(letter.chat) ? undefined : readMessageName(letter.answers, spot.chat);
         const messages = await sendAll(letter, spot, parts, answers);
+        options.prompt.follow(letter, spot);
         return { chat: spot.chat, messages } satisfies Place;
       } catch (error) {
         throw await failed(error, spot);
@@ -125,6 +128,7 @@ export function openTelegramCourier(options: {
         }
         for (const surplus of known.slice(parts.length)) await post.remove(spot, surplus);
         if (known.length > parts.length) await forgetParts(db, letter.messageId, parts.length);
+        options.prompt.follow(letter, spot);
         return { chat: spot.chat, messages } satisfies Place;
       } catch (error) {
         throw await failed(error, spot);

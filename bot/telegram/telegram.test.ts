@@ -70,7 +70,10 @@ test('a datanet is made step by step: a name is typed, the rest is pressed', asy
   const welcome = await fake.untilSays(group, 'Welcome to Gristmill');
   fake.userPresses(owner, welcome, 'Make a datanet');
   const form = await fake.untilSays(group, 'Name: ');
-  fake.userSends(owner, group, 'My Maths', { replyTo: form });
+  // The owner's app opens a reply by itself.
+  const asking = await fake.untilSays(group, 'Bakers-owner: Name?');
+  expect(asking.markup).toMatchObject({ force_reply: true, selective: true });
+  fake.userSends(owner, group, 'My Maths', { replyTo: asking });
   await fake.until('the refusal', () => fake.textOf(form).includes('must be up to 48 lower-case letters'));
   fake.userSends(owner, group, 'maths', { replyTo: form });
   await fake.until('the next question', () => fake.textOf(form).includes('Modality: '));
@@ -96,6 +99,10 @@ test('a datanet is made step by step: a name is typed, the rest is pressed', asy
   const card = await fake.untilSays(group, 'at least two reviewers agree');
   expect(fake.textOf(card)).toContain('CC-BY-4.0');
   await fake.until('the closed form', () => fake.textOf(form).includes('Sent.'));
+  await fake.until(
+    'no more asking',
+    () => !fake.messagesOf(group).some(one => fake.textOf(one).startsWith('Bakers-owner: ')),
+  );
   expect(fake.buttonsOf(form)).toEqual([]);
 });
 

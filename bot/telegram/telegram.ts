@@ -17,6 +17,7 @@ import { openTyping } from '../typing.ts';
 import { openAdministrators } from './administrators.ts';
 import { openApi } from './api.ts';
 import { openAttachments } from './attachments.ts';
+import { openFormPrompt } from './form-prompt.ts';
 import { openForms } from './forms.ts';
 import { healthOf, takenWords, tokenWords } from './health.ts';
 import { receiveMembership } from './join.ts';
@@ -120,6 +121,7 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
       presses,
       picks,
       formOf: forms.view,
+      prompt: openFormPrompt(db, api),
       webUrl: options.webUrl,
       moved,
     }),

@@ -344,6 +344,94 @@ test('10,000 characters with code and a table arrive whole, in messages that Tel
   await fake.untilSays(group, 'in the file below');
 });
 
+test('a card gets its picture later, then another one, and a board that was deleted comes back', async () => {
+  const { fake, group, mill } = await everything();
+  const [row] = await db.all<{ id: number }>(
+    sql`select id from chat where external_id = ${String(group.id)}`,
+  );
+  const chatId = row?.id ?? 0;
+  const curve = (title: string) => ({
+    kind: 'picture' as const,
+    alt: `The curve of ${title}`,
+    picture: {
+      chart: 'curve' as const,
+      title,
+      subtitle: '',
+      x: 'step',
+      y: 'loss',
+      series: [
+        {
+          name: 'loss',
+          points: [
+            [0, 3],
+            [1, 2],
+          ] as [number, number][],
+        },
+      ],
+    },
+  });
+  await mill.agent.say(chatId, 'test:card', { title: 'Card', blocks: [] });
+  const card = await fake.untilSays(group, 'Card');
+  await mill.agent.say(chatId, 'test:card', { title: 'Card', blocks: [curve('one')] });
+  await fake.until('the picture', () => fake.textOf(card).includes('The curve of one'));
+  const photo = JSON.stringify(card.body.photo);
+  await mill.agent.say(chatId, 'test:card', { title: 'Card, changed', blocks: [curve('one')] });
+  await fake.until('the caption', () => fake.textOf(card).includes('Card, changed'));
+  expect(JSON.stringify(card.body.photo)).toBe(photo);
+  expect(fake.requests.filter(one => one.method === 'editMessageMedia')).toHaveLength(1);
+  await mill.agent.say(chatId, 'test:card', { title: 'Card, done', blocks: [curve('two')] });
+  await fake.until('the other picture', () => fake.textOf(card).includes('The curve of two'));
+  expect(JSON.stringify(card.body.photo)).not.toBe(photo);
+
+  await mill.agent.say(chatId, 'test:board', { title: 'Board', blocks: [], standing: true });
+  const board = await fake.untilSays(group, 'Board');
+  await mill.agent.outbox.again('test:board');
+  await fake.until('a look', () =>
+    fake.requests.some(one => one.method === 'editMessageText' && one.status === 400),
+  );
+  fake.userDeletes(board);
+  await mill.agent.outbox.again('test:board');
+  await fake.untilSays(group, 'Board', { after: board });
+});
+
+test('where the group lets the bot send no pictures, the words come without them', async () => {
+  const { fake, group, mill } = await everything();
+  fake.restrictBot(group, { photos: false });
+  const [row] = await db.all<{ id: number }>(
+    sql`select id from chat where external_id = ${String(group.id)}`,
+  );
+  await mill.agent.say(row?.id ?? 0, 'test:board', {
+    title: 'Board',
+    blocks: [
+      { kind: 'picture', alt: 'x', picture: { chart: 'leaderboard', title: 'b', subtitle: '', entries: [] } },
+    ],
+  });
+  await fake.untilSays(group, 'this group lets the bot send none');
+});
+
+test('a long reply that is interrupted goes on with what is missing, also after a restart', async () => {
+  const { fake, group, mill } = await everything();
+  const [row] = await db.all<{ id: number }>(
+    sql`select id from chat where external_id = ${String(group.id)}`,
+  );
+  const text = Array.from({ length: 1500 }, (_, at) => `word${at}.`).join(' ');
+  const parts = () => fake.messagesOf(group).filter(one => fake.textOf(one).includes('word'));
+  // What was answered for is known: only the answer that is on its way when the process dies can come twice.
+  const stop = fake.onChange(() => {
+    if (parts().length !== 1) return;
+    stop();
+    fake.trouble({ method: 'sendMessage', times: 100, does: { kind: 'status', status: 502 } });
+  });
+  await mill.agent.say(row?.id ?? 0, 'test:long', { blocks: [{ kind: 'quote', text }] });
+  await fake.until('a refusal', () => fake.requests.some(one => one.status === 502));
+  await mill.close();
+  fake.clearTrouble();
+  await house(fake);
+  await fake.untilSays(group, 'word1499.', { seconds: 30 });
+  for (const word of ['word0.', 'word1499.'])
+    expect(parts().filter(one => fake.textOf(one).includes(word))).toHaveLength(1);
+});
+
 test('hostile names and words break nothing, and ping nobody', async () => {
   const { fake, group, owner } = await everything();
   await datanet(fake, owner, group);
