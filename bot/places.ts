@@ -32,6 +32,8 @@ export interface Where {
   community: Named | null;
   chat: { id: string; name?: string; parent?: Named };
   person: Named;
+  /** The community that is meant although the place has none: a card's own, in direct messages. */
+  within?: { id: number; name: string } | undefined;
   /** Whether they administer the server or the group; undefined where the platform did not say. */
   isAdministrator: boolean | undefined;
 }
@@ -62,7 +64,7 @@ export function openPlaces(
       const person = await personOf(where.person);
       const community = where.community
         ? await places.community(where.community)
-        : await communityOfDirect(person.id, where.person);
+        : (where.within ?? (await communityOfDirect(person.id, where.person)));
       if (where.community) directIn.set(person.id, community);
       const { isAdministrator } = where;
       const account = where.person.id;

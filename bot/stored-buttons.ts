@@ -21,6 +21,23 @@ export function findStored(db: Database, token: string, chatId: number): Promise
     where token = ${token} and community_id = (select community_id from chat where id = ${chatId})`);
 }
 
+/** The community of a button's message, when the person belongs to it: what is pressed in direct messages is meant there. */
+export function communityOf(
+  db: Database,
+  token: string,
+  person: { platform: string; externalId: string },
+): Promise<{ id: number; name: string } | undefined> {
+  return db.first(sql`
+    select community.id, community.name
+    from call
+    join message on message.id = message_id
+    join chat on chat.id = message.chat_id
+    join community on community.id = chat.community_id
+    join membership on membership.community_id = community.id
+    join identity on identity.person_id = membership.person_id
+    where token = ${token} and identity.platform = ${person.platform} and identity.external_id = ${person.externalId}`);
+}
+
 /** The form that a message shows, by the token of its button. */
 export async function formOfMessage(
   db: Database,

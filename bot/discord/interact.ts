@@ -20,7 +20,7 @@ import { UserError } from '../../store/errors.ts';
 import { takeFiles } from '../attachments.ts';
 import { clip } from '../clip.ts';
 import type { Picks } from '../picks.ts';
-import { findStored, formOfMessage, type StoredButton } from '../stored-buttons.ts';
+import { communityOf, findStored, formOfMessage, type StoredButton } from '../stored-buttons.ts';
 import { suggestions } from '../suggest.ts';
 import type { AnswerWays } from './answer-ways.ts';
 import { apologize } from './apology.ts';
@@ -92,7 +92,7 @@ async function command(interaction: ChatInputCommandInteraction, to: Interacting
 
 async function button(interaction: ButtonInteraction, to: Interacting): Promise<void> {
   const [kind, token = ''] = interaction.customId.split(':');
-  const place = await placeOf(interaction, to);
+  const place = await placeOf(interaction, to, token);
   const stored = await findStored(to.db, token, place.chatId);
   if (kind === 'form' || kind === 'open') {
     const form = await formFor(kind, token, stored, place, to);
@@ -128,7 +128,7 @@ async function pick(interaction: StringSelectMenuInteraction, to: Interacting): 
 
 async function submitted(interaction: ModalSubmitInteraction, to: Interacting): Promise<void> {
   const [kind, ...rest] = interaction.customId.split(':');
-  const place = await placeOf(interaction, to);
+  const place = await placeOf(interaction, to, kind === 'modal' ? rest[0] : undefined);
   const { values, attachments } = readModal(interaction);
   if (kind === 'modal') {
     const [token = ''] = rest;
@@ -222,13 +222,18 @@ function base(interaction: RepliableInteraction, place: Place) {
   return { externalId: `interaction:${interaction.id}`, chatId: place.chatId, personId: place.person.id };
 }
 
-function placeOf(
+/** @param token of what was pressed: in direct messages it is pressed in its card's community */
+async function placeOf(
   interaction: RepliableInteraction | AutocompleteInteraction,
-  { places }: Interacting,
+  { db, places }: Interacting,
+  token?: string,
 ): Promise<Place> {
+  const { guild, channel, channelId, user, memberPermissions } = interaction;
+  const account = { platform: 'discord', externalId: user.id };
   return places.of({
-    ...whereOf(interaction.guild, interaction.channel, interaction.user, interaction.memberPermissions),
-    ...(!interaction.channel && { chat: { id: interaction.channelId ?? interaction.user.id } }),
+    ...whereOf(guild, channel, user, memberPermissions),
+    ...(!channel && { chat: { id: channelId ?? user.id } }),
+    within: token && !guild ? await communityOf(db, token, account) : undefined,
   });
 }
 

@@ -67,6 +67,29 @@ test('a button of one server does nothing in another', async () => {
   });
 });
 
+test('a card in direct messages belongs to its server, wherever its reader has written since', async () => {
+  const { fake, general, owner } = await everything();
+  const other = fake.createGuild('Millers');
+  await fake.untilSays(other.general, 'Welcome to Gristmill');
+  fake.userUsesCommand(owner, general, 'datanet create', { name: 'mine', modality: 'text' });
+  await fake.untilSays(general, '### mine');
+  const direct = fake.directMessages(owner);
+  fake.userSends(owner, direct, '/datanet show mine');
+  const card = await fake.untilSays(direct, '### mine');
+  fake.userSends(owner, other.general, `<@${fake.world.bot.id}> /datanet list`);
+  await fake.untilSays(other.general, /no datanet/i);
+  fake.userPresses(owner, card, 'Leaderboard');
+  await fake.untilSays(direct, 'Contributors, mine', { after: card });
+  // Who does not belong to it gets nothing by its buttons.
+  const stranger = fake.createUser('Stranger');
+  const theirs = fake.directMessages(stranger);
+  fake.userSends(stranger, theirs, '/datanet list');
+  const list = await fake.untilSays(theirs, /no datanet/i);
+  list.body.components = card.body.components;
+  fake.userPresses(stranger, list, 'Leaderboard');
+  await fake.untilSays(theirs, 'a message that is gone', { user: stranger });
+});
+
 test('roles hang on accounts: another person with the same name has none', async () => {
   const { fake, guild, general, owner } = await everything();
   const [ana, twin] = [fake.addMember(guild, 'Ana'), fake.addMember(guild, 'Ana')];

@@ -6,7 +6,7 @@ import { type Json, record, records, string } from '../json.ts';
 import type { Api } from './api.ts';
 import type { FakeDiscord } from './fake-discord.ts';
 import type { Interaction } from './interactions.ts';
-import type { Channel, Message, User } from './world.ts';
+import { type Channel, isThread, type Message, type User } from './world.ts';
 
 const folder = join(import.meta.dirname, 'page');
 const types: Record<string, string> = { html: 'text/html', css: 'text/css', js: 'text/javascript' };
@@ -38,9 +38,13 @@ export function pageRoutes(app: Api, fake: FakeDiscord): void {
     const user = people.find(one => one.id === c.req.query('user')) ?? people[0];
     if (!user) return c.json({ people: [] });
     fake.directMessages(user);
-    const channels = [...fake.world.channels.values()].filter(
+    const all = [...fake.world.channels.values()].filter(
       one => !one.recipient || one.recipient.id === user.id,
     );
+    // Threads stand below their channel.
+    const channels = all
+      .filter(one => !isThread(one))
+      .flatMap(one => [one, ...all.filter(thread => thread.parentId === one.id)]);
     const channel = channels.find(one => one.id === c.req.query('channel')) ?? channels[0];
     const last = opened.get(user.id);
     return c.json({
@@ -50,7 +54,7 @@ export function pageRoutes(app: Api, fake: FakeDiscord): void {
       connected: fake.gateway.connected(),
       channels: channels.map(one => ({
         id: one.id,
-        name: one.recipient ? 'direct messages' : `# ${one.name}`,
+        name: one.recipient ? 'direct messages' : `${isThread(one) ? '\u2003↳' : '#'} ${one.name}`,
       })),
       channel: channel?.id,
       messages: channel

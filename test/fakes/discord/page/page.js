@@ -84,6 +84,22 @@ function messageOf(message) {
       : message.attachments.map(file =>
           make('a', { href: file.url, textContent: `${file.filename} (${file.size} bytes)` }),
         )),
+    message.thread &&
+      make('button', {
+        type: 'button',
+        className: 'thread',
+        textContent: `↳ ${message.thread.name}`,
+        onclick: () => go(message.thread.id),
+      }),
+    !message.onlyYou &&
+      make('button', {
+        type: 'button',
+        className: 'delete',
+        title: 'delete',
+        ariaLabel: 'delete this message',
+        textContent: '×',
+        onclick: () => act({ kind: 'delete', message: message.id }),
+      }),
   );
 }
 
@@ -392,7 +408,7 @@ at('mention').onclick = () => {
 at('people').onchange = () => {
   user = at('people').value;
   localStorage.user = user;
-  channel = state.channels.find(one => one.id === channel && one.name.startsWith('#')) ? channel : '';
+  channel = state.channels.find(one => one.id === channel && one.name !== 'direct messages') ? channel : '';
   void look();
 };
 
