@@ -7,7 +7,8 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { freePort } from '../test/free-port.ts';
 import { startProcess } from '../test/gristmill-process.ts';
-import { signIn } from '../test/web-client.ts';
+import { signIn, type WebClient } from '../test/web-client.ts';
+import { untilIndexed } from './indexed.ts';
 import { type Measurement, quantile } from './measurement.ts';
 
 const rounds = 7;
@@ -57,10 +58,8 @@ export async function run(): Promise<Measurement[]> {
   }
 }
 
-type Client = Awaited<ReturnType<typeof signIn>>;
-
 /** The first start: makes the data folder, signs in and waits until the manual is indexed. */
-async function prepare(environment: Record<string, string>): Promise<Client> {
+async function prepare(environment: Record<string, string>): Promise<WebClient> {
   const gristmill = await startProcess(environment);
   const client = await signIn(gristmill.operatorLink, 'bench');
   await untilIndexed(client);
@@ -69,16 +68,8 @@ async function prepare(environment: Record<string, string>): Promise<Client> {
   return client;
 }
 
-async function untilIndexed(client: Client): Promise<void> {
-  for (;;) {
-    const answer = await client.ask('/docs list', message => /manual/.test(message.text), 120);
-    if (!/reading/i.test(answer.text)) return;
-    await new Promise(resolve => setTimeout(resolve, 500));
-  }
-}
-
 /** What the page needs before a person can type. */
-async function usable(client: Client): Promise<void> {
+async function usable(client: WebClient): Promise<void> {
   for (const path of ['/', '/page/page.js', '/page/page.css', '/api/me']) {
     const response = await client.fetch(path);
     if (!response.ok) throw new Error(`${path} answered ${response.status}`);

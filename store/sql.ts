@@ -24,7 +24,9 @@ export function sql(strings: TemplateStringsArray, ...values: unknown[]): Sql {
   const bound: unknown[] = [];
   values.forEach((value, index) => {
     if (isSql(value)) {
-      text += value.text.replace(/\$(\d+)/g, (_, n) => `$${Number(n) + bound.length}`);
+      // Most fragments are lists of columns, without values and so without numbers to change.
+      const moved = value.values.length > 0 && bound.length > 0;
+      text += moved ? value.text.replace(/\$(\d+)/g, (_, n) => `$${Number(n) + bound.length}`) : value.text;
       bound.push(...value.values);
     } else {
       bound.push(typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value);

@@ -106,15 +106,14 @@ function openClient(base: string, cookie: string, name: string): WebClient {
         const response = await request('/api/events', { headers, signal });
         if (!response.ok || !response.body) throw new Error(String(response.status));
         let rest = '';
-        for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
-          const parts = (rest + chunk).split('\n\n');
+        const decoder = new TextDecoder();
+        for await (const chunk of response.body) {
+          const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n\n');
           rest = parts.pop() ?? '';
           for (const part of parts) {
-            const field = (key: string) => new RegExp(`^${key}: ?(.*)$`, 'm').exec(part)?.[1];
-            const id = field('id');
-            if (id !== undefined) lastEvent = id;
-            const event = field('event');
-            if (event) take(event, field('data') ?? '');
+            const fields = Object.fromEntries(part.split('\n').map(line => line.split(/: ?(.*)/s, 2)));
+            lastEvent = fields.id ?? lastEvent;
+            if (fields.event) take(fields.event, fields.data ?? '');
           }
           if (parts.length && cuts-- > 0) stream.abort();
         }
