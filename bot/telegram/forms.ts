@@ -176,13 +176,13 @@ export function openForms(options: {
         return 'That form is closed. Send the command again.';
       }
       if (row.changedBy !== null && row.changedBy >= updateId) return undefined;
-      const read_ = readAction(action);
-      if (!read_) return undefined;
-      if (read_.kind === 'cancel') await end(row, 'cancelled');
-      else if (read_.kind === 'go') {
+      const does = readAction(action);
+      if (!does) return undefined;
+      if (does.kind === 'cancel') await end(row, 'cancelled');
+      else if (does.kind === 'go') {
         if (row.state.at.kind === 'overview') await send(row, place);
       } else {
-        await go(row, press(row.state, read_, await namesFor(row), checkOf(row)), updateId, place);
+        await go(row, press(row.state, does, await namesFor(row), checkOf(row)), updateId, place);
       }
       return undefined;
     },

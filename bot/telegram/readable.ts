@@ -1,5 +1,6 @@
 import type { Message, UserFromGetMe } from 'grammy/types';
 import { argumentsOf } from '../../agent/schema.ts';
+import { UserError } from '../../store/errors.ts';
 import type { Places } from '../places.ts';
 import { commandIn, type Heard, isMentionOf, part } from './hear.ts';
 import type { Names } from './names.ts';
@@ -27,6 +28,7 @@ export async function readable(
       shown = isCommand ? `@#${(await to.places.person(person, to.communityId)).id}` : `@${person.name}`;
     } else if (isCommand) {
       const account = await to.names.accountOf(said);
+      if (account === undefined && namesPerson(text)) throw unseen(said);
       if (account !== undefined)
         shown = `@#${(await to.places.person({ id: account, name: said.slice(1) }, to.communityId)).id}`;
     }
@@ -39,6 +41,19 @@ export async function readable(
   if (meant === undefined) return clean;
   const person = await to.places.person(named(replied), to.communityId);
   return clean.replace(/^\/\S+/, command => `${command} ${meant}:@#${person.id}`);
+}
+
+/** Whether a command is about somebody, so that a name in it is theirs. */
+function namesPerson(text: string): boolean {
+  const command = commandIn(text.replace(/^\s*@\w+[,:]?\s*/, ''));
+  return command !== undefined && argumentsOf(command).some(one => one.kind === 'person' && one.required);
+}
+
+/** Telegram tells no bot who has a name. */
+function unseen(name: string): UserError {
+  return new UserError(
+    `I have not seen ${name} yet. Send the command in reply to a message of theirs, or after they wrote to me once.`,
+  );
 }
 
 /** The argument for a person that a command needs when it names nobody. */

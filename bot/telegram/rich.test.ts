@@ -4,6 +4,7 @@ import { cut } from './cut.ts';
 import { toHtml } from './html.ts';
 import { fromMarkdown } from './markdown.ts';
 import { join, type Kind, type Mark, marked, type Rich, slice, words } from './rich.ts';
+import { table } from './table.ts';
 import { publicAddress, verbatim } from './verbatim.ts';
 
 /** A fixed series of numbers from 0 to 1, so that a failure comes again. */
@@ -146,6 +147,17 @@ test.each([
   expect(publicAddress(given, 'https://mill.example')).toBe(address);
 });
 
+test('our commands can be tapped as Telegram writes them', () => {
+  const html = (markdown: string) => toHtml(fromMarkdown(markdown, undefined));
+  expect(html('Send /datanet create, or `/docs add`; not /datanet createx.')).toBe(
+    'Send /datanet_create, or <code>/docs_add</code>; not /datanet createx.',
+  );
+  const columns = [{ label: 'Command' }, { label: 'What it does' }];
+  expect(table(columns, [['/model show', 'Shows a model’s card, all of it']]).text).toBe(
+    '• /model_show  Shows a model’s card, all of it',
+  );
+});
+
 test('markdown as Telegram can show it', () => {
   const html = (markdown: string) => toHtml(fromMarkdown(markdown, 'https://mill.example'));
   expect(html('# Head\n\n1. one\n2. two\n   - deep\n\n> said\n> so')).toBe(
@@ -158,7 +170,7 @@ test('markdown as Telegram can show it', () => {
     '<pre>Name  Rows\n────  ────\nana     12</pre>',
   );
   expect(html('| Name | Why |\n|---|---|\n| ana | because it was a very long reason |')).toBe(
-    '• <b>ana</b>  Why: because it was a very long reason',
+    '• <b>ana</b>  because it was a very long reason',
   );
 });
 

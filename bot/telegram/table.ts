@@ -18,9 +18,11 @@ export function table(
   );
 }
 
+/** A name with its facts; of two columns the second needs no label. */
 function asLine(columns: readonly { label: string }[], [first = '', ...rest]: readonly string[]): Rich {
-  const facts = rest.map((value, at) =>
-    value ? join([verbatimLine(columns[at + 1]?.label ?? ''), ': ', verbatimLine(value)]) : '',
-  );
+  const facts = rest.map((value, at) => {
+    if (!value || columns.length === 2) return verbatimLine(value);
+    return join([verbatimLine(columns[at + 1]?.label ?? ''), ': ', verbatimLine(value)]);
+  });
   return join(['• ', bold(verbatimLine(first || '–')), '  ', join(facts, ' · ')]);
 }

@@ -112,6 +112,8 @@ test('roles are given to accounts: by a name, and in reply to somebody without o
   const said = fake.userSends(bo, group, 'I would like to review');
   fake.userSends(owner, group, '/role reviewer', { replyTo: said });
   await fake.untilSays(group, 'Bo is now a reviewer');
+  fake.userSends(owner, group, '/role @stranger reviewer');
+  await fake.untilSays(group, 'in reply to a message of theirs');
   fake.userSends(owner, group, '@gristmill_bot /role Chen reviewer', { mentions: [chen] });
   await fake.untilSays(group, 'Chen is now a reviewer');
 });

@@ -1,42 +1,35 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import type { UserFromGetMe } from 'grammy/types';
 import type { Agent } from '../../agent/agent.ts';
 import type { Chats } from '../../agent/chats.ts';
-import { commands } from '../../agent/commands/index.ts';
 import type { HealthLine } from '../../agent/context.ts';
 import type { People } from '../../agent/people.ts';
 import type { Database } from '../../store/database.ts';
-import { OutsideError } from '../../store/errors.ts';
 import type { Files } from '../../store/files.ts';
 import { sql } from '../../store/sql.ts';
 import { openDelivery } from '../delivery.ts';
-import { backoff, type ChatPace } from '../pace.ts';
+import type { ChatPace } from '../pace.ts';
 import { openPicks } from '../picks.ts';
 import { openPlaces } from '../places.ts';
 import { openTyping } from '../typing.ts';
 import { openAdministrators } from './administrators.ts';
 import { openApi } from './api.ts';
 import { openAttachments } from './attachments.ts';
+import { openConnection } from './connection.ts';
 import { openFormPrompt } from './form-prompt.ts';
 import { openForms } from './forms.ts';
-import { healthOf, takenWords, tokenWords } from './health.ts';
+import { healthOf, selfOf } from './health.ts';
 import { receiveMembership } from './join.ts';
 import { openMembership } from './membership.ts';
 import { moveGroup } from './migration.ts';
 import { openNames } from './names.ts';
-import { type Connection, poll } from './polling.ts';
 import { type Pressing, receivePress } from './press.ts';
 import { openPresses } from './presses.ts';
 import { openPrivateWay } from './private-way.ts';
-import { isWrongToken } from './problems.ts';
 import { openRawUpdates, type RawUpdate } from './raw-updates.ts';
-import { receiveMessage, type Said } from './receive.ts';
-import { register } from './register.ts';
+import { receiveMessage } from './receive.ts';
 import { openTelegramCourier } from './send.ts';
 import { isPrivate, readSpot } from './spot.ts';
 import { derivedSecret, openWebhook } from './webhook.ts';
 import { addToGroup } from './welcome.ts';
-import { updateKinds } from './wire.ts';
 
 export interface TelegramOptions {
   token: string;
@@ -79,10 +72,6 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
   const api = openApi(token, options.api);
   // The number before the colon is the bot's account.
   const botId = Number(/^\d+/.exec(token)?.[0] ?? 0);
-  let me: UserFromGetMe | undefined;
-  let connection: Connection = { kind: 'connecting' };
-  let webhookProblem: string | undefined;
-
   const places = openPlaces({ db, people, chats: options.chats }, 'telegram');
   const administrators = openAdministrators(api, now);
   const membership = openMembership(db, api);
@@ -97,7 +86,7 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
     agent,
     places,
     membership,
-    username: () => me?.username ?? '',
+    username: () => connection.me()?.username ?? '',
     now,
   });
 
@@ -146,11 +135,13 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
 
   async function work(raw: readonly [RawUpdate, ...RawUpdate[]]): Promise<void> {
     const [{ id, update }] = raw;
-    const self = await known();
-    if (!self) return;
+    const known = await connection.known();
+    if (!known) return; // It closes, and what is stored is done after the next start.
+    // Switches of @BotFather count where the bot is added anew.
+    const me = (update.my_chat_member && (await connection.refresh())) ?? known;
     const to: Pressing = {
       api,
-      me: self,
+      me,
       db,
       agent,
       people,
@@ -168,97 +159,34 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
       signal,
       moved,
     };
-    if (update.message) {
-      const said = raw.flatMap(one => one.update.message ?? []) as unknown as Said;
-      await receiveMessage(said, id, to);
-    } else if (update.callback_query) await receivePress(update.callback_query, id, to);
+    const [message, ...others] = raw.flatMap(one => one.update.message ?? []);
+    if (message) await receiveMessage([message, ...others], id, to);
+    else if (update.callback_query) await receivePress(update.callback_query, id, to);
     else if (update.my_chat_member) await receiveMembership(update.my_chat_member, id, to);
     else if (update.chat_member) administrators.changed(update.chat_member);
   }
 
   const names = openNames(db);
-  const met = Promise.withResolvers<void>();
-  signal.addEventListener('abort', () => met.resolve());
-
-  /** Who the bot is. What came in before Telegram was reached again waits for it. */
-  async function known(): Promise<UserFromGetMe | undefined> {
-    await met.promise;
-    return signal.aborted ? undefined : me;
-  }
-
-  let said: Connection['kind'] | undefined;
-  function say(state: Connection, error?: unknown): void {
-    connection = state;
-    if (said === state.kind) return;
-    said = state.kind;
-    if (state.kind === 'wrong token') log('Telegram', tokenWords());
-    else if (state.kind === 'taken') log('Telegram', takenWords());
-    else if (state.kind === 'away') log('Telegram', error instanceof OutsideError ? error.message : error);
-  }
-
-  /** Gets to know itself and says how it is listened to. Returns whether it may work later. */
-  async function connect(): Promise<'done' | 'wait' | 'never'> {
-    try {
-      me = await api.getMe();
-      await listen();
-      met.resolve();
-      say({ kind: 'connected' });
-      return 'done';
-    } catch (error) {
-      if (isWrongToken(error)) {
-        say({ kind: 'wrong token' });
-        return 'never';
-      }
-      say({ kind: 'away', problem: error instanceof Error ? error.message : String(error) }, error);
-      return 'wait';
-    }
-  }
-
-  const { webhook } = options;
-  const secret = webhook?.secret ?? derivedSecret(token);
-  const receive = openWebhook(secret, updates.take);
-
-  /** A webhook and polling exclude one another. */
-  async function listen(): Promise<void> {
-    if (webhook) {
-      await api.setWebhook(webhook.url, { secret_token: secret, allowed_updates: [...updateKinds] });
-      return;
-    }
-    const { url } = await api.getWebhookInfo();
-    if (url) await api.deleteWebhook();
-  }
-
-  async function run(first: 'done' | 'wait' | 'never'): Promise<void> {
-    let state = first;
-    for (let failures = 1; state === 'wait' && !signal.aborted; failures++) {
-      await pause(backoff(failures), signal);
-      if (!signal.aborted) state = await connect();
-    }
-    if (state !== 'done' || signal.aborted) return;
-    await register(api, commands).catch(error => log('The menu of Telegram could not be set', error));
-    if (webhook) await watchWebhook();
-    else await poll({ api, updates, signal, say });
-  }
-
-  /** Telegram says what it could not deliver, when it is asked. */
-  async function watchWebhook(): Promise<void> {
-    while (!signal.aborted) {
-      const info = await api.getWebhookInfo().catch(() => undefined);
-      const isRecent =
-        info?.last_error_date !== undefined && info.last_error_date * 1000 > now().getTime() - 10 * 60_000;
-      if (info) webhookProblem = isRecent ? info.last_error_message : undefined;
-      if (info && info.url !== webhook?.url) say({ kind: 'taken' });
-      else if (info) say({ kind: 'connected' });
-      await pause(60_000, signal);
-    }
-  }
+  const secret = options.webhook?.secret ?? derivedSecret(token);
+  const connection = openConnection({
+    api,
+    webhook: options.webhook && { url: options.webhook.url, secret },
+    updates,
+    signal,
+    onBack: () => delivery.hurry(),
+    now,
+    log,
+  });
 
   await Promise.all([forms.start(), privateWay.forget(), updates.start()]);
-  const running = run(await connect());
+  const { ended } = await connection.start();
   await delivery.start();
 
   return {
-    addUrl: () => me && addToGroup({ username: me.username, readsAll: me.can_read_all_group_messages }),
+    addUrl() {
+      const me = connection.me();
+      return me && addToGroup(selfOf(me));
+    },
 
     async health() {
       const collecting = await db.all<{ chat: string; title: string }>(sql`
@@ -266,10 +194,10 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
         where platform = 'telegram' and (datanet_id is not null or listens) and external_id like '-%'
         order by 2`);
       return healthOf({
-        connection,
-        me,
-        webhook: webhook?.url,
-        webhookProblem,
+        connection: connection.state(),
+        me: connection.me(),
+        webhook: options.webhook?.url,
+        webhookProblem: connection.webhookProblem(),
         waitingOut: delivery.waiting(),
         waitingIn: updates.waiting(),
         chats: await membership.all(),
@@ -277,11 +205,11 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
       });
     },
 
-    receive,
+    receive: openWebhook(secret, updates.take),
 
     async stop() {
       closing.abort();
-      await running;
+      await ended;
       await updates.stop();
       typing.stop();
       presses.stop();
@@ -296,8 +224,4 @@ const privatePace: ChatPace = { requests: 5, milliseconds: 5200, editMs: 1100 };
 function groupPace(requests: number): ChatPace {
   const editMs = (used: number) => (used < requests / 3 ? 1100 : 90_000 / requests);
   return { requests, milliseconds: 60_000, editMs };
-}
-
-async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await wait(milliseconds, undefined, { signal, ref: false }).catch(() => {});
 }

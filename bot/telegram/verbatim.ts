@@ -13,9 +13,13 @@ export function verbatim(text: string): Rich {
   return words(withoutCommands(withoutMentions(text)));
 }
 
+/** One of our commands and nothing else is one wherever it stands: it may be tapped. */
+const ours = new Set(commands.map(({ name }) => `/${name}`));
+
 /** The same in one line, where a change of the writing direction would turn what stands around it. */
 export function verbatimLine(text: string): Rich {
-  return verbatim(oneLine(text));
+  const line = oneLine(text);
+  return ours.has(line) ? words(tappable(line)) : verbatim(line);
 }
 
 /**
