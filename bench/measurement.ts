@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+
 /** One line of `npm run bench`: a figure beside its baseline, both taken in the same run. */
 export interface Measurement {
   name: string;
@@ -32,4 +34,28 @@ export function quantile(values: readonly number[], share: number): number {
   const below = sorted[Math.floor(at)] ?? Number.NaN;
   const above = sorted[Math.ceil(at)] ?? Number.NaN;
   return below + (above - below) * (at - Math.floor(at));
+}
+
+/** The median and the slowest twentieth of some times, in milliseconds, beside a baseline's: at most twice as long. */
+export function beside(what: string, ours: readonly number[], bare: readonly number[]): Measurement[] {
+  return [
+    { label: 'p50', share: 0.5 },
+    { label: 'p95', share: 0.95 },
+  ].map(({ label, share }): Measurement => {
+    const [own, baseline] = [quantile(ours, share), quantile(bare, share)];
+    return {
+      name: `${what}, ${label}`,
+      ours: own,
+      baseline,
+      unit: 'ms',
+      ratio: own / baseline,
+      target: '≤ 2',
+    };
+  });
+}
+
+/** Megabytes that a process holds. */
+export async function memoryOf(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(/VmRSS:\s*(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1024;
 }
