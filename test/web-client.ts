@@ -61,7 +61,8 @@ export async function signIn(link: string, name = 'tester'): Promise<WebClient> 
   return openClient(base, cookie, name);
 }
 
-function openClient(base: string, cookie: string, name: string): WebClient {
+/** Listens to the chat of somebody who is signed in. */
+export function openClient(base: string, cookie: string, name: string): WebClient {
   const shown = new Map<number, ShownMessage>();
   // In the order of their ids, kept so: to sort hundreds for each answer would be measured as the answer's time.
   const inOrder: ShownMessage[] = [];
