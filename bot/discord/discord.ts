@@ -1,11 +1,5 @@
-import {
-  ChannelType,
-  type Client,
-  Events,
-  GatewayCloseCodes,
-  type Guild,
-  PermissionFlagsBits,
-} from 'discord.js';
+import { setTimeout } from 'node:timers/promises';
+import { ChannelType, type Client, Events, type Guild, PermissionFlagsBits } from 'discord.js';
 import type { Agent } from '../../agent/agent.ts';
 import type { Chats } from '../../agent/chats.ts';
 import { commands } from '../../agent/commands/index.ts';
@@ -21,7 +15,8 @@ import { openPlaces } from '../places.ts';
 import { openTyping } from '../typing.ts';
 import { openAnswerWays } from './answer-ways.ts';
 import { newClient } from './client.ts';
-import { applicationIdOf, type Connection, healthOf, intentWords, tokenWords } from './health.ts';
+import { keepConnected } from './connection.ts';
+import { healthOf } from './health.ts';
 import { type Interacting, receiveInteraction } from './interact.ts';
 import { readMissed } from './read-back.ts';
 import { openReadMarks } from './read-marks.ts';
@@ -63,6 +58,9 @@ const cdnOrigins = ['https://cdn.discordapp.com', 'https://media.discordapp.net'
 /** The most that Discord lets a person upload with the largest subscription is 500 MB; a datanet is fed in parts. */
 const mostBytes = 100 * 1024 * 1024;
 
+/** Milliseconds between two cleanings of what has ended. */
+const cleaning = 3_600_000;
+
 /**
  * Puts the agent on Discord. Resolves after the first try to connect, whatever came of it: a wrong token or a missing
  * switch is said by `health`, and what can mend itself is tried again.
@@ -74,31 +72,19 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
   const marks = openReadMarks(db, log);
   const typing = openTyping(agent.outbox);
   const closing = new AbortController();
-  const connection: Connection = {
-    tokenIsWrong: false,
-    mayRead: true,
-    problem: undefined,
-    shards: new Map(),
-    withoutThreads: new Map(),
-  };
   /** Marks wait until what each shard may have missed is read back. */
   const unread = new Map<number, { done: () => void }>();
   /** What is being received: a stop waits for it. */
   const running = new Set<Promise<void>>();
-  let trying: Promise<void> = Promise.resolve();
-  let client = makeClient();
-  /** A client that had to be made anew brings a new one. */
-  const rest = () => client.rest;
-  const applicationId = () => applicationIdOf(client, options.token);
+  const rest = () => connection.client().rest;
   const standing = openStandingPosts({ db, outbox: agent.outbox, rest, log });
-
   const courier = openDiscordCourier({
     rest,
     db,
     files: options.files,
     ways,
     threads: openThreads(db, rest),
-    applicationId,
+    applicationId: () => connection.applicationId(),
     mayOpenThread,
     isBound: async chatId => (await agent.attention(chatId)).datanet !== undefined,
     webUrl: options.webUrl,
@@ -120,12 +106,47 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
     running.add(done);
   }
 
-  function makeClient(): Client {
-    const { api, shards, cdn } = options;
-    const made = newClient({ readsContent: connection.mayRead, api, shards, log });
+  const connection = keepConnected({
+    token: options.token,
+    make: makeClient,
+    onLost: missing,
+    onBack(shard, client, resumed) {
+      delivery.hurry();
+      // A session that could not be resumed has missed what was said meanwhile.
+      if (resumed) caughtUp(shard);
+      else run('Reading back', catchUp(receiving(client), shard));
+    },
+    log,
+  });
+
+  function makeClient(mayRead: boolean): Client {
+    const { api, shards } = options;
+    const made = newClient({ readsContent: mayRead, api, shards, log });
+    const to = receiving(made);
+    made.on(Events.MessageCreate, message =>
+      run(`Message ${message.id} of Discord`, receiveMessage(message, to)),
+    );
+    made.on(Events.InteractionCreate, one =>
+      run(`Interaction ${one.id} of Discord`, receiveInteraction(one, to)),
+    );
+    made.on(Events.MessageDelete, message => standing.deleted([message.id]));
+    made.on(Events.MessageBulkDelete, all => standing.deleted([...all.keys()]));
+    made.on(Events.GuildCreate, guild => run(`Joining ${guild.id}`, greet([guild])));
+    made.on(Events.ClientReady, ready => {
+      run(
+        'Registering the commands',
+        register(ready.rest, ready.application.id, commands).then(() => {}),
+      );
+      run('Greeting', greet([...ready.guilds.cache.values()]));
+    });
+    return made;
+  }
+
+  function receiving(client: Client): Interacting {
+    const { cdn } = options;
     const origins = cdn === undefined ? cdnOrigins : [new URL(cdn).origin];
-    const to: Interacting = {
-      client: made as Client<true>,
+    return {
+      client: client as Client<true>,
       db,
       agent,
       files: options.files,
@@ -138,62 +159,26 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
       now,
       log,
     };
-    made.on(Events.MessageCreate, message =>
-      run(`Message ${message.id} of Discord`, receiveMessage(message, to)),
-    );
-    made.on(Events.InteractionCreate, one =>
-      run(`Interaction ${one.id} of Discord`, receiveInteraction(one, to)),
-    );
-    made.on(Events.MessageDelete, message => standing.deleted([message.id]));
-    made.on(Events.MessageBulkDelete, all => standing.deleted([...all.keys()]));
-    made.on(Events.GuildCreate, guild => run(`Joining ${guild.id}`, greet([guild])));
-    made.on(Events.ShardReconnecting, shard => {
-      connection.shards.set(shard, false);
-      if (!unread.has(shard)) unread.set(shard, marks.hold());
-    });
-    made.on(Events.ShardResume, shard => {
-      isBack(shard);
-      caughtUp(shard);
-    });
-    // A session that could not be resumed has missed what was said meanwhile.
-    made.on(Events.ShardReady, shard => {
-      isBack(shard);
-      if (made.isReady()) run('Reading back', catchUp(to, shard));
-    });
-    made.on(Events.ClientReady, ready => {
-      run(
-        'Registering the commands',
-        register(ready.rest, ready.application.id, commands).then(() => {}),
-      );
-      for (const shard of connection.shards.keys()) run('Reading back', catchUp(to, shard));
-      run('Greeting', greet([...ready.guilds.cache.values()]));
-    });
-    made.on(Events.Error, error => log('Discord', error));
-    made.on(Events.ShardDisconnect, ({ code }, shard) => {
-      // Before it is ready, the failed login says it.
-      if (made !== client || !made.isReady()) return;
-      connection.shards.set(shard, false);
-      if (code === GatewayCloseCodes.AuthenticationFailed) {
-        connection.tokenIsWrong = true;
-        log('Discord', tokenWords());
-      } else if (code === GatewayCloseCodes.DisallowedIntents) {
-        connection.mayRead = false;
-        log('Discord', intentWords(applicationId()));
-        trying = trying.then(() => anew()).then(keepTrying);
-      }
-    });
-    return made;
   }
 
-  function isBack(shard: number): void {
-    connection.problem = undefined;
-    connection.shards.set(shard, true);
-    delivery.hurry();
-  }
-
-  async function catchUp(to: Interacting, shard: number): Promise<void> {
+  function missing(shard: number): void {
     if (!unread.has(shard)) unread.set(shard, marks.hold());
-    await readMissed(to, shard).finally(() => caughtUp(shard));
+  }
+
+  /** Reads what a shard missed, however long that takes: the marks stay where they are until then. */
+  async function catchUp(to: Interacting, shard: number): Promise<void> {
+    missing(shard);
+    for (let failures = 1; !closing.signal.aborted; failures++) {
+      try {
+        await readMissed(to, shard);
+        break;
+      } catch (error) {
+        log('Reading back', error);
+        await setTimeout(backoff(failures), undefined, { signal: closing.signal }).catch(() => {});
+      }
+    }
+    if (closing.signal.aborted) return;
+    caughtUp(shard);
     if (shard === 0) await standing.check();
   }
 
@@ -213,7 +198,7 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
       if (!channel || greeted.has(originOf(guild))) continue;
       const community = await places.community(guild);
       const { datanets } = await agent.world(community.id);
-      const { mayRead } = connection;
+      const { mayRead } = connection.state;
       const words = welcome({
         missing: missingPermissions(guild),
         mayRead,
@@ -225,80 +210,41 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
 
   /** A thread hangs on a message of a text or an announcement channel; there is none in threads and direct messages. */
   async function mayOpenThread(channelId: string): Promise<boolean> {
-    const channel = await client.channels.fetch(channelId).catch(() => null);
+    const channel = await connection
+      .client()
+      .channels.fetch(channelId)
+      .catch(() => null);
     if (channel?.type !== ChannelType.GuildText && channel?.type !== ChannelType.GuildAnnouncement)
       return false;
     const me = channel.guild.members.me;
     const { CreatePublicThreads, SendMessagesInThreads } = PermissionFlagsBits;
     const may = me ? channel.permissionsFor(me).has([CreatePublicThreads, SendMessagesInThreads]) : false;
-    if (may) connection.withoutThreads.delete(channelId);
-    else connection.withoutThreads.set(channelId, { name: channel.name, guildId: channel.guildId });
+    if (may) connection.state.withoutThreads.delete(channelId);
+    else connection.state.withoutThreads.set(channelId, { name: channel.name, guildId: channel.guildId });
     return may;
   }
 
-  /** Connects; `wait` when it may work later. */
-  async function connect(): Promise<'done' | 'wait'> {
-    try {
-      await client.login(options.token);
-      return 'done';
-    } catch (error) {
-      const problem = error instanceof Error ? error : new Error(String(error));
-      if ((problem as { code?: unknown }).code === 'TokenInvalid') {
-        connection.tokenIsWrong = true;
-        log('Discord', tokenWords());
-        return 'done';
-      }
-      const isDisallowed = connection.mayRead && /disallowed intents/i.test(problem.message);
-      if (isDisallowed) {
-        connection.mayRead = false;
-        log('Discord', intentWords(applicationId()));
-      } else {
-        connection.problem = `Discord can’t be reached (${problem.message}).`;
-        log('Discord', problem);
-      }
-      await anew();
-      return isDisallowed ? connect() : 'wait';
-    }
-  }
-
-  /** A client whose login failed can't be used again. */
-  async function anew(): Promise<void> {
-    await client.destroy();
-    connection.shards.clear();
-    client = makeClient();
-  }
-
-  async function keepTrying(): Promise<void> {
-    for (let failures = 1; !closing.signal.aborted; failures++) {
-      await new Promise<void>(resolve => {
-        const timer = setTimeout(resolve, backoff(failures));
-        closing.signal.addEventListener('abort', () => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
-      if (!closing.signal.aborted && (await connect()) === 'done') return;
-    }
-  }
-
-  await ways.forget(now());
-  if ((await connect()) === 'wait') trying = keepTrying();
+  const clean = () => run('Cleaning', ways.forget(now()));
+  clean();
+  const cleaner = setInterval(clean, cleaning).unref();
+  await connection.tried;
   await delivery.start();
 
   return {
     get inviteUrl() {
-      return inviteUrl(applicationId());
+      return inviteUrl(connection.applicationId());
     },
-    health: () => healthOf(client, connection, delivery.waiting(), applicationId()),
+    health: () =>
+      healthOf(connection.client(), connection.state, delivery.waiting(), connection.applicationId()),
     async stop() {
       closing.abort();
-      await trying;
+      clearInterval(cleaner);
       await Promise.all(running);
       typing.stop();
       await standing.stop();
       await marks.stop();
       await delivery.stop();
-      await client.destroy();
+      await connection.stop();
     },
   };
 }

@@ -28,6 +28,35 @@ test('without the message content switch it works by mentions, and says which sw
   await fake.untilSays(guild.general, /datanet/i);
 });
 
+test('while the gateway can’t be reached the start goes on, says so, and connects when it can', async () => {
+  const fake = await fakeWith();
+  const guild = fake.createGuild('Bakers');
+  fake.gateway.setAway(true);
+  const mill = await house(fake);
+  expect(mill.discord.health()).toMatchObject([{ well: false }]);
+  fake.gateway.setAway(false);
+  await fake.untilSays(guild.general, 'Welcome to Gristmill', { seconds: 20 });
+  expect(mill.discord.health()).toMatchObject([{ well: true }]);
+});
+
+test('it can be stopped while the gateway can’t be reached', async () => {
+  const fake = await fakeWith();
+  fake.gateway.setAway(true);
+  const mill = await house(fake);
+  await mill.close();
+});
+
+test('a switch that is turned off while it runs is said, and it goes on by mentions', async () => {
+  const { fake, guild, mill, owner, general, at } = await everything();
+  fake.world.application.privileged.messageContent = false;
+  fake.gateway.drop({ code: 4014 });
+  await fake.until('another session', () => fake.gateway.counts.identified === 2, 20);
+  await fake.until('the words', () => mill.discord.health().length === 2);
+  expect(mill.discord.health()[1]?.words).toContain('Message Content Intent');
+  const asked = fake.userSends(owner, general, `${at} /datanet list`);
+  await fake.untilSays(guild.general, /datanet/i, { after: asked });
+});
+
 test('a missing permission is said with the place that gives it', async () => {
   const fake = await fakeWith();
   fake.createGuild('Closed', { botPermissions: permission.viewChannel | permission.sendMessages });
