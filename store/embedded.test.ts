@@ -6,7 +6,7 @@ import { startChild } from '../test/child.ts';
 import { embeddedDatabase } from '../test/database.ts';
 import { smallDisk, whyNoSmallDisk } from '../test/small-disk.ts';
 import { databaseContract } from './database.contract.ts';
-import { openEmbedded } from './embedded.ts';
+import { openEmbedded, openInMemory } from './embedded.ts';
 import { StoreInUse } from './lock.ts';
 import { openDatabase } from './open.ts';
 import { queueContract } from './queue.contract.ts';
@@ -18,6 +18,21 @@ describe('embedded', () => {
   databaseContract(embeddedDatabase);
   topicsContract(embeddedDatabase);
   queueContract(embeddedDatabase);
+});
+
+test('whoever asks one thing after another leaves others their turns', async () => {
+  const db = await openInMemory();
+  let turns = 0;
+  const count = () => {
+    turns++;
+    timer = setImmediate(count);
+  };
+  let timer = setImmediate(count);
+  const until = performance.now() + 400;
+  while (performance.now() < until) await db.one(sql`select ${1}::int as n`);
+  clearImmediate(timer);
+  expect(turns).toBeGreaterThan(8);
+  await db.close();
 });
 
 describe('in a folder', () => {
