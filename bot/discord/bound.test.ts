@@ -96,6 +96,17 @@ test('a person without the role gets a short answer to their message', async () 
   expect(data.messages).toHaveLength(2);
 });
 
+test('a channel that it may not read or write in can’t be bound, and the missing permissions are named', async () => {
+  const { fake, guild, general, owner } = await everything();
+  const denyBot = permission.sendMessages | permission.readHistory;
+  const closed = fake.addChannel(guild, 'closed', { denyBot });
+  const hidden = fake.addChannel(guild, 'hidden', { denyBot: permission.viewChannel });
+  fake.userUsesCommand(owner, general, 'datanet bind', { datanet: 'loaves', channel: closed.id });
+  await fake.untilSays(general, 'In #closed I lack Send Messages and Read Message History', { user: owner });
+  fake.userUsesCommand(owner, general, 'datanet bind', { datanet: 'loaves', channel: hidden.id });
+  await fake.untilSays(general, 'In #hidden I lack View Channels', { user: owner });
+});
+
 test('talk without files stays unanswered and is not stored', async () => {
   const { fake, data, ana, at } = await everything();
   const before = (await incoming()).length;
@@ -125,10 +136,10 @@ test('threads and posts of a bound channel belong to it', async () => {
 });
 
 test('posts of a forum that is bound belong to its datanet', async () => {
-  const made = await everything();
-  const { fake, guild, ana } = made;
+  const { fake, guild, general, owner, ana } = await everything();
   const forum = fake.addChannel(guild, 'samples', { forum: true });
-  await bind(made, forum);
+  fake.userUsesCommand(owner, general, 'datanet bind', { datanet: 'loaves', channel: forum.id });
+  await fake.untilSays(general, 'samples go to loaves');
   const post = fake.userStartsThread(ana, forum, 'Sourdough');
   fake.userSends(ana, post, 'my notes', { files: [file('sour.jsonl', 0)] });
   await fake.untilSays(post, 'Submission 1 to loaves', { seconds: 40 });

@@ -16,6 +16,7 @@ import { findCommand } from '../../agent/commands/index.ts';
 import { formOf } from '../../agent/form.ts';
 import { argumentsOf } from '../../agent/schema.ts';
 import type { Update } from '../../agent/update.ts';
+import { list } from '../../agent/words.ts';
 import { UserError } from '../../store/errors.ts';
 import { takeFiles } from '../attachments.ts';
 import { clip } from '../clip.ts';
@@ -29,6 +30,7 @@ import { fitsModal, modalOf, readModal } from './modal.ts';
 import { hasCode } from './problems.ts';
 import type { Receiving } from './receive.ts';
 import { fileOptions, optionName } from './register.ts';
+import { neededPermissions } from './welcome.ts';
 import { named, whereOf } from './where.ts';
 
 /** "Interaction tokens are valid for 15 minutes": a minute less, for the way there. */
@@ -267,6 +269,25 @@ function checkOptions(interaction: ChatInputCommandInteraction, found: Command):
   );
 }
 
+/**
+ * A channel that is named to the bot is one to read or write in.
+ *
+ * @throws UserError with the permissions that are missing there
+ */
+function checkReach({ guild }: ChatInputCommandInteraction, channelId: string): void {
+  const channel = guild?.channels.cache.get(channelId);
+  const me = guild?.members.me;
+  if (!channel || !me) return;
+  const has = channel.permissionsFor(me);
+  const missing = (['View Channels', 'Send Messages', 'Read Message History'] as const).filter(
+    name => !has.has(neededPermissions[name]),
+  );
+  if (!missing.length) return;
+  throw new UserError(
+    `In #${channel.name} I lack ${list(missing)}. Give it to my role there (Edit Channel › Permissions), then send the command again.`,
+  );
+}
+
 function outdated(): UserError {
   return new UserError('That belongs to an earlier version of me. Send the command again.');
 }
@@ -287,6 +308,7 @@ async function valuesOf(
       values[argument.name] = `#${person.id}`;
     } else if (option.channel) {
       const { id, name } = option.channel;
+      checkReach(interaction, id);
       values[argument.name] = `#${await to.places.chat(id, place.community.id, name ?? undefined)}`;
     } else if (option.value !== undefined) values[argument.name] = option.value;
   }

@@ -137,7 +137,12 @@ export function openPeople(parts: Parts & { watch: Watch }): People {
       subs.push(sub);
       options = records(sub.options);
     }
-    const resolved = { attachments: {} as Json, users: {} as Json, members: {} as Json };
+    const resolved = {
+      attachments: {} as Json,
+      users: {} as Json,
+      members: {} as Json,
+      channels: {} as Json,
+    };
     const given = [
       ...Object.entries(values),
       ...Object.keys(files).map(name => [name, undefined] as const),
@@ -158,6 +163,11 @@ export function openPeople(parts: Parts & { watch: Watch }): People {
         const guild = channel.guildId === undefined ? undefined : world.guilds.get(channel.guildId);
         if (user) resolved.users[user.id] = shapes.user(user);
         if (user && guild) resolved.members[user.id] = shapes.memberIn(guild, user.id, channel);
+      }
+      const place = option.type === 7 ? world.channels.get(String(value)) : undefined;
+      if (place) {
+        const { id, type, name: called, parentId } = place;
+        resolved.channels[id] = { id, type, name: called, parent_id: parentId ?? null, permissions: '0' };
       }
       return { name, type: option.type, value, ...(name === focused && { focused: true }) };
     });
