@@ -59,7 +59,9 @@ export function trainEverywhere(name: string, open: (options: SurfaceOptions) =>
       const asked = await maker.use('chat', { model: 'example-v1' });
       await maker.sees('Chatting with example-v1', { after: asked });
       const said = await maker.say('Why do leaves turn yellow in autumn?');
-      const answer = await maker.sees(/Version [0-9a-f]{12}/, { after: said, seconds: 300 });
+      // In full: what is said after it waits for its end.
+      const whole = /^(?![\s\S]*(Thinking|Answering))[\s\S]*Version [0-9a-f]{12}/;
+      const answer = await maker.sees(whole, { after: said, seconds: 300 });
       expect(answer.text).toContain('example-v1');
       const ended = await maker.use('end chat');
       await maker.sees('has ended', { after: ended });
