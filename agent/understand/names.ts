@@ -24,7 +24,7 @@ export function findNames(said: Sentence, world: World, lexicon: Lexicon): Menti
   found.push(...findBases(said, world, found));
   found.push(...slipped(said, index, lexicon, found));
   found.push(...parts(said, index, lexicon, found));
-  found.push(...people(said, world, lexicon, found));
+  found.push(...people(said, index, lexicon, found));
   return found.sort((a, b) => a.from - b.from);
 }
 
@@ -39,6 +39,8 @@ interface Index {
   names: Map<string, Known[]>;
   /** Words that only one datanet's name has. */
   parts: Map<string, Known>;
+  /** People by their squashed names. There may be thousands, so this too is made once a world. */
+  people: Map<string, string>;
 }
 
 const longestName = 8;
@@ -67,7 +69,8 @@ function indexOf(world: World): Index {
     add(stem, { kind: 'model', value: model, ...(version !== undefined && { bare: true }) });
   }
   for (const source of world.sources) add(squashed(source), { kind: 'source', value: source });
-  const index = { names, parts: partsOf(world) };
+  const people = new Map(world.people.map(person => [squashed(person), person.replace(/^@/, '')]));
+  const index = { names, parts: partsOf(world), people };
   indexes.set(world, index);
   return index;
 }
@@ -171,12 +174,11 @@ function parts(said: Sentence, index: Index, lexicon: Lexicon, taken: readonly M
 }
 
 /** People without an @, by their exact name; names of several words also with one. */
-function people(said: Sentence, world: World, lexicon: Lexicon, taken: readonly Mention[]): Mention[] {
-  const names = new Map(world.people.map(person => [squashed(person), person.replace(/^@/, '')]));
+function people(said: Sentence, index: Index, lexicon: Lexicon, taken: readonly Mention[]): Mention[] {
   const found: Mention[] = [];
   for (let at = 0; at < said.words.length; at++) {
     for (const { key, to } of windows(said.words, at, 4)) {
-      const name = names.get(key);
+      const name = index.people.get(key);
       if (name === undefined || key.length < 2 || !isFree(taken, at, to)) continue;
       // "will" and "mark" are words before they are people.
       if (to === at + 1 && lexicon.isKnown(key)) continue;
