@@ -80,8 +80,14 @@ export function openClient(base: string, cookie: string, name: string): WebClien
   const wake = () => {
     for (const watcher of watchers) watcher();
   };
-  const request = (path: string, init: RequestInit = {}) =>
-    fetch(`${base}${path}`, { ...init, headers: { cookie, ...init.headers } });
+  /** Asked again once when the connection was cut, as browsers do: a kept one may be closed by the server at that moment. */
+  const request = (path: string, init: RequestInit = {}) => {
+    const ask = () => fetch(`${base}${path}`, { ...init, headers: { cookie, ...init.headers } });
+    return ask().catch(error => {
+      if (init.signal?.aborted || !isCut(error)) throw error;
+      return ask();
+    });
+  };
 
   function take(event: string, data: string): void {
     if (event === 'message') {
@@ -217,6 +223,11 @@ export function openClient(base: string, cookie: string, name: string): WebClien
     close: () => closing.abort(),
   };
   return client;
+}
+
+function isCut(error: unknown): boolean {
+  const code = (error as { cause?: { code?: unknown } }).cause?.code;
+  return code === 'ECONNRESET' || code === 'UND_ERR_SOCKET' || code === 'EPIPE';
 }
 
 function buttonOf(message: ShownMessage, label: string): Omit<Button, 'call'> & { token: string } {
