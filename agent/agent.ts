@@ -112,13 +112,16 @@ export function openAgent(options: {
     }
   }
 
-  /** What came in before `start`: it is not taken a second time from what a stopped process left. */
-  const early = new Set<number>();
+  /** What came in before `start`: it waits until what a stopped process left is queued, which was said before it. */
+  const early = new Map<number, Incoming>();
   let started = false;
 
   /** @returns whether it has to wait because the person sends faster than they are answered. */
   function queue(incoming: Incoming): boolean {
-    if (!started) early.add(incoming.id);
+    if (!started) {
+      early.set(incoming.id, incoming);
+      return false;
+    }
     const { id, chatId, person } = incoming;
     pace.hold(person.id);
     return pace.enter(person.id, () =>
@@ -166,13 +169,16 @@ export function openAgent(options: {
 
     async start() {
       await live.start();
-      for (const incoming of await inbox.unfinished()) {
-        if (early.has(incoming.id)) continue;
-        if (incoming.attempts < mostAttempts) queue({ ...incoming, attempts: incoming.attempts + 1 });
-        else await giveUp(incoming, inbox, show);
-      }
+      const left = (await inbox.unfinished()).filter(incoming => !early.has(incoming.id));
+      // From here to the end of the queueing nothing else runs, so whatever comes in now comes after it.
       started = true;
+      const hopeless = left.filter(incoming => incoming.attempts >= mostAttempts);
+      for (const incoming of left) {
+        if (!hopeless.includes(incoming)) queue({ ...incoming, attempts: incoming.attempts + 1 });
+      }
+      for (const incoming of early.values()) queue(incoming);
       early.clear();
+      for (const incoming of hopeless) await giveUp(incoming, inbox, show);
     },
 
     async stop() {

@@ -140,6 +140,7 @@ export async function discordSurface(options: SurfaceOptions = {}): Promise<Surf
       comeBack();
     },
     overLimits: fake.overLimits,
+    restarts: process.restarts,
     log: process.log,
     async stop() {
       await process.stop();

@@ -9,6 +9,7 @@ import type { SurfaceOptions } from './surface.ts';
 export interface Restarting {
   running(): GristmillProcess;
   restart(between?: (dataDir: string) => Promise<void>): Promise<void>;
+  restarts(): number;
   log(): string;
   stop(): Promise<void>;
 }
@@ -29,9 +30,12 @@ export async function startRestarting(
   };
   let running = await startProcess(settings);
   let log = '';
+  let restarts = 0;
   return {
     running: () => running,
+    restarts: () => restarts,
     async restart(between) {
+      restarts++;
       await running.kill();
       log += running.errors();
       await between?.(dataDir);

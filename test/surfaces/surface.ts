@@ -20,6 +20,7 @@ export interface Surface {
   storm(): () => void;
   /** The platform is away while `work` runs: nothing gets through in either direction. */
   away(work: () => Promise<void>): Promise<void>;
+  restarts(): number;
   /** Times that the bot was faster than the platform allows. */
   overLimits(): number;
   /** What the process wrote to its log. */

@@ -162,6 +162,7 @@ export async function telegramSurface(options: SurfaceOptions = {}): Promise<Sur
       fake.away(false);
     },
     overLimits: fake.overLimits,
+    restarts: process.restarts,
     log: process.log,
     async stop() {
       await process.stop();

@@ -60,6 +60,7 @@ export async function webSurface(options: SurfaceOptions = {}): Promise<Surface>
       for (const comeBack of back) comeBack();
     },
     overLimits: () => 0,
+    restarts: process.restarts,
     log: process.log,
     async stop() {
       for (const client of clients) client.close();
