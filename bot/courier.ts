@@ -63,10 +63,13 @@ export class Later extends Error {
   readonly milliseconds: number;
   /** Whether it is meant for everything that is sent, or just for the chat. */
   readonly everywhere: boolean;
+  /** Whether the platform itself said it: then the request counts. Otherwise it never left. */
+  readonly isAnswer: boolean;
 
-  constructor(milliseconds: number, everywhere = false) {
+  constructor(milliseconds: number, everywhere = false, isAnswer = true) {
     super(`Asked to wait ${Math.ceil(milliseconds)} ms.`);
     this.milliseconds = milliseconds;
     this.everywhere = everywhere;
+    this.isAnswer = isAnswer;
   }
 }

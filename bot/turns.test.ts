@@ -16,6 +16,13 @@ test('those who wait go in their order, as fast as the window lets them', async 
   expect(performance.now() - started).toBeGreaterThan(115);
 });
 
+test('it keeps to each of its windows', async () => {
+  const turns = openTurns(openWindow(100, 1000), openWindow(2, 40));
+  const started = performance.now();
+  for (let n = 0; n < 6; n++) (await turns.take())?.done(performance.now());
+  expect(performance.now() - started).toBeGreaterThan(78);
+});
+
 test('nobody goes while it is held, and nobody waits after it is closed', async () => {
   const turns = openTurns(openWindow(10, 1000));
   const until = performance.now() + 50;

@@ -1,7 +1,7 @@
 import type { Taken, Window } from './pace.ts';
 
 /**
- * Lets those who wait for one window through in their order. A thousand chats that each look for themselves would all
+ * Lets those who wait for the same windows through in their order. A thousand chats that each look for themselves would all
  * wake for every request that may go, and the loudest would go first.
  */
 export interface Turns {
@@ -12,26 +12,34 @@ export interface Turns {
   close(): void;
 }
 
-export function openTurns(window: Window, now = () => performance.now()): Turns {
+export function openTurns(...windows: Window[]): Turns {
   let waiting: ((turn: Taken | undefined) => void)[] = [];
   let timer: NodeJS.Timeout | undefined;
   let heldUntil = 0;
   let closed = false;
 
-  const openAt = (time: number) => Math.max(heldUntil, window.readyAt(time));
+  const openAt = (time: number) => Math.max(heldUntil, ...windows.map(window => window.readyAt(time)));
+
+  function taken(time: number): Taken {
+    const all = windows.map(window => window.take(time));
+    return {
+      done: at => all.forEach(one => void one.done(at)),
+      giveBack: () => all.forEach(one => void one.giveBack()),
+    };
+  }
 
   function go(): void {
     timer = undefined;
     let gone = 0;
     for (const resolve of waiting) {
-      const time = now();
+      const time = performance.now();
       const at = openAt(time);
       if (at > time) {
         timer = setTimeout(go, at - time);
         break;
       }
       gone++;
-      resolve(window.take(time));
+      resolve(taken(time));
     }
     waiting = waiting.slice(gone);
   }
@@ -39,8 +47,8 @@ export function openTurns(window: Window, now = () => performance.now()): Turns 
   return {
     async take() {
       if (closed) return undefined;
-      const time = now();
-      if (!waiting.length && openAt(time) <= time) return window.take(time);
+      const time = performance.now();
+      if (!waiting.length && openAt(time) <= time) return taken(time);
       return new Promise(resolve => {
         waiting.push(resolve);
         if (!timer) go();

@@ -9,6 +9,7 @@ import type { Database } from '../../store/database.ts';
 import type { Files } from '../../store/files.ts';
 import { sql } from '../../store/sql.ts';
 import { openDelivery } from '../delivery.ts';
+import { openGate } from '../gate.ts';
 import { backoff } from '../pace.ts';
 import { openPicks } from '../picks.ts';
 import { openPlaces } from '../places.ts';
@@ -71,6 +72,7 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
   const ways = openAnswerWays(db);
   const marks = openReadMarks(db, log);
   const typing = openTyping(agent.outbox);
+  const gate = openGate(16);
   const closing = new AbortController();
   /** Marks wait until what each shard may have missed is read back. */
   const unread = new Map<number, { done: () => void }>();
@@ -156,6 +158,7 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
       marks,
       picks: openPicks(db),
       typing,
+      gate,
       now,
       log,
     };

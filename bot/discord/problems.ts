@@ -21,7 +21,9 @@ const refusals: Record<number, string> = {
 export function asDelivery(error: unknown): Error {
   if (error instanceof Refused || error instanceof Later || error instanceof OutsideError) return error;
   if (error instanceof RateLimitError) {
-    return new Later(Math.max(error.retryAfter, error.timeToReset, error.sublimitTimeout, 50), error.global);
+    // Discord.js knows the limits and did not ask.
+    const wait = Math.max(error.retryAfter, error.timeToReset, error.sublimitTimeout, 50);
+    return new Later(wait, error.global, false);
   }
   if (error instanceof DiscordAPIError) {
     if (hasCode(error, Code.UnknownMessage)) return new Gone('Discord: somebody deleted the message.');

@@ -1,11 +1,13 @@
 import { type Client, type Message, MessageReferenceType, MessageType } from 'discord.js';
-import type { Agent } from '../../agent/agent.ts';
+import type { Agent, Place } from '../../agent/agent.ts';
 import type { Update } from '../../agent/update.ts';
+import type { DroppedFile } from '../../datanets/datanets.ts';
 import type { Database } from '../../store/database.ts';
 import { UserError } from '../../store/errors.ts';
 import type { Files } from '../../store/files.ts';
 import { sql } from '../../store/sql.ts';
 import { type FileHost, takeFiles } from '../attachments.ts';
+import type { Gate } from '../gate.ts';
 import type { Places } from '../places.ts';
 import type { Typing } from '../typing.ts';
 import { apologizeFor } from './apology.ts';
@@ -21,6 +23,8 @@ export interface Receiving {
   host: FileHost;
   marks: ReadMarks;
   typing: Typing;
+  /** Messages are taken in a few at once; interactions, which have to be answered in seconds, at once. */
+  gate: Gate;
   log: (words: string, error: unknown) => void;
 }
 
@@ -42,36 +46,60 @@ export async function receiveMessage(message: Message, to: Receiving, since?: Da
 }
 
 async function receive(message: Message, to: Receiving, since: Date | undefined): Promise<void> {
-  const { db, agent, places } = to;
   const isAddressed = !message.guild || mentionsUs(message) || isReplyToUs(message);
   const meaning = isAddressed ? 'said to us' : await meaningOf(message, to, since);
   if (!meaning) return;
-
-  const member =
-    message.member ?? (await message.guild?.members.fetch(message.author.id).catch(() => null)) ?? null;
-  const place = await places.of(
-    whereOf(message.guild, message.channel, message.author, member?.permissions ?? null),
-  );
-  const externalId = `message:${message.id}`;
-  const overheard = meaning === 'overheard';
+  const member = message.member ?? (await message.guild?.members.fetch(message.author.id).catch(() => null));
+  const where = whereOf(message.guild, message.channel, message.author, member?.permissions ?? null);
+  const isOverheard = meaning === 'overheard';
+  if (!message.attachments.size) {
+    await to.gate(async () => store(message, await to.places.of(where), [], isOverheard, to));
+    return;
+  }
+  // Files can take minutes, in which others go on.
+  const place = await to.gate(() => to.places.of(where));
   const done = to.marks.begin(place.chatId, message.id);
   try {
-    if (message.attachments.size && (await isStored(db, place.chatId, externalId))) return;
-    if (!overheard)
-      to.typing.soon(place.chatId, async () => message.channel.isSendable() && message.channel.sendTyping());
+    if (await isStored(to.db, place.chatId, idOf(message))) return;
+    if (!isOverheard) showTyping(message, place, to);
     const files = await takeFiles(message.attachments.values(), to.files, to.host);
+    await store(message, place, files, isOverheard, to);
+  } finally {
+    done();
+  }
+}
+
+/** Hands a message over, stored. */
+async function store(
+  message: Message,
+  place: Place,
+  files: DroppedFile[],
+  isOverheard: boolean,
+  to: Receiving,
+): Promise<void> {
+  const done = to.marks.begin(place.chatId, message.id);
+  try {
     const text = readable(message);
-    if (!isAddressed && !text && !files.length) return;
+    if (isOverheard && !text && !files.length) return;
+    if (!isOverheard && !files.length) showTyping(message, place, to);
     const update: Update = {
       kind: 'text',
       text: text || files.length ? text : '/help',
       files,
-      ...(overheard && { overheard }),
+      ...(isOverheard && { overheard: true }),
     };
-    await agent.receive(place, externalId, update);
+    await to.agent.receive(place, idOf(message), update);
   } finally {
     done();
   }
+}
+
+function idOf(message: Message): string {
+  return `message:${message.id}`;
+}
+
+function showTyping({ channel }: Message, { chatId }: Place, { typing }: Receiving): void {
+  typing.soon(chatId, async () => channel.isSendable() && channel.sendTyping());
 }
 
 function mentionsUs(message: Message): boolean {

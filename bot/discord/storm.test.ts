@@ -117,6 +117,18 @@ test('events that come twice are answered once, also with files and presses', as
   expect(await db.all(sql`select 1 from submission`)).toHaveLength(1);
 });
 
+test('hundreds of messages at once keep no command waiting', async () => {
+  const { fake, guild, general, owner, at } = await everything();
+  const channels = Array.from({ length: 300 }, (_, n) => fake.addChannel(guild, `talk-${n}`));
+  for (const [n, channel] of channels.entries()) {
+    fake.userSends(fake.addMember(guild, `Person ${n}`), channel, `${at} /datanet list`);
+  }
+  const used = fake.userUsesCommand(owner, general, 'datanet list');
+  await fake.until('the acknowledgement', () => used.answered !== undefined, 3);
+  await fake.until('all answers', () => channels.every(channel => channel.messages.length === 2), 25);
+  expect(fake.overLimits()).toBe(0);
+});
+
 test('away for ten minutes: what was said on both sides arrives, once', async () => {
   const { fake, mill, general, owner, at } = await everything();
   const chatId = await chatOf(fake, mill, general);
