@@ -69,7 +69,7 @@ describe.skipIf(!chromiumPath)('the walk in a browser', { timeout: 600_000 }, ()
     await form
       .getByLabel('Modality', { exact: false })
       .first()
-      .selectOption('text')
+      .selectOption('text', { timeout: 500 })
       .catch(() => form.getByText('text', { exact: true }).click());
     await keep(operator, '02-form');
     await form.getByRole('button').last().click();
