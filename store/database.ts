@@ -50,11 +50,13 @@ export const numberTypes = types as pg.CustomTypesConfig;
 
 /**
  * The database behind a pool. `close` ends the pool and then whatever the pool ran on; `admit` may refuse a statement,
- * or the `begin` of a transaction, by throwing.
+ * or the `begin` of a transaction, by throwing. `run` runs what is in no transaction: on any client of the pool, unless
+ * there is a better way.
  */
 export function databaseOf(options: {
   kind: Database['kind'];
   pool: pg.Pool;
+  run?: Runner;
   admit?: (text: string) => void;
   queuePool: pg.Pool;
   close: () => Promise<void>;
@@ -64,7 +66,7 @@ export function databaseOf(options: {
   pool.on('connect', client => client.on('error', () => {}));
   pool.on('error', () => {});
   return {
-    ...queryable(runnerOf(pool), admit),
+    ...queryable(options.run ?? runnerOf(pool), admit),
     kind: options.kind,
     queuePool: options.queuePool,
     async transaction(work) {
@@ -112,14 +114,17 @@ function explain(error: unknown): never {
   throw asOutside(error);
 }
 
+/** What a statement gave: its rows, and how many it returned or changed. */
+export type Rows = Pick<pg.QueryResult, 'rows' | 'rowCount'>;
+
 /** What runs one statement at a time. */
-export type Runner = (statement: pg.QueryConfig) => Promise<pg.QueryResult>;
+export type Runner = (statement: pg.QueryConfig) => Promise<Rows>;
 
 /**
  * Runs each statement on any client of a pool. `pool.query` would give up a client whose statement failed, and with it
  * the session: the embedded database has only that one, and its next statements got each other's answers.
  */
-export function runnerOf(pool: pg.Pool): Runner {
+export function runnerOf(pool: pg.Pool): (statement: pg.QueryConfig) => Promise<pg.QueryResult> {
   return async statement => {
     const client = await pool.connect();
     try {

@@ -6,10 +6,13 @@ import { PGlite } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { vector } from '@electric-sql/pglite-pgvector';
 import pg from 'pg';
-import { type Database, databaseOf, numberTypes, runnerOf } from './database.ts';
-import { CannotStart, OutsideError } from './errors.ts';
+import { type Breath, openBreath } from './breath.ts';
+import { type Database, databaseOf, numberTypes, type Runner, runnerOf } from './database.ts';
+import { openDirect } from './direct.ts';
+import { CannotStart } from './errors.ts';
 import { inFewCalls } from './few-calls.ts';
 import { type FolderLock, lockFolder } from './lock.ts';
+import { watchForPanic } from './panic.ts';
 import { reserve, roomKeeper } from './room.ts';
 
 /**
@@ -71,17 +74,27 @@ class WithoutArrayTypes extends PGlite {
 }
 
 async function overPglite(pglite: PGlite, lock?: FolderLock, checkRoom = () => {}): Promise<Database> {
-  const dead = stopAfterPanic(pglite);
+  const { dead, heed } = watchForPanic();
+  const breath = openBreath();
   // BullMQ finds its tables by the search path; PGlite is one session, so setting it once is enough.
   await pglite.exec('set search_path to public, bullmq');
   // One connection, so transactions of two callers queue for it and never interleave.
   const settings = {
-    ...createPgConfig(inFewCalls(pglite)),
+    ...createPgConfig(inFewCalls(pglite, { breath, dead, heed })),
     max: 1,
     types: numberTypes,
     idleTimeoutMillis: 0,
   };
   const pool = new pg.Pool(settings as pg.PoolConfig);
+  const heard = new EventEmitter().setMaxListeners(0);
+  pglite.onNotification((channel, payload) => heard.emit('notification', { channel, payload }));
+  const direct = openDirect(pglite, {
+    dead,
+    heed(answers) {
+      heed(answers);
+      for (const answer of answers) if (answer.name === 'notification') heard.emit('notification', answer);
+    },
+  });
   const admit = (text: string) => {
     dead.throwIfAborted();
     if (!/^\s*select\b/i.test(text)) checkRoom();
@@ -89,8 +102,9 @@ async function overPglite(pglite: PGlite, lock?: FolderLock, checkRoom = () => {
   return databaseOf({
     kind: 'embedded',
     pool,
+    run: shortest(pool, direct, breath),
     admit,
-    queuePool: listeningPool(pool, pglite, admit),
+    queuePool: listeningPool(pool, heard, admit),
     async close() {
       await pool.end();
       if (!dead.aborted) await pglite.close();
@@ -99,35 +113,21 @@ async function overPglite(pglite: PGlite, lock?: FolderLock, checkRoom = () => {
   });
 }
 
-/**
- * After a PANIC (no room for its log, say) a further statement would block this process for ever: PGlite would wait
- * for a server process that is gone. So each is refused, until a new start reads the log and loses nothing.
- */
-function stopAfterPanic(pglite: PGlite): AbortSignal {
-  const panic = new AbortController();
-  const run = pglite.execProtocolStream.bind(pglite);
-  pglite.execProtocolStream = async (...message) => {
-    panic.signal.throwIfAborted();
-    const answers = await run(...message);
-    for (const answer of answers) {
-      if (!('severity' in answer) || answer.severity !== 'PANIC') continue;
-      const why = 'message' in answer ? answer.message : '';
-      panic.abort(
-        new OutsideError(
-          `The embedded database stopped (${why}). Nothing that was stored is lost. Free room on the disk and start Gristmill again.`,
-        ),
-      );
-    }
-    return answers;
+/** Runs a statement directly when nobody has the session or waits for it; else it waits like everybody. */
+function shortest(pool: pg.Pool, direct: ReturnType<typeof openDirect>, breath: Breath): Runner {
+  const queued = runnerOf(pool);
+  return async statement => {
+    await breath();
+    const isFree = pool.idleCount === pool.totalCount && pool.waitingCount === 0 && !pool.ending;
+    return statement.values && isFree ? direct(statement) : queued(statement);
   };
-  return panic.signal;
 }
 
 /**
  * BullMQ keeps one client checked out to LISTEN on. With a single connection that would leave none for anybody,
- * so the clients handed out here borrow the connection for each statement and get their notifications from PGlite.
+ * so the clients handed out here borrow the connection for each statement and get their notifications from all of them.
  */
-function listeningPool(pool: pg.Pool, pglite: PGlite, admit: (text: string) => void): pg.Pool {
+function listeningPool(pool: pg.Pool, heard: EventEmitter, admit: (text: string) => void): pg.Pool {
   const run = runnerOf(pool);
   const query = async (text: string, values?: unknown[]) => {
     admit(text);
@@ -135,10 +135,9 @@ function listeningPool(pool: pg.Pool, pglite: PGlite, admit: (text: string) => v
   };
   const connect = async () => {
     const client = new EventEmitter();
-    const stop = pglite.onNotification((channel, payload) =>
-      client.emit('notification', { channel, payload }),
-    );
-    return Object.assign(client, { query, release: () => void stop() });
+    const tell = (notification: unknown) => client.emit('notification', notification);
+    heard.on('notification', tell);
+    return Object.assign(client, { query, release: () => void heard.off('notification', tell) });
   };
   const shim = {
     query,

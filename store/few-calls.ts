@@ -1,8 +1,6 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PGlite } from '@electric-sql/pglite';
-
-/** Milliseconds that statements may keep the event loop before everybody else gets a turn. */
-const slice = 15;
+import type { Breath } from './breath.ts';
+import type { PanicWatch } from './panic.ts';
 
 /**
  * PGlite as node-postgres should see it: a statement in two calls instead of five. Node-postgres hands over each
@@ -12,23 +10,9 @@ const slice = 15;
  *
  * A prepared select of one row took 0.080 ms with five calls and 0.043 ms so. A third of that is the sync of PGlite's
  * file system, which has nothing to do for a folder or for memory.
- *
- * PGlite works in this thread and its answers come as microtasks, so whoever asks one thing after another would keep
- * the event loop for as long as that goes on: after {@link slice} the next statement waits for the loop's next turn.
  */
-export function inFewCalls(pglite: PGlite): PGlite {
+export function inFewCalls(pglite: PGlite, { breath, dead, heed }: { breath: Breath } & PanicWatch): PGlite {
   let held: Uint8Array[] = [];
-  let turnBegan: number | undefined;
-
-  async function breathe(): Promise<void> {
-    const now = performance.now();
-    if (turnBegan !== undefined && now - turnBegan > slice) await nextTurn();
-    if (turnBegan !== undefined) return;
-    turnBegan = performance.now();
-    setImmediate(() => {
-      turnBegan = undefined;
-    });
-  }
 
   const few: Pick<PGlite, 'waitReady' | 'execProtocolStream'> = {
     waitReady: pglite.waitReady,
@@ -37,10 +21,13 @@ export function inFewCalls(pglite: PGlite): PGlite {
         held.push(message);
         return [];
       }
-      await breathe();
+      await breath();
       const whole = held.length ? Buffer.concat([...held, message]) : message;
       held = [];
-      return pglite.execProtocolStream(whole, { ...options, syncToFs: false });
+      dead.throwIfAborted();
+      const answers = await pglite.execProtocolStream(whole, { ...options, syncToFs: false });
+      heed(answers);
+      return answers;
     },
   };
   return few as PGlite;
