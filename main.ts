@@ -58,7 +58,7 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
   const rooms = {
     people,
     chats: openChats(db, topics),
-    conversations: openConversations(db),
+    conversations: openConversations(db, topics),
     questions: openQuestions(db),
     posts: openPosts(db, topics, now),
     change: (topic: string, milliseconds: number) => changeOf(topics, topic, milliseconds),

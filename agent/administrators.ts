@@ -14,18 +14,20 @@ export interface Standing {
 /**
  * Makes whoever administers a server or a group its operator, and gives back the role they had before when none of
  * their accounts does any more. An operator by `/role` stays one.
+ *
+ * @returns whether their role may be another now
  */
-export function followAdministrator(db: Database, standing: Standing): Promise<void> {
+export function followAdministrator(db: Database, standing: Standing): Promise<boolean> {
   return standing.isAdministrator ? raise(db, standing) : lower(db, standing);
 }
 
-async function raise(db: Database, { communityId, personId, account }: Standing): Promise<void> {
-  await db.transaction(async tx => {
+async function raise(db: Database, { communityId, personId, account }: Standing): Promise<boolean> {
+  return db.transaction(async tx => {
     const own = await tx.first<{ role: Role | null }>(sql`
       select role from membership where community_id = ${communityId} and person_id = ${personId} for update`);
     const other = await tx.first<{ before: Role | null }>(sql`
       select before from platform_operator where community_id = ${communityId} and person_id = ${personId}`);
-    if (own?.role === 'operator' && !other) return;
+    if (own?.role === 'operator' && !other) return false;
     const before = other ? other.before : (own?.role ?? null);
     await tx.run(sql`
       insert into platform_operator (community_id, person_id, account, before)
@@ -34,12 +36,13 @@ async function raise(db: Database, { communityId, personId, account }: Standing)
     await tx.run(sql`
       insert into membership (community_id, person_id, role) values (${communityId}, ${personId}, 'operator')
       on conflict (community_id, person_id) do update set role = 'operator'`);
+    return own?.role !== 'operator';
   });
 }
 
-async function lower(db: Database, { communityId, personId, account }: Standing): Promise<void> {
+async function lower(db: Database, { communityId, personId, account }: Standing): Promise<boolean> {
   // One statement, since it runs for everybody who is met. It sees the table as it was before the deletion.
-  await db.run(sql`
+  const changed = await db.run(sql`
     with made as (
       delete from platform_operator where community_id = ${communityId} and account = ${account} returning before
     )
@@ -50,4 +53,5 @@ async function lower(db: Database, { communityId, personId, account }: Standing)
         select from platform_operator
         where community_id = ${communityId} and person_id = ${personId} and account <> ${account}
       )`);
+  return changed > 0;
 }

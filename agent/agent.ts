@@ -15,6 +15,7 @@ import { openPace, type PersonLimits, unlimited } from './pace.ts';
 import type { Reply } from './reply.ts';
 import { shownUpdate } from './shown-update.ts';
 import { openSlowedNotices } from './slowed.ts';
+import { openSpeakers } from './speakers.ts';
 import type { Understanding } from './understand/understanding.ts';
 import type { Incoming, Update } from './update.ts';
 import { list } from './words.ts';
@@ -79,7 +80,8 @@ export function openAgent(options: {
   });
   const worlds = openWorlds({ rooms, ready, topics });
   const closing = new AbortController();
-  const deps = { db, inbox, rooms, understanding, world: worlds.read, now };
+  const speakers = openSpeakers(db, topics);
+  const deps = { db, inbox, rooms, speakers, understanding, world: worlds.read, now };
 
   async function work(incoming: Incoming): Promise<void> {
     await ready;

@@ -1,7 +1,11 @@
 import type { Database } from '../store/database.ts';
 import { prepared, sql } from '../store/sql.ts';
+import type { Topics } from '../store/topics.ts';
 
-/** Chats with models: while one is open, a person's plain messages in that chat go to the model. */
+/**
+ * Chats with models: while one is open, a person's plain messages in that chat go to the model. That one began or ended
+ * has the topic `conversation:<chat's id>`.
+ */
 export interface Conversations {
   /** Opens a conversation, closing the one before it. The same origin again changes nothing. */
   start(input: { chatId: number; personId: number; model: string; origin: string }): Promise<void>;
@@ -22,10 +26,10 @@ export interface Conversation {
   turns: { speaker: Speaker; text: string; origin: string }[];
 }
 
-export function openConversations(db: Database): Conversations {
+export function openConversations(db: Database, topics: Topics): Conversations {
   return {
-    start: ({ chatId, personId, model, origin }) =>
-      db.transaction(async tx => {
+    async start({ chatId, personId, model, origin }) {
+      await db.transaction(async tx => {
         await tx.run(sql`
           update conversation set ended_at = now()
           where chat_id = ${chatId} and person_id = ${personId} and ended_at is null and origin <> ${origin}`);
@@ -33,7 +37,9 @@ export function openConversations(db: Database): Conversations {
           insert into conversation (chat_id, person_id, model, origin)
           values (${chatId}, ${personId}, ${model}, ${origin})
           on conflict (origin) do nothing`);
-      }),
+      });
+      topics.publish(`conversation:${chatId}`);
+    },
 
     async current(chatId, personId) {
       const open = await db.first<{ id: number; model: string }>(
@@ -55,6 +61,7 @@ export function openConversations(db: Database): Conversations {
         update conversation set ended_at = now()
         where chat_id = ${chatId} and person_id = ${personId} and ended_at is null
         returning model`);
+      if (ended) topics.publish(`conversation:${chatId}`);
       return ended?.model;
     },
 

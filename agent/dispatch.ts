@@ -12,7 +12,7 @@ import { goesOn } from './questions.ts';
 import type { Call, Reply } from './reply.ts';
 import { allows, aRole, type Role } from './roles.ts';
 import { argumentsOf } from './schema.ts';
-import { type Speaker, speakerOf } from './speaker.ts';
+import type { Speaker, Speakers } from './speakers.ts';
 import type { Understanding } from './understand/understanding.ts';
 import { exactPhrase, notUnderstood } from './unknown.ts';
 import type { Incoming, Update } from './update.ts';
@@ -23,6 +23,7 @@ export interface Dispatch {
   db: Database;
   inbox: Inbox;
   rooms: Rooms;
+  speakers: Speakers;
   understanding: Understanding;
   world: (communityId: number) => Promise<World>;
   now: () => Date;
@@ -37,7 +38,7 @@ export async function* answer(
   signal: AbortSignal,
 ): AsyncGenerator<Reply> {
   const { update } = received;
-  const speaker = await speakerOf(deps.db, received);
+  const speaker = await deps.speakers.of(received);
   const incoming = { ...received, person: speaker.person };
   const perform = (call: Call, mode: Mode, files: readonly DroppedFile[]) =>
     performCall(call, mode, files, speaker.role, incoming, deps, signal);

@@ -4,6 +4,7 @@ import { UserError } from '../store/errors.ts';
 import { nearest } from '../store/nearest.ts';
 import { json, prepared, sql } from '../store/sql.ts';
 import type { Topics } from '../store/topics.ts';
+import { followAdministrator, type Standing } from './administrators.ts';
 import type { Role } from './roles.ts';
 
 export interface Person {
@@ -26,6 +27,8 @@ export interface People {
   /** What those may who were given no role: everyone's, unless the community settled something else. */
   newcomers(communityId: number): Promise<Role>;
   setNewcomers(communityId: number, role: Role): Promise<void>;
+  /** Does what a platform says of an administrator of a server or a group there. */
+  followAdministrator(standing: Standing): Promise<void>;
   /** By name, with or without `@`, or as `#<id>`. @throws UserError naming the nearest. */
   find(communityId: number, name: string): Promise<Person>;
   members(communityId: number): Promise<(Person & { role: Role })[]>;
@@ -134,6 +137,12 @@ export function openPeople(
     async setNewcomers(communityId, role) {
       await db.run(sql`
         update community set settings = settings || ${json({ newcomers: role })}::jsonb where id = ${communityId}`);
+      options.topics?.publish(`community:${communityId}`);
+    },
+
+    async followAdministrator(standing) {
+      const changed = await followAdministrator(db, standing);
+      if (changed) options.topics?.publish(`person:${standing.personId}`);
     },
 
     async find(communityId, name) {

@@ -47,7 +47,7 @@ export async function testAgent(
     people,
     chats,
     posts: openPosts(db, topics, now),
-    conversations: openConversations(db),
+    conversations: openConversations(db, topics),
     questions: openQuestions(db),
     change: async () => {},
     health: async () => [],

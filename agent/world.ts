@@ -30,6 +30,8 @@ const touched: Record<string, readonly Part[]> = {
   source: ['sources'],
   chat: [],
   link: [],
+  community: [],
+  conversation: [],
 };
 
 /**

@@ -1,4 +1,3 @@
-import { followAdministrator } from '../agent/administrators.ts';
 import type { Place } from '../agent/agent.ts';
 import type { Chats } from '../agent/chats.ts';
 import type { People } from '../agent/people.ts';
@@ -71,7 +70,7 @@ export function openPlaces(
       const key = `${community.id}:${account}`;
       if (where.community && isAdministrator !== undefined && administrators.get(key) !== isAdministrator) {
         await member(community.id, person.id);
-        await followAdministrator(db, {
+        await people.followAdministrator({
           communityId: community.id,
           personId: person.id,
           account,

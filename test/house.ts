@@ -89,7 +89,7 @@ export async function openHouse<Platform extends Door>(
     people,
     posts: openPosts(db, topics, now),
     chats: openChats(db, topics),
-    conversations: openConversations(db),
+    conversations: openConversations(db, topics),
     questions: openQuestions(db),
     change: async () => {},
     health: async () => [],
