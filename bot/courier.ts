@@ -4,11 +4,6 @@ import type { Taken } from './pace.ts';
 /** What a platform's adapter does for {@link openDelivery}: shows one message, and changes it. */
 export interface Courier {
   /**
-   * Nobody can look on the platform whether an earlier try arrived. Then each first try is written down beforehand, so
-   * that `triedAt` is set just where one may have.
-   */
-  isBlind?: boolean;
-  /**
    * Shows a message. Where an earlier try may have arrived (`triedAt`), it looks for that first, or sends so that the
    * platform makes one of two.
    *

@@ -12,8 +12,6 @@ export interface Delivered {
   known(messageId: number): Known | undefined;
   /** A message with what the platform has of it. */
   read(messageId: number): Promise<Row | undefined>;
-  /** Notes that a message is about to be sent, for platforms where nobody can look whether it arrived. */
-  begin(messageId: number): Promise<void>;
   record(messageId: number, known: Known): void;
   refuse(messageId: number, reason: string): Promise<void>;
   /** The message is nowhere any more: a crash before it is sent anew must not lose it. */
@@ -103,16 +101,6 @@ export function openDelivered(
         where message.id = ${messageId}`,
         ),
       ),
-
-    async begin(messageId) {
-      await db.run(
-        prepared(
-          'delivered-begin',
-          sql`
-        insert into delivery (message_id, state) values (${messageId}, 'pending') on conflict do nothing`,
-        ),
-      );
-    },
 
     record(messageId, one) {
       known.delete(messageId);

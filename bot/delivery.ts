@@ -154,7 +154,6 @@ export function openDelivery(options: {
     if (!found || (found.shownRevision >= found.revision && !draft && !again)) return false;
     const { letter, place, revision } = found;
     due.triedAt = letter.triedAt ?? new Date();
-    if (!place && courier.isBlind) await delivered.begin(messageId);
     const full = {
       ...letter,
       messageId,
@@ -222,15 +221,13 @@ export function openDelivery(options: {
   async function stored(messageId: number, due: Due): Promise<Found | undefined> {
     const row = await delivered.read(messageId);
     if (!row || row.state === 'refused') return undefined;
-    // A blind courier's mark says when it was tried; without one it was not.
-    const arrived = courier.isBlind ? (row.tried_at ?? undefined) : (row.tried_at ?? row.created_at);
     return {
       letter: {
         origin: row.origin,
         askerId: row.asker_id ?? undefined,
         answers: row.answers ?? undefined,
         shown: due.draft ?? row.reply,
-        triedAt: due.triedAt ?? (due.mayHaveArrived ? arrived : undefined),
+        triedAt: due.triedAt ?? (due.mayHaveArrived ? (row.tried_at ?? row.created_at) : undefined),
       },
       place: row.place ?? undefined,
       revision: row.revision,

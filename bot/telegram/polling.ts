@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import type { Api } from 'grammy';
 import { backoff } from '../pace.ts';
 import { isWrongToken, says } from './problems.ts';
@@ -46,6 +46,8 @@ export async function poll(options: {
       await updates.take(known.sort((a, b) => a.update_id - b.update_id));
       offset = Math.max(...ids) + 1;
       lastAt = Date.now();
+      // Quick answers leave first.
+      await nextTurn();
       await updates.room();
     } catch (error) {
       if (signal.aborted) return;

@@ -3,7 +3,7 @@ import type { Update } from 'grammy/types';
 import { openLanes } from '../../agent/lanes.ts';
 import { isAway } from '../../store/away.ts';
 import type { Database } from '../../store/database.ts';
-import { json, sql } from '../../store/sql.ts';
+import { json, prepared, sql } from '../../store/sql.ts';
 import { backoff } from '../pace.ts';
 import { nameOfSpot, spotOf } from './spot.ts';
 
@@ -184,9 +184,14 @@ function openDone(db: Database, botId: () => number, log: (words: string, error:
     if (!now.length) return;
     writing = writing
       .then(() =>
-        db.run(sql`
+        db.run(
+          prepared(
+            'telegram-updates-done',
+            sql`
           update telegram_update set done_at = now(), body = null
-          where bot_id = ${botId()} and update_id = any(${now}::bigint[])`),
+          where bot_id = ${botId()} and update_id = any(${now}::bigint[])`,
+          ),
+        ),
       )
       .then(
         () => {},
@@ -216,12 +221,17 @@ async function store(
     album: album ?? null,
     body: update,
   }));
-  const stored = await db.all<{ id: number }>(sql`
+  const stored = await db.all<{ id: number }>(
+    prepared(
+      'telegram-updates-store',
+      sql`
     insert into telegram_update (bot_id, update_id, lane, album, body)
-    select ${botId}, id, lane, album, body
+    select ${botId}::bigint, id, lane, album, body
     from jsonb_to_recordset(${json(given)}) as u (id bigint, lane text, album text, body jsonb)
     on conflict do nothing
-    returning update_id as id`);
+    returning update_id as id`,
+    ),
+  );
   return stored.map(row => row.id);
 }
 

@@ -2,7 +2,7 @@ import type { Api } from 'grammy';
 import type { Database } from '../../store/database.ts';
 import type { Files } from '../../store/files.ts';
 import { json, sql } from '../../store/sql.ts';
-import { type Courier, Later, type Letter } from '../courier.ts';
+import { type Courier, Gone, Later, type Letter } from '../courier.ts';
 import type { Picks } from '../picks.ts';
 import { openUploads } from '../uploads.ts';
 import type { FormPrompt } from './form-prompt.ts';
@@ -62,7 +62,6 @@ export function openTelegramCourier(options: {
     answers?: number,
   ): Promise<Sent[]> {
     const isLong = parts.length > 1;
-    if (isLong && !letter.triedAt) await forgetParts(db, letter.messageId);
     const sent = isLong ? await sentParts(db, letter.messageId) : [];
     const turn = turns(letter);
     for (const [at, part] of parts.entries()) {
@@ -85,8 +84,6 @@ export function openTelegramCourier(options: {
   }
 
   const courier: Courier = {
-    isBlind: true,
-
     async send(letter) {
       const spot = readSpot(letter.chat);
       try {
@@ -107,7 +104,10 @@ export function openTelegramCourier(options: {
       if ('alert' in place) return place;
       const spot = readSpot(letter.chat);
       // What was said in a group before it became a supergroup can't be changed any more.
-      if (place.chat !== spot.chat) return courier.send({ ...letter, triedAt: undefined });
+      if (place.chat !== spot.chat) {
+        await forgetParts(db, letter.messageId);
+        return courier.send({ ...letter, triedAt: undefined });
+      }
       try {
         const parts = await partsOf(letter);
         const { messages: known } = place;
@@ -131,7 +131,10 @@ export function openTelegramCourier(options: {
         options.prompt.follow(letter, spot);
         return { chat: spot.chat, messages } satisfies Place;
       } catch (error) {
-        throw await failed(error, spot);
+        const problem = await failed(error, spot);
+        // It is sent anew as a whole.
+        if (problem instanceof Gone) await forgetParts(db, letter.messageId);
+        throw problem;
       }
     },
   };
