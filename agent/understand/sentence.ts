@@ -35,6 +35,8 @@ export function sentence(text: string): Sentence {
 
 /** How the same word is written by different people: one form for all of them. */
 export function folded(text: string): string {
+  // Most words are plain.
+  if (plain.test(text)) return text;
   return text
     .normalize('NFKD')
     .replace(/(\p{Script=Latin})\p{M}+/gu, '$1')
@@ -44,6 +46,8 @@ export function folded(text: string): string {
     .replace(/ё/g, 'е')
     .replace(/['’‘`´]/g, '');
 }
+
+const plain = /^[a-z0-9]*$/;
 
 /** Only letters and digits: `Bird Calls`, `bird-calls` and `bird_calls` are one. */
 export function squashed(text: string): string {
