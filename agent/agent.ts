@@ -7,6 +7,7 @@ import type { Topics } from '../store/topics.ts';
 import type { Attention } from './chats.ts';
 import type { Rooms } from './context.ts';
 import { answer } from './dispatch.ts';
+import { openEndings } from './endings.ts';
 import { type Inbox, openInbox } from './inbox.ts';
 import { openLanes } from './lanes.ts';
 import { openLive } from './live.ts';
@@ -81,7 +82,8 @@ export function openAgent(options: {
   const worlds = openWorlds({ rooms, ready, topics });
   const closing = new AbortController();
   const speakers = openSpeakers(db, topics);
-  const deps = { db, inbox, rooms, speakers, understanding, world: worlds.read, now };
+  const endings = openEndings(db, speakers);
+  const deps = { db, inbox, endings, rooms, speakers, understanding, world: worlds.read, now };
 
   async function work(incoming: Incoming): Promise<void> {
     await ready;
@@ -126,11 +128,16 @@ export function openAgent(options: {
     }
     const { id, chatId, person } = incoming;
     pace.hold(person.id);
+    // What can't be seen now is seen at its turn.
+    if (lanes.isBusy(chatId)) endings.notice(incoming).catch(() => {});
     return pace.enter(person.id, () =>
       lanes.run(chatId, person.id, () =>
         work(incoming)
           .catch(error => log(`Update ${id} could not be worked on and stays queued`, error))
-          .finally(() => pace.release(person.id)),
+          .finally(() => {
+            endings.done(incoming);
+            pace.release(person.id);
+          }),
       ),
     );
   }

@@ -20,6 +20,8 @@ export interface Context {
   readonly files: readonly DroppedFile[];
   readonly now: Date;
   readonly signal: AbortSignal;
+  /** Aborted when the person asks to end their chat with a model while this is done. */
+  readonly ended: () => AbortSignal;
   readonly rooms: Rooms;
 }
 

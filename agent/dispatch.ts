@@ -6,6 +6,7 @@ import type { Command } from './command.ts';
 import { findCommand } from './commands/index.ts';
 import type { Context, Rooms } from './context.ts';
 import { dropped } from './drop.ts';
+import type { Endings } from './endings.ts';
 import { formOf, parseSlash, readForm } from './form.ts';
 import type { Inbox } from './inbox.ts';
 import { goesOn } from './questions.ts';
@@ -22,6 +23,7 @@ import type { World } from './world.ts';
 export interface Dispatch {
   db: Database;
   inbox: Inbox;
+  endings: Endings;
   rooms: Rooms;
   speakers: Speakers;
   understanding: Understanding;
@@ -145,6 +147,7 @@ async function* performCall(
     files,
     now: deps.now(),
     signal,
+    ended: () => deps.endings.signal(incoming),
     rooms: deps.rooms,
   };
   const plan = mode === 'confirmed' ? undefined : await command.asks?.(args, context);

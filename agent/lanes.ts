@@ -5,6 +5,8 @@ export interface Lanes<Lane = number> {
    * by one. Never rejects: `work` handles its own errors.
    */
   run(lane: Lane, personId: number, work: () => Promise<void>): void;
+  /** Whether something is being done in a lane. */
+  isBusy(lane: Lane): boolean;
   /** Resolves when every lane is empty. */
   idle(): Promise<void>;
 }
@@ -33,6 +35,7 @@ export function openLanes<Lane = number>(): Lanes<Lane> {
       waiting.set(lane, people);
       running.set(lane, empty(lane, people));
     },
+    isBusy: lane => running.has(lane),
     async idle() {
       while (running.size) await Promise.all(running.values());
     },

@@ -30,7 +30,8 @@ export async function chatTarget(
 
 /** One turn: the person's words to the model of the open chat, its answer streamed back. */
 export async function* speak(message: string, context: Context): AsyncGenerator<Reply> {
-  const { rooms, community, chatId, person, origin, signal } = context;
+  const { rooms, community, chatId, person, origin } = context;
+  const ended = context.ended();
   const conversation = await rooms.conversations.current(chatId, person.id);
   if (!conversation) throw new UserError('No chat with a model is open. “/chat” starts one.');
   const { model, label } = await chatTarget(conversation.model, rooms, community.id);
@@ -42,6 +43,10 @@ export async function* speak(message: string, context: Context): AsyncGenerator<
     ...(state !== undefined && { state: { tone: 'busy' as const, text: state } }),
     blocks: text ? [{ kind: 'quote', text, by }] : [],
   });
+  if (ended.aborted) {
+    yield { key: 'answer', state: stopped('Not answered'), blocks: [] };
+    return;
+  }
   yield look('', 'Thinking');
   const progress = openProgress();
   const answer = rooms.workers.chat({
@@ -54,16 +59,25 @@ export async function* speak(message: string, context: Context): AsyncGenerator<
       })),
       { role: 'user', content: message },
     ],
-    signal,
+    signal: AbortSignal.any([context.signal, ended]),
     onState: progress.say,
   });
   let text = '';
-  for await (const event of progress.beside(answer)) {
-    if (event.state !== undefined) yield { ...look(text, event.state), draft: true };
-    else {
-      text += event.piece;
-      yield { ...look(text, 'Answering'), draft: true };
+  try {
+    for await (const event of progress.beside(answer)) {
+      if (event.state !== undefined) yield { ...look(text, event.state), draft: true };
+      else {
+        text += event.piece;
+        yield { ...look(text, 'Answering'), draft: true };
+      }
     }
+  } catch (error) {
+    if (!ended.aborted || context.signal.aborted) throw error;
+  }
+  if (ended.aborted && !context.signal.aborted) {
+    if (text.trim()) await rooms.conversations.say(conversation.id, origin, 'model', text);
+    yield { ...look(text, undefined), state: stopped('Stopped') };
+    return;
   }
   if (!text.trim()) {
     yield {
@@ -84,6 +98,10 @@ export async function* speak(message: string, context: Context): AsyncGenerator<
       state: { tone: 'neutral', text: `It remembers the last ${count(remembered / 2, 'exchange')}` },
     }),
   };
+}
+
+function stopped(how: string) {
+  return { tone: 'neutral' as const, text: `${how}: you ended the chat` };
 }
 
 /** Joins what is said about the loading with the pieces of the answer, in the order they come. */
