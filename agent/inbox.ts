@@ -1,5 +1,6 @@
 import type { Database } from '../store/database.ts';
 import { json, prepared, sql } from '../store/sql.ts';
+import { openWriteBehind } from '../store/write-behind.ts';
 import type { Incoming, Update } from './update.ts';
 
 /** What came in and is not finished yet. An update is here before the platform hears that we have it. */
@@ -39,30 +40,12 @@ export interface Accepted {
   message: { id: number; revision: number; at: Date } | undefined;
 }
 
-/** Milliseconds until what is finished is written down. */
-const soon = 25;
-const again = 1000;
-
 export function openInbox(db: Database, log: (words: string, error: unknown) => void): Inbox {
-  let finished: number[] = [];
-  let timer: NodeJS.Timeout | undefined;
-  let writing: Promise<void> = Promise.resolve();
-  let stopped = false;
-
-  function flush(): void {
-    timer = undefined;
-    const batch = finished;
-    finished = [];
-    if (!batch.length) return;
-    writing = writing
-      .then(() => markFinished(db, batch))
-      .catch(error => {
-        log('Finished updates could not be marked', error);
-        if (stopped) return;
-        finished.push(...batch);
-        timer ??= setTimeout(flush, again);
-      });
-  }
+  const finished = openWriteBehind<number, true>({
+    write: batch => markFinished(db, [...batch.keys()]),
+    milliseconds: 25,
+    log: error => log('Finished updates could not be marked', error),
+  });
 
   return {
     async accept({ chatId, personId, externalId, update, shown }) {
@@ -136,22 +119,14 @@ export function openInbox(db: Database, log: (words: string, error: unknown) => 
       await db.run(sql`update incoming set attempts = attempts + 1 where id = ${id}`);
     },
 
-    finish(id) {
-      finished.push(id);
-      timer ??= setTimeout(flush, soon);
-    },
+    finish: id => finished.put(id, true),
 
     async filesOf(id) {
       const row = await db.first<{ body: Update }>(sql`select body from incoming where id = ${id}`);
       return row && row.body.kind !== 'press' ? row.body.files : [];
     },
 
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      flush();
-      await writing;
-    },
+    stop: finished.stop,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Shown } from '../agent/shown.ts';
 import type { Database } from '../store/database.ts';
 import { json, prepared, sql } from '../store/sql.ts';
+import { openWriteBehind } from '../store/write-behind.ts';
 import type { PlaceOfMessage } from './courier.ts';
 
 /**
@@ -45,9 +46,6 @@ export interface Row {
 }
 
 const kept = 5000;
-/** Milliseconds until what was delivered is written down. */
-const soon = 25;
-const again = 1000;
 
 export function openDelivered(
   db: Database,
@@ -55,31 +53,16 @@ export function openDelivered(
   log: (words: string, error: unknown) => void,
 ): Delivered {
   const known = new Map<number, Known>();
-  let waiting = new Map<number, Known>();
-  let timer: NodeJS.Timeout | undefined;
-  let writing: Promise<void> = Promise.resolve();
-  let stopped = false;
-
-  function flush(): void {
-    timer = undefined;
-    const batch = waiting;
-    waiting = new Map();
-    if (!batch.size) return;
-    writing = writing
-      .then(() => write(db, batch))
-      .catch(error => {
-        log(`What ${platform} has could not be written down`, error);
-        if (stopped) return;
-        for (const [id, one] of batch) if (!waiting.has(id)) waiting.set(id, one);
-        timer ??= setTimeout(flush, again);
-      });
-  }
+  const behind = openWriteBehind<number, Known>({
+    write: batch => write(db, batch),
+    milliseconds: 25,
+    log: error => log(`What ${platform} has could not be written down`, error),
+  });
 
   /** What is written now must not be overtaken by what waits. */
   async function settled(messageId: number): Promise<void> {
     known.delete(messageId);
-    waiting.delete(messageId);
-    await writing;
+    await behind.takeBack(messageId);
   }
 
   return {
@@ -106,8 +89,7 @@ export function openDelivered(
       known.delete(messageId);
       known.set(messageId, one);
       if (known.size > kept) known.delete(known.keys().next().value ?? 0);
-      waiting.set(messageId, one);
-      timer ??= setTimeout(flush, soon);
+      behind.put(messageId, one);
     },
 
     async refuse(messageId, reason) {
@@ -133,12 +115,7 @@ export function openDelivered(
           and (state is null or state = 'pending' or (state = 'delivered' and delivery.revision < message.revision))
         order by message.id`),
 
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      flush();
-      await writing;
-    },
+    stop: behind.stop,
   };
 }
 

@@ -4,6 +4,7 @@ import { openLanes } from '../../agent/lanes.ts';
 import { isAway } from '../../store/away.ts';
 import type { Database } from '../../store/database.ts';
 import { json, prepared, sql } from '../../store/sql.ts';
+import { openWriteBehind } from '../../store/write-behind.ts';
 import { backoff } from '../pace.ts';
 import { nameOfSpot, spotOf } from './spot.ts';
 
@@ -50,7 +51,12 @@ export function openRawUpdates(options: {
 }): RawUpdates {
   const { db, botId, signal, log } = options;
   const lanes = openLanes<string>();
-  const done = openDone(db, botId, log);
+  // Nobody waits for it, and what is done twice after a crash is stored once.
+  const done = openWriteBehind<number, true>({
+    write: batch => markDone(db, botId(), [...batch.keys()]),
+    milliseconds: 100,
+    log: error => log('Updates of Telegram could not be marked as done', error),
+  });
   const albums = new Map<string, { parts: RawUpdate[]; lane: string; timer: NodeJS.Timeout }>();
   let waiting = 0;
   let wake = () => {};
@@ -73,7 +79,7 @@ export function openRawUpdates(options: {
         }
       }
       if (signal.aborted) return;
-      done.add(updates.map(one => one.id));
+      for (const one of updates) done.put(one.id, true);
       waiting -= updates.length;
       if (waiting < mostWaiting) wake();
     });
@@ -123,7 +129,7 @@ export function openRawUpdates(options: {
             `Update ${row.id} of Telegram`,
             `was tried ${mostAttempts} times and never finished; it is given up`,
           );
-          done.add([row.id]);
+          done.put(row.id, true);
         }
       }
     },
@@ -171,43 +177,15 @@ function albumOf({ message }: Update): string | undefined {
   return message?.media_group_id;
 }
 
-/** Writes what is worked off, many at once: nobody waits for it, and what is done twice after a crash is stored once. */
-function openDone(db: Database, botId: () => number, log: (words: string, error: unknown) => void) {
-  let ids: number[] = [];
-  let timer: NodeJS.Timeout | undefined;
-  let writing: Promise<void> = Promise.resolve();
-  function flush(): void {
-    clearTimeout(timer);
-    timer = undefined;
-    const now = ids;
-    ids = [];
-    if (!now.length) return;
-    writing = writing
-      .then(() =>
-        db.run(
-          prepared(
-            'telegram-updates-done',
-            sql`
-          update telegram_update set done_at = now(), body = null
-          where bot_id = ${botId()} and update_id = any(${now}::bigint[])`,
-          ),
-        ),
-      )
-      .then(
-        () => {},
-        error => log('Updates of Telegram could not be marked as done', error),
-      );
-  }
-  return {
-    add(more: readonly number[]) {
-      ids.push(...more);
-      timer ??= setTimeout(flush, 100);
-    },
-    async stop() {
-      flush();
-      await writing;
-    },
-  };
+async function markDone(db: Database, botId: number, ids: readonly number[]): Promise<void> {
+  await db.run(
+    prepared(
+      'telegram-updates-done',
+      sql`
+    update telegram_update set done_at = now(), body = null
+    where bot_id = ${botId} and update_id = any(${ids}::bigint[])`,
+    ),
+  );
 }
 
 async function store(
