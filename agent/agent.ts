@@ -119,6 +119,8 @@ export function openAgent(options: {
   /** What came in before `start`: it waits until what a stopped process left is queued, which was said before it. */
   const early = new Map<number, Incoming>();
   let started = false;
+  /** What `start` found stored. One that was stored in that moment is not queued once more. */
+  let resumed: ReadonlySet<number> = new Set();
 
   /** @returns whether it has to wait because the person sends faster than they are answered. */
   function queue(incoming: Incoming): boolean {
@@ -169,7 +171,8 @@ export function openAgent(options: {
         update,
         attempts: 0,
       };
-      if (queue(incoming)) await tellSlowed(incoming).catch(error => log('A notice', error));
+      if (!resumed.has(incoming.id) && queue(incoming))
+        await tellSlowed(incoming).catch(error => log('A notice', error));
     },
 
     async say(chatId, origin, reply) {
@@ -181,13 +184,14 @@ export function openAgent(options: {
       const left = (await inbox.unfinished()).filter(incoming => !early.has(incoming.id));
       // From here to the end of the queueing nothing else runs, so whatever comes in now comes after it.
       started = true;
-      const hopeless = left.filter(incoming => incoming.attempts >= mostAttempts);
+      resumed = new Set(left.map(incoming => incoming.id));
+      const isHopeless = (incoming: Incoming) => incoming.attempts >= mostAttempts;
       for (const incoming of left) {
-        if (!hopeless.includes(incoming)) queue({ ...incoming, attempts: incoming.attempts + 1 });
+        if (!isHopeless(incoming)) queue({ ...incoming, attempts: incoming.attempts + 1 });
       }
       for (const incoming of early.values()) queue(incoming);
       early.clear();
-      for (const incoming of hopeless) await giveUp(incoming, inbox, show);
+      for (const incoming of left.filter(isHopeless)) await giveUp(incoming, inbox, show);
     },
 
     async stop() {

@@ -242,7 +242,7 @@ test('a thousand chats at once keep to the pace of all together', async () => {
 
 test('a window lets so many through in its time, counted from the answers', () => {
   const window = openWindow(2, 100);
-  const [first, second] = [window.take(0), window.take(0)];
+  const [first, second] = [window.take(), window.take()];
   // Nobody knows when they arrive: it is looked again in a moment.
   expect(window.readyAt(50)).toBe(70);
   first.done(60);

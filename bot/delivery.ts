@@ -1,11 +1,12 @@
-import type { Message, Outbox } from '../agent/outbox.ts';
-import type { Shown } from '../agent/shown.ts';
+import type { Outbox } from '../agent/outbox.ts';
 import type { Database } from '../store/database.ts';
 import { OutsideError } from '../store/errors.ts';
 import { sql } from '../store/sql.ts';
 import { type Courier, Gone, Later, type Letter, type PlaceOfMessage, Refused } from './courier.ts';
 import { openDelivered } from './delivered.ts';
-import { backoff, type ChatPace, type Limits, openWindow, type Taken, type Window } from './pace.ts';
+import { type Due, type Lane, type Look, newer, openLane, readyIn, sleep } from './lane.ts';
+import { openLetters } from './letters.ts';
+import { backoff, type Limits, openWindow, type Taken, takenAll } from './pace.ts';
 import { openTurns } from './turns.ts';
 
 /**
@@ -43,6 +44,7 @@ export function openDelivery(options: {
   const lanes = new Map<number, Lane>();
   const ours = new Map<number, Promise<string | undefined>>();
   const delivered = openDelivered(db, platform, log);
+  const letters = openLetters(delivered);
   // No more in a fifth of a second than its share: bursts would meet in whatever window the platform counts by.
   const turns = openTurns(
     openWindow(limits.perSecond, 1000),
@@ -55,19 +57,7 @@ export function openDelivery(options: {
   function laneOf(chatId: number, chat: string): Lane {
     const known = lanes.get(chatId);
     if (known) return known;
-    const { requests, milliseconds, editMs } = limits.chat(chat);
-    const lane: Lane = {
-      chatId,
-      chat,
-      due: new Map(),
-      shownAt: new Map(),
-      window: openWindow(requests, milliseconds),
-      editMs,
-      heldUntil: 0,
-      awayUntil: 0,
-      wake: () => {},
-      running: undefined,
-    };
+    const lane = openLane({ chatId, chat }, limits.chat(chat));
     lanes.set(chatId, lane);
     if (lanes.size > keptLanes) forgetIdle();
     return lane;
@@ -133,7 +123,7 @@ export function openDelivery(options: {
         turn?.giveBack();
         continue;
       }
-      const request = count(lane, turn);
+      const request = takenAll([lane.window.take(), turn]);
       try {
         if (await deliver(messageId, due, lane)) lane.shownAt.set(messageId, performance.now());
         else request.giveBack();
@@ -149,7 +139,7 @@ export function openDelivery(options: {
 
   /** Shows the newest version. Returns whether the platform was asked. */
   async function deliver(messageId: number, due: Due, lane: Lane): Promise<boolean> {
-    const found = inMemory(messageId, due) ?? (await stored(messageId, due));
+    const found = letters.atHand(messageId, due) ?? (await letters.stored(messageId, due));
     const { draft, again } = due;
     if (!found || (found.shownRevision >= found.revision && !draft && !again)) return false;
     const { letter, place, revision } = found;
@@ -167,23 +157,6 @@ export function openDelivery(options: {
     return true;
   }
 
-  /** The message that goes next, and in how many milliseconds it may. */
-  function readyIn(lane: Lane): { messageId: number; wait: number } {
-    const now = performance.now();
-    const [messageId, readyAt] = first(lane, now);
-    const goAt = Math.max(readyAt, lane.heldUntil, lane.awayUntil, lane.window.readyAt(now));
-    return { messageId, wait: goAt - now };
-  }
-
-  /** Counts a request in its chat too. */
-  function count(lane: Lane, turn: Taken): Taken {
-    const both = [lane.window.take(performance.now()), turn];
-    return {
-      done: at => both.forEach(one => void one.done(at)),
-      giveBack: () => both.forEach(one => void one.giveBack()),
-    };
-  }
-
   /** Waits for one more request. */
   async function another(lane: Lane): Promise<Taken> {
     while (!stopped) {
@@ -194,45 +167,9 @@ export function openDelivery(options: {
         continue;
       }
       const turn = await turns.take();
-      if (turn) return count(lane, turn);
+      if (turn) return takenAll([lane.window.take(), turn]);
     }
     throw new Later(0);
-  }
-
-  /** What is to be shown, when all of it is at hand: nothing is asked of the database before an answer leaves. */
-  function inMemory(messageId: number, due: Due): Found | undefined {
-    const { message, draft, again, mayHaveArrived, triedAt } = due;
-    const known = delivered.known(messageId);
-    const shownRevision = known?.revision ?? 0;
-    const isNew = message && !message.edited && !again;
-    if (message && (known || isNew) && !mayHaveArrived) {
-      const { origin = known?.origin ?? '', askerId, answers, revision } = message;
-      const letter = { origin, askerId, answers, shown: draft ?? message.shown, triedAt };
-      return { letter, place: known?.place, revision, shownRevision };
-    }
-    if (!message && draft && known) {
-      const { origin, askerId, place, revision } = known;
-      const letter = { origin, askerId, answers: undefined, shown: draft, triedAt };
-      return { letter, place, revision, shownRevision };
-    }
-    return undefined;
-  }
-
-  async function stored(messageId: number, due: Due): Promise<Found | undefined> {
-    const row = await delivered.read(messageId);
-    if (!row || row.state === 'refused') return undefined;
-    return {
-      letter: {
-        origin: row.origin,
-        askerId: row.asker_id ?? undefined,
-        answers: row.answers ?? undefined,
-        shown: due.draft ?? row.reply,
-        triedAt: due.triedAt ?? (due.mayHaveArrived ? (row.tried_at ?? row.created_at) : undefined),
-      },
-      place: row.place ?? undefined,
-      revision: row.revision,
-      shownRevision: row.place ? (row.shown_revision ?? 0) : 0,
-    };
   }
 
   /** What is meant to stand is sent anew when somebody deleted it. */
@@ -272,26 +209,6 @@ export function openDelivery(options: {
       triedAt: due.triedAt,
       failures: isLater ? due.failures : failures,
     });
-  }
-
-  /**
-   * When a message may go: a new one at once, before versions of those that are there, so that a live card does not keep
-   * an answer waiting; a newer version of one when its last was long enough ago, or at once when somebody asked for it.
-   */
-  function first(lane: Lane, now: number): [number, number] {
-    const editMs = typeof lane.editMs === 'number' ? lane.editMs : lane.editMs(lane.window.used(now));
-    let best: { messageId: number; readyAt: number; isNew: boolean } | undefined;
-    for (const [messageId, { again }] of lane.due) {
-      const shownAt = lane.shownAt.get(messageId);
-      const isNew = shownAt === undefined;
-      const readyAt = isNew || again ? now : Math.max(now, shownAt + editMs);
-      const isBefore =
-        !best ||
-        readyAt < best.readyAt ||
-        (readyAt === best.readyAt && (isNew === best.isNew ? messageId < best.messageId : isNew));
-      if (isBefore) best = { messageId, readyAt, isNew };
-    }
-    return best ? [best.messageId, best.readyAt] : [0, now];
   }
 
   /** What the platform calls the chat; undefined where it is another platform's. */
@@ -364,64 +281,4 @@ export function openDelivery(options: {
       await delivered.stop();
     },
   };
-}
-
-interface Look {
-  /** The newest version that is kept, as it was just stored. */
-  message?: Message | undefined;
-  /** A version that is not kept, newer than what is stored. */
-  draft?: Shown | undefined;
-  /** Although it was shown already: somebody may have deleted it. */
-  again?: boolean | undefined;
-  /** An earlier process may have sent it. */
-  mayHaveArrived?: boolean | undefined;
-}
-
-interface Due extends Look {
-  failures: number;
-  /** When this process first tried, or an earlier one may have. */
-  triedAt: Date | undefined;
-}
-
-/** A message as it is to be shown now, and where it is already. */
-interface Found {
-  letter: Omit<Letter, 'messageId' | 'chatId' | 'chat' | 'another'>;
-  place: PlaceOfMessage | undefined;
-  revision: number;
-  /** The version that the platform has; 0 where it has none. */
-  shownRevision: number;
-}
-
-interface Lane {
-  chatId: number;
-  chat: string;
-  due: Map<number, Due>;
-  shownAt: Map<number, number>;
-  window: Window;
-  editMs: ChatPace['editMs'];
-  /** The platform asked to wait until then. */
-  heldUntil: number;
-  /** It could not be reached; tried again then. */
-  awayUntil: number;
-  wake: () => void;
-  running: Promise<void> | undefined;
-}
-
-/** The later version of a message. */
-function newer(one: Message | undefined, other: Message | undefined): Message | undefined {
-  if (!one || !other) return one ?? other;
-  return one.revision > other.revision ? one : other;
-}
-
-/** Waits, or until something new is due in the lane. */
-function sleep(milliseconds: number, lane: Lane): Promise<void> {
-  return new Promise(resolve => {
-    const timer = setTimeout(done, milliseconds);
-    lane.wake = done;
-    function done() {
-      clearTimeout(timer);
-      lane.wake = () => {};
-      resolve();
-    }
-  });
 }

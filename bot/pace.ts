@@ -24,7 +24,7 @@ export interface ChatPace {
 export interface Window {
   /** When the next may go. */
   readyAt(now: number): number;
-  take(now: number): Taken;
+  take(): Taken;
   /** How many count. */
   used(now: number): number;
 }
@@ -34,6 +34,14 @@ export interface Taken {
   done(now: number): void;
   /** Nothing was asked after all. */
   giveBack(): void;
+}
+
+/** One request that counts in several windows. */
+export function takenAll(all: readonly Taken[]): Taken {
+  return {
+    done: now => all.forEach(one => void one.done(now)),
+    giveBack: () => all.forEach(one => void one.giveBack()),
+  };
 }
 
 /** Milliseconds until it is looked again, when all that count are still on their way. */

@@ -1,4 +1,4 @@
-import type { Taken, Window } from './pace.ts';
+import { type Taken, takenAll, type Window } from './pace.ts';
 
 /**
  * Lets those who wait for the same windows through in their order. A thousand chats that each look for themselves would all
@@ -20,13 +20,7 @@ export function openTurns(...windows: Window[]): Turns {
 
   const openAt = (time: number) => Math.max(heldUntil, ...windows.map(window => window.readyAt(time)));
 
-  function taken(time: number): Taken {
-    const all = windows.map(window => window.take(time));
-    return {
-      done: at => all.forEach(one => void one.done(at)),
-      giveBack: () => all.forEach(one => void one.giveBack()),
-    };
-  }
+  const taken = () => takenAll(windows.map(window => window.take()));
 
   function go(): void {
     timer = undefined;
@@ -39,7 +33,7 @@ export function openTurns(...windows: Window[]): Turns {
         break;
       }
       gone++;
-      resolve(taken(time));
+      resolve(taken());
     }
     waiting = waiting.slice(gone);
   }
@@ -48,7 +42,7 @@ export function openTurns(...windows: Window[]): Turns {
     async take() {
       if (closed) return undefined;
       const time = performance.now();
-      if (!waiting.length && openAt(time) <= time) return taken(time);
+      if (!waiting.length && openAt(time) <= time) return taken();
       return new Promise(resolve => {
         waiting.push(resolve);
         if (!timer) go();
