@@ -5,14 +5,20 @@ import { command } from '../command.ts';
 import { plain, say } from '../reply.ts';
 import { channelOr } from './channel-or.ts';
 
-/** What the buttons of a bound channel's card and of a datanet's do. */
 export const datanetUnbind = command({
   name: 'datanet unbind',
   summary: 'Sends files dropped in a channel to no datanet any more',
-  hidden: true,
   args: z.object({ channel: channel().optional().describe('The channel; left out: this one') }),
   role: 'steward',
-  phrases: ['unbind this channel', 'unbind'],
+  phrases: [
+    'unbind this channel',
+    'unbind',
+    'unbind {channel}',
+    'disconnect {channel} from its datanet',
+    'stop taking files in {channel}',
+    'files dropped in {channel} should go nowhere',
+    'unlink this channel from the datanet',
+  ],
   async *run({ channel: wanted }, { rooms, community, chatId }) {
     const chat = await channelOr(wanted, chatId, community.id, rooms);
     const { datanet } = await rooms.chats.attention(chat.id);
