@@ -19,6 +19,8 @@ export interface Delivered {
   displace(messageId: number): Promise<void>;
   /** Messages of the platform's chats that it has not got in their newest version, oldest first. */
   behind(): Promise<{ id: number; chatId: number; chat: string }[]>;
+  /** What the platform was given within the last minute, oldest first, with the milliseconds since. */
+  lately(): Promise<{ chatId: number; chat: string; milliseconds: number }[]>;
   /** Writes what is not written yet. */
   stop(): Promise<void>;
 }
@@ -46,6 +48,7 @@ export interface Row {
 }
 
 const kept = 5000;
+const newest = 5000;
 
 export function openDelivered(
   db: Database,
@@ -115,6 +118,18 @@ export function openDelivered(
           and (state is null or state = 'pending' or (state = 'delivered' and delivery.revision < message.revision))
         order by message.id`),
 
+    // What is shown is nearly always among the newest, and they are found by their number.
+    lately: () =>
+      db.all(sql`
+        select chat_id as "chatId", chat.external_id as chat,
+          extract(epoch from now() - shown_at)::float * 1000 as milliseconds
+        from delivery
+        join message on message.id = message_id
+        join chat on chat.id = chat_id
+        where platform = ${platform} and message_id > (select max(id) from message) - ${newest}
+          and shown_at > now() - interval '1 minute'
+        order by shown_at`),
+
     stop: behind.stop,
   };
 }
@@ -125,12 +140,13 @@ async function write(db: Database, batch: ReadonlyMap<number, Known>): Promise<v
     prepared(
       'delivered-write',
       sql`
-    insert into delivery (message_id, state, place, revision)
-    select id, 'delivered', place, revision
+    insert into delivery (message_id, state, place, revision, shown_at)
+    select id, 'delivered', place, revision, now()
     from jsonb_to_recordset(${json(rows)}) as r (id bigint, place jsonb, revision bigint)
     where exists (select from message where message.id = r.id)
     on conflict (message_id) do update
-      set state = 'delivered', place = excluded.place, revision = excluded.revision, reason = null`,
+      set state = 'delivered', place = excluded.place, revision = excluded.revision, reason = null,
+        shown_at = excluded.shown_at`,
     ),
   );
 }
