@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -12,7 +12,7 @@ import { type FakeDiscord, startFakeDiscord } from '../test/fakes/discord/fake-d
 import { openHouse } from '../test/fakes/discord/house.ts';
 import type { Channel, User } from '../test/fakes/discord/world.ts';
 import { startProcess } from '../test/gristmill-process.ts';
-import { type Measurement, quantile } from './measurement.ts';
+import { beside, type Measurement, memoryOf } from './measurement.ts';
 
 const warmUp = 20;
 const messages = 150;
@@ -51,9 +51,10 @@ export async function run(): Promise<Measurement[]> {
     const crowdOurs = await crowd(ours);
     const used = await memoryOf(gristmill.pid);
     if (gristmill.errors()) console.error(gristmill.errors());
+    const what = 'a message on Discord to its answer';
     return [
-      ...beside('one chat', one.ours, one.bare),
-      ...beside('1,000 chats at once', crowdOurs, crowdBare),
+      ...beside(`${what}, one chat`, one.ours, one.bare),
+      ...beside(`${what}, 1,000 chats at once`, crowdOurs, crowdBare),
       { name: 'memory of 1,000 chats over idle', ours: used - idle, unit: 'MB', target: '≤ 150' },
       { name: 'requests over Discord’s limits', ours: ours.fake.overLimits(), unit: '', target: '≤ 0' },
       ...(await liveCard(folder)),
@@ -188,23 +189,6 @@ function answers({ fake, people }: Town, channels: readonly Channel[]): Promise<
   });
 }
 
-function beside(what: string, ours: readonly number[], bare: readonly number[]): Measurement[] {
-  return [
-    ['p50', 0.5],
-    ['p95', 0.95],
-  ].map(([label, share]): Measurement => {
-    const [own, theirs] = [quantile(ours, Number(share)), quantile(bare, Number(share))];
-    return {
-      name: `a message on Discord to its answer, ${what}, ${label}`,
-      ours: own,
-      baseline: theirs,
-      unit: 'ms',
-      ratio: own / theirs,
-      target: '≤ 2',
-    };
-  });
-}
-
 async function startEcho(fake: FakeDiscord): Promise<ChildProcess> {
   const child = spawn(
     process.execPath,
@@ -215,10 +199,4 @@ async function startEcho(fake: FakeDiscord): Promise<ChildProcess> {
   );
   await once(createInterface({ input: child.stdout }), 'line');
   return child;
-}
-
-/** Megabytes that a process holds. */
-async function memoryOf(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmRSS:\s*(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1024;
 }

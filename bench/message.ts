@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { startProcess } from '../test/gristmill-process.ts';
 import { signIn } from '../test/web-client.ts';
 import { untilIndexed } from './indexed.ts';
-import { type Measurement, quantile } from './measurement.ts';
+import { beside, type Measurement } from './measurement.ts';
 
 const warmUp = 50;
 const messages = 200;
@@ -48,25 +48,8 @@ export async function run(): Promise<Measurement[]> {
         baseline.push(bare);
       }
     }
-    const measured: Measurement[] = [];
-    for (const { name, ours, baseline } of kinds) {
-      for (const [label, share] of [
-        ['p50', 0.5],
-        ['p95', 0.95],
-      ] as const) {
-        const [own, bare] = [quantile(ours, share), quantile(baseline, share)];
-        measured.push({
-          name: `${name} to its answer, ${label}`,
-          ours: own,
-          baseline: bare,
-          unit: 'ms',
-          ratio: own / bare,
-          target: '≤ 2',
-        });
-      }
-    }
     client.close();
-    return measured;
+    return kinds.flatMap(({ name, ours, baseline }) => beside(`${name} to its answer`, ours, baseline));
   } finally {
     echo.stop();
     await gristmill.stop();
