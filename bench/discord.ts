@@ -1,9 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { say } from '../agent/reply.ts';
 import { openDatabase } from '../store/open.ts';
@@ -12,6 +9,7 @@ import { type FakeDiscord, startFakeDiscord } from '../test/fakes/discord/fake-d
 import { openHouse } from '../test/fakes/discord/house.ts';
 import type { Channel, User } from '../test/fakes/discord/world.ts';
 import { startProcess } from '../test/gristmill-process.ts';
+import { startBaseline } from './baseline-process.ts';
 import { beside, type Measurement, memoryOf } from './measurement.ts';
 
 const warmUp = 20;
@@ -39,7 +37,7 @@ export async function run(): Promise<Measurement[]> {
     MESSAGES_PER_MINUTE: '100000',
     MESSAGES_WAITING: '100000',
   });
-  const echo = await startEcho(bare.fake);
+  const echo = await startBaseline('discord-echo.ts', bare.fake.token, bare.fake.api);
   try {
     await ours.fake.until('the greetings', () => ours.isGreeted(), 60);
     await wait(5000);
@@ -60,7 +58,7 @@ export async function run(): Promise<Measurement[]> {
       ...(await liveCard(folder)),
     ];
   } finally {
-    echo.kill();
+    echo.stop();
     await gristmill.stop();
     await Promise.all([ours.fake.stop(), bare.fake.stop()]);
     await rm(folder, { recursive: true, force: true });
@@ -187,16 +185,4 @@ function answers({ fake, people }: Town, channels: readonly Channel[]): Promise<
       fake.userSends(person, channel, `<@${fake.world.bot.id}> /datanet list`);
     }
   });
-}
-
-async function startEcho(fake: FakeDiscord): Promise<ChildProcess> {
-  const child = spawn(
-    process.execPath,
-    [join(import.meta.dirname, 'discord-echo.ts'), fake.token, fake.api],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  await once(createInterface({ input: child.stdout }), 'line');
-  return child;
 }

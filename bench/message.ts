@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { startProcess } from '../test/gristmill-process.ts';
 import { signIn } from '../test/web-client.ts';
+import { startBaseline } from './baseline-process.ts';
 import { untilIndexed } from './indexed.ts';
 import { beside, type Measurement } from './measurement.ts';
 
@@ -64,10 +62,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 }
 
 async function startEcho(folder: string) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'echo.ts'), folder], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [url] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+  const { said: url, stop } = await startBaseline('echo.ts', folder);
   return {
     async send(text: string) {
       const body = new FormData();
@@ -77,6 +72,6 @@ async function startEcho(folder: string) {
       if (!response.ok) throw new Error(`The echo answered ${response.status}.`);
       await response.json();
     },
-    stop: () => child.kill(),
+    stop,
   };
 }

@@ -34,7 +34,16 @@ async function main(asked: string[]): Promise<void> {
 }
 
 /** Files here that are no parts. */
-const aside = new Set(['run', 'measurement', 'indexed', 'echo', 'boot', 'discord-echo', 'telegram-echo']);
+const aside = new Set([
+  'run',
+  'measurement',
+  'indexed',
+  'baseline-process',
+  'echo',
+  'boot',
+  'discord-echo',
+  'telegram-echo',
+]);
 
 /** Runs this file again for one part. `undefined` when it failed; what it said stands above. */
 function inChild(name: string): Promise<Measurement[] | undefined> {

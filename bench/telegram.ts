@@ -1,13 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type FakeTelegram, startFakeTelegram } from '../test/fakes/telegram/fake-telegram.ts';
 import type { Chat, User } from '../test/fakes/telegram/world.ts';
 import { startProcess } from '../test/gristmill-process.ts';
+import { startBaseline } from './baseline-process.ts';
 import { beside, type Measurement, memoryOf } from './measurement.ts';
 
 const warmUp = 20;
@@ -33,7 +31,7 @@ export async function run(): Promise<Measurement[]> {
     TELEGRAM_TOKEN: ours.fake.token,
     TELEGRAM_API: ours.fake.api,
   });
-  const echo = await startEcho(bare.fake);
+  const echo = await startBaseline('telegram-echo.ts', bare.fake.token, bare.fake.api);
   try {
     const isListening = () => ours.fake.requests.some(request => request.method === 'getUpdates');
     await ours.fake.until('the first poll', isListening, 60);
@@ -60,7 +58,7 @@ export async function run(): Promise<Measurement[]> {
       { name: 'messages over Telegram’s limits', ours: ours.fake.overLimits(), unit: '', target: '≤ 0' },
     ];
   } finally {
-    echo.kill();
+    echo.stop();
     await gristmill.stop();
     await Promise.all([ours.fake.stop(), bare.fake.stop()]);
     await rm(folder, { recursive: true, force: true });
@@ -119,14 +117,4 @@ function answers({ fake, people }: Town, asked: readonly Chat[]): Promise<number
       fake.userSends(person, chat, '/datanet_list');
     }
   });
-}
-
-async function startEcho(fake: FakeTelegram): Promise<ChildProcess> {
-  const child = spawn(
-    process.execPath,
-    [join(import.meta.dirname, 'telegram-echo.ts'), fake.token, fake.api],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  await once(createInterface({ input: child.stdout }), 'line');
-  return child;
 }
