@@ -5,15 +5,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { say } from '../agent/reply.ts';
 import { openDatabase } from '../store/open.ts';
 import { sql } from '../store/sql.ts';
-import { type FakeDiscord, startFakeDiscord } from '../test/fakes/discord/fake-discord.ts';
+import { startFakeDiscord } from '../test/fakes/discord/fake-discord.ts';
 import { openHouse } from '../test/fakes/discord/house.ts';
 import type { Channel, User } from '../test/fakes/discord/world.ts';
 import { startProcess } from '../test/gristmill-process.ts';
+import { answers, oneByOne } from './answers.ts';
 import { startBaseline } from './baseline-process.ts';
 import { beside, type Measurement, memoryOf } from './measurement.ts';
 
-const warmUp = 20;
-const messages = 150;
 const chats = 1000;
 /** Between two messages of the one chat: seven a second, below what either bot lets through. */
 const pause = 140;
@@ -41,12 +40,11 @@ export async function run(): Promise<Measurement[]> {
   try {
     await ours.fake.until('the greetings', () => ours.isGreeted(), 60);
     await wait(5000);
-    const one = await oneChat(ours, bare);
+    const one = await oneByOne(ours, bare, pause);
     const idle = await memoryOf(gristmill.pid);
-    const crowdBare = await ours.fake
-      .until('the connection', () => bare.fake.gateway.connected())
-      .then(() => crowd(bare));
-    const crowdOurs = await crowd(ours);
+    await bare.fake.until('the connection', () => bare.fake.gateway.connected());
+    const crowdBare = await answers(bare, bare.crowd);
+    const crowdOurs = await answers(ours, ours.crowd);
     const used = await memoryOf(gristmill.pid);
     if (gristmill.errors()) console.error(gristmill.errors());
     const what = 'a message on Discord to its answer';
@@ -104,85 +102,29 @@ async function liveCard(folder: string): Promise<Measurement[]> {
   }
 }
 
-interface Town {
-  fake: FakeDiscord;
-  /** One who asks in each of the channels. */
-  people: Map<Channel, User>;
-  channels: Channel[];
-  isGreeted(): boolean;
-}
-
 /** Servers with a thousand channels; the first channel of all is for one chat alone. */
-async function startTown(): Promise<Town> {
+async function startTown() {
   // Discord's own limit for a channel (5 in 5 seconds) would be all that is measured in the one chat.
   const fake = await startFakeDiscord({ messageLimit: { requests: 50, seconds: 5 } });
-  const people = new Map<Channel, User>();
+  const { bot } = fake.world;
   const guilds = Array.from({ length: 10 }, (_, at) => fake.createGuild(`Town ${at}`));
-  for (const guild of guilds) {
-    for (let at = 0; at < chats / guilds.length; at++) {
-      people.set(fake.addChannel(guild, `chat-${at}`), fake.addMember(guild, `${guild.name} ${at}`));
-    }
-  }
+  const crowd: Chat[] = guilds.flatMap(guild =>
+    Array.from({ length: chats / guilds.length }, (_, at) => ({
+      channel: fake.addChannel(guild, `chat-${at}`),
+      person: fake.addMember(guild, `${guild.name} ${at}`),
+    })),
+  );
   return {
     fake,
-    people,
-    channels: [...people.keys()],
+    turns: crowd.slice(0, 1),
+    crowd,
+    ask: ({ channel, person }: Chat) => fake.userSends(person, channel, `<@${bot.id}> /datanet list`),
+    isAnswered: ({ channel }: Chat) => channel.messages.at(-1)?.author.id === bot.id,
     isGreeted: () => guilds.every(guild => guild.general.messages.length > 0),
   };
 }
 
-async function oneChat(ours: Town, bare: Town) {
-  const [own, theirs] = [ours.channels[0], bare.channels[0]];
-  if (!own || !theirs) throw new Error('There is no channel.');
-  const times = { ours: [] as number[], bare: [] as number[] };
-  for (let n = -warmUp; n < messages; n++) {
-    const took = await ask(ours, own);
-    await wait(pause / 2);
-    const tookBare = await ask(bare, theirs);
-    await wait(pause / 2);
-    if (n < 0) continue;
-    times.ours.push(took);
-    times.bare.push(tookBare);
-  }
-  return times;
-}
-
-/** Everybody asks at the same moment. */
-function crowd(town: Town): Promise<number[]> {
-  return answers(town, town.channels);
-}
-
-async function ask(town: Town, channel: Channel): Promise<number> {
-  const [took = Number.NaN] = await answers(town, [channel]);
-  return took;
-}
-
-/** Milliseconds from a message in each of the channels to its answer there. */
-function answers({ fake, people }: Town, channels: readonly Channel[]): Promise<number[]> {
-  const waiting = new Set(channels);
-  const took: number[] = [];
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error(`${waiting.size} of ${channels.length} got no answer.`)),
-      180_000,
-    );
-    const stop = fake.onChange(() => {
-      for (const channel of waiting) {
-        if (channel.messages.at(-1)?.author.id !== fake.world.bot.id) continue;
-        waiting.delete(channel);
-        took.push(performance.now() - (asked.get(channel) ?? 0));
-      }
-      if (waiting.size || asked.size < channels.length) return;
-      clearTimeout(timer);
-      stop();
-      resolve(took);
-    });
-    const asked = new Map<Channel, number>();
-    for (const channel of channels) {
-      const person = people.get(channel);
-      if (!person) continue;
-      asked.set(channel, performance.now());
-      fake.userSends(person, channel, `<@${fake.world.bot.id}> /datanet list`);
-    }
-  });
+interface Chat {
+  channel: Channel;
+  person: User;
 }

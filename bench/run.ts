@@ -38,6 +38,7 @@ const aside = new Set([
   'run',
   'measurement',
   'indexed',
+  'answers',
   'baseline-process',
   'echo',
   'boot',

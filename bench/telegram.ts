@@ -2,18 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type FakeTelegram, startFakeTelegram } from '../test/fakes/telegram/fake-telegram.ts';
+import { startFakeTelegram } from '../test/fakes/telegram/fake-telegram.ts';
 import type { Chat, User } from '../test/fakes/telegram/world.ts';
 import { startProcess } from '../test/gristmill-process.ts';
+import { answers, oneByOne } from './answers.ts';
 import { startBaseline } from './baseline-process.ts';
 import { beside, type Measurement, memoryOf } from './measurement.ts';
 
-const warmUp = 20;
-const messages = 150;
 const chats = 1000;
 /** Between two messages: below what a bot may send to all chats together. */
 const pause = 100;
-/** Chats that take turns where one speaks at a time. */
+/** Chats that take turns where one speaks at a time: each takes a message a second. */
 const turns = 20;
 
 /**
@@ -36,16 +35,7 @@ export async function run(): Promise<Measurement[]> {
     const isListening = () => ours.fake.requests.some(request => request.method === 'getUpdates');
     await ours.fake.until('the first poll', isListening, 60);
     await wait(5000);
-    const one = { ours: [] as number[], bare: [] as number[] };
-    for (let n = -warmUp; n < messages; n++) {
-      const took = await answers(ours, turn(ours, n));
-      await wait(pause / 2);
-      const tookBare = await answers(bare, turn(bare, n));
-      await wait(pause / 2);
-      if (n < 0) continue;
-      one.ours.push(...took);
-      one.bare.push(...tookBare);
-    }
+    const one = await oneByOne(ours, bare, pause);
     const idle = await memoryOf(gristmill.pid);
     const crowdBare = await answers(bare, bare.crowd);
     const crowdOurs = await answers(ours, ours.crowd);
@@ -65,56 +55,23 @@ export async function run(): Promise<Measurement[]> {
   }
 }
 
-interface Town {
-  fake: FakeTelegram;
-  people: Map<Chat, User>;
-  /** Private chats that take turns when one speaks at a time: each takes a message a second. */
-  turns: Chat[];
-  /** Private chats that all speak at once. */
-  crowd: Chat[];
-}
-
-async function startTown(): Promise<Town> {
+async function startTown() {
   const fake = await startFakeTelegram();
   fake.enforceLimits(true);
-  const people = new Map<Chat, User>();
-  for (let at = 0; at < chats + turns; at++) {
+  const all: Private[] = Array.from({ length: chats + turns }, (_, at) => {
     const person = fake.createUser(`Person ${at}`);
-    people.set(fake.privateChat(person), person);
-  }
-  const all = [...people.keys()];
-  return { fake, people, turns: all.slice(chats), crowd: all.slice(0, chats) };
-}
-
-function turn({ turns: all }: Town, n: number): Chat[] {
-  return all.slice((n + warmUp) % turns, ((n + warmUp) % turns) + 1);
-}
-
-/** Milliseconds from a message in each of the chats to its answer there. */
-function answers({ fake, people }: Town, asked: readonly Chat[]): Promise<number[]> {
-  const waiting = new Map<Chat, number>();
-  const took: number[] = [];
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error(`${waiting.size} of ${asked.length} got no answer.`)),
-      180_000,
-    );
-    const stop = fake.onChange(() => {
-      for (const [chat, since] of waiting) {
-        if (chat.messages.at(-1)?.from?.id !== fake.world.bot.id) continue;
-        waiting.delete(chat);
-        took.push(performance.now() - since);
-      }
-      if (took.length < asked.length) return;
-      clearTimeout(timer);
-      stop();
-      resolve(took);
-    });
-    for (const chat of asked) {
-      const person = people.get(chat);
-      if (!person) continue;
-      waiting.set(chat, performance.now());
-      fake.userSends(person, chat, '/datanet_list');
-    }
+    return { chat: fake.privateChat(person), person };
   });
+  return {
+    fake,
+    turns: all.slice(chats),
+    crowd: all.slice(0, chats),
+    ask: ({ chat, person }: Private) => fake.userSends(person, chat, '/datanet_list'),
+    isAnswered: ({ chat }: Private) => chat.messages.at(-1)?.from?.id === fake.world.bot.id,
+  };
+}
+
+interface Private {
+  chat: Chat;
+  person: User;
 }
