@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { testAgent } from '../../agent/room.fixture.ts';
+import { sql } from '../../store/sql.ts';
 import { emptyDatabase } from '../../test/database.ts';
 import { webApp } from './server.ts';
 
 const db = await emptyDatabase();
-const { agent, rooms, files, clock } = await testAgent(db);
-const { people } = rooms;
+const house = await testAgent(db);
+const { agent, rooms, files, clock } = house;
+const { people, links } = rooms;
 const local = await people.community('web', 'local', 'Local chat');
 const web = webApp(
   {
@@ -18,14 +20,27 @@ const web = webApp(
     port: 0,
     docsFolder: 'docs',
     now: () => clock.now,
-    log: () => {},
+    log: (words, error) => house.problems.push([words, error]),
   },
   local,
 );
 const operator = await people.person('web', 'operator', 'operator');
-const token = await people.signInToken(local.id, operator.id, 'operator');
-const signedIn = await web.request(`/sign-in/${token}`, { method: 'POST', body: new URLSearchParams() });
-const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
+const cookie = await signIn(operator.id);
+
+async function signIn(personId: number): Promise<string> {
+  const token = await people.signInToken(local.id, personId, 'operator');
+  const answer = await web.request(`/sign-in/${token}`, { method: 'POST', body: new URLSearchParams() });
+  return answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+}
+
+const me = async (session: string) => (await web.request('/api/me', { headers: { cookie: session } })).json();
+
+function send(session: string, text: string) {
+  const body = new FormData();
+  body.set('id', crypto.randomUUID());
+  body.set('text', text);
+  return web.request('/api/messages', { method: 'POST', headers: { cookie: session }, body });
+}
 
 const megabyte = new Uint8Array(1024 * 1024);
 
@@ -60,4 +75,25 @@ test.each([
   expect(await answer.json()).toEqual({
     error: 'All files of one message together can have 64 MB. Send them in several messages.',
   });
+});
+
+test('a session goes on when its person is joined with another, in the same chat, also after a new sign-in', async () => {
+  await people.setRole(local.id, operator.id, 'operator');
+  await send(cookie, '/help link');
+  expect(await me(cookie)).toMatchObject({ person: { id: operator.id }, role: 'operator' });
+
+  const ada = await people.person('discord', '7', 'Ada');
+  const { code } = await links.code({ personId: ada.id, chatId: await house.chat(), origin: 'code' });
+  await links.join({ code, personId: operator.id, origin: 'join' });
+
+  expect(await me(cookie)).toMatchObject({ person: { id: ada.id, name: 'Ada' }, role: 'operator' });
+  const again = await signIn(ada.id);
+  expect(again).not.toBe(cookie);
+  for (const session of [cookie, again]) await send(session, '/help link');
+  const said = await db.all<{ chat: string; author: number }>(sql`
+    select external_id as chat, author_id as author
+    from message join chat on chat.id = chat_id where author_id is not null order by message.id`);
+  const chat = `person:${operator.id}`;
+  expect(said).toEqual([operator.id, ada.id, ada.id].map(author => ({ chat, author })));
+  expect(house.problems).toEqual([]);
 });
