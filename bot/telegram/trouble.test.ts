@@ -1,43 +1,25 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { sql } from '../../store/sql.ts';
-import { emptyDatabase } from '../../test/database.ts';
 import {
   type FakeOptions,
   type FakeTelegram,
   startFakeTelegram,
 } from '../../test/fakes/telegram/fake-telegram.ts';
-import { type House, openHouse } from '../../test/fakes/telegram/house.ts';
+import { openHouse } from '../../test/fakes/telegram/house.ts';
 import type { Chat, Message, User } from '../../test/fakes/telegram/world.ts';
+import { emptiedDatabase, stoppedAfterTest } from '../../test/fresh-house.ts';
 
 // Telegram on a bad day, and people who try things.
-const db = await emptyDatabase();
-beforeEach(async () => {
-  const tables = await db.all<{ name: string }>(sql`
-    select quote_ident(tablename) as name from pg_tables where schemaname = 'public' and tablename <> 'schema_migration'`);
-  await db.script(`truncate ${tables.map(table => table.name).join(', ')} restart identity cascade`);
-});
-const open: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of open.splice(0).reverse()) await close();
-});
+const db = await emptiedDatabase();
 
 async function fakeWith(options: FakeOptions = {}) {
   const fake = await startFakeTelegram({ limits: { group: { messages: 500, seconds: 60 } }, ...options });
-  open.push(() => fake.stop());
+  onTestFinished(() => fake.stop());
   return fake;
 }
 
-type Options = Parameters<typeof openHouse>[2];
-
-async function house(fake: FakeTelegram, options: Options = {}): Promise<House & { close(): Promise<void> }> {
-  const made = await openHouse(db, fake, { groupPerMinute: 500, ...options });
-  let closed: Promise<void> | undefined;
-  const close = () => {
-    closed ??= made.stop();
-    return closed;
-  };
-  open.push(close);
-  return { ...made, close };
+async function house(fake: FakeTelegram, options: Parameters<typeof openHouse>[2] = {}) {
+  return stoppedAfterTest(await openHouse(db, fake, { groupPerMinute: 500, ...options }));
 }
 
 /** A group that the bot has joined, with an open datanet. */
@@ -252,7 +234,7 @@ test('a webhook takes what has the secret, stores it, and is given to Telegram',
     hostname: '127.0.0.1',
   });
   await new Promise<void>(resolve => server.once('listening', () => resolve()));
-  open.push(() => new Promise<void>(resolve => server.close(() => resolve())));
+  onTestFinished(() => new Promise<void>(resolve => server.close(() => resolve())));
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/telegram`;
   const mill = await house(fake, { webhook: { url } });

@@ -1,13 +1,8 @@
 import { Client, Events, GatewayIntentBits, MessageFlags, Partials, Routes } from 'discord.js';
-import { afterEach, expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { type FakeDiscord, type FakeOptions, startFakeDiscord } from './fake-discord.ts';
 
 // The real discord.js on the fake: what it refuses and what it lets pass is as Discord's documentation says.
-const open: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of open.splice(0).reverse()) await close();
-});
-
 const intents = [
   GatewayIntentBits.Guilds,
   GatewayIntentBits.GuildMessages,
@@ -17,7 +12,7 @@ const intents = [
 
 async function server(options: FakeOptions = {}): Promise<FakeDiscord> {
   const fake = await startFakeDiscord(options);
-  open.push(() => fake.stop());
+  onTestFinished(() => fake.stop());
   return fake;
 }
 
@@ -28,7 +23,7 @@ function clientOf(fake: FakeDiscord, options: { intents?: number[] } = {}): Clie
     rest: { api: fake.api, retries: 0 },
   });
   client.on('error', () => {});
-  open.push(() => client.destroy());
+  onTestFinished(() => client.destroy());
   return client;
 }
 

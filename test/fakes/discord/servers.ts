@@ -1,6 +1,5 @@
-import { afterEach, beforeEach } from 'vitest';
-import { sql } from '../../../store/sql.ts';
-import { emptyDatabase } from '../../database.ts';
+import { onTestFinished } from 'vitest';
+import { emptiedDatabase, stoppedAfterTest } from '../../fresh-house.ts';
 import { type FakeDiscord, type FakeOptions, startFakeDiscord } from './fake-discord.ts';
 import { type House, openHouse } from './house.ts';
 import type { Channel } from './world.ts';
@@ -9,33 +8,16 @@ export type Mill = House & { close(): Promise<void> };
 
 /** Servers on the stand-in with the house behind them; each test of the file begins with an empty database. */
 export async function discordServers() {
-  const db = await emptyDatabase();
-  const open: (() => Promise<unknown>)[] = [];
-  beforeEach(async () => {
-    const tables = await db.all<{ name: string }>(sql`
-      select quote_ident(tablename) as name from pg_tables
-      where schemaname = 'public' and tablename <> 'schema_migration'`);
-    await db.script(`truncate ${tables.map(table => table.name).join(', ')} restart identity cascade`);
-  });
-  afterEach(async () => {
-    for (const close of open.splice(0).reverse()) await close();
-  });
+  const db = await emptiedDatabase();
 
   async function fakeWith(options: FakeOptions = {}): Promise<FakeDiscord> {
     const fake = await startFakeDiscord({ messageLimit: { requests: 50, seconds: 5 }, ...options });
-    open.push(() => fake.stop());
+    onTestFinished(() => fake.stop());
     return fake;
   }
 
   async function house(fake: FakeDiscord, options: Parameters<typeof openHouse>[2] = {}): Promise<Mill> {
-    const made = await openHouse(db, fake, options);
-    let closed: Promise<void> | undefined;
-    const close = () => {
-      closed ??= made.stop();
-      return closed;
-    };
-    open.push(close);
-    return { ...made, close };
+    return stoppedAfterTest(await openHouse(db, fake, options));
   }
 
   /** A server with its owner and a channel `general`, the bot greeted and its commands registered. */

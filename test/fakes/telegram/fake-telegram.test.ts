@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
-import { expect, test } from 'vitest';
-import { apiOf, closeAfter, polling, privately, refused, server } from './with-grammy.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { apiOf, polling, privately, refused, server } from './with-grammy.ts';
 
 // The real grammY on the fake: how updates come, and what goes wrong on the way.
 test('a bot that polls hears a message and answers it', async () => {
@@ -70,7 +70,7 @@ test('a webhook gets updates with its secret, again until it takes them, and end
     });
   });
   await new Promise<void>(resolve => hook.listen(0, '127.0.0.1', resolve));
-  closeAfter(() => new Promise(resolve => hook.close(resolve)));
+  onTestFinished(() => new Promise<void>(resolve => hook.close(() => resolve())));
   const { port } = hook.address() as { port: number };
   await api.setWebhook(`http://127.0.0.1:${port}/hook`, { secret_token: 'se-cret_1' });
   const ana = fake.createUser('Ana');

@@ -1,8 +1,8 @@
 import { Bot } from 'grammy';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { chromiumPath, openBrowser } from '../../browser.ts';
 import { pageRoutes } from './page.ts';
-import { closeAfter, server } from './with-grammy.ts';
+import { server } from './with-grammy.ts';
 
 test.skipIf(!chromiumPath)(
   'on the page one starts the bot, taps a command, presses a button and sees the answer',
@@ -21,9 +21,9 @@ test.skipIf(!chromiumPath)(
       await context.answerCallbackQuery('Done');
     });
     void bot.start();
-    closeAfter(() => bot.stop());
+    onTestFinished(() => bot.stop());
     const browser = await openBrowser();
-    closeAfter(() => browser.close());
+    onTestFinished(() => browser.close());
     const page = await browser.newPage();
     await page.goto(fake.url);
     await page.getByRole('button', { name: 'Start' }).click();

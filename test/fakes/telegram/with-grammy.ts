@@ -1,21 +1,12 @@
 import { Bot, GrammyError } from 'grammy';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { type FakeOptions, type FakeTelegram, startFakeTelegram } from './fake-telegram.ts';
 import type { Chat } from './world.ts';
 
-/** The real grammY on the fake, for the fake's own tests. What is opened is closed after each test. */
-const open: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of open.splice(0).reverse()) await close();
-});
-
-export function closeAfter(close: () => Promise<unknown>): void {
-  open.push(close);
-}
-
+/** The real grammY on the fake, for the fake's own tests. What is opened is closed after the test. */
 export async function server(options: FakeOptions = {}): Promise<FakeTelegram> {
   const fake = await startFakeTelegram(options);
-  open.push(() => fake.stop());
+  onTestFinished(() => fake.stop());
   return fake;
 }
 
@@ -44,7 +35,7 @@ export async function polling(options: FakeOptions = {}) {
   bot.on('callback_query:data', context => void heard.push(context.callbackQuery.data));
   bot.catch(() => {});
   void bot.start().catch(() => {});
-  open.push(() => bot.stop());
+  onTestFinished(() => bot.stop());
   await fake.until('the bot', () => fake.updates.isPolled());
   return { fake, bot, api: bot.api, heard };
 }
