@@ -1,37 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { streamSSE } from 'hono/streaming';
 import type { GivenFile } from '../given-file.ts';
 import { type Json, record, records, string } from '../json.ts';
+import { readDeed, servePage } from '../page.ts';
 import type { Api } from './api.ts';
 import type { FakeDiscord } from './fake-discord.ts';
 import type { Interaction } from './interactions.ts';
 import { type Channel, isThread, type Message, type User } from './world.ts';
 
-const folder = join(import.meta.dirname, 'page');
-const types: Record<string, string> = { html: 'text/html', css: 'text/css', js: 'text/javascript' };
-
 /** The page of `npm run fake:discord`: channels as one of the people sees them, and everything a person can do. */
 export function pageRoutes(app: Api, fake: FakeDiscord): void {
   const opened = new Map<string, Interaction>();
-
-  app.get('/', async c => c.html(await readFile(join(folder, 'index.html'), 'utf8')));
-  app.get('/page/:name{(page|markdown)\\.(css|js)}', async c => {
-    const name = c.req.param('name');
-    const type = types[name.split('.')[1] ?? ''] ?? 'text/plain';
-    return c.body(await readFile(join(folder, name), 'utf8'), 200, {
-      'Content-Type': `${type}; charset=utf-8`,
-    });
-  });
-
-  app.get('/page/events', c =>
-    streamSSE(c, async stream => {
-      const stop = fake.onChange(() => void stream.writeSSE({ data: '' }).catch(() => {}));
-      await stream.writeSSE({ data: '' });
-      await new Promise<void>(resolve => stream.onAbort(() => resolve()));
-      stop();
-    }),
-  );
+  servePage(app, join(import.meta.dirname, 'page'), fake);
 
   app.get('/page/state', c => {
     const people = [...fake.world.users.values()].filter(one => !one.bot);
@@ -87,18 +66,7 @@ export function pageRoutes(app: Api, fake: FakeDiscord): void {
   });
 
   app.post('/page/act', async c => {
-    const form = await c.req.formData();
-    const what = record(JSON.parse(String(form.get('what') ?? '{}')));
-    const files: GivenFile[] = [];
-    for (const file of form.getAll('file')) {
-      if (typeof file !== 'string') {
-        files.push({
-          name: file.name,
-          content: new Uint8Array(await file.arrayBuffer()),
-          mediaType: file.type,
-        });
-      }
-    }
+    const { what, files } = await readDeed(await c.req.formData());
     const { user, channel } = whereOf(string(what.user), string(what.channel));
     const message = channel.messages.find(one => one.id === what.message);
     act(user, channel, message, what, files);

@@ -1,35 +1,15 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { streamSSE } from 'hono/streaming';
 import { type Json, record, records, string } from '../json.ts';
+import { readDeed, servePage } from '../page.ts';
 import type { Api } from './api.ts';
 import type { FakeTelegram } from './fake-telegram.ts';
 import { isService } from './hearing.ts';
 import type { SentFile } from './saying.ts';
 import { type Chat, isIn, type Message, nameOf, type User } from './world.ts';
 
-const folder = join(import.meta.dirname, 'page');
-const types: Record<string, string> = { css: 'text/css', js: 'text/javascript' };
-
 /** The page of `npm run fake:telegram`: chats as one of the people sees them, and everything a person can do. */
 export function pageRoutes(app: Api, fake: FakeTelegram): void {
-  app.get('/', async c => c.html(await readFile(join(folder, 'index.html'), 'utf8')));
-  app.get('/page/:name{\\w+\\.(css|js)}', async c => {
-    const name = c.req.param('name');
-    const type = types[name.split('.')[1] ?? ''] ?? 'text/plain';
-    return c.body(await readFile(join(folder, name), 'utf8'), 200, {
-      'Content-Type': `${type}; charset=utf-8`,
-    });
-  });
-
-  app.get('/page/events', c =>
-    streamSSE(c, async stream => {
-      const stop = fake.onChange(() => void stream.writeSSE({ data: '' }).catch(() => {}));
-      await stream.writeSSE({ data: '' });
-      await new Promise<void>(resolve => stream.onAbort(() => resolve()));
-      stop();
-    }),
-  );
+  servePage(app, join(import.meta.dirname, 'page'), fake);
 
   app.get('/page/file/:id', c => {
     const file = fake.world.files.get(c.req.param('id'));
@@ -160,13 +140,12 @@ export function pageRoutes(app: Api, fake: FakeTelegram): void {
   }
 
   app.post('/page/act', async c => {
-    const form = await c.req.formData();
-    const what = record(JSON.parse(String(form.get('what') ?? '{}')));
+    const { what, files } = await readDeed(await c.req.formData());
     const user = fake.world.users.get(Number(what.user));
     const chat = fake.world.chats.get(Number(what.chat));
     if (!user || !chat) return c.json({ error: 'There is no such person or chat.' });
     try {
-      act(user, chat, what, await filesOf(form, what.asPhotos === true));
+      act(user, chat, what, what.asPhotos === true ? files.map(asPhoto) : files);
       return c.json({});
     } catch (error) {
       return c.json({ error: (error as Error).message });
@@ -212,17 +191,6 @@ export function pageRoutes(app: Api, fake: FakeTelegram): void {
   }
 }
 
-async function filesOf(form: FormData, asPhotos: boolean): Promise<SentFile[]> {
-  const files: SentFile[] = [];
-  for (const file of form.getAll('file')) {
-    if (typeof file === 'string') continue;
-    const isPhoto = asPhotos && /^image\/(png|jpeg)$/.test(file.type);
-    files.push({
-      name: file.name,
-      content: new Uint8Array(await file.arrayBuffer()),
-      mediaType: file.type,
-      ...(isPhoto && { as: 'photo' as const }),
-    });
-  }
-  return files;
+function asPhoto(file: SentFile): SentFile {
+  return /^image\/(png|jpeg)$/.test(file.mediaType ?? '') ? { ...file, as: 'photo' } : file;
 }

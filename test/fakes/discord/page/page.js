@@ -1,11 +1,5 @@
 import { markdown } from '/page/markdown.js';
-
-const at = id => document.getElementById(id);
-const make = (tag, props = {}, ...children) => {
-  const element = Object.assign(document.createElement(tag), props);
-  element.append(...children.filter(child => child !== undefined && child !== null));
-  return element;
-};
+import { at, make, onChange, post, showMessages } from '/page/shared/client.js';
 
 let state = { messages: [], commands: [], channels: [], people: [] };
 let chosen;
@@ -13,12 +7,7 @@ let user = localStorage.user ?? '';
 let channel = '';
 let picked;
 
-async function act(what, files = []) {
-  const body = new FormData();
-  body.set('what', JSON.stringify({ user: state.user, channel: state.channel, ...what }));
-  for (const file of files) body.append('file', file);
-  await fetch('/page/act', { method: 'POST', body });
-}
+const act = (what, files) => post({ user: state.user, channel: state.channel, ...what }, files);
 
 async function look() {
   state = await (await fetch(`/page/state?user=${user}&channel=${channel}`)).json();
@@ -41,14 +30,7 @@ async function look() {
       : state.thinking
         ? 'gristmill is thinking …'
         : 'gristmill is here';
-  const list = at('messages');
-  const isLow = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
-  list.replaceChildren(...state.messages.map(messageOf));
-  const low = () => {
-    if (isLow) list.scrollTop = list.scrollHeight;
-  };
-  low();
-  for (const picture of list.querySelectorAll('img')) picture.onload = low;
+  showMessages(at('messages'), state.messages.map(messageOf));
   showModal();
 }
 
@@ -412,12 +394,4 @@ at('people').onchange = () => {
   void look();
 };
 
-let waiting = false;
-new EventSource('/page/events').onmessage = () => {
-  if (waiting) return;
-  waiting = true;
-  setTimeout(() => {
-    waiting = false;
-    void look();
-  }, 60);
-};
+onChange(look);

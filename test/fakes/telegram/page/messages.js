@@ -1,12 +1,6 @@
 // Messages as bubbles: one's own at the right, an album as one bubble.
+import { make } from '/page/shared/client.js';
 import { formatted } from '/page/text.js';
-
-export const make = (tag, props = {}, ...children) => {
-  const element = Object.assign(document.createElement(tag), props);
-  const isThere = child => child !== undefined && child !== null && child !== false && child !== '';
-  element.append(...children.filter(isThere));
-  return element;
-};
 
 /**
  * @param doing what a tap does: `press(message, button)`, `answer(message)`, `remove(message)`, `change(message)`, `run(command)`

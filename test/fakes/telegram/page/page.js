@@ -1,6 +1,5 @@
-import { bubbles, make } from '/page/messages.js';
-
-const at = id => document.getElementById(id);
+import { bubbles } from '/page/messages.js';
+import { at, make, onChange, post, showMessages } from '/page/shared/client.js';
 
 let state = { people: [], chats: [], messages: [], topics: [], menu: [] };
 let user = localStorage.telegramUser ?? '';
@@ -10,11 +9,9 @@ let topic = 0;
 let about;
 let seenPress;
 
-async function act(what, files = []) {
-  const body = new FormData();
-  body.set('what', JSON.stringify({ user: state.user, chat: state.chat, ...what }));
-  for (const file of files) body.append('file', file);
-  const { error } = await (await fetch('/page/act', { method: 'POST', body })).json();
+async function act(what, files) {
+  const answer = await post({ user: state.user, chat: state.chat, ...what }, files);
+  const { error } = await answer.json();
   if (error) toast(error);
 }
 
@@ -49,14 +46,7 @@ async function look() {
   if (isNew) topic = 0;
   showSide();
   showHead();
-  const list = at('messages');
-  const isLow = isNew || list.scrollHeight - list.scrollTop - list.clientHeight < 120;
-  list.replaceChildren(...bubbles(state, topic, doing));
-  const low = () => {
-    if (isLow) list.scrollTop = list.scrollHeight;
-  };
-  low();
-  for (const picture of list.querySelectorAll('img')) picture.onload = low;
+  showMessages(at('messages'), bubbles(state, topic, doing), isNew);
   showWriting();
   showPress();
 }
@@ -303,12 +293,4 @@ at('people').onchange = () => {
   void look();
 };
 
-let waiting = false;
-new EventSource('/page/events').onmessage = () => {
-  if (waiting) return;
-  waiting = true;
-  setTimeout(() => {
-    waiting = false;
-    void look();
-  }, 60);
-};
+onChange(look);
