@@ -3,6 +3,8 @@
  * process starts: the command definitions' phrases are its examples, so a new command is understood by being defined.
  */
 export interface Learned {
+  /** The most likely class. */
+  best(features: readonly string[]): string | undefined;
   /** Classes with their probability, most likely first. */
   rank(features: readonly string[]): { label: string; probability: number }[];
   /** What spoke for a class, strongest first: to see why a sentence was taken for something. */
@@ -88,6 +90,12 @@ export function learnedFrom({ labels, features: known, values }: Weights): Learn
   const width = labels.length;
   const index = new Map(known.map((feature, at) => [feature, at]));
   return {
+    best(features) {
+      const sums = scores(idsOf(features, index), values, width);
+      let top = 0;
+      for (let at = 1; at < width; at++) if ((sums[at] ?? 0) > (sums[top] ?? 0)) top = at;
+      return labels[top];
+    },
     rank(features) {
       const shares = softmax(scores(idsOf(features, index), values, width));
       return labels

@@ -59,8 +59,7 @@ export function offlineUnderstanding(
   async function decide(text: string, world: World) {
     const { reader, learned } = await ready();
     const reading = reader(text, world);
-    const features = featuresOf(reading);
-    return { reading, features, learned, ranked: learned.rank(features) };
+    return { reading, features: featuresOf(reading), learned };
   }
 
   return {
@@ -69,14 +68,16 @@ export function offlineUnderstanding(
     },
     async understand(text, world) {
       if (!/[\p{L}\p{N}]/u.test(text)) return undefined;
-      const { reading, ranked } = await decide(text, world);
-      const command = shown.find(({ name }) => name === ranked[0]?.label);
+      const { reading, features, learned } = await decide(text, world);
+      const best = learned.best(features);
+      const command = shown.find(({ name }) => name === best);
       if (!command) return undefined;
       if ('question' in command.args.shape) return { command: command.name, args: { question: text.trim() } };
       return { command: command.name, args: fill(command, reading, shown) };
     },
     async explain(text, world) {
-      const { reading, features, learned, ranked } = await decide(text, world);
+      const { reading, features, learned } = await decide(text, world);
+      const ranked = learned.rank(features);
       const top = ranked.slice(0, 3).map(({ label, probability }) => ({
         label,
         probability,

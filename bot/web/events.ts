@@ -15,16 +15,18 @@ export function streamChat(c: Context, outbox: Outbox, chatId: number): Response
   let close = () => {};
   const stream = new ReadableStream<Uint8Array>({
     async start(controller) {
-      // What is said in one turn of the event loop (a person's own message and a quick answer) goes out in one write.
+      // A person's own message waits for the end of this turn of the event loop, since a quick answer goes out with it;
+      // so does what is followed by more.
       let waiting = '';
       let closed = false;
       const flush = () => {
-        if (!closed) controller.enqueue(encoder.encode(waiting));
+        if (!closed && waiting) controller.enqueue(encoder.encode(waiting));
         waiting = '';
       };
-      const send = (text: string) => {
-        if (!waiting) setImmediate(flush);
+      const send = (text: string, canWait = false) => {
         waiting += text;
+        if (canWait) setImmediate(flush);
+        else flush();
       };
       const early: Message[] = [];
       let seen: number | undefined;
@@ -34,7 +36,7 @@ export function streamChat(c: Context, outbox: Outbox, chatId: number): Response
         if (seen === undefined) early.push(message);
         else if (message.revision > seen) {
           seen = message.revision;
-          send(messageEvent(message));
+          send(messageEvent(message), message.author !== undefined);
         }
       });
       const stopDrafts = outbox.onDraft(({ chatId: chat, messageId, shown }) => {
@@ -54,7 +56,7 @@ export function streamChat(c: Context, outbox: Outbox, chatId: number): Response
         const missed = await outbox.since(chatId, known, backlog);
         const newest = Math.max(known ?? 0, ...missed.map(message => message.revision));
         const since = early.filter(message => message.revision > newest);
-        for (const message of [...missed, ...since]) send(messageEvent(message));
+        for (const message of [...missed, ...since]) send(messageEvent(message), true);
         seen = Math.max(newest, ...since.map(message => message.revision));
         send(event('ready', {}, seen));
       } catch (error) {
