@@ -182,6 +182,30 @@ test('after a stop in the middle, the next start delivers what is newer, all of 
   expect(third.calls).toEqual([]);
 });
 
+test('what was asked just before a restart still counts to the limits of a chat', async () => {
+  const limits = { chat: () => ({ requests: 2, milliseconds: 1500, editMs: 0 }), perSecond: 1000 };
+  const begin = async (courier: Courier) => {
+    const delivery = openDelivery({ db, outbox, platform: 'paper', courier, limits, log: () => {} });
+    open.push(delivery);
+    await delivery.start();
+    return delivery;
+  };
+  const first = paper();
+  const delivery = await begin(first.courier);
+  const chatId = await newChat();
+  await put(chatId, 'k1', 'one');
+  await put(chatId, 'k2', 'two');
+  await first.reached(2);
+  const asked = performance.now();
+  await delivery.stop();
+  const second = paper();
+  await begin(second.courier);
+  await put(chatId, 'k3', 'three');
+  await second.reached(1);
+  expect(second.calls[0]?.text).toBe('three');
+  expect(performance.now() - asked).toBeGreaterThan(1400);
+});
+
 test('a platform that is there again gets at once what waits because it was away', async () => {
   const { calls, failures, courier, reached } = paper();
   failures.push(new OutsideError('away'), new OutsideError('away'));

@@ -242,9 +242,10 @@ export function openDelivery(options: {
 
   return {
     async start() {
+      const lately = await delivered.lately();
       const now = performance.now();
       // What an earlier process asked a moment ago counts here as well.
-      for (const { chatId, chat, milliseconds } of await delivered.lately())
+      for (const { chatId, chat, milliseconds } of lately)
         takenAll([laneOf(chatId, chat).window.take(), everywhere.take()]).done(now - milliseconds);
       const stopMessages = outbox.onMessage(message => {
         if (message.author) return;
