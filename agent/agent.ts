@@ -30,6 +30,8 @@ export interface Agent {
    * @throws UserError when so much of the person waits already that this was not stored
    */
   receive(place: Place, externalId: string, update: Update): Promise<void>;
+  /** Whether an update is stored already, as its platform calls it: then its files need not be fetched again. */
+  has(chatId: number, externalId: string): Promise<boolean>;
   readonly outbox: Outbox;
   /** Says something unasked, once (the same origin changes it). */
   say(chatId: number, origin: string, reply: Reply): Promise<void>;
@@ -146,6 +148,7 @@ export function openAgent(options: {
 
   return {
     outbox,
+    has: inbox.has,
     world: worlds.read,
     attention: rooms.chats.attention,
 

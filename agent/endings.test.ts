@@ -1,11 +1,13 @@
 import { beforeEach, expect, test } from 'vitest';
+import { sql } from '../store/sql.ts';
 import { emptyDatabase } from '../test/database.ts';
 import { someBase, testAgent, textOf } from './room.fixture.ts';
 
 /** Says two words, then the rest when it is told to; stops when its reader does. */
 let goOn = Promise.withResolvers<void>();
 let began = Promise.withResolvers<void>();
-const house = await testAgent(await emptyDatabase(), {
+const db = await emptyDatabase();
+const house = await testAgent(db, {
   workers: {
     base: someBase,
     model: async () => {
@@ -61,8 +63,11 @@ test('so does the button, for the one whom it is for', async () => {
   await began.promise;
   const strange = house.press(at(bo, chat), card, 'End chat');
   began = Promise.withResolvers();
-  // Long enough for it to be stored and looked at.
-  await new Promise(resolve => setTimeout(resolve, 100));
+  // It is looked at as soon as it is stored, before these are answered.
+  await expect
+    .poll(() => db.all(sql`select id from incoming where chat_id = ${chat} and body->>'kind' = 'press'`))
+    .toHaveLength(1);
+  await db.one(sql`select 1 as after`);
   goOn.resolve();
   expect(await textsOf(bos)).toEqual([expect.stringContaining('Once upon a time')]);
   expect(textOf(await strange)).toContain('Only Ada can press that');

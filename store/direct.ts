@@ -36,9 +36,11 @@ export function openDirect(pglite: PGlite, { heed, dead }: PanicWatch): (stateme
     // Node-postgres has names of its own in the same session.
     const name = given ? `direct ${given}` : '';
     const known = prepared.get(name);
-    const parse = [serialize.parse({ name, text, types: [] }), serialize.describe({ type: 'S', name })];
+    const prepare = known
+      ? []
+      : [serialize.parse({ name, text, types: [] }), serialize.describe({ type: 'S', name })];
     const bind = serialize.bind({ statement: name, values: values.map(prepareValue) });
-    const answers = ask(...(known ? [] : parse), bind, execute);
+    const answers = ask(...prepare, bind, execute);
     const columns = known ?? columnsOf(answers);
     if (given && columns) prepared.set(name, columns);
     // What is wrong with the commit (a deferred check, no room for the log) is said after the Sync.

@@ -1,5 +1,12 @@
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openWriteBehind } from './write-behind.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 test('many are written at once, each in its newest value, and the rest when it stops', async () => {
   const written: [string, number][][] = [];
@@ -11,7 +18,9 @@ test('many are written at once, each in its newest value, and the rest when it s
   behind.put('a', 1);
   behind.put('b', 1);
   behind.put('a', 2);
-  await new Promise(resolve => setTimeout(resolve, 30));
+  await vi.advanceTimersByTimeAsync(4);
+  expect(written).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
   expect(written).toEqual([
     [
       ['a', 2],
@@ -37,10 +46,12 @@ test('what could not be written is tried again, and does not overtake what came 
   });
   behind.put('a', 1);
   behind.put('b', 1);
-  while (!said.length) await new Promise(resolve => setTimeout(resolve, 5));
+  await vi.advanceTimersByTimeAsync(1);
+  expect(said).toHaveLength(1);
   fails = false;
   behind.put('a', 2);
-  await expect.poll(() => written, { timeout: 3000 }).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(written).toHaveLength(1);
   expect(new Map(written[0])).toEqual(
     new Map([
       ['a', 2],
@@ -63,7 +74,7 @@ test('what is taken back is not written, also when the first try failed meanwhil
   });
   behind.put('a', 1);
   behind.put('b', 1);
-  await new Promise(resolve => setTimeout(resolve, 20));
+  await vi.advanceTimersByTimeAsync(1);
   const back = behind.takeBack('a');
   first.reject(new Error('away'));
   await back;

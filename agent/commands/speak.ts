@@ -32,6 +32,7 @@ export async function chatTarget(
 export async function* speak(message: string, context: Context): AsyncGenerator<Reply> {
   const { rooms, community, chatId, person, origin } = context;
   const ended = context.ended();
+  const isStopped = () => ended.aborted && !context.signal.aborted;
   const conversation = await rooms.conversations.current(chatId, person.id);
   if (!conversation) throw new UserError('No chat with a model is open. “/chat” starts one.');
   const { model, label } = await chatTarget(conversation.model, rooms, community.id);
@@ -72,9 +73,9 @@ export async function* speak(message: string, context: Context): AsyncGenerator<
       }
     }
   } catch (error) {
-    if (!ended.aborted || context.signal.aborted) throw error;
+    if (!isStopped()) throw error;
   }
-  if (ended.aborted && !context.signal.aborted) {
+  if (isStopped()) {
     if (text.trim()) await rooms.conversations.say(conversation.id, origin, 'model', text);
     yield { ...look(text, undefined), state: stopped('Stopped') };
     return;

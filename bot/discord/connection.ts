@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Client, Events, GatewayCloseCodes } from 'discord.js';
 import { backoff } from '../pace.ts';
 import { applicationIdOf, type Connection, intentWords, tokenWords } from './health.ts';
@@ -112,7 +113,7 @@ export function keepConnected(options: {
 
   async function keepTrying(): Promise<void> {
     for (let failures = 1; !closing.signal.aborted; failures++) {
-      await Promise.race([wait(backoff(failures)), closed]);
+      await wait(backoff(failures), undefined, { signal: closing.signal, ref: false }).catch(() => {});
       if (closing.signal.aborted || !(await connect())) return;
     }
   }
@@ -126,14 +127,10 @@ export function keepConnected(options: {
     client: () => client,
     state,
     applicationId,
-    tried: Promise.race([first.then(() => {}), wait(firstTry)]),
+    tried: Promise.race([first.then(() => {}), wait(firstTry, undefined, { ref: false })]),
     async stop() {
       closing.abort();
       await client.destroy();
     },
   };
-}
-
-function wait(milliseconds: number): Promise<void> {
-  return new Promise(resolve => setTimeout(resolve, milliseconds).unref());
 }

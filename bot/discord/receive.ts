@@ -1,11 +1,9 @@
 import { type Client, type Message, MessageReferenceType, MessageType } from 'discord.js';
 import type { Agent, Place } from '../../agent/agent.ts';
 import type { Update } from '../../agent/update.ts';
-import type { DroppedFile } from '../../datanets/datanets.ts';
 import type { Database } from '../../store/database.ts';
 import { UserError } from '../../store/errors.ts';
 import type { Files } from '../../store/files.ts';
-import { sql } from '../../store/sql.ts';
 import { type FileHost, takeFiles } from '../attachments.ts';
 import type { Gate } from '../gate.ts';
 import type { Places } from '../places.ts';
@@ -51,44 +49,31 @@ async function receive(message: Message, to: Receiving, since: Date | undefined)
   if (!meaning) return;
   const member = message.member ?? (await message.guild?.members.fetch(message.author.id).catch(() => null));
   const where = whereOf(message.guild, message.channel, message.author, member?.permissions ?? null);
-  const isOverheard = meaning === 'overheard';
-  if (!message.attachments.size) {
-    await to.gate(async () => store(message, await to.places.of(where), [], isOverheard, to));
-    return;
-  }
+  const { gate, places } = to;
+  if (!message.attachments.size) return gate(async () => take(message, await places.of(where), meaning, to));
   // Files can take minutes, in which others go on.
-  const place = await to.gate(() => to.places.of(where));
-  const done = to.marks.begin(place.chatId, message.id);
-  try {
-    if (await isStored(to.db, place.chatId, idOf(message))) return;
-    if (!isOverheard) showTyping(message, place, to);
-    const files = await takeFiles(message.attachments.values(), to.files, to.host);
-    await store(message, place, files, isOverheard, to);
-  } finally {
-    done();
-  }
+  await take(message, await gate(() => places.of(where)), meaning, to);
 }
 
-/** Hands a message over, stored. */
-async function store(
-  message: Message,
-  place: Place,
-  files: DroppedFile[],
-  isOverheard: boolean,
-  to: Receiving,
-): Promise<void> {
-  const done = to.marks.begin(place.chatId, message.id);
+/** Hands a message over, stored, with its files. */
+async function take(message: Message, place: Place, meaning: Meaning, to: Receiving): Promise<void> {
+  const { agent, marks } = to;
+  const hasFiles = message.attachments.size > 0;
+  const overheard = meaning === 'overheard';
+  const done = marks.begin(place.chatId, message.id);
   try {
+    if (hasFiles && (await agent.has(place.chatId, idOf(message)))) return;
     const text = readable(message);
-    if (isOverheard && !text && !files.length) return;
-    if (!isOverheard && !files.length) showTyping(message, place, to);
+    if (overheard && !text && !hasFiles) return;
+    if (!overheard) showTyping(message, place, to);
+    const files = await takeFiles(message.attachments.values(), to.files, to.host);
     const update: Update = {
       kind: 'text',
       text: text || files.length ? text : '/help',
       files,
-      ...(isOverheard && { overheard: true }),
+      ...(overheard && { overheard }),
     };
-    await to.agent.receive(place, idOf(message), update);
+    await agent.receive(place, idOf(message), update);
   } finally {
     done();
   }
@@ -115,12 +100,15 @@ function isReplyToUs({ client, mentions, reference, type }: Message): boolean {
   return mentions.repliedUser?.id === client.user.id;
 }
 
+/** Why a message is our business: `overheard` where plain words are listened to. */
+type Meaning = 'said to us' | 'file' | 'turn' | 'overheard';
+
 /** Files in a channel that is bound to a datanet, a turn of a chat with a model, anything where we listen. */
 async function meaningOf(
   message: Message,
   { agent, places, marks }: Receiving,
   since: Date | undefined,
-): Promise<'file' | 'turn' | 'overheard' | undefined> {
+): Promise<Meaning | undefined> {
   const chatId = await places.chatOf(message.channelId);
   const parent = parentOf(message.channel);
   const attended = chatId ?? (parent && (await places.chatOf(parent.id)));
@@ -133,14 +121,6 @@ async function meaningOf(
   // None of our business, but read: a reconnect need not look at it again.
   if (chatId !== undefined && (datanet || listens)) marks.set(chatId, message.id);
   return undefined;
-}
-
-async function isStored(db: Database, chatId: number, externalId: string): Promise<boolean> {
-  return (
-    (await db.first(sql`
-      select 1 as found from incoming where chat_id = ${chatId} and external_id = ${externalId}`)) !==
-    undefined
-  );
 }
 
 /** The words without the mention of the bot, and with names in the place of other mentions. */

@@ -106,7 +106,7 @@ async function receive(item: Item, to: Receiving): Promise<void> {
   }
   if (isDirect && !text && !attached.length) return nothingToTake(item, to);
   if (await to.forms.heard({ place, message, text, attached, updateId: item.updateId })) return;
-  if (attached.length && (await isStored(to.db, place.chatId, name))) return;
+  if (attached.length && (await to.agent.has(place.chatId, name))) return;
 
   const overheard = item.meaning === 'overheard';
   if (!overheard) to.typing.soon(place.chatId, () => typing(message, to.api));
@@ -245,13 +245,6 @@ async function sayAboutPhotos({ place }: Item, { agent, now }: Receiving): Promi
 function typing(message: Message, api: Api): Promise<unknown> {
   const { chat, thread } = spotOf(message);
   return api.sendChatAction(chat, 'typing', thread === undefined ? {} : { message_thread_id: thread });
-}
-
-async function isStored(db: Database, chatId: number, name: string): Promise<boolean> {
-  return (
-    (await db.first(sql`
-      select 1 as found from incoming where chat_id = ${chatId} and external_id = ${name}`)) !== undefined
-  );
 }
 
 async function apologize(message: Message, error: unknown, api: Api): Promise<void> {

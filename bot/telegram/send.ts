@@ -106,7 +106,7 @@ export function openTelegramCourier(options: {
       // What was said in a group before it became a supergroup can't be changed any more.
       if (place.chat !== spot.chat) {
         await forgetParts(db, letter.messageId);
-        return courier.send({ ...letter, triedAt: undefined });
+        return courier.send(letter);
       }
       try {
         const parts = await partsOf(letter);
