@@ -1,4 +1,5 @@
-import type { HealthLine, Rooms } from './agent/context.ts';
+import type { HealthLine } from './agent/community/health-lines.ts';
+import type { Rooms } from './agent/context.ts';
 
 /** How each part stands, in words for `/status`. */
 export async function health(

@@ -1,15 +1,15 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { openAgent } from './agent/agent.ts';
-import { openChats } from './agent/chats.ts';
 import { commands } from './agent/commands/index.ts';
+import { openChats } from './agent/community/chats.ts';
+import { openConversations } from './agent/community/conversations.ts';
+import { platformLines } from './agent/community/health-lines.ts';
+import { openPosts } from './agent/community/posts.ts';
+import { openQuestions } from './agent/community/questions.ts';
 import type { Rooms } from './agent/context.ts';
-import { openConversations } from './agent/conversation.ts';
-import { platformLines } from './agent/health-lines.ts';
-import { openLinks } from './agent/linking/links.ts';
-import { openPeople } from './agent/people.ts';
-import { openPosts } from './agent/posts.ts';
-import { openQuestions } from './agent/questions.ts';
+import { openLinks } from './agent/people/linked-accounts.ts';
+import { openPeople } from './agent/people/people.ts';
 import { offlineUnderstanding } from './agent/understand/offline.ts';
 import type { Discord } from './bot/discord/discord.ts';
 import { postHealth } from './bot/posts/health.ts';
@@ -19,11 +19,11 @@ import { openWeb } from './bot/web/server.ts';
 import { type Config, readConfig } from './config.ts';
 import type { DroppedFile } from './datanets/datanets.ts';
 import { health } from './health.ts';
-import type { Database } from './store/database.ts';
-import { type Files, openFiles } from './store/files.ts';
-import { openDatabase } from './store/open.ts';
-import { openSecret } from './store/secret.ts';
-import { openTopics, type Topics } from './store/topics.ts';
+import type { Database } from './store/database/database.ts';
+import { openDatabase } from './store/database/open.ts';
+import { type Files, openFiles } from './store/files/files.ts';
+import { openSecret } from './store/files/secret.ts';
+import { openTopics, type Topics } from './store/queue/topics.ts';
 
 const root = import.meta.dirname;
 
@@ -124,7 +124,7 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
   }
 
   const places = { db, files, topics };
-  const closeRooms = openRooms(config, places, llm, rooms, web.calm).then(close => {
+  const closeRooms = openRooms(config, places, llm, rooms, web.idle).then(close => {
     rooms.health = async () => [
       ...(await health(config, rooms, llm?.model)),
       ...platformLines(discord?.health() ?? [], discord?.inviteUrl),
@@ -177,22 +177,22 @@ async function openRooms(
   { db, files, topics }: { db: Database; files: Files; topics: Topics },
   llm: Awaited<ReturnType<typeof openConfiguredLlm>>,
   rooms: Rooms,
-  calm: () => Promise<void>,
+  idle: () => Promise<void>,
 ): Promise<() => Promise<void>> {
   const { dataDir } = config;
   const runHere = config.worker === 'here';
-  await calm();
-  const { openQueues } = await import('./store/queue.ts');
+  await idle();
+  const { openQueues } = await import('./store/queue/queue.ts');
   const queues = await openQueues(db);
-  await calm();
+  await idle();
   const { openDatanets } = await import('./datanets/open.ts');
   const datanets = await openDatanets({ db, files, topics });
-  await calm();
-  const { openEnvironment } = await import('./workers/environment.ts');
+  await idle();
+  const { openEnvironment } = await import('./workers/environment/environment.ts');
   const { openWorkers } = await import('./workers/open.ts');
   const environment = await openEnvironment(config);
   const workers = await openWorkers({ db, queues, files, topics, dataDir, environment, runHere });
-  await calm();
+  await idle();
   const { openKnowledge } = await import('./knowledge/open.ts');
   const { hashedEmbedder } = await import('./knowledge/embedder/hashed.ts');
   const knowledge = await openKnowledge({

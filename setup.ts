@@ -1,7 +1,7 @@
 import { readConfig } from './config.ts';
-import { ensureBase, ensureEmbedding } from './workers/assets.ts';
-import { baseNamed } from './workers/catalog.ts';
-import { openEnvironment } from './workers/environment.ts';
+import { openEnvironment } from './workers/environment/environment.ts';
+import { ensureBase, ensureEmbedding } from './workers/models/base-files.ts';
+import { baseNamed } from './workers/models/catalog.ts';
 
 /** `npm run setup`: makes ahead what the first training would make: the Python environment and the small models. */
 const environment = await openEnvironment(readConfig());

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { type Config, readConfig } from './config.ts';
 import { runUntilSignal } from './process.ts';
+import { openDatabase } from './store/database/open.ts';
 import { CannotStart } from './store/errors.ts';
-import { openFiles } from './store/files.ts';
-import { openDatabase } from './store/open.ts';
-import { openQueues } from './store/queue.ts';
-import { openTopics } from './store/topics.ts';
-import { openEnvironment } from './workers/environment.ts';
+import { openFiles } from './store/files/files.ts';
+import { openQueues } from './store/queue/queue.ts';
+import { openTopics } from './store/queue/topics.ts';
+import { openEnvironment } from './workers/environment/environment.ts';
 import { openWorkers } from './workers/open.ts';
 
 /**

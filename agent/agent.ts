@@ -1,26 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { isAway } from '../store/away.ts';
-import type { Database } from '../store/database.ts';
+import type { Database } from '../store/database/database.ts';
+import { withRetry } from '../store/database/retry.ts';
+import { isUnavailable } from '../store/database/unavailable.ts';
 import { OutsideError, UserError } from '../store/errors.ts';
-import { patiently } from '../store/patience.ts';
-import type { Topics } from '../store/topics.ts';
-import type { Attention } from './chats.ts';
+import type { Topics } from '../store/queue/topics.ts';
+import type { Attention } from './community/chats.ts';
+import { type ExistingNames, openNameCache } from './community/existing-names.ts';
 import type { Rooms } from './context.ts';
-import { answer } from './dispatch.ts';
-import { openEndings } from './endings.ts';
-import { type Inbox, openInbox } from './inbox.ts';
-import { openLanes } from './lanes.ts';
-import { openLive } from './live.ts';
-import { type Outbox, openOutbox } from './outbox.ts';
-import { openPace, type PersonLimits, unlimited } from './pace.ts';
+import { openChatCancellations } from './messages/chat-cancellation.ts';
+import { answer } from './messages/dispatch.ts';
+import { type Inbox, openInbox } from './messages/inbox.ts';
+import { openKeyedQueue } from './messages/keyed-queue.ts';
+import { openLiveCards } from './messages/live-cards.ts';
+import { type Outbox, openOutbox } from './messages/outbox.ts';
+import { openPersonRateLimit, type PersonLimits, unlimited } from './messages/person-rate-limit.ts';
+import { openRateLimitNotices } from './messages/rate-limit-notice.ts';
+import { echoOfUpdate } from './messages/update-echo.ts';
+import { openActorCache } from './people/actor-cache.ts';
 import type { Reply } from './reply.ts';
-import { shownUpdate } from './shown-update.ts';
-import { openSlowedNotices } from './slowed.ts';
-import { openSpeakers } from './speakers.ts';
 import type { Understanding } from './understand/understanding.ts';
 import type { Incoming, Update } from './update.ts';
 import { list } from './words.ts';
-import { openWorlds, type World } from './world.ts';
 
 /** What an adapter needs: to hand in what people do, and to hear what to show. */
 export interface Agent {
@@ -35,7 +35,7 @@ export interface Agent {
   readonly outbox: Outbox;
   /** Says something unasked, once (the same origin changes it). */
   say(chatId: number, origin: string, reply: Reply): Promise<void>;
-  world(communityId: number): Promise<World>;
+  existing(communityId: number): Promise<ExistingNames>;
   /** What a chat is listened to for, besides what is said to the bot itself. */
   attention(chatId: number): Promise<Attention>;
   /** Goes on with what was stored and not finished, and draws every live card anew. */
@@ -70,31 +70,31 @@ export function openAgent(options: {
   const { db, topics, rooms, ready, understanding, now, log } = options;
   const inbox = openInbox(db, log);
   const outbox = openOutbox(db, { secret: options.secret, now });
-  const lanes = openLanes();
+  const queues = openKeyedQueue();
   const limits = options.limits ?? unlimited;
-  const pace = openPace(limits);
-  const tellSlowed = openSlowedNotices(outbox, limits, pace);
-  const live = openLive({
+  const pace = openPersonRateLimit(limits);
+  const tellSlowed = openRateLimitNotices(outbox, limits, pace);
+  const live = openLiveCards({
     topics,
     outbox,
     rooms,
     now,
     log: error => log('A card could not be drawn', error),
   });
-  const worlds = openWorlds({ rooms, ready, topics });
+  const nameCache = openNameCache({ rooms, ready, topics });
   const closing = new AbortController();
-  const speakers = openSpeakers(db, topics);
-  const endings = openEndings(db, speakers);
-  const deps = { db, inbox, endings, rooms, speakers, understanding, world: worlds.read, now };
+  const actors = openActorCache(db, topics);
+  const cancellations = openChatCancellations(db, actors);
+  const deps = { db, inbox, cancellations, rooms, actors, understanding, existing: nameCache.read, now };
 
   async function work(incoming: Incoming): Promise<void> {
     await ready;
     if (closing.signal.aborted) return;
     const tries = Number.POSITIVE_INFINITY;
     const patience = { tries, longest: 2000, signal: closing.signal };
-    if (incoming.attempts > 0) await patiently(() => inbox.begin(incoming.id), patience);
+    if (incoming.attempts > 0) await withRetry(() => inbox.begin(incoming.id), patience);
     // What is done twice has the effect of once, so after an outage of the database it is done anew.
-    await patiently(() => attempt(incoming), patience);
+    await withRetry(() => attempt(incoming), patience);
   }
 
   async function attempt(incoming: Incoming): Promise<void> {
@@ -102,7 +102,7 @@ export function openAgent(options: {
       for await (const reply of answer(incoming, deps, closing.signal)) await show(incoming, reply);
     } catch (error) {
       if (closing.signal.aborted) return; // Not finished: it runs again at the next start.
-      if (isAway(error)) throw error;
+      if (isUnavailable(error)) throw error;
       await show(incoming, { key: 'problem', ...problem(error, log) });
     }
     inbox.finish(incoming.id);
@@ -133,13 +133,13 @@ export function openAgent(options: {
     const { id, chatId, person } = incoming;
     pace.hold(person.id);
     // What can't be seen now is seen at its turn.
-    if (lanes.isBusy(chatId)) endings.notice(incoming).catch(() => {});
+    if (queues.isBusy(chatId)) cancellations.notice(incoming).catch(() => {});
     return pace.enter(person.id, () =>
-      lanes.run(chatId, person.id, () =>
+      queues.run(chatId, person.id, () =>
         work(incoming)
           .catch(error => log(`Update ${id} could not be worked on and stays queued`, error))
           .finally(() => {
-            endings.done(incoming);
+            cancellations.done(incoming);
             pace.release(person.id);
           }),
       ),
@@ -149,21 +149,21 @@ export function openAgent(options: {
   return {
     outbox,
     has: inbox.has,
-    world: worlds.read,
+    existing: nameCache.read,
     attention: rooms.chats.attention,
 
     async receive({ chatId, community, person, showsOwn }, externalId, update) {
       if (!pace.admits(person.id) && !(await inbox.has(chatId, externalId))) throw pace.refusal(person.id);
-      worlds.met(community.id, person.id);
-      const shown = showsOwn ? undefined : shownUpdate(update, externalId);
+      nameCache.met(community.id, person.id);
+      const content = showsOwn ? undefined : echoOfUpdate(update, externalId);
       // Counted while it is stored, so that a thousand at once are not all admitted.
       pace.hold(person.id);
       const stored = await inbox
-        .accept({ chatId, personId: person.id, externalId, update, shown })
+        .accept({ chatId, personId: person.id, externalId, update, content })
         .finally(() => pace.release(person.id));
       if (!stored) return;
-      if (stored.message && shown) {
-        outbox.announce({ ...stored.message, chatId, author: person, shown, edited: false });
+      if (stored.message && content) {
+        outbox.announce({ ...stored.message, chatId, author: person, content, edited: false });
       }
       const incoming = {
         id: stored.incomingId,
@@ -201,7 +201,7 @@ export function openAgent(options: {
       closing.abort();
       pace.stop();
       await live.stop();
-      await lanes.idle();
+      await queues.idle();
       await inbox.stop();
     },
   };

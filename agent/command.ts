@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Context } from './context.ts';
+import type { Role } from './people/roles.ts';
 import type { Reply } from './reply.ts';
-import type { Role } from './roles.ts';
 
 /**
  * A command, defined once. Slash commands, menus, forms, the LLM's tools, the offline understanding's slots, help

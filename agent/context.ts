@@ -1,13 +1,14 @@
 import type { Datanets, DroppedFile } from '../datanets/datanets.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Workers } from '../workers/workers.ts';
-import type { Chats } from './chats.ts';
-import type { Conversations } from './conversation.ts';
-import type { Links } from './linking/links.ts';
-import type { People } from './people.ts';
-import type { Posts } from './posts.ts';
-import type { Questions } from './questions.ts';
-import type { Role } from './roles.ts';
+import type { Chats } from './community/chats.ts';
+import type { Conversations } from './community/conversations.ts';
+import type { HealthLine } from './community/health-lines.ts';
+import type { Posts } from './community/posts.ts';
+import type { Questions } from './community/questions.ts';
+import type { Links } from './people/linked-accounts.ts';
+import type { People } from './people/people.ts';
+import type { Role } from './people/roles.ts';
 
 /** Everything a command may know about its call, and the rooms it may ask. */
 export interface Context {
@@ -41,16 +42,4 @@ export interface Rooms {
   health: () => Promise<HealthLine[]>;
   /** The example dataset that ships: stored and ready to be submitted. */
   readonly example: () => Promise<DroppedFile>;
-}
-
-export interface HealthLine {
-  part: string;
-  well: boolean;
-  words: string;
-  /** Who reads it; everyone, unless it says so. */
-  for?: Role;
-  /** What all others read instead; without it, nothing. */
-  brief?: string;
-  /** The community it is about, where it is no other's business. */
-  of?: { platform: string; externalId: string };
 }

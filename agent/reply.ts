@@ -1,5 +1,5 @@
-import type { Sha256 } from '../store/files.ts';
-import type { Topic } from '../store/topics.ts';
+import type { Sha256 } from '../store/files/files.ts';
+import type { Topic } from '../store/queue/topics.ts';
 
 /**
  * What a command answers with: a document that knows no platform. Each adapter renders it as its platform does best.
@@ -28,7 +28,7 @@ export interface Reply {
    */
   thread?: { of: Topic; name?: string };
   /** Put back when somebody deletes it: a board that is kept posted. */
-  standing?: boolean;
+  membership?: boolean;
 }
 
 export type Tone = 'neutral' | 'busy' | 'good' | 'warning' | 'bad';

@@ -4,25 +4,24 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { openDatanets } from '../datanets/open.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
-import type { Database } from '../store/database.ts';
+import type { Database } from '../store/database/database.ts';
+import { sql } from '../store/database/sql.ts';
 import { UserError } from '../store/errors.ts';
-import { openFiles } from '../store/files.ts';
-import { sql } from '../store/sql.ts';
-import { openTopics } from '../store/topics.ts';
-import type { BaseModel } from '../workers/catalog.ts';
-import type { Workers } from '../workers/workers.ts';
+import { openFiles } from '../store/files/files.ts';
+import { openTopics } from '../store/queue/topics.ts';
+import type { BaseModel, Workers } from '../workers/workers.ts';
 import { openAgent, type Place } from './agent.ts';
-import { openChats } from './chats.ts';
 import { commands } from './commands/index.ts';
+import { openChats } from './community/chats.ts';
+import { openConversations } from './community/conversations.ts';
+import { openPosts } from './community/posts.ts';
+import { openQuestions } from './community/questions.ts';
 import type { Rooms } from './context.ts';
-import { openConversations } from './conversation.ts';
-import { openLinks } from './linking/links.ts';
-import type { Message } from './outbox.ts';
-import type { PersonLimits } from './pace.ts';
-import { openPeople } from './people.ts';
-import { openPosts } from './posts.ts';
-import { openQuestions } from './questions.ts';
-import type { Role } from './roles.ts';
+import type { Message } from './messages/outbox.ts';
+import type { PersonLimits } from './messages/person-rate-limit.ts';
+import { openLinks } from './people/linked-accounts.ts';
+import { openPeople } from './people/people.ts';
+import type { Role } from './people/roles.ts';
 import { offlineUnderstanding } from './understand/offline.ts';
 
 /** The agent over its real rooms but for models and docs, with a clock that stands still and no platform. */
@@ -119,8 +118,8 @@ export async function testAgent(
       return settle(place, { kind: 'text', text, files: [file] });
     },
     press(place: Place, message: Message | undefined, label: string, picked = {}) {
-      const button = message?.shown.buttons?.find(one => one.label === label);
-      if (!button) throw new Error(`No button “${label}” in ${JSON.stringify(message?.shown)}`);
+      const button = message?.content.buttons?.find(one => one.label === label);
+      if (!button) throw new Error(`No button “${label}” in ${JSON.stringify(message?.content)}`);
       return settle(place, { kind: 'press', token: button.token, picked });
     },
   };
@@ -134,9 +133,9 @@ export function textOf(messages: readonly Message[]): string {
     else if (Array.isArray(value)) value.forEach(walk);
     else if (value && typeof value === 'object') Object.values(value).forEach(walk);
   };
-  for (const { shown } of messages) {
-    walk([shown.title, shown.state?.text, shown.blocks.map(({ kind: _, ...rest }) => rest)]);
-    for (const button of shown.buttons ?? []) strings.push(`[${button.label}]`);
+  for (const { content } of messages) {
+    walk([content.title, content.state?.text, content.blocks.map(({ kind: _, ...rest }) => rest)]);
+    for (const button of content.buttons ?? []) strings.push(`[${button.label}]`);
   }
   return strings.join(' | ');
 }

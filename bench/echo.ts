@@ -1,8 +1,8 @@
 // The baseline of message.ts: a bare Hono server that stores what it is sent with one insert and sends it back.
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
-import { openEmbedded } from '../store/embedded.ts';
-import { json, sql } from '../store/sql.ts';
+import { openEmbedded } from '../store/database/embedded.ts';
+import { json, sql } from '../store/database/sql.ts';
 
 const db = await openEmbedded(process.argv[2] ?? '');
 await db.script(

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { hashedEmbedder } from '../knowledge/embedder/hashed.ts';
 import { openKnowledge } from '../knowledge/open.ts';
-import type { Database, Queryable } from '../store/database.ts';
-import { openInMemory } from '../store/embedded.ts';
-import { migrate } from '../store/migrate.ts';
-import type { Sql } from '../store/sql.ts';
-import { sql } from '../store/sql.ts';
-import { openTopics } from '../store/topics.ts';
+import type { Database, Queryable } from '../store/database/database.ts';
+import { openInMemory } from '../store/database/embedded.ts';
+import { migrate } from '../store/database/migrate.ts';
+import type { Sql } from '../store/database/sql.ts';
+import { sql } from '../store/database/sql.ts';
+import { openTopics } from '../store/queue/topics.ts';
 import { type Measurement, quantile } from './measurement.ts';
 
 const questionsAsked = 100;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { pythonForTests, smollm2 } from '../test/python.ts';
-import { trainerFolder } from '../workers/trainer-folder.ts';
+import { trainerFolder } from '../workers/environment/trainer-folder.ts';
 import type { Measurement } from './measurement.ts';
 
 const said = z.object({

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Datanets } from '../datanets/datanets.ts';
 import { openDatanets } from '../datanets/open.ts';
-import { openInMemory } from '../store/embedded.ts';
-import { type Files, openFiles } from '../store/files.ts';
-import { migrate } from '../store/migrate.ts';
-import { sql } from '../store/sql.ts';
-import { openTopics, type Topics } from '../store/topics.ts';
+import { openInMemory } from '../store/database/embedded.ts';
+import { migrate } from '../store/database/migrate.ts';
+import { sql } from '../store/database/sql.ts';
+import { type Files, openFiles } from '../store/files/files.ts';
+import { openTopics, type Topics } from '../store/queue/topics.ts';
 import { type Measurement, quantile } from './measurement.ts';
 
 const sample = join(import.meta.dirname, '../test/corpora/gsm8k-sample/train.jsonl');

@@ -1,17 +1,17 @@
-import type { Queryable } from '../store/database.ts';
+import type { Queryable } from '../store/database/database.ts';
+import { prepared, sql } from '../store/database/sql.ts';
 import { UserError } from '../store/errors.ts';
-import { nearest } from '../store/nearest.ts';
-import { prepared, sql } from '../store/sql.ts';
-import type {
-  Datanet,
-  DatanetChange,
-  DatanetSettings,
-  DatanetStats,
-  Modality,
-  NewDatanet,
-  SubmissionStatus,
+import { nearest } from '../store/nearest-names.ts';
+import {
+  type Datanet,
+  type DatanetChange,
+  type DatanetSettings,
+  type DatanetStats,
+  following,
+  type Modality,
+  type NewDatanet,
+  type SubmissionStatus,
 } from './datanets.ts';
-import { following } from './submission.ts';
 
 const defaults: DatanetSettings = {
   summary: '',

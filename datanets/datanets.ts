@@ -1,5 +1,5 @@
-import type { Queryable } from '../store/database.ts';
-import type { Sha256 } from '../store/files.ts';
+import type { Queryable } from '../store/database/database.ts';
+import type { Sha256 } from '../store/files/files.ts';
 
 /** What the rest of the house may ask of this room. {@link openDatanets} in `open.ts` makes it. */
 export interface Datanets {
@@ -103,6 +103,17 @@ export type SubmissionStatus =
   | 'accepted'
   | 'rejected'
   | 'withdrawn';
+
+/** What may follow on what. A check that its process lost is taken up again: `checking` follows on `checking`. */
+export const following: Record<SubmissionStatus, readonly SubmissionStatus[]> = {
+  received: ['checking', 'withdrawn'],
+  checking: ['checking', 'waiting', 'refused', 'withdrawn'],
+  waiting: ['accepted', 'rejected', 'withdrawn'],
+  refused: [],
+  accepted: [],
+  rejected: [],
+  withdrawn: [],
+};
 
 export interface DroppedFile {
   /** As the person called it; shown, never used as a path. */

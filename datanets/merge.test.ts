@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { sql } from '../store/sql.ts';
+import { sql } from '../store/database/sql.ts';
 import { emptyDatabase } from '../test/database.ts';
 import type { Grade, Standing } from './datanets.ts';
-import { highWater } from './rank.ts';
+import { highWater } from './rank/rank.ts';
 import { dice, maths, testRoom } from './room.fixture.ts';
 
 const db = await emptyDatabase();

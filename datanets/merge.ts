@@ -1,5 +1,5 @@
-import type { Queryable } from '../store/database.ts';
-import { sql } from '../store/sql.ts';
+import type { Queryable } from '../store/database/database.ts';
+import { sql } from '../store/database/sql.ts';
 
 /**
  * Makes everything of one person another's: what they gave, how they judged, and what it earned. The two were one all

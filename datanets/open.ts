@@ -1,8 +1,8 @@
-import type { Database } from '../store/database.ts';
+import type { Database } from '../store/database/database.ts';
 import { UserError } from '../store/errors.ts';
-import type { Files } from '../store/files.ts';
-import type { Topics } from '../store/topics.ts';
-import { startChecking } from './checking.ts';
+import type { Files } from '../store/files/files.ts';
+import type { Topics } from '../store/queue/topics.ts';
+import { startChecking } from './checks/check-queue.ts';
 import {
   closeDatanet,
   createDatanet,
@@ -13,13 +13,13 @@ import {
   listDatanets,
 } from './datanet.ts';
 import type { Datanets } from './datanets.ts';
-import { leaderboard } from './leaderboard.ts';
 import { mergePerson } from './merge.ts';
-import { castVote } from './review.ts';
-import { takeReview } from './review-queue.ts';
-import { creditsOf, snapshotOf, takeSnapshot } from './snapshot.ts';
-import { listSubmissions, move, readSubmission, submissionNumbers } from './submission.ts';
-import { storeSubmission } from './submit.ts';
+import { leaderboard } from './rank/leaderboard.ts';
+import { castVote } from './review/cast-vote.ts';
+import { takeReview } from './review/review-queue.ts';
+import { creditsOf, snapshotOf, takeSnapshot } from './snapshots/snapshot.ts';
+import { storeSubmission } from './submissions/store-submission.ts';
+import { listSubmissions, move, readSubmission, submissionNumbers } from './submissions/submission.ts';
 
 /** What the room needs. Time and randomness come from outside, so that tests can hold them. */
 export interface DatanetsOptions {

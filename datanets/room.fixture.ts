@@ -3,10 +3,10 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import type { Database } from '../store/database.ts';
-import { openFiles } from '../store/files.ts';
-import { sql } from '../store/sql.ts';
-import { openTopics } from '../store/topics.ts';
+import type { Database } from '../store/database/database.ts';
+import { sql } from '../store/database/sql.ts';
+import { openFiles } from '../store/files/files.ts';
+import { openTopics } from '../store/queue/topics.ts';
 import type { Datanet, Datanets, NewDatanet, NewSubmission, Submission } from './datanets.ts';
 import { openDatanets } from './open.ts';
 

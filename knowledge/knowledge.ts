@@ -1,3 +1,4 @@
+import type { Embedder } from './embedder/embedder.ts';
 import type { Query } from './retrieve/question.ts';
 import type { Retrieved } from './retrieve/retrieve.ts';
 
@@ -108,14 +109,6 @@ export interface Citation {
   /** Address of the section, with its anchor. */
   url: string;
   excerpt: string;
-}
-
-/** Turns texts into vectors of unit length. Hashed n-grams, the local model server, or any OpenAI-compatible endpoint. */
-export interface Embedder {
-  /** Names the model and its version; vectors of different ids are never compared. */
-  readonly id: string;
-  readonly dimensions: number;
-  embed(texts: string[], signal?: AbortSignal): Promise<number[][]>;
 }
 
 /** Writes an answer from evidence. Given by `agent/models` when an LLM is configured. */

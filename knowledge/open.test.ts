@@ -2,11 +2,12 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { sql } from '../store/sql.ts';
-import { openTopics } from '../store/topics.ts';
+import { sql } from '../store/database/sql.ts';
+import { openTopics } from '../store/queue/topics.ts';
 import { emptyDatabase } from '../test/database.ts';
+import type { Embedder } from './embedder/embedder.ts';
 import { hashedEmbedder } from './embedder/hashed.ts';
-import type { Embedder, Knowledge, Writer } from './knowledge.ts';
+import type { Knowledge, Writer } from './knowledge.ts';
 import { openKnowledge } from './open.ts';
 
 const corpus = join(import.meta.dirname, '../test/corpora/elsa-docs');

@@ -1,16 +1,16 @@
 import type { Worker } from 'bullmq';
-import type { Database } from '../store/database.ts';
+import type { Database } from '../store/database/database.ts';
 import { UserError } from '../store/errors.ts';
-import { nearest } from '../store/nearest.ts';
-import type { Queues } from '../store/queue.ts';
-import type { Topics } from '../store/topics.ts';
+import { nearest } from '../store/nearest-names.ts';
+import type { Queues } from '../store/queue/queue.ts';
+import type { Topics } from '../store/queue/topics.ts';
 import { answerQuestion } from './answer/answer.ts';
 import { unansweredQuestions } from './answer/unanswered.ts';
+import type { Embedder } from './embedder/embedder.ts';
+import { type Fetch, guardedFetch } from './fetch/guarded-fetch.ts';
 import type { FolderUrl } from './gitbook/folder.ts';
-import { type Fetch, guardedFetch } from './guarded-fetch.ts';
 import { openEmbeddings } from './index/embeddings.ts';
-import { wordFrequency } from './index/word-frequency.ts';
-import type { Embedder, Knowledge, Source, Writer } from './knowledge.ts';
+import type { Knowledge, Source, Writer } from './knowledge.ts';
 import { readQuestion } from './retrieve/question.ts';
 import { legWeights, retrieve } from './retrieve/retrieve.ts';
 import { followSource } from './sources/follow.ts';
@@ -24,6 +24,7 @@ import {
   sourceNames,
   sourcesOf,
 } from './sources/source-rows.ts';
+import { wordFrequency } from './words/word-frequency.ts';
 
 export interface KnowledgeOptions {
   db: Database;

@@ -99,6 +99,22 @@ describe('refused, with what to do', () => {
     expect(problems).toHaveLength(1);
     expect(problems[0]?.message).toContain('store/a.ts > store/b.ts > store/c.ts > store/a.ts');
   });
+
+  test('a circle between the folders of a room, although no files are in one', () => {
+    const files = new Map([
+      ['agent/messages/inbox.ts', `import '../people/roles.ts';`],
+      ['agent/messages/update.ts', ''],
+      ['agent/people/roles.ts', ''],
+      ['agent/people/actor.ts', `import '../context.ts';`],
+      ['agent/context.ts', `import type { Update } from './messages/update.ts';`],
+      ['agent/people/actor.test.ts', `import '../messages/inbox.ts';`],
+    ]);
+    const problems = checkArrows(files, new Set());
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.file).toMatch(/^agent\/(messages\/inbox|people\/actor|context)\.ts$/);
+    expect(problems[0]?.message).toContain('agent/messages');
+    expect(problems[0]?.message).toContain('agent/people');
+  });
 });
 
 test('the house itself', () => {

@@ -12,8 +12,8 @@ export interface Problem {
 
 /**
  * Checks that arrows point down (bot > agent > datanets | knowledge | workers > store), that the rooms of one floor and
- * the platforms of `bot/` do not know each other, that settings come from above and tests stay apart, and that no
- * files import each other in a circle. Static, dynamic and type imports are all counted.
+ * the platforms of `bot/` do not know each other, that settings come from above and tests stay apart, and that neither
+ * files nor the folders within a room import each other in a circle. Static, dynamic and type imports are all counted.
  *
  * @param files text by path from the root; imports of paths that are not among them are the type checker's business
  * @param entries files that are started by hand: they may read `config.ts`
@@ -47,6 +47,7 @@ export function checkArrows(files: ReadonlyMap<string, string>, entries: Readonl
     if (message) problems.push({ file: arrow.file, line: arrow.line, message });
   }
   problems.push(...circles(arrows));
+  problems.push(...folderCircles(arrows.filter(({ file, target }) => isHouse(file) && isHouse(target))));
   return problems.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
 }
 
@@ -75,6 +76,8 @@ const platforms = ['discord', 'telegram', 'web'];
 
 const top = (file: string) => file.split('/')[0] ?? '';
 const isRoot = (file: string) => !file.includes('/');
+/** A part of a room that is no test: what stands beside it for tests may use all of its room. */
+const isHouse = (file: string) => top(file) in floors && !isTest(file) && !/\.fixture\.ts$/.test(file);
 const isTest = (file: string) => /\.(test|contract)\.ts$/.test(file);
 /** Folders beside the house: they may use all of it, and only tests may use them. */
 const isApart = (file: string) => top(file) === 'test' || top(file) === 'bench';
@@ -111,7 +114,30 @@ function samePlatform(file: string, target: string): string | undefined {
   return `bot/${from}/ may not know bot/${to}/. Move what both need up into bot/.`;
 }
 
-/** One problem for each group of files that reach each other (Tarjan's strongly connected components). */
+/**
+ * Within a room, too, arrows point one way: what stands side by side in a folder, subfolders and single files, must not
+ * reach each other in a circle. A file in `agent/messages/` that uses `agent/reply.ts` is an arrow from `messages` to
+ * `reply.ts`.
+ */
+function folderCircles(arrows: readonly Arrow[]): Problem[] {
+  const lifted = arrows.flatMap(({ file, line, target }): (Arrow & { at: string })[] => {
+    const [from, to] = [file.split('/'), target.split('/')];
+    let depth = 0;
+    while (from[depth] === to[depth] && depth < Math.min(from.length, to.length) - 1) depth++;
+    if (depth === 0) return [];
+    const [one, other] = [from, to].map(path => path.slice(0, depth + 1).join('/'));
+    if (!one || !other || one === other) return [];
+    return [{ file: one, line, target: other, at: file }];
+  });
+  const ofFiles = new Set(circles(arrows).map(({ message }) => message));
+  const ofFolders = circles(lifted).filter(({ message }) => !ofFiles.has(message));
+  return ofFolders.map(problem => {
+    const arrow = lifted.find(({ file, line }) => file === problem.file && line === problem.line);
+    return { ...problem, file: arrow?.at ?? problem.file };
+  });
+}
+
+/** One problem for each group of files, or folders, that reach each other (Tarjan's strongly connected components). */
 function circles(arrows: readonly Arrow[]): Problem[] {
   const next = Map.groupBy(arrows, arrow => arrow.file);
   const order = new Map<string, { index: number; low: number }>();

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, inject } from 'vitest';
-import type { Database } from '../store/database.ts';
-import { openInMemory } from '../store/embedded.ts';
-import { openServer } from '../store/server.ts';
+import type { Database } from '../store/database/database.ts';
+import { openInMemory } from '../store/database/embedded.ts';
+import { openServer } from '../store/database/server.ts';
 import type { ServerDatabase } from './setup.ts';
 
 /**

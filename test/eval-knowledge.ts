@@ -6,14 +6,14 @@ import { z } from 'zod';
 import { weighEvidence } from '../knowledge/answer/evidence.ts';
 import { hashedEmbedder } from '../knowledge/embedder/hashed.ts';
 import { embeddingDimensions, openaiEmbedder } from '../knowledge/embedder/openai.ts';
-import { wordFrequency } from '../knowledge/index/word-frequency.ts';
 import type { SearchResult } from '../knowledge/knowledge.ts';
 import { openKnowledge } from '../knowledge/open.ts';
-import type { Database } from '../store/database.ts';
-import { openInMemory } from '../store/embedded.ts';
-import { migrate } from '../store/migrate.ts';
-import { sql } from '../store/sql.ts';
-import { openTopics } from '../store/topics.ts';
+import { wordFrequency } from '../knowledge/words/word-frequency.ts';
+import type { Database } from '../store/database/database.ts';
+import { openInMemory } from '../store/database/embedded.ts';
+import { migrate } from '../store/database/migrate.ts';
+import { sql } from '../store/database/sql.ts';
+import { openTopics } from '../store/queue/topics.ts';
 
 /**
  * Measures retrieval and refusal on a folder of docs and a file of questions:

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { commands } from '../agent/commands/index.ts';
+import type { ExistingNames } from '../agent/community/existing-names.ts';
+import { none } from '../agent/understand/classify/templates.ts';
 import { offlineUnderstanding } from '../agent/understand/offline.ts';
-import { none } from '../agent/understand/templates.ts';
 import type { Understanding } from '../agent/understand/understanding.ts';
-import type { World } from '../agent/world.ts';
 
 /**
  * Measures the offline understanding on a file of utterances with what each asks for:
@@ -44,7 +44,7 @@ interface Outcome {
   milliseconds: number;
 }
 
-const world = JSON.parse(readFileSync(values.world, 'utf8')) as World;
+const world = JSON.parse(readFileSync(values.world, 'utf8')) as ExistingNames;
 
 if (values.why) {
   const { reading, top } = await offlineUnderstanding(commands).explain(values.why, world);
@@ -66,7 +66,7 @@ async function folded(lines: readonly Line[], folds: number): Promise<Outcome[]>
   for (let fold = 0; fold < folds; fold++) {
     const more = lines
       .filter((_, at) => at % folds !== fold)
-      .map(({ text, command }) => ({ text, label: command ?? none, world }));
+      .map(({ text, command }) => ({ text, label: command ?? none, existing: world }));
     const held = lines.filter((_, at) => at % folds === fold);
     outcomes.push(...(await measure(held, offlineUnderstanding(commands, { more }))));
   }

@@ -1,6 +1,6 @@
 import { beforeEach, onTestFinished } from 'vitest';
-import type { Database } from '../store/database.ts';
-import { sql } from '../store/sql.ts';
+import type { Database } from '../store/database/database.ts';
+import { sql } from '../store/database/sql.ts';
 import { emptyDatabase } from './database.ts';
 
 /** A database for a test file, empty again before each of its tests. */

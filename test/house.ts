@@ -2,23 +2,23 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Agent, openAgent } from '../agent/agent.ts';
-import { openChats } from '../agent/chats.ts';
 import { commands } from '../agent/commands/index.ts';
+import { openChats } from '../agent/community/chats.ts';
+import { openConversations } from '../agent/community/conversations.ts';
+import { openPosts } from '../agent/community/posts.ts';
+import { openQuestions } from '../agent/community/questions.ts';
 import type { Rooms } from '../agent/context.ts';
-import { openConversations } from '../agent/conversation.ts';
-import { openLinks } from '../agent/linking/links.ts';
-import { openPeople, type People } from '../agent/people.ts';
-import { openPosts } from '../agent/posts.ts';
-import { openQuestions } from '../agent/questions.ts';
+import { openLinks } from '../agent/people/linked-accounts.ts';
+import { openPeople, type People } from '../agent/people/people.ts';
 import { offlineUnderstanding } from '../agent/understand/offline.ts';
 import { openDatanets } from '../datanets/open.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
-import type { Database } from '../store/database.ts';
-import { type Files, openFiles } from '../store/files.ts';
-import { openQueues } from '../store/queue.ts';
-import { openTopics } from '../store/topics.ts';
-import type { Engine } from '../workers/engine.ts';
-import { openEnvironment, type PythonEnvironment } from '../workers/environment.ts';
+import type { Database } from '../store/database/database.ts';
+import { type Files, openFiles } from '../store/files/files.ts';
+import { openQueues } from '../store/queue/queue.ts';
+import { openTopics } from '../store/queue/topics.ts';
+import type { Engine } from '../workers/environment/engine.ts';
+import { openEnvironment, type PythonEnvironment } from '../workers/environment/environment.ts';
 import { openWorkers } from '../workers/open.ts';
 
 /** The rooms with one door, on a database of the test's. */
@@ -34,7 +34,7 @@ export interface House<Door> {
 }
 
 /** What every platform's adapter is opened with. */
-export type Doorway = Pick<House<Door>, 'agent' | 'people'> & {
+export type EmbeddingProxy = Pick<House<Door>, 'agent' | 'people'> & {
   chats: Rooms['chats'];
   db: Database;
   files: Files;
@@ -56,7 +56,7 @@ export interface HouseOptions {
 export async function openHouse<Platform extends Door>(
   db: Database,
   now: () => Date,
-  openDoor: (doorway: Doorway) => Promise<Platform>,
+  openDoor: (embeddingProxy: EmbeddingProxy) => Promise<Platform>,
   options: HouseOptions = {},
 ): Promise<House<Platform>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'gristmill-house-'));

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Argument, argumentsOf } from '../agent/arguments/schema.ts';
 import type { Command } from '../agent/command.ts';
 import { commands } from '../agent/commands/index.ts';
-import type { Role } from '../agent/roles.ts';
-import { type Argument, argumentsOf } from '../agent/schema.ts';
+import type { Role } from '../agent/people/roles.ts';
 import { settings } from '../config.ts';
 
 /** Pages of the manual that are made from the code, by their path in docs/. */

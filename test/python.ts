@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { ensureBase, ensureEmbedding } from '../workers/assets.ts';
-import { openEnvironment, type PythonEnvironment } from '../workers/environment.ts';
+import { openEnvironment, type PythonEnvironment } from '../workers/environment/environment.ts';
+import { ensureBase, ensureEmbedding } from '../workers/models/base-files.ts';
 
 /**
  * Where the real Python environment and the real models of the tests are: made once (70 s, 1.5 GB) by the same code

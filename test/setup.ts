@@ -5,9 +5,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { openInMemory } from '../store/embedded.ts';
-import { migrate } from '../store/migrate.ts';
-import { openServer } from '../store/server.ts';
+import { openInMemory } from '../store/database/embedded.ts';
+import { migrate } from '../store/database/migrate.ts';
+import { openServer } from '../store/database/server.ts';
 import { startServer, type TestServer } from './server.ts';
 
 declare module 'vitest' {
@@ -46,7 +46,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
  */
 async function dumpedDatabase(root: string): Promise<string> {
   const hash = createHash('sha256');
-  const parts = ['package-lock.json', ...globSync('store/migrations/*.sql', { cwd: root }).sort()];
+  const parts = ['package-lock.json', ...globSync('store/database/migrations/*.sql', { cwd: root }).sort()];
   for (const part of parts) hash.update(`${part}\0`).update(readFileSync(join(root, part)));
   const folder = join(root, 'node_modules/.cache/gristmill');
   const file = join(folder, `empty-${hash.digest('hex').slice(0, 16)}.tar.gz`);

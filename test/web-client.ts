@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { MessageContent } from '../agent/messages/message-content.ts';
 import type { Button } from '../agent/reply.ts';
-import type { Shown } from '../agent/shown.ts';
 import type { WireMessage } from '../bot/web/page/wire.ts';
 
 /** A person at the web chat, speaking its protocol over HTTP: what the page does, without a browser. */
@@ -41,7 +41,7 @@ export interface ShownMessage {
   revision: number;
   mine: boolean;
   bot: boolean;
-  reply: Shown;
+  reply: MessageContent;
   /** All its text, for looking into. */
   text: string;
   /** How often a draft of it was shown. */
@@ -91,11 +91,13 @@ export function openClient(base: string, cookie: string, name: string): WebClien
 
   function take(event: string, data: string): void {
     if (event === 'message') {
-      const { id, revision, mine, author, reply } = JSON.parse(data) as WireMessage & { reply: Shown };
+      const { id, revision, mine, author, reply } = JSON.parse(data) as WireMessage & {
+        reply: MessageContent;
+      };
       const drafts = shown.get(id)?.drafts ?? 0;
       keep({ id, revision, mine, bot: author === null, reply, text: textOf(reply), drafts });
     } else if (event === 'draft') {
-      const { id, reply } = JSON.parse(data) as { id: number; reply: Shown };
+      const { id, reply } = JSON.parse(data) as { id: number; reply: MessageContent };
       const known = shown.get(id);
       if (known) keep({ ...known, reply, text: textOf(reply), drafts: known.drafts + 1 });
     }
@@ -240,7 +242,7 @@ function buttonOf(message: ShownMessage, label: string): Omit<Button, 'call'> & 
 }
 
 /** All strings of a reply, in their order. */
-function textOf(reply: Shown): string {
+function textOf(reply: MessageContent): string {
   const strings: string[] = [];
   const walk = (value: unknown): void => {
     if (typeof value === 'string') strings.push(value);

@@ -1,27 +1,27 @@
 import { rm } from 'node:fs/promises';
-import type { Database } from '../store/database.ts';
+import type { Database } from '../store/database/database.ts';
+import { sql } from '../store/database/sql.ts';
 import { UserError } from '../store/errors.ts';
-import type { Files } from '../store/files.ts';
-import type { Queues } from '../store/queue.ts';
-import { sql } from '../store/sql.ts';
-import type { Topics } from '../store/topics.ts';
-import { baseNamed, basesOf } from './catalog.ts';
-import { chatThrough } from './chat.ts';
-import type { Engine } from './engine.ts';
-import type { PythonEnvironment } from './environment.ts';
-import { foldersOf } from './folders.ts';
-import { askToCancel, cancelled, cancelSilent, type Entry, insertJob, resumed } from './job.ts';
-import { jobNumbered, jobNumbers, listJobs } from './jobs.ts';
-import { removeLeftovers } from './leftovers.ts';
-import { type Machine, thisMachine } from './machine.ts';
-import { listModels, markDeleted, modelNamed, modelNames } from './models.ts';
-import { chooseName, lockNames, nameAgain } from './names.ts';
-import { planFor } from './planning.ts';
+import type { Files } from '../store/files/files.ts';
+import type { Queues } from '../store/queue/queue.ts';
+import type { Topics } from '../store/queue/topics.ts';
+import type { Engine } from './environment/engine.ts';
+import type { PythonEnvironment } from './environment/environment.ts';
+import { foldersOf } from './environment/folders.ts';
+import { type Machine, thisMachine } from './environment/machine.ts';
+import { askToCancel, cancelled, cancelSilent, type Entry, insertJob, resumed } from './jobs/job.ts';
+import { jobNumbered, jobNumbers, listJobs } from './jobs/list-jobs.ts';
+import { trainingQueue } from './jobs/training-queue.ts';
+import { baseNamed, basesOf } from './models/catalog.ts';
+import { chooseName, lockNames, nameAgain } from './models/model-names.ts';
+import { listModels, markDeleted, modelNamed, modelNames } from './models/models.ts';
 import { pythonEngine } from './python-engine.ts';
-import { doorwayTo } from './serving/doorway.ts';
+import { chatThrough } from './serving/chat.ts';
+import { openEmbeddingProxy } from './serving/embedding-proxy.ts';
 import { peftServing } from './serving/peft.ts';
-import { startTraining } from './training.ts';
-import { trainingQueue } from './training-queue.ts';
+import { removeLeftovers } from './training/leftovers.ts';
+import { planFor } from './training/plan-facts.ts';
+import { startTraining } from './training/training.ts';
 import type { TrainingRequest, Workers } from './workers.ts';
 
 export interface WorkersOptions {
@@ -58,7 +58,7 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
     return { ...program, env: { ...program.env, CUDA_VISIBLE_DEVICES: '' } };
   });
   await removeLeftovers(db, folders);
-  const doorway = doorwayTo(serving);
+  const embeddingProxy = openEmbeddingProxy(serving);
   const queue = trainingQueue(queues);
   const training = await startTraining(
     {
@@ -142,7 +142,7 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
     async embeddingEndpoint() {
       if ((await environment.status()).state !== 'ready') return undefined;
       await engine.ensureEmbedding();
-      return { ...(await doorway.open()), model: 'all-minilm-l6-v2', dimensions: 384 };
+      return { ...(await embeddingProxy.open()), model: 'all-minilm-l6-v2', dimensions: 384 };
     },
     async mergePerson(tx, from, into) {
       await tx.run(sql`update training_job set person_id = ${into} where person_id = ${from}`);
@@ -157,7 +157,7 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
       return { ...counts, workers, server: serving.state() };
     },
     async stop() {
-      await Promise.all([doorway.close(), serving.stop(), training.stop()]);
+      await Promise.all([embeddingProxy.close(), serving.stop(), training.stop()]);
     },
   };
 

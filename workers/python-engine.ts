@@ -1,9 +1,9 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ensureBase, ensureEmbedding } from './assets.ts';
-import type { Engine } from './engine.ts';
-import type { PythonEnvironment } from './environment.ts';
-import { trainerFolder } from './trainer-folder.ts';
+import type { Engine } from './environment/engine.ts';
+import type { PythonEnvironment } from './environment/environment.ts';
+import { trainerFolder } from './environment/trainer-folder.ts';
+import { ensureBase, ensureEmbedding } from './models/base-files.ts';
 
 /** The engine of `workers/trainer/`, run by the environment's own Python. */
 export function pythonEngine(environment: PythonEnvironment): Engine {

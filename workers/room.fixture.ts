@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Database } from '../store/database.ts';
-import { openFiles } from '../store/files.ts';
-import { openQueues, type Queues } from '../store/queue.ts';
-import { sql } from '../store/sql.ts';
-import { openTopics, type Topic } from '../store/topics.ts';
-import type { Engine } from './engine.ts';
-import type { PythonEnvironment } from './environment.ts';
+import type { Database } from '../store/database/database.ts';
+import { sql } from '../store/database/sql.ts';
+import { openFiles } from '../store/files/files.ts';
+import { openQueues, type Queues } from '../store/queue/queue.ts';
+import { openTopics, type Topic } from '../store/queue/topics.ts';
+import type { Engine } from './environment/engine.ts';
+import type { PythonEnvironment } from './environment/environment.ts';
 import { openWorkers } from './open.ts';
 import type { Job, TrainingRequest, Workers } from './workers.ts';
 

@@ -1,6 +1,5 @@
-import type { Queryable } from '../store/database.ts';
-import type { Sha256 } from '../store/files.ts';
-import type { BaseModel } from './catalog.ts';
+import type { Queryable } from '../store/database/database.ts';
+import type { Sha256 } from '../store/files/files.ts';
 
 /** What the rest of the house may ask of this room. {@link openWorkers} in `open.ts` makes it. */
 export interface Workers {
@@ -62,6 +61,37 @@ export interface Workers {
   /** For `/status`. */
   health(): Promise<{ workers: number; running: number; queued: number; server: 'off' | 'starting' | 'on' }>;
   stop(): Promise<void>;
+}
+
+/** A base model that can be trained here. */
+export interface BaseModel {
+  /** What people call it: `smollm2-135m`. */
+  name: string;
+  family: string;
+  /** Its repository on the Hugging Face hub. */
+  hub: string;
+  /** Parameters, in billions. */
+  billions: number;
+  license: string;
+  contextLength: number;
+  /** Other ways people say it, lower case: `the small smol`. */
+  aliases: string[];
+  /** The hub gives it only to accounts that accepted its licence: the operator sets HF_TOKEN. */
+  gated: boolean;
+  /** It is there also where the hub is not reached (from a package, checked by its hash). */
+  offline: boolean;
+  shape: Shape;
+}
+
+/** What the memory of a training run follows from. All widths in numbers, not bytes. */
+export interface Shape {
+  layers: number;
+  hidden: number;
+  intermediate: number;
+  /** Width of all query heads, and of all key (or value) heads. */
+  query: number;
+  keyValue: number;
+  vocabulary: number;
 }
 
 export type Method = 'lora' | 'qlora' | 'full' | 'freeze';

@@ -1,5 +1,5 @@
 import type { Datanet } from '../../datanets/datanets.ts';
-import type { Chat } from '../chats.ts';
+import type { Chat } from '../community/chats.ts';
 import type { Button, Reply } from '../reply.ts';
 import { plain } from '../reply.ts';
 import { place } from './channel.ts';

@@ -1,4 +1,4 @@
-import type { Chat } from '../chats.ts';
+import type { Chat } from '../community/chats.ts';
 
 /** Where something happens, said in the chat `here`: `here`, `in #maths`. Goes into facts; in a text block it must be made plain. */
 export function place(chat: Chat, here: number): string {

@@ -1,5 +1,5 @@
 import type { Datanet, DatanetStats, ReviewRule } from '../../datanets/datanets.ts';
-import type { Chat } from '../chats.ts';
+import type { Chat } from '../community/chats.ts';
 import { type Button, plain, type Reply } from '../reply.ts';
 import { count, list, number } from '../words.ts';
 import { unbindButton } from './bound.ts';

@@ -1,4 +1,4 @@
-import type { Topic } from '../../store/topics.ts';
+import type { Topic } from '../../store/queue/topics.ts';
 import type { Rooms } from '../context.ts';
 import type { Reply } from '../reply.ts';
 import { jobCard, jobNotice } from './job.ts';

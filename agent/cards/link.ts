@@ -1,4 +1,4 @@
-import type { Account, LinkCode } from '../linking/links.ts';
+import type { Account, LinkCode } from '../people/linked-accounts.ts';
 import { plain, type Reply } from '../reply.ts';
 import { capital, list, moment } from '../words.ts';
 

@@ -1,4 +1,4 @@
-import type { Post } from '../posts.ts';
+import type { Post } from '../community/posts.ts';
 import type { Button, Reply } from '../reply.ts';
 import { capital } from '../words.ts';
 import { place } from './channel.ts';

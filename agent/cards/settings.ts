@@ -1,5 +1,5 @@
+import type { Setting } from '../community/settings.ts';
 import type { Button, Reply } from '../reply.ts';
-import type { Setting } from '../settings.ts';
 
 /** A setting and what it is set to. */
 export interface Set {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../../store/errors.ts';
-import { family } from '../arguments.ts';
+import { family } from '../arguments/argument-types.ts';
 import { command } from '../command.ts';
 import { bytes, figure } from '../words.ts';
 

@@ -1,4 +1,4 @@
-import type { Chat } from '../chats.ts';
+import type { Chat } from '../community/chats.ts';
 import type { Rooms } from '../context.ts';
 
 /** The channel that a command names, or the chat it was given in. @throws UserError when there is none of that name. */

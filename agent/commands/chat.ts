@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { model, text } from '../arguments.ts';
+import { model, text } from '../arguments/argument-types.ts';
 import { command } from '../command.ts';
 import { chatTarget, speak } from './speak.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { datanet, person } from '../arguments.ts';
+import { datanet, person } from '../arguments/argument-types.ts';
 import { command } from '../command.ts';
 import { notYet } from './not-yet.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../../store/errors.ts';
-import { channel, datanet } from '../arguments.ts';
+import { channel, datanet } from '../arguments/argument-types.ts';
 import { boundCard } from '../cards/bound.ts';
 import { command } from '../command.ts';
 import { channelOr } from './channel-or.ts';

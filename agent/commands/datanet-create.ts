@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Datanet } from '../../datanets/datanets.ts';
-import { handle, license, text } from '../arguments.ts';
+import { handle, license, text } from '../arguments/argument-types.ts';
 import { datanetCard } from '../cards/datanet.ts';
 import { command } from '../command.ts';
 import type { Button } from '../reply.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../../store/errors.ts';
-import { datanet, license, text } from '../arguments.ts';
+import { datanet, license, text } from '../arguments/argument-types.ts';
 import { datanetCard } from '../cards/datanet.ts';
 import { command } from '../command.ts';
 

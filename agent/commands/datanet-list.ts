@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { command } from '../command.ts';
-import { allows } from '../roles.ts';
+import { allows } from '../people/roles.ts';
 import { number } from '../words.ts';
 
 export const datanetList = command({

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { datanet } from '../arguments.ts';
+import { datanet } from '../arguments/argument-types.ts';
 import { datanetCard } from '../cards/datanet.ts';
 import { command } from '../command.ts';
-import { allows } from '../roles.ts';
+import { allows } from '../people/roles.ts';
 
 export const datanetShow = command({
   name: 'datanet show',

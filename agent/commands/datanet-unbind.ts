@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channel } from '../arguments.ts';
+import { channel } from '../arguments/argument-types.ts';
 import { place } from '../cards/channel.ts';
 import { command } from '../command.ts';
 import { plain, say } from '../reply.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { handle, url } from '../arguments.ts';
+import { handle, url } from '../arguments/argument-types.ts';
 import { sourceCard } from '../cards/source.ts';
 import { command } from '../command.ts';
 import { duration } from '../words.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../../store/errors.ts';
-import { source } from '../arguments.ts';
+import { source } from '../arguments/argument-types.ts';
 import { reportNotes } from '../cards/source.ts';
 import { command } from '../command.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { source } from '../arguments.ts';
+import { source } from '../arguments/argument-types.ts';
 import { command } from '../command.ts';
 import { plain, say } from '../reply.ts';
 import { count } from '../words.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { datanet, version } from '../arguments.ts';
+import { datanet, version } from '../arguments/argument-types.ts';
 import { command } from '../command.ts';
 import { notYet } from './not-yet.ts';
 

@@ -1,9 +1,9 @@
 import { UserError } from '../../store/errors.ts';
-import { nearest } from '../../store/nearest.ts';
+import { nearest } from '../../store/nearest-names.ts';
+import { argumentsOf } from '../arguments/schema.ts';
 import type { Command } from '../command.ts';
+import { allows, aRole, type Role } from '../people/roles.ts';
 import { type Block, plain, type Reply } from '../reply.ts';
-import { allows, aRole, type Role } from '../roles.ts';
-import { argumentsOf } from '../schema.ts';
 import { list } from '../words.ts';
 
 /** What a person with that role can do here, grouped by the word the commands start with. */

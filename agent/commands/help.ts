@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { topic } from '../arguments.ts';
+import { topic } from '../arguments/argument-types.ts';
 import { type Command, command } from '../command.ts';
 import { overview, pageOf } from './help-pages.ts';
 

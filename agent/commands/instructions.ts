@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from '../arguments.ts';
+import { text } from '../arguments/argument-types.ts';
 import { command } from '../command.ts';
 import { notYet } from './not-yet.ts';
 

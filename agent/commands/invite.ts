@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { command } from '../command.ts';
-import { roles } from '../roles.ts';
+import { roles } from '../people/roles.ts';
 import { moment } from '../words.ts';
 
 export const invite = command({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { job } from '../arguments.ts';
+import { job } from '../arguments/argument-types.ts';
 import { jobCard } from '../cards/job.ts';
 import { command } from '../command.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { channel, datanet } from '../arguments.ts';
+import { channel, datanet } from '../arguments/argument-types.ts';
 import { postedCard, postsCard } from '../cards/posts.ts';
 import { command } from '../command.ts';
-import { boards, paces } from '../posts.ts';
+import { boards, postIntervals } from '../community/posts.ts';
 import { channelOr } from './channel-or.ts';
 
 export const leaderboardPost = command({
@@ -11,7 +11,7 @@ export const leaderboardPost = command({
   args: z.object({
     datanet: datanet().optional().describe('Only for one datanet; left out: all'),
     board: z.enum(boards).optional().describe('Whose ranking; left out: contributors'),
-    every: z.enum(paces).optional().describe('How often a new one is posted; left out: day'),
+    every: z.enum(postIntervals).optional().describe('How often a new one is posted; left out: day'),
     channel: channel().optional().describe('The channel; left out: this one'),
   }),
   role: 'steward',

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { datanet } from '../arguments.ts';
+import { datanet } from '../arguments/argument-types.ts';
 import { modelBoard, standingsBoard } from '../cards/leaderboard.ts';
 import { command } from '../command.ts';
-import { boards } from '../posts.ts';
+import { boards } from '../community/posts.ts';
 
 export const leaderboard = command({
   name: 'leaderboard',

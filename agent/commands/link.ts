@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { code } from '../arguments.ts';
+import { code } from '../arguments/argument-types.ts';
 import { codeCard, joinCard, joinedCard } from '../cards/link.ts';
 import { command } from '../command.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { model } from '../arguments.ts';
+import { model } from '../arguments/argument-types.ts';
 import { command } from '../command.ts';
 import { plain, say } from '../reply.ts';
 import { bytes } from '../words.ts';

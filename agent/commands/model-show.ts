@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { model } from '../arguments.ts';
+import { model } from '../arguments/argument-types.ts';
 import { modelCard } from '../cards/model.ts';
 import { command } from '../command.ts';
 

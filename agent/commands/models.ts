@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { base, datanet } from '../arguments.ts';
+import { base, datanet } from '../arguments/argument-types.ts';
 import { modelRow } from '../cards/model.ts';
 import { command } from '../command.ts';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { UserError } from '../../store/errors.ts';
-import { person } from '../arguments.ts';
+import { person } from '../arguments/argument-types.ts';
 import { command } from '../command.ts';
+import { aRole, roles } from '../people/roles.ts';
 import { plain, say } from '../reply.ts';
-import { aRole, roles } from '../roles.ts';
 
 export const role = command({
   name: 'role',

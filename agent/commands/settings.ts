@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { setting, text } from '../arguments.ts';
+import { setting, text } from '../arguments/argument-types.ts';
 import { settingsCard } from '../cards/settings.ts';
 import { command } from '../command.ts';
-import { optionNamed, settingNamed, settingsOf } from '../settings.ts';
+import { optionNamed, settingNamed, settingsOf } from '../community/settings.ts';
 
 export const settings = command({
   name: 'settings',

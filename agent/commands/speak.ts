@@ -55,7 +55,7 @@ export async function* speak(message: string, context: Context): AsyncGenerator<
     name: model,
     messages: [
       ...before.map(turn => ({
-        role: turn.speaker === 'person' ? ('user' as const) : ('assistant' as const),
+        role: turn.actor === 'person' ? ('user' as const) : ('assistant' as const),
         content: turn.text,
       })),
       { role: 'user', content: message },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { command } from '../command.ts';
-import { readableLines } from '../health-lines.ts';
+import { readableLines } from '../community/health-lines.ts';
 
 export const status = command({
   name: 'status',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { datanet } from '../arguments.ts';
+import { datanet } from '../arguments/argument-types.ts';
 import { submissionRow } from '../cards/submission.ts';
 import { command } from '../command.ts';
 

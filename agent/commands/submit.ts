@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { datanet, text } from '../arguments.ts';
+import { datanet, text } from '../arguments/argument-types.ts';
 import { submissionCard } from '../cards/submission.ts';
 import { command } from '../command.ts';
 

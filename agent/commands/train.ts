@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { base, datanet, handle, version } from '../arguments.ts';
+import { base, datanet, handle, version } from '../arguments/argument-types.ts';
 import { startedJobCard } from '../cards/job.ts';
 import { planCard } from '../cards/plan.ts';
 import { command } from '../command.ts';

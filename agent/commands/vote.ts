@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { rejectReasons } from '../../datanets/datanets.ts';
-import { submission, text } from '../arguments.ts';
+import { submission, text } from '../arguments/argument-types.ts';
 import { nothingToReview, reviewCard } from '../cards/review.ts';
 import { command } from '../command.ts';
+import { allows } from '../people/roles.ts';
 import { plain } from '../reply.ts';
-import { allows } from '../roles.ts';
 
 const reasons = rejectReasons.map(reason => reason.value) as [string, ...string[]];
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../../store/errors.ts';
-import { submission } from '../arguments.ts';
+import { submission } from '../arguments/argument-types.ts';
 import { submissionCard } from '../cards/submission.ts';
 import { command } from '../command.ts';
 import { count } from '../words.ts';

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type FakeOllama, fakeOllama } from '../../test/fakes/ollama.ts';
 import { type FakeOpenAi, fakeOpenAi } from '../../test/fakes/openai.ts';
 import { commands } from '../commands/index.ts';
+import type { ExistingNames } from '../community/existing-names.ts';
 import { type Llm, openLlm } from '../models/llm.ts';
-import type { World } from '../world.ts';
 import { llmUnderstanding, toolOf } from './llm.ts';
 import type { Understanding } from './understanding.ts';
 
-const world: World = {
+const existing: ExistingNames = {
   datanets: [{ name: 'poems', modality: 'text' }],
   bases: ['gpt2'],
   models: ['poet-v1'],
@@ -39,7 +39,7 @@ afterAll(() => fake.close());
 
 function understand(text: string, signal?: AbortSignal, milliseconds = 5000) {
   if (!llm) throw new Error('no model');
-  return llmUnderstanding(llm.chat, commands, offline, { milliseconds }).understand(text, world, signal);
+  return llmUnderstanding(llm.chat, commands, offline, { milliseconds }).understand(text, existing, signal);
 }
 
 describe('a model with the commands as tools', () => {
@@ -137,7 +137,7 @@ describe('a model of an Ollama server', () => {
       ollamaUrl: ollama.url,
     });
     if (!model) throw new Error('no model');
-    expect(await llmUnderstanding(model.chat, commands, offline).understand('stop job 3', world)).toEqual({
+    expect(await llmUnderstanding(model.chat, commands, offline).understand('stop job 3', existing)).toEqual({
       command: 'job cancel',
       args: { job: 3 },
     });

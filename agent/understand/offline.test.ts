@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { commands } from '../commands/index.ts';
-import type { World } from '../world.ts';
+import type { ExistingNames } from '../community/existing-names.ts';
 import { type OfflineUnderstanding, offlineUnderstanding } from './offline.ts';
 
 const file = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
-const world = JSON.parse(file('utterances-world.json')) as World;
+const existing = JSON.parse(file('utterances-world.json')) as ExistingNames;
 let understanding: OfflineUnderstanding;
 
 beforeAll(async () => {
@@ -13,7 +13,7 @@ beforeAll(async () => {
   await understanding.prepare();
 });
 
-const understand = (text: string) => understanding.understand(text, world);
+const understand = (text: string) => understanding.understand(text, existing);
 
 test.each<[string, string, Record<string, unknown>]>([
   [
@@ -136,7 +136,7 @@ describe('whatever is typed', () => {
   });
 
   test('an empty world is no trouble', async () => {
-    const empty: World = {
+    const empty: ExistingNames = {
       datanets: [],
       bases: [],
       models: [],
@@ -162,5 +162,5 @@ test('a command is understood by being defined', async () => {
     phrases: ['dance a waltz', 'waltz please', 'let us waltz', 'put on a waltz'],
   };
   const small = offlineUnderstanding([waltz, review]);
-  expect((await small.understand('could we waltz please', world))?.command).toBe('waltz');
+  expect((await small.understand('could we waltz please', existing))?.command).toBe('waltz');
 });

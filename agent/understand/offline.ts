@@ -1,23 +1,23 @@
 import { setImmediate } from 'node:timers/promises';
+import { argumentsOf } from '../arguments/schema.ts';
 import type { Command } from '../command.ts';
-import { argumentsOf } from '../schema.ts';
-import type { World } from '../world.ts';
-import { featuresOf } from './features.ts';
-import { fill } from './fill.ts';
-import { type Kept, keptWeights } from './kept-weights.ts';
-import { type Example, type Learned, learn, learnedFrom, type Weights } from './learner.ts';
-import { buildLexicon, characteristicWords } from './lexicon.ts';
-import { buildOptions } from './options.ts';
-import { ordinaryWords } from './ordinary.ts';
-import { type Reading, read } from './reading.ts';
-import { learningWorld, type Utterance, utterancesOf } from './templates.ts';
+import type { ExistingNames } from '../community/existing-names.ts';
+import { type Example, type Learned, learn, learnedFrom, type Weights } from './classify/classifier.ts';
+import { featuresOf } from './classify/features.ts';
+import { type Kept, keptWeights } from './classify/stored-weights.ts';
+import { exampleNames, type Utterance, utterancesOf } from './classify/templates.ts';
+import { ordinaryWords } from './sentence/common-words.ts';
+import { buildLexicon, characteristicWords } from './sentence/lexicon.ts';
+import { fill } from './slots/fill-slots.ts';
+import { buildOptions } from './slots/options.ts';
+import { type Reading, read } from './slots/reading.ts';
 import type { Understanding } from './understanding.ts';
 
 export interface OfflineUnderstanding extends Understanding {
   /** Learns now, in slices, so that the first sentence need not wait for it. */
   prepare(): Promise<void>;
   /** Why a sentence was taken for what it was taken for. */
-  explain(text: string, world: World): Promise<Explanation>;
+  explain(text: string, existing: ExistingNames): Promise<Explanation>;
 }
 
 export interface Explanation {
@@ -29,7 +29,7 @@ export interface Explanation {
 
 export interface OfflineOptions {
   /** Further sentences to learn from, with the names that exist in each one's world. */
-  more?: readonly (Utterance & { world: World })[];
+  more?: readonly (Utterance & { existing: ExistingNames })[];
   /** The file that what was learned is kept in, so that the next start need not learn it again. */
   keepIn?: string;
 }
@@ -56,9 +56,9 @@ export function offlineUnderstanding(
     return prepared;
   }
 
-  async function decide(text: string, world: World) {
+  async function decide(text: string, existing: ExistingNames) {
     const { reader, learned } = await ready();
-    const reading = reader(text, world);
+    const reading = reader(text, existing);
     return { reading, features: featuresOf(reading), learned };
   }
 
@@ -66,17 +66,17 @@ export function offlineUnderstanding(
     async prepare() {
       await ready();
     },
-    async understand(text, world) {
+    async understand(text, existing) {
       if (!/[\p{L}\p{N}]/u.test(text)) return undefined;
-      const { reading, features, learned } = await decide(text, world);
+      const { reading, features, learned } = await decide(text, existing);
       const best = learned.best(features);
       const command = shown.find(({ name }) => name === best);
       if (!command) return undefined;
       if ('question' in command.args.shape) return { command: command.name, args: { question: text.trim() } };
       return { command: command.name, args: fill(command, reading, shown) };
     },
-    async explain(text, world) {
-      const { reading, features, learned } = await decide(text, world);
+    async explain(text, existing) {
+      const { reading, features, learned } = await decide(text, existing);
       const ranked = learned.rank(features);
       const top = ranked.slice(0, 3).map(({ label, probability }) => ({
         label,
@@ -89,7 +89,7 @@ export function offlineUnderstanding(
 }
 
 interface Prepared {
-  reader: (text: string, world: World) => Reading;
+  reader: (text: string, existing: ExistingNames) => Reading;
   learned: Learned;
 }
 
@@ -100,8 +100,8 @@ async function prepare(
   const ordinary = await ordinaryWords();
   const lexicon = buildLexicon(ordinary, characteristicWords(commands));
   const choices = buildOptions(commands.flatMap(argumentsOf));
-  const reader = (text: string, world: World) => read(text, world, lexicon, choices);
-  const own = utterancesOf(commands).map(utterance => ({ ...utterance, world: learningWorld }));
+  const reader = (text: string, existing: ExistingNames) => read(text, existing, lexicon, choices);
+  const own = utterancesOf(commands).map(utterance => ({ ...utterance, existing: exampleNames }));
   const utterances = [...own, ...more];
   // What they depend on besides the sources of this folder.
   const dependsOn = { arguments: commands.map(argumentsOf), utterances, ordinary: [...ordinary].join(' ') };
@@ -111,13 +111,13 @@ async function prepare(
 }
 
 async function learnFrom(
-  utterances: readonly (Utterance & { world: World })[],
+  utterances: readonly (Utterance & { existing: ExistingNames })[],
   reader: Prepared['reader'],
   kept: Kept | undefined,
 ): Promise<Weights> {
   const examples: Example[] = [];
-  for (const [at, { text, label, world }] of utterances.entries()) {
-    examples.push({ features: featuresOf(reader(text, world)), label });
+  for (const [at, { text, label, existing }] of utterances.entries()) {
+    examples.push({ features: featuresOf(reader(text, existing)), label });
     if (at % 20 === 19) await setImmediate();
   }
   const weights = await learn(examples, {

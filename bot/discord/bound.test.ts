@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sql } from '../../store/sql.ts';
+import { sql } from '../../store/database/sql.ts';
 import type { FakeDiscord } from '../../test/fakes/discord/fake-discord.ts';
 import { permission } from '../../test/fakes/discord/permissions.ts';
 import { discordServers, type Mill } from '../../test/fakes/discord/servers.ts';

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { sql } from '../../store/sql.ts';
+import { sql } from '../../store/database/sql.ts';
 import { emptyDatabase } from '../../test/database.ts';
 import { type FakeDiscord, startFakeDiscord } from '../../test/fakes/discord/fake-discord.ts';
 import { openHouse } from '../../test/fakes/discord/house.ts';

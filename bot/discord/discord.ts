@@ -1,32 +1,32 @@
 import { setTimeout } from 'node:timers/promises';
 import { ChannelType, type Client, Events, type Guild, PermissionFlagsBits } from 'discord.js';
 import type { Agent } from '../../agent/agent.ts';
-import type { Chats } from '../../agent/chats.ts';
 import { commands } from '../../agent/commands/index.ts';
-import type { HealthLine } from '../../agent/context.ts';
-import type { People } from '../../agent/people.ts';
-import type { Database } from '../../store/database.ts';
-import type { Files } from '../../store/files.ts';
-import { sql } from '../../store/sql.ts';
-import { openDelivery } from '../delivery.ts';
-import { openGate } from '../gate.ts';
-import { backoff } from '../pace.ts';
-import { openPicks } from '../picks.ts';
-import { openPlaces } from '../places.ts';
-import { openTyping } from '../typing.ts';
-import { openAnswerWays } from './answer-ways.ts';
-import { newClient } from './client.ts';
-import { keepConnected } from './connection.ts';
-import { healthOf } from './health.ts';
-import { type Interacting, receiveInteraction } from './interact.ts';
-import { readMissed } from './read-back.ts';
-import { openReadMarks } from './read-marks.ts';
-import { receiveMessage } from './receive.ts';
+import type { Chats } from '../../agent/community/chats.ts';
+import type { HealthLine } from '../../agent/community/health-lines.ts';
+import type { People } from '../../agent/people/people.ts';
+import type { Database } from '../../store/database/database.ts';
+import { sql } from '../../store/database/sql.ts';
+import type { Files } from '../../store/files/files.ts';
+import { openDelivery } from '../delivery/delivery.ts';
+import { backoff } from '../delivery/sliding-window.ts';
+import { openTypingIndicator } from '../delivery/typing-indicator.ts';
+import { openConcurrencyLimit } from '../intake/concurrency-limit.ts';
+import { openIdentityResolver } from '../intake/identity-resolver.ts';
+import { openSelections } from '../intake/selections.ts';
+import { newClient } from './connection/client.ts';
+import { healthOf } from './connection/health.ts';
+import { keepConnected } from './connection/reconnect.ts';
+import { firstChannel, inviteUrl, missingPermissions, welcome } from './connection/welcome.ts';
+import { openInteractionReplies } from './delivery/interaction-replies.ts';
+import { openPostRestorer } from './delivery/restore-posts.ts';
+import { openThreads } from './delivery/threads.ts';
+import { openDiscordTransport } from './delivery/transport.ts';
+import { backfill } from './intake/backfill.ts';
+import { type Interacting, receiveInteraction } from './intake/interactions.ts';
+import { openReadPositions } from './intake/read-positions.ts';
+import { receiveMessage } from './intake/receive.ts';
 import { register } from './register.ts';
-import { openDiscordCourier } from './send.ts';
-import { openStandingPosts } from './standing.ts';
-import { openThreads } from './threads.ts';
-import { firstChannel, inviteUrl, missingPermissions, welcome } from './welcome.ts';
 
 export interface DiscordOptions {
   token: string;
@@ -68,23 +68,23 @@ const cleaning = 3_600_000;
  */
 export async function openDiscord(options: DiscordOptions): Promise<Discord> {
   const { agent, db, log, now } = options;
-  const places = openPlaces({ db, people: options.people, chats: options.chats }, 'discord');
-  const ways = openAnswerWays(db);
-  const marks = openReadMarks(db, log);
-  const typing = openTyping(agent.outbox);
-  const gate = openGate(16);
+  const identities = openIdentityResolver({ db, people: options.people, chats: options.chats }, 'discord');
+  const interactionReplies = openInteractionReplies(db);
+  const marks = openReadPositions(db, log);
+  const typing = openTypingIndicator(agent.outbox);
+  const limitConcurrency = openConcurrencyLimit(16);
   const closing = new AbortController();
   /** Marks wait until what each shard may have missed is read back. */
   const unread = new Map<number, { done: () => void }>();
   /** What is being received: a stop waits for it. */
   const running = new Set<Promise<void>>();
   const rest = () => connection.client().rest;
-  const standing = openStandingPosts({ db, outbox: agent.outbox, rest, log });
-  const courier = openDiscordCourier({
+  const standing = openPostRestorer({ db, outbox: agent.outbox, rest, log });
+  const transport = openDiscordTransport({
     rest,
     db,
     files: options.files,
-    ways,
+    interactionReplies,
     threads: openThreads(db, rest),
     applicationId: () => connection.applicationId(),
     mayOpenThread,
@@ -96,7 +96,7 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
     db,
     outbox: agent.outbox,
     platform: 'discord',
-    courier,
+    transport,
     // The limits of single channels (apart for new messages and edits) are in Discord's answers, and the client keeps
     // them; this is the pace beside them. All of a bot together may ask 50 times a second.
     limits: { chat: () => ({ requests: 40, milliseconds: 5000, editMs: 1100 }), perSecond: 45 },
@@ -152,13 +152,13 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
       db,
       agent,
       files: options.files,
-      places,
+      identities,
       host: { name: 'Discord', origins, mostBytes },
-      ways,
+      interactionReplies,
       marks,
-      picks: openPicks(db),
+      selections: openSelections(db),
       typing,
-      gate,
+      limitConcurrency,
       now,
       log,
     };
@@ -173,7 +173,7 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
     missing(shard);
     for (let failures = 1; !closing.signal.aborted; failures++) {
       try {
-        await readMissed(to, shard);
+        await backfill(to, shard);
         break;
       } catch (error) {
         log('Reading back', error);
@@ -199,15 +199,15 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
     for (const guild of guilds) {
       const channel = firstChannel(guild);
       if (!channel || greeted.has(originOf(guild))) continue;
-      const community = await places.community(guild);
-      const { datanets } = await agent.world(community.id);
+      const community = await identities.community(guild);
+      const { datanets } = await agent.existing(community.id);
       const { mayRead } = connection.state;
       const words = welcome({
         missing: missingPermissions(guild),
         mayRead,
         hasDatanets: datanets.length > 0,
       });
-      await agent.say(await places.chat(channel, community.id), originOf(guild), words);
+      await agent.say(await identities.chat(channel, community.id), originOf(guild), words);
     }
   }
 
@@ -227,7 +227,7 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
     return may;
   }
 
-  const clean = () => run('Cleaning', ways.forget(now()));
+  const clean = () => run('Cleaning', interactionReplies.forget(now()));
   clean();
   const cleaner = setInterval(clean, cleaning).unref();
   await connection.tried;

@@ -9,9 +9,9 @@ import {
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
   Routes,
 } from 'discord.js';
+import { type Argument, argumentsOf } from '../../agent/arguments/schema.ts';
 import type { Command } from '../../agent/command.ts';
-import { type Argument, argumentsOf } from '../../agent/schema.ts';
-import { clip } from '../clip.ts';
+import { truncate } from '../rendering/truncate.ts';
 import { most } from './limits.ts';
 
 type SlashCommand = RESTPostAPIChatInputApplicationCommandsJSONBody;
@@ -36,18 +36,18 @@ export function slashCommands(commands: readonly Command[]): SlashCommand[] {
     };
     const [only] = members;
     if (only && members.length === 1 && only.name === name) {
-      return { ...common, description: clip(only.summary, most.description), options: optionsOf(only) };
+      return { ...common, description: truncate(only.summary, most.description), options: optionsOf(only) };
     }
     const summaries = members.map(member => member.name.split(' ')[1] ?? 'show').join(', ');
     return {
       ...common,
-      description: clip(`${name}: ${summaries}`, most.description),
+      description: truncate(`${name}: ${summaries}`, most.description),
       options: members.map(
         (member): APIApplicationCommandSubcommandOption => ({
           type: ApplicationCommandOptionType.Subcommand,
           // A command that also has others below it can't be called by itself on Discord.
           name: member.name.split(' ')[1] ?? 'show',
-          description: clip(member.summary, most.description),
+          description: truncate(member.summary, most.description),
           options: optionsOf(member),
         }),
       ),
@@ -70,7 +70,7 @@ export async function register(
 
 /** `learningRate` as an option: `learning-rate`. */
 export function optionName(argument: string): string {
-  return argument.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`).slice(0, 32);
+  return argument.replace(/[A-Z]/g, outgoing => `-${outgoing.toLowerCase()}`).slice(0, 32);
 }
 
 /** Kinds of names that are offered while typing. */
@@ -99,12 +99,12 @@ function optionsOf(command: Command): Basic[] {
 function optionOf(argument: Argument): Basic {
   const common = {
     name: optionName(argument.name),
-    description: clip(argument.description || argument.label, most.description),
+    description: truncate(argument.description || argument.label, most.description),
     required: false,
   };
   const { kind, min, max, options } = argument;
   if (options && options.length <= most.options) {
-    const choices = options.map(value => ({ name: clip(value, most.optionText), value }));
+    const choices = options.map(value => ({ name: truncate(value, most.optionText), value }));
     return { ...common, type: ApplicationCommandOptionType.String, choices };
   }
   if (kind === 'person' && argument.type === 'string')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sql } from '../../store/sql.ts';
+import { sql } from '../../store/database/sql.ts';
 import { flatten } from '../../test/fakes/discord/component-rules.ts';
 import type { FakeDiscord } from '../../test/fakes/discord/fake-discord.ts';
 import { discordServers } from '../../test/fakes/discord/servers.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { say } from '../../agent/reply.ts';
-import { sql } from '../../store/sql.ts';
+import { sql } from '../../store/database/sql.ts';
 import type { FakeDiscord } from '../../test/fakes/discord/fake-discord.ts';
 import type { Trouble } from '../../test/fakes/discord/rest.ts';
 import { discordServers, type Mill } from '../../test/fakes/discord/servers.ts';

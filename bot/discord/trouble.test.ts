@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sql } from '../../store/sql.ts';
+import { sql } from '../../store/database/sql.ts';
 import { permission } from '../../test/fakes/discord/permissions.ts';
 import { discordServers } from '../../test/fakes/discord/servers.ts';
 

@@ -1,8 +1,8 @@
 import type { Spec } from 'vega';
 import type { Picture } from '../../agent/reply.ts';
-import { ems, type Letters, lettered } from './lettering.ts';
-import { headHeight, look } from './look.ts';
 import { head, letters, type Mark } from './marks.ts';
+import { ems, type Letters, lettered } from './text-fallback.ts';
+import { headHeight, look } from './theme.ts';
 
 type Curve = Extract<Picture, { chart: 'curve' }>;
 type Linear = { domain(): number[]; ticks(count: number): number[]; (value: number): number };

@@ -1,8 +1,8 @@
 import type { Spec } from 'vega';
 import type { Picture } from '../../agent/reply.ts';
-import { ems, type Letters, lettered } from './lettering.ts';
-import { headHeight, look } from './look.ts';
 import { head, type LetterStyle, lettering, letters, type Mark } from './marks.ts';
+import { ems, type Letters, lettered } from './text-fallback.ts';
+import { headHeight, look } from './theme.ts';
 
 type Leaderboard = Extract<Picture, { chart: 'leaderboard' }>;
 

@@ -1,5 +1,5 @@
 import type { Spec } from 'vega';
-import { look } from './look.ts';
+import { look } from './theme.ts';
 
 export type Mark = NonNullable<Spec['marks']>[number];
 

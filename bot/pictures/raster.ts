@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { ResvgRenderOptions } from '@resvg/resvg-js';
-import type { Letters } from './lettering.ts';
-import { look } from './look.ts';
+import type { Letters } from './text-fallback.ts';
+import { look } from './theme.ts';
 
 /**
  * Turns an SVG into a PNG, off the main thread. `Resvg.render`, which does it on the main thread, kept every picture's

@@ -1,6 +1,6 @@
 import { finishedTrainings, modelBoard, standingsBoard } from '../../agent/cards/leaderboard.ts';
+import type { Post } from '../../agent/community/posts.ts';
 import type { Rooms } from '../../agent/context.ts';
-import type { Post } from '../../agent/posts.ts';
 import type { Reply } from '../../agent/reply.ts';
 import { periodWords } from './periods.ts';
 
@@ -17,10 +17,10 @@ export async function drawPost(
     const models = await rooms.workers.models(communityId);
     const card = modelBoard(models, datanet);
     const finished = finishedTrainings(models, datanet, period);
-    return { ...card, state, blocks: [...card.blocks, ...finished], standing: true };
+    return { ...card, state, blocks: [...card.blocks, ...finished], membership: true };
   }
   const filter = { board, season: 'all', datanetId: datanet?.id, now } as const;
   const standings = await rooms.datanets.leaderboard(communityId, filter);
   const card = standingsBoard(standings, { board, season: 'all', datanet: datanet?.name });
-  return { ...card, state, standing: true };
+  return { ...card, state, membership: true };
 }

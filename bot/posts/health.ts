@@ -1,7 +1,7 @@
 import { channelName } from '../../agent/cards/channel.ts';
 import { refusedWords } from '../../agent/cards/posts.ts';
-import type { HealthLine } from '../../agent/context.ts';
-import type { Posts } from '../../agent/posts.ts';
+import type { HealthLine } from '../../agent/community/health-lines.ts';
+import type { Posts } from '../../agent/community/posts.ts';
 
 /** How long it is said that a board is posted no more, in ms. */
 const remembered = 14 * 86_400_000;

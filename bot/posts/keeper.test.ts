@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from 'vitest';
-import { openOutbox } from '../../agent/outbox.ts';
-import { openPosts, type Post } from '../../agent/posts.ts';
-import type { Shown } from '../../agent/shown.ts';
+import { openPosts, type Post } from '../../agent/community/posts.ts';
+import type { MessageContent } from '../../agent/messages/message-content.ts';
+import { openOutbox } from '../../agent/messages/outbox.ts';
 import type { Standing } from '../../datanets/datanets.ts';
-import { sql } from '../../store/sql.ts';
-import { openTopics } from '../../store/topics.ts';
+import { sql } from '../../store/database/sql.ts';
+import { openTopics } from '../../store/queue/topics.ts';
 import { emptyDatabase } from '../../test/database.ts';
 import type { Model } from '../../workers/workers.ts';
 import { type KeeperOptions, openPostKeeper } from './keeper.ts';
@@ -63,12 +63,12 @@ async function openChannel(start: string) {
   const { id: chatId } = await db.one<{ id: number }>(sql`
     insert into chat (community_id, platform, external_id, name)
     values (${communityId}, 'paper', ${`c${++chats}`}, 'board') returning id`);
-  const mill = { score: 700, models: [] as Model[], asked: 0, isAway: false };
+  const mill = { score: 700, models: [] as Model[], asked: 0, isUnavailable: false };
   const rooms = {
     datanets: {
       leaderboard: async () => {
         mill.asked++;
-        if (mill.isAway) throw new Error('The database is away.');
+        if (mill.isUnavailable) throw new Error('The database is away.');
         return [{ place: 1, name: 'Ada', score: mill.score, items: 5, credit: 3500 } as Standing];
       },
     },
@@ -100,7 +100,7 @@ async function openChannel(start: string) {
     });
   const messages = async () =>
     (
-      await db.all<{ origin: string; reply: Shown }>(sql`
+      await db.all<{ origin: string; reply: MessageContent }>(sql`
         select origin, reply from message where chat_id = ${chatId} order by id`)
     ).map(({ origin, reply }) => ({
       origin,
@@ -285,11 +285,11 @@ test('what could not be drawn is drawn a minute later', async () => {
   await channel.post();
   await channel.start();
   await channel.pass(2 * minute);
-  channel.mill.isAway = true;
+  channel.mill.isUnavailable = true;
   await channel.score(790);
   await channel.pass(10 * second);
   expect(channel.problems).toHaveLength(1);
-  channel.mill.isAway = false;
+  channel.mill.isUnavailable = false;
   await channel.pass(minute);
   expect(await channel.messages()).toMatchObject([{ score: '790' }]);
   await channel.stop();

@@ -1,9 +1,9 @@
+import { originOf, type Post, type Posts } from '../../agent/community/posts.ts';
 import type { Rooms } from '../../agent/context.ts';
-import type { Outbox } from '../../agent/outbox.ts';
-import { originOf, type Post, type Posts } from '../../agent/posts.ts';
-import type { Database } from '../../store/database.ts';
-import { sql } from '../../store/sql.ts';
-import type { Topics } from '../../store/topics.ts';
+import type { Outbox } from '../../agent/messages/outbox.ts';
+import type { Database } from '../../store/database/database.ts';
+import { sql } from '../../store/database/sql.ts';
+import type { Topics } from '../../store/queue/topics.ts';
 import { drawPost } from './draw.ts';
 import { nextPeriod, periodStart } from './periods.ts';
 

@@ -1,4 +1,4 @@
-import type { Post } from '../../agent/posts.ts';
+import type { Post } from '../../agent/community/posts.ts';
 
 type Every = Post['every'];
 

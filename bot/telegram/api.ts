@@ -1,5 +1,5 @@
 import { Api, HttpError } from 'grammy';
-import { Unreachable } from './problems.ts';
+import { Unreachable } from './errors.ts';
 
 export const telegramRoot = 'https://api.telegram.org';
 

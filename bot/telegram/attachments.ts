@@ -4,13 +4,13 @@ import type { Message } from 'grammy/types';
 import { bytes } from '../../agent/words.ts';
 import type { DroppedFile } from '../../datanets/datanets.ts';
 import { OutsideError, UserError } from '../../store/errors.ts';
-import type { Files } from '../../store/files.ts';
-import { FileNotHandedOut, shownName, takeFiles } from '../attachments.ts';
-import { Later } from '../courier.ts';
+import type { Files } from '../../store/files/files.ts';
+import { Later } from '../delivery/transport.ts';
+import { FileNotHandedOut, shownName, takeFiles } from '../intake/attachments.ts';
 import { telegramRoot } from './api.ts';
+import { asDelivery, says } from './errors.ts';
 import { most } from './limits.ts';
-import { asDelivery, says } from './problems.ts';
-import { publicAddress } from './verbatim.ts';
+import { publicAddress } from './rendering/verbatim.ts';
 
 /** A file of a message that is still at Telegram. */
 export interface Attached {

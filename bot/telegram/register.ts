@@ -1,8 +1,8 @@
 import type { Api } from 'grammy';
 import type { BotCommand, BotCommandScope } from 'grammy/types';
 import type { Command } from '../../agent/command.ts';
-import { allows } from '../../agent/roles.ts';
-import { clip } from '../clip.ts';
+import { allows } from '../../agent/people/roles.ts';
+import { truncate } from '../rendering/truncate.ts';
 import { most } from './limits.ts';
 
 /**
@@ -40,7 +40,7 @@ export function menuName(name: string): string {
 }
 
 function botCommand({ name, summary }: Command): BotCommand {
-  return { command: menuName(name), description: clip(summary, most.commandDescription) };
+  return { command: menuName(name), description: truncate(summary, most.commandDescription) };
 }
 
 function sameness(commands: readonly BotCommand[]): string {

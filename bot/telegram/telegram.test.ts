@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { sql } from '../../store/sql.ts';
+import { sql } from '../../store/database/sql.ts';
 import { emptyDatabase } from '../../test/database.ts';
 import { startFakeTelegram } from '../../test/fakes/telegram/fake-telegram.ts';
 import { openHouse } from '../../test/fakes/telegram/house.ts';

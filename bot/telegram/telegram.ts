@@ -1,34 +1,34 @@
 import type { Agent } from '../../agent/agent.ts';
-import type { Chats } from '../../agent/chats.ts';
-import type { HealthLine } from '../../agent/context.ts';
-import type { People } from '../../agent/people.ts';
-import type { Database } from '../../store/database.ts';
-import type { Files } from '../../store/files.ts';
-import { sql } from '../../store/sql.ts';
-import { openDelivery } from '../delivery.ts';
-import type { ChatPace } from '../pace.ts';
-import { openPicks } from '../picks.ts';
-import { openPlaces } from '../places.ts';
-import { openTyping } from '../typing.ts';
-import { openAdministrators } from './administrators.ts';
+import type { Chats } from '../../agent/community/chats.ts';
+import type { HealthLine } from '../../agent/community/health-lines.ts';
+import type { People } from '../../agent/people/people.ts';
+import type { Database } from '../../store/database/database.ts';
+import { sql } from '../../store/database/sql.ts';
+import type { Files } from '../../store/files/files.ts';
+import { openDelivery } from '../delivery/delivery.ts';
+import type { ChatRateLimit } from '../delivery/sliding-window.ts';
+import { openTypingIndicator } from '../delivery/typing-indicator.ts';
+import { openIdentityResolver } from '../intake/identity-resolver.ts';
+import { openSelections } from '../intake/selections.ts';
 import { openApi } from './api.ts';
 import { openAttachments } from './attachments.ts';
-import { openConnection } from './connection.ts';
-import { openFormPrompt } from './form-prompt.ts';
-import { openForms } from './forms.ts';
-import { healthOf, selfOf } from './health.ts';
-import { receiveMembership } from './join.ts';
-import { openMembership } from './membership.ts';
-import { moveGroup } from './migration.ts';
-import { openNames } from './names.ts';
-import { type Pressing, receivePress } from './press.ts';
-import { openPresses } from './presses.ts';
-import { openPrivateWay } from './private-way.ts';
-import { openRawUpdates, type RawUpdate } from './raw-updates.ts';
-import { receiveMessage } from './receive.ts';
-import { openTelegramCourier } from './send.ts';
-import { isPrivate, readSpot } from './spot.ts';
-import { derivedSecret, openWebhook } from './webhook.ts';
+import { isPrivate, parseChatAddress } from './chat-address.ts';
+import { openConnection } from './connection/connection.ts';
+import { healthOf, selfOf } from './connection/health.ts';
+import { openRawUpdates, type RawUpdate } from './connection/raw-updates.ts';
+import { derivedSecret, openWebhook } from './connection/webhook.ts';
+import { openFormPrompt } from './delivery/form-prompt.ts';
+import { openPressAnswers } from './delivery/press-answers.ts';
+import { openPrivateReplies } from './delivery/private-replies.ts';
+import { openTelegramTransport } from './delivery/transport.ts';
+import { openForms } from './forms/forms.ts';
+import { type Pressing, receivePress } from './intake/button-press.ts';
+import { moveGroup } from './intake/group-migration.ts';
+import { receiveMembership } from './intake/membership-updates.ts';
+import { openNames } from './intake/names.ts';
+import { receiveMessage } from './intake/receive.ts';
+import { openAdministrators } from './members/administrators.ts';
+import { openMembership } from './members/membership.ts';
 import { addToGroup } from './welcome.ts';
 
 export interface TelegramOptions {
@@ -72,19 +72,19 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
   const api = openApi(token, options.api);
   // The number before the colon is the bot's account.
   const botId = Number(/^\d+/.exec(token)?.[0] ?? 0);
-  const places = openPlaces({ db, people, chats: options.chats }, 'telegram');
+  const identities = openIdentityResolver({ db, people, chats: options.chats }, 'telegram');
   const administrators = openAdministrators(api, now);
   const membership = openMembership(db, api);
-  const presses = openPresses(api);
-  const picks = openPicks(db);
-  const typing = openTyping(agent.outbox);
+  const presses = openPressAnswers(api);
+  const selections = openSelections(db);
+  const typing = openTypingIndicator(agent.outbox);
   const takeAttached = openAttachments({ ...options, api, root: options.api, signal });
   const forms = openForms({ db, agent, people, takeAttached, me: () => botId, now });
-  const privateWay = openPrivateWay({
+  const privateReplies = openPrivateReplies({
     db,
     api,
     agent,
-    places,
+    identities,
     membership,
     username: () => connection.me()?.username ?? '',
     now,
@@ -94,8 +94,8 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
     await moveGroup(db, String(from), String(to));
     await membership.moved(from, to);
     administrators.forget(from);
-    places.forget();
-    const chatId = await places.chatOf(String(to));
+    identities.forget();
+    const chatId = await identities.chatOf(String(to));
     if (chatId !== undefined) delivery.moved(chatId, String(to));
   }
 
@@ -103,12 +103,12 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
     db,
     outbox: agent.outbox,
     platform: 'telegram',
-    courier: openTelegramCourier({
+    transport: openTelegramTransport({
       api,
       db,
       files: options.files,
       presses,
-      picks,
+      selections,
       formOf: forms.view,
       prompt: openFormPrompt(db, api),
       webUrl: options.webUrl,
@@ -145,16 +145,16 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
       db,
       agent,
       people,
-      places,
+      identities,
       administrators,
       membership,
       names,
       forms,
-      privateWay,
+      privateReplies,
       takeAttached,
       typing,
       presses,
-      picks,
+      selections,
       now,
       signal,
       moved,
@@ -178,7 +178,7 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
     log,
   });
 
-  await Promise.all([forms.start(), privateWay.forget(), updates.start()]);
+  await Promise.all([forms.start(), privateReplies.forget(), updates.start()]);
   const { ended } = await connection.start();
   await delivery.start();
 
@@ -201,7 +201,7 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
         waitingOut: delivery.waiting(),
         waitingIn: updates.waiting(),
         chats: await membership.all(),
-        collecting: collecting.map(({ chat, title }) => ({ id: String(readSpot(chat).chat), title })),
+        collecting: collecting.map(({ chat, title }) => ({ id: String(parseChatAddress(chat).chat), title })),
       });
     },
 
@@ -218,10 +218,10 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
   };
 }
 
-const privatePace: ChatPace = { requests: 5, milliseconds: 5200, editMs: 1100 };
+const privatePace: ChatRateLimit = { requests: 5, milliseconds: 5200, editMs: 1100 };
 
 /** Live cards are quick while the minute is young; then they leave a third of it to answers. */
-function groupPace(requests: number): ChatPace {
+function groupPace(requests: number): ChatRateLimit {
   const editMs = (used: number) => (used < requests / 3 ? 1100 : 90_000 / requests);
   return { requests, milliseconds: 60_000, editMs };
 }

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { sql } from '../../store/sql.ts';
+import { sql } from '../../store/database/sql.ts';
 import { file, rows, telegramGroups } from '../../test/fakes/telegram/groups.ts';
 import { openHouse } from '../../test/fakes/telegram/house.ts';
 

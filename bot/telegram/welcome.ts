@@ -1,7 +1,7 @@
-import { firstSteps, greeting, introduction } from '../../agent/greeting.ts';
+import { firstSteps, greeting, introduction } from '../../agent/cards/greeting.ts';
+import type { Role } from '../../agent/people/roles.ts';
 import { type Block, plain, type Reply } from '../../agent/reply.ts';
-import type { Role } from '../../agent/roles.ts';
-import type { Standing } from './membership.ts';
+import type { ChatMembership } from './members/membership.ts';
 
 /** The bot as it introduces itself. */
 export interface Self {
@@ -16,7 +16,7 @@ export function addToGroup({ username }: Self): string {
 }
 
 /** The first message in a group: what can be done, what is seen, and what is still needed. */
-export function welcome(standing: Standing, self: Self, hasDatanets: boolean): Reply {
+export function welcome(membership: ChatMembership, self: Self, hasDatanets: boolean): Reply {
   return {
     title: 'Welcome to Gristmill',
     blocks: [
@@ -26,8 +26,8 @@ export function welcome(standing: Standing, self: Self, hasDatanets: boolean): R
           `${introduction} ` +
           'Administrators of this group are operators here; `/role` gives others what they need.',
       },
-      { kind: 'text', markdown: whatIsSeen(standing, self) },
-      ...stillNeeded(standing),
+      { kind: 'text', markdown: whatIsSeen(membership, self) },
+      ...stillNeeded(membership),
     ],
     buttons: firstSteps(hasDatanets),
   };
@@ -35,7 +35,7 @@ export function welcome(standing: Standing, self: Self, hasDatanets: boolean): R
 
 /** What the bot sees in a group. https://core.telegram.org/bots/features#privacy-mode */
 export function whatIsSeen(
-  { isAdministrator }: Pick<Standing, 'isAdministrator'>,
+  { isAdministrator }: Pick<ChatMembership, 'isAdministrator'>,
   { username, readsAll }: Self,
 ): string {
   if (isAdministrator || readsAll) {
@@ -49,7 +49,7 @@ export function whatIsSeen(
 }
 
 /** Telegram's own words for rights, and where they are given. */
-export function stillNeeded({ kind, lacks }: Standing): Block[] {
+export function stillNeeded({ kind, lacks }: ChatMembership): Block[] {
   if (!lacks.length) return [];
   const where =
     kind === 'channel'
@@ -79,7 +79,7 @@ export function start(role: Role, hasCommunity: boolean, self: Self): Reply {
 }
 
 /** Told to the person who made the bot an administrator of a channel. */
-export function channelAdded({ title, lacks }: Standing): Reply {
+export function channelAdded({ title, lacks }: ChatMembership): Reply {
   const name = plain(title);
   if (lacks.length) {
     return {

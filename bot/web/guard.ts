@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Place } from '../../agent/agent.ts';
-import { isAway } from '../../store/away.ts';
+import { isUnavailable } from '../../store/database/unavailable.ts';
 import { UserError } from '../../store/errors.ts';
 
 /** Headers, the same-site rule for everything that changes something, and errors in words. */
@@ -40,7 +40,7 @@ export function guard(
   );
   app.onError((error, c) => {
     if (error instanceof UserError) return c.json({ error: error.message }, 422);
-    if (isAway(error)) {
+    if (isUnavailable(error)) {
       return c.json(
         { error: 'The database can’t be reached just now. Nothing was lost; it is tried again by itself.' },
         503,

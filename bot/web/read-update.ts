@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Update } from '../../agent/update.ts';
 import type { DroppedFile } from '../../datanets/datanets.ts';
 import { UserError } from '../../store/errors.ts';
-import type { Files } from '../../store/files.ts';
+import type { Files } from '../../store/files/files.ts';
 
 const id = z.string().min(8).max(64);
 const token = z.string().max(64);

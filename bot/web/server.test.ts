@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { testAgent } from '../../agent/room.fixture.ts';
-import { sql } from '../../store/sql.ts';
+import { sql } from '../../store/database/sql.ts';
 import { emptyDatabase } from '../../test/database.ts';
 import { webApp } from './server.ts';
 

@@ -2,26 +2,26 @@ import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Agent, Place } from '../../agent/agent.ts';
+import { formOf } from '../../agent/arguments/form.ts';
+import { greeting } from '../../agent/cards/greeting.ts';
 import { commands, findCommand } from '../../agent/commands/index.ts';
-import { formOf } from '../../agent/form.ts';
-import { greeting } from '../../agent/greeting.ts';
-import type { People } from '../../agent/people.ts';
-import { allows } from '../../agent/roles.ts';
-import type { Database } from '../../store/database.ts';
+import type { People } from '../../agent/people/people.ts';
+import { allows } from '../../agent/people/roles.ts';
+import type { Database } from '../../store/database/database.ts';
+import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
-import { asSha256, type Files } from '../../store/files.ts';
-import { sql } from '../../store/sql.ts';
-import { type Calm, openCalm } from './calm.ts';
-import { serveDocs } from './docs.ts';
-import { drawn } from './drawn.ts';
-import { streamChat } from './events.ts';
+import { asSha256, type Files } from '../../store/files/files.ts';
+import { serveDocs } from './docs-route.ts';
+import { streamChat } from './event-stream.ts';
 import { guard } from './guard.ts';
-import { namesOf } from './names.ts';
+import { type IdleWatch, openIdleWatch } from './idle-watch.ts';
+import { namesOf } from './names-route.ts';
+import { drawn } from './picture-route.ts';
 import { readUpdate } from './read-update.ts';
+import { wireMessage } from './serialize.ts';
 import { openSessions } from './session.ts';
 import { noSessionPage, signInPage } from './sign-in-page.ts';
-import { servePage } from './static.ts';
-import { wireMessage } from './wire.ts';
+import { servePage } from './static-files.ts';
 
 export interface WebOptions {
   db: Database;
@@ -36,7 +36,7 @@ export interface WebOptions {
   /** A platform's webhook, served beside the page: at which path, and what takes its requests. */
   webhook?: { path: string; take: (request: Request) => Promise<Response> } | undefined;
   /** Hears of every request. */
-  calm?: Calm;
+  idle?: IdleWatch;
   now: () => Date;
   log: (words: string, error: unknown) => void;
 }
@@ -47,7 +47,7 @@ export interface Web {
   /** A fresh one-time link for the operator. */
   operatorLink(base?: string): Promise<string>;
   /** Resolves when nobody waits for an answer, for work that can be done any time. */
-  calm(): Promise<void>;
+  idle(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -57,8 +57,8 @@ const maxRequestBytes = 64 * 1024 * 1024;
 /** The local web chat: messages in by HTTP, replies out by server-sent events. Protocol: docs/web-protocol.md. */
 export async function openWeb(options: WebOptions): Promise<Web> {
   const community = await options.people.community('web', 'local', 'Local chat');
-  const calm = openCalm();
-  const app = webApp({ ...options, calm }, community);
+  const idle = openIdleWatch();
+  const app = webApp({ ...options, idle }, community);
   const server = serve({ fetch: app.fetch, hostname: options.host, port: options.port });
   await new Promise<void>((resolve, reject) => {
     server.once('listening', resolve);
@@ -74,7 +74,7 @@ export async function openWeb(options: WebOptions): Promise<Web> {
       await options.people.setRole(community.id, operator.id, 'operator');
       return `${base}/sign-in/${await options.people.signInToken(community.id, operator.id, 'operator')}`;
     },
-    calm: calm.wait,
+    idle: idle.wait,
     async stop() {
       const closed = new Promise<void>(resolve => server.close(() => resolve()));
       if ('closeAllConnections' in server) server.closeAllConnections();
@@ -88,12 +88,12 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
   const { agent, people, files, db } = options;
   const sessions = openSessions(options.secret, options.now);
   /** By the number in the session, which stays when the person is joined with another. */
-  const places = new Map<number, Promise<Place>>();
-  people.onChange(() => places.clear());
+  const identities = new Map<number, Promise<Place>>();
+  people.onChange(() => identities.clear());
 
   /** A person's own chat with the bot, made and greeted on their first visit. */
   async function placeOf(personId: number): Promise<Place | undefined> {
-    const known = places.get(personId);
+    const known = identities.get(personId);
     if (known) return known;
     const person = await people.byId(personId);
     if (!person) return undefined;
@@ -102,14 +102,14 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
       await agent.say(chatId, `greeting:${chatId}`, greeting(role));
       return { chatId, community, person };
     });
-    places.set(personId, place);
-    place.catch(() => places.delete(personId));
+    identities.set(personId, place);
+    place.catch(() => identities.delete(personId));
     return place;
   }
 
   const app = new Hono<{ Variables: { place: Place } }>();
   app.use(async (_, next) => {
-    const answered = options.calm?.asked();
+    const answered = options.idle?.asked();
     await next().finally(answered);
   });
   guard(app, options.log);
@@ -198,7 +198,7 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
     );
   });
   api.get('/names', async c => {
-    const world = await agent.world(community.id);
+    const world = await agent.existing(community.id);
     return c.json(namesOf(world, c.req.query('kind') ?? '', c.req.query('q') ?? ''));
   });
   api.get('/events', c => streamChat(c, agent.outbox, c.get('place').chatId));

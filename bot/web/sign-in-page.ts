@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import type { OpenToken } from '../../agent/people.ts';
-import { aRole } from '../../agent/roles.ts';
+import type { OpenToken } from '../../agent/people/people.ts';
+import { aRole } from '../../agent/people/roles.ts';
 
 const shell = (title: string, body: unknown) => html`<!doctype html>
 <html lang="en">

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { runNow } from '../validation/steps.ts';
+import { runNow } from '../validation/time-slices.ts';
 import { duplicateFrom, gramsOf, jaccard } from './grams.ts';
 import { bandSteps } from './minhash.ts';
 import { normaliseCompared } from './normalise.ts';

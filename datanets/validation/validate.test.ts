@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { KnownItems } from './duplicates.ts';
-import { paceOf } from './steps.ts';
+import type { KnownItems } from './text/duplicates.ts';
+import { timeSlices } from './time-slices.ts';
 import { validate } from './validate.ts';
 
 const nothingKnown: KnownItems = {
@@ -26,7 +26,7 @@ async function check(files: Record<string, string | Uint8Array>, typed?: string)
     nothingKnown,
     label => {
       labels.push(label);
-      return paceOf(() => {});
+      return timeSlices(() => {});
     },
   );
   return { ...verdict, labels, codes: verdict.findings.map(finding => finding.code) };

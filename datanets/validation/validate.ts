@@ -1,20 +1,20 @@
 import type { Datanet, Finding } from '../datanets.ts';
-import { decode } from './decode.ts';
-import { duplicates, type FreshRow, type KnownItems } from './duplicates.ts';
 import { type Fault, Findings } from './findings.ts';
 import { type GivenFile, identify } from './identify.ts';
-import { language } from './language.ts';
-import { limits } from './limits.ts';
-import { personalData } from './personal-data.ts';
-import { quality } from './quality.ts';
-import { mostRows, type Reading, tooLarge, tooManyRows } from './raw-row.ts';
-import { read } from './read.ts';
-import type { Format } from './recognise.ts';
-import type { Row } from './row.ts';
-import { schema } from './schema.ts';
-import { secrets } from './secrets.ts';
-import { type Pace, run, type Steps } from './steps.ts';
-import { typedRow } from './typed-text.ts';
+import { decode } from './text/decode.ts';
+import { duplicates, type FreshRow, type KnownItems } from './text/duplicates.ts';
+import { language } from './text/language.ts';
+import { limits } from './text/limits.ts';
+import { personalData } from './text/personal-data.ts';
+import { quality } from './text/quality.ts';
+import { mostRows, type Reading, tooLarge, tooManyRows } from './text/raw-row.ts';
+import { read } from './text/read.ts';
+import type { Format } from './text/recognise.ts';
+import type { Row } from './text/row.ts';
+import { schema } from './text/schema.ts';
+import { secrets } from './text/secrets.ts';
+import { typedRow } from './text/typed-text.ts';
+import { run, type SlicedWork, type TimeSlice } from './time-slices.ts';
 
 /** What is checked: files with their content, read one at a time, and typed text. */
 export interface Given {
@@ -45,13 +45,13 @@ export async function validate(
   given: Given,
   datanet: Pick<Datanet, 'maxMegabytes'>,
   known: KnownItems,
-  watch: (label: string, from: number, to: number) => Pace,
+  watch: (label: string, from: number, to: number) => TimeSlice,
 ): Promise<Verdict> {
   const reading = await readAll(given, datanet, watch);
   const findings = reading.findings;
   let rows = reading.rows;
 
-  const apply = async (check: Steps<Finding[]>, label: string, from: number, to: number) => {
+  const apply = async (check: SlicedWork<Finding[]>, label: string, from: number, to: number) => {
     const found = await run(check, watch(label, from, to));
     findings.push(...found);
     rows = without(rows, found);
@@ -84,14 +84,14 @@ interface AllRead {
 async function readAll(
   given: Given,
   datanet: Pick<Datanet, 'maxMegabytes'>,
-  watch: (label: string, from: number, to: number) => Pace,
+  watch: (label: string, from: number, to: number) => TimeSlice,
 ): Promise<AllRead> {
   const all: AllRead = { rows: [], total: 0, findings: [], format: undefined };
   const cuts = new Set<string>();
   const readings = [
     ...given.files.map(file => ({
       name: file.name,
-      open: (pace: Pace) => readFile(file, datanet, pace),
+      open: (slice: TimeSlice) => readFile(file, datanet, slice),
     })),
     ...(given.typed?.trim() ? [{ name: typedName, open: async () => readTyped(given.typed ?? '') }] : []),
   ];
@@ -119,7 +119,7 @@ async function readAll(
 async function readFile(
   file: Given['files'][number],
   datanet: Pick<Datanet, 'maxMegabytes'>,
-  pace: Pace,
+  slice: TimeSlice,
 ): Promise<Reading | { fault: Fault }> {
   const content: GivenFile = { name: file.name, bytes: await file.read() };
   const identified = await identify(content);
@@ -128,7 +128,7 @@ async function readFile(
   if (fault) return { fault };
   const decoded = decode(content.bytes);
   if ('fault' in decoded) return decoded;
-  return await run(read(decoded.text, identified.kind), pace);
+  return await run(read(decoded.text, identified.kind), slice);
 }
 
 function readTyped(text: string): Reading {

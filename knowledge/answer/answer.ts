@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import type { Database } from '../../store/database.ts';
-import { sql } from '../../store/sql.ts';
+import type { Database } from '../../store/database/database.ts';
+import { sql } from '../../store/database/sql.ts';
 import type { Embeddings } from '../index/embeddings.ts';
 import { breadcrumbOf } from '../index/indexed-text.ts';
-import { wordFrequency } from '../index/word-frequency.ts';
 import type { Answer, AskOptions, Citation, Knowledge, SearchResult, Writer } from '../knowledge.ts';
 import { wordsOf } from '../markdown/words.ts';
 import type { FoundSection } from '../retrieve/retrieve.ts';
 import { sourcesOf } from '../sources/source-rows.ts';
+import { wordFrequency } from '../words/word-frequency.ts';
 import { checkAnswer } from './check.ts';
 import { type Evidence, placeOf, termWeights, weighEvidence } from './evidence.ts';
 import { extractAnswer, type Nearness, renderExtracts } from './extract.ts';

@@ -1,6 +1,6 @@
 import { indexedText } from '../index/indexed-text.ts';
-import { termsOf, wordsIn } from '../index/terms.ts';
 import type { FoundSection } from '../retrieve/retrieve.ts';
+import { termsOf, wordsIn } from '../words/terms.ts';
 import { placeOf } from './evidence.ts';
 import { sentencesOf } from './units.ts';
 

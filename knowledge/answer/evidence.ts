@@ -1,9 +1,9 @@
 import { indexedText } from '../index/indexed-text.ts';
-import { termsOf, wordsIn } from '../index/terms.ts';
-import { sameMeaning } from '../index/thesaurus.ts';
-import type { WordFrequency } from '../index/word-frequency.ts';
 import type { SearchResult } from '../knowledge.ts';
 import type { FoundSection } from '../retrieve/retrieve.ts';
+import { termsOf, wordsIn } from '../words/terms.ts';
+import { sameMeaning } from '../words/thesaurus.ts';
+import type { WordFrequency } from '../words/word-frequency.ts';
 import { type Asked, askedFor, saysIt } from './asked-for.ts';
 import { type Unit, unitsOf } from './units.ts';
 

@@ -1,6 +1,6 @@
 import { indexedText } from '../index/indexed-text.ts';
-import { termsOf } from '../index/terms.ts';
 import type { FoundSection } from '../retrieve/retrieve.ts';
+import { termsOf } from '../words/terms.ts';
 import { saysIt } from './asked-for.ts';
 import { coverageOf, type Evidence, inContext, placeOf, type TermWeights } from './evidence.ts';
 import { type Unit, unitsOf } from './units.ts';

@@ -1,5 +1,5 @@
-import type { Queryable } from '../../store/database.ts';
-import { sql } from '../../store/sql.ts';
+import type { Queryable } from '../../store/database/database.ts';
+import { sql } from '../../store/database/sql.ts';
 
 /** Notes a question that the docs did not answer; the same one again within an hour is noted once. */
 export async function noteUnanswered(

@@ -1,6 +1,6 @@
 import { setImmediate as macrotask } from 'node:timers/promises';
-import { stopWords, wordsIn } from '../index/terms.ts';
-import type { Embedder } from '../knowledge.ts';
+import { stopWords, wordsIn } from '../words/terms.ts';
+import type { Embedder } from './embedder.ts';
 
 const dimensions = 512;
 

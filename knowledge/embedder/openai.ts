@@ -1,5 +1,5 @@
 import { OutsideError } from '../../store/errors.ts';
-import type { Embedder } from '../knowledge.ts';
+import type { Embedder } from './embedder.ts';
 
 const batchSize = 32;
 

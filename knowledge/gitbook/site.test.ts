@@ -1,16 +1,16 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { sql } from '../../store/sql.ts';
-import { openTopics } from '../../store/topics.ts';
+import { sql } from '../../store/database/sql.ts';
+import { openTopics } from '../../store/queue/topics.ts';
 import { emptyDatabase } from '../../test/database.ts';
 import { type FakeGitBook, startGitBook } from '../../test/fakes/gitbook.ts';
 import { hashedEmbedder } from '../embedder/hashed.ts';
-import { guardedFetch } from '../guarded-fetch.ts';
+import { guardedFetch } from '../fetch/guarded-fetch.ts';
 import { openKnowledge } from '../open.ts';
 import { isPageNotFound, withoutAgentInstructions } from './agent-instructions.ts';
 import { parseLlms } from './llms.ts';
-import { politeFetch } from './polite.ts';
 import { pageAddress } from './site.ts';
 import { parseSummary } from './summary.ts';
+import { throttledFetch } from './throttled-fetch.ts';
 
 const db = await emptyDatabase();
 const topics = await openTopics(db);
@@ -208,7 +208,7 @@ describe('an address that is not followed', () => {
 test('the pause after a 429 is as long as the site says, for all who ask', async () => {
   const waits: number[] = [];
   let answers = 0;
-  const fetch = politeFetch(
+  const fetch = throttledFetch(
     async url => ({
       url,
       status: answers++ ? 200 : 429,

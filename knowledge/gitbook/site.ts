@@ -1,5 +1,5 @@
 import { OutsideError, UserError } from '../../store/errors.ts';
-import { allowedUrl, type Fetch, type Fetched } from '../guarded-fetch.ts';
+import { allowedUrl, type Fetch, type Fetched } from '../fetch/guarded-fetch.ts';
 import type { Links } from '../markdown/links.ts';
 import { isPageNotFound, withoutAgentInstructions } from './agent-instructions.ts';
 import { type LlmsIndex, parseLlms } from './llms.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Database } from '../../store/database.ts';
-import { sql } from '../../store/sql.ts';
+import type { Database } from '../../store/database/database.ts';
+import { sql } from '../../store/database/sql.ts';
+import type { Embedder } from '../embedder/embedder.ts';
 import { hashedEmbedder } from '../embedder/hashed.ts';
-import type { Embedder } from '../knowledge.ts';
 import { passagesOf } from '../markdown/passages.ts';
 import { wordsOf } from '../markdown/words.ts';
 import { type Place, placeWords } from './indexed-text.ts';

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as macrotask } from 'node:timers/promises';
 import { toSql } from 'pgvector';
-import type { Database, Queryable } from '../../store/database.ts';
-import { sql } from '../../store/sql.ts';
+import type { Database, Queryable } from '../../store/database/database.ts';
+import { sql } from '../../store/database/sql.ts';
 import type { Section } from '../markdown/page.ts';
+import { termsOf } from '../words/terms.ts';
 import { indexedText } from './indexed-text.ts';
-import { termsOf } from './terms.ts';
 
 export interface PageToWrite {
   sourceId: number;

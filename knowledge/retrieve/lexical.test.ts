@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sql } from '../../store/sql.ts';
+import { sql } from '../../store/database/sql.ts';
 import { emptyDatabase } from '../../test/database.ts';
 import { searchLexical } from './lexical.ts';
 import type { Query } from './question.ts';

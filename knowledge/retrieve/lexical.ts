@@ -1,5 +1,5 @@
-import type { Queryable } from '../../store/database.ts';
-import { sql } from '../../store/sql.ts';
+import type { Queryable } from '../../store/database/database.ts';
+import { sql } from '../../store/database/sql.ts';
 import type { Query } from './question.ts';
 
 export interface LexicalHit {

@@ -1,5 +1,5 @@
-import { termsOf, wordsIn } from '../index/terms.ts';
-import { sameMeaning } from '../index/thesaurus.ts';
+import { termsOf, wordsIn } from '../words/terms.ts';
+import { sameMeaning } from '../words/thesaurus.ts';
 
 /** What is searched for: the question as it is embedded, and its terms with their weights. */
 export interface Query {

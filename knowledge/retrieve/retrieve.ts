@@ -1,6 +1,6 @@
-import type { Queryable } from '../../store/database.ts';
-import { sql } from '../../store/sql.ts';
-import { isOneSlip, type WordFrequency } from '../index/word-frequency.ts';
+import type { Queryable } from '../../store/database/database.ts';
+import { sql } from '../../store/database/sql.ts';
+import { isOneSlip, type WordFrequency } from '../words/word-frequency.ts';
 import { fuse } from './fuse.ts';
 import { type LexicalResult, searchLexical, vocabularyNear } from './lexical.ts';
 import type { Query } from './question.ts';

@@ -1,6 +1,6 @@
 import { toSql } from 'pgvector';
-import type { Queryable } from '../../store/database.ts';
-import { sql } from '../../store/sql.ts';
+import type { Queryable } from '../../store/database/database.ts';
+import { sql } from '../../store/database/sql.ts';
 
 export interface SemanticHit {
   sectionId: number;

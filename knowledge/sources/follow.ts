@@ -1,10 +1,10 @@
 import { realpath } from 'node:fs/promises';
 import { basename, isAbsolute } from 'node:path';
-import type { Database } from '../../store/database.ts';
+import type { Database } from '../../store/database/database.ts';
 import { UserError } from '../../store/errors.ts';
-import { politeFetch } from '../gitbook/polite.ts';
+import type { Fetch } from '../fetch/guarded-fetch.ts';
 import { findSite } from '../gitbook/site.ts';
-import type { Fetch } from '../guarded-fetch.ts';
+import { throttledFetch } from '../gitbook/throttled-fetch.ts';
 import type { NewSource } from '../knowledge.ts';
 import { handleOf } from './names.ts';
 import { insertSource, joinSource, type SourceRow, sourceByOrigin, sourcesNear } from './source-rows.ts';
@@ -69,7 +69,7 @@ async function findFolder(address: string): Promise<Place> {
 }
 
 async function findOnline(address: string, fetch: Fetch): Promise<Place> {
-  const site = await findSite(address, politeFetch(fetch), AbortSignal.timeout(30_000));
+  const site = await findSite(address, throttledFetch(fetch), AbortSignal.timeout(30_000));
   return { kind: 'site', root: site.root, title: site.title, fallback: new URL(site.root).hostname };
 }
 

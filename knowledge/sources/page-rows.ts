@@ -1,5 +1,5 @@
-import type { Database, Queryable } from '../../store/database.ts';
-import { json, sql } from '../../store/sql.ts';
+import type { Database, Queryable } from '../../store/database/database.ts';
+import { json, sql } from '../../store/database/sql.ts';
 import type { ListedPage } from '../gitbook/reader.ts';
 
 export interface PageRow {

@@ -1,12 +1,12 @@
 import { setImmediate as macrotask } from 'node:timers/promises';
-import type { Database } from '../../store/database.ts';
+import type { Database } from '../../store/database/database.ts';
+import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
-import { sql } from '../../store/sql.ts';
-import type { Topics } from '../../store/topics.ts';
+import type { Topics } from '../../store/queue/topics.ts';
+import type { Fetch } from '../fetch/guarded-fetch.ts';
 import { type FolderUrl, folderReader } from '../gitbook/folder.ts';
-import { politeFetch } from '../gitbook/polite.ts';
 import { siteReader } from '../gitbook/site.ts';
-import type { Fetch } from '../guarded-fetch.ts';
+import { throttledFetch } from '../gitbook/throttled-fetch.ts';
 import type { Embeddings } from '../index/embeddings.ts';
 import type { RefreshReport } from '../knowledge.ts';
 import { refreshSource } from './refresh.ts';
@@ -73,7 +73,7 @@ export function openReadings(options: {
       const reader =
         source.kind === 'folder'
           ? await folderReader(source.root, options.folderUrl)
-          : siteReader(source.root, politeFetch(options.fetch));
+          : siteReader(source.root, throttledFetch(options.fetch));
       const { report, title } = await refreshSource({
         db,
         sourceId,

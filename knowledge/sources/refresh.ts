@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as macrotask } from 'node:timers/promises';
-import type { Database } from '../../store/database.ts';
+import type { Database } from '../../store/database/database.ts';
 import type { ListedPage, PageState, Reader } from '../gitbook/reader.ts';
 import {
   compareSections,

@@ -1,6 +1,6 @@
 import type { Worker } from 'bullmq';
-import type { Database } from '../../store/database.ts';
-import type { Queues } from '../../store/queue.ts';
+import type { Database } from '../../store/database/database.ts';
+import type { Queues } from '../../store/queue/queue.ts';
 import type { Readings } from './readings.ts';
 import { allSources } from './source-rows.ts';
 

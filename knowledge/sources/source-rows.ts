@@ -1,6 +1,6 @@
-import type { Database, Queryable } from '../../store/database.ts';
+import type { Database, Queryable } from '../../store/database/database.ts';
+import { json, prepared, sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
-import { json, prepared, sql } from '../../store/sql.ts';
 import type { RefreshReport, Source } from '../knowledge.ts';
 
 /** A source as this room knows it. */

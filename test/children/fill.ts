@@ -1,8 +1,8 @@
 // Stores rows in an embedded database on a small disk until there is no room, then tells what still works.
 import { rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openEmbedded } from '../../store/embedded.ts';
-import { json, sql } from '../../store/sql.ts';
+import { openEmbedded } from '../../store/database/embedded.ts';
+import { json, sql } from '../../store/database/sql.ts';
 
 const folder = process.argv[2] ?? '';
 const room = Number(process.argv[3]);

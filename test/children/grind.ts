@@ -1,6 +1,6 @@
 // Takes a job from a queue and never finishes it. Adds it first, when it is told to.
-import { openDatabase } from '../../store/open.ts';
-import { openQueues } from '../../store/queue.ts';
+import { openDatabase } from '../../store/database/open.ts';
+import { openQueues } from '../../store/queue/queue.ts';
 
 const place = process.argv[2] ?? '';
 const isUrl = place.startsWith('postgresql:');

@@ -1,5 +1,5 @@
 // Takes the lock of a folder and keeps it.
-import { lockFolder } from '../../store/lock.ts';
+import { lockFolder } from '../../store/database/folder-lock.ts';
 
 try {
   await lockFolder(process.argv[2] ?? '');

@@ -1,5 +1,5 @@
 // Opens a database, given as a folder or a connection string, says so and closes it.
-import { openDatabase } from '../../store/open.ts';
+import { openDatabase } from '../../store/database/open.ts';
 
 const place = process.argv[2] ?? '';
 const isUrl = place.startsWith('postgresql:');

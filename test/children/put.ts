@@ -1,5 +1,5 @@
 // Stores a file that never ends, or, with a number, one of so many megabytes.
-import { openFiles } from '../../store/files.ts';
+import { openFiles } from '../../store/files/files.ts';
 
 const files = await openFiles(process.argv[2] ?? '');
 const megabytes = Number(process.argv[3] ?? Number.POSITIVE_INFINITY);

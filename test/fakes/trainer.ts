@@ -11,7 +11,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { RunFile } from '../../workers/trainer-run.ts';
+import type { RunFile } from '../../workers/training/trainer-run.ts';
 
 const [, , path = '', ...options] = process.argv;
 const run = JSON.parse(readFileSync(path, 'utf8')) as RunFile;

@@ -4,10 +4,10 @@ import { type Context, Hono } from 'hono';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import type { Place } from '../../agent/agent.ts';
 import { drawPicture } from '../../bot/pictures/draw.ts';
-import { serveDocs } from '../../bot/web/docs.ts';
+import { serveDocs } from '../../bot/web/docs-route.ts';
 import { guard } from '../../bot/web/guard.ts';
 import type { WireBlock, WireCommand, WireMessage, WireReply } from '../../bot/web/page/wire.ts';
-import { servePage } from '../../bot/web/static.ts';
+import { servePage } from '../../bot/web/static-files.ts';
 import { previewCommands, previewMessages, previewPictures } from './web-preview-messages.ts';
 
 /** The page on its own: the protocol of docs/web-protocol.md with canned messages, for looking at it and for its tests. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { openEmbedded } from '../../store/embedded.ts';
-import { json, sql } from '../../store/sql.ts';
+import { openEmbedded } from '../../store/database/embedded.ts';
+import { json, sql } from '../../store/database/sql.ts';
 import { longReply, longReplyWords } from '../surfaces/long-reply.ts';
 import { bakery } from '../surfaces/rows.ts';
 import type { Mark, Person, Seen, Surface } from '../surfaces/surface.ts';
@@ -197,10 +197,10 @@ export function everywhere(name: string, open: () => Promise<Surface>): void {
       const mark = await operator.say('/submit twice', [
         { name: 'storm.jsonl', content: bakery(600, 'Storm') },
       ]);
-      const calm = surface.storm();
+      const idle = surface.storm();
       const card = await operator.sees('600 rows accepted', { after: mark, seconds: 90 });
       await operator.sees('accepted automatically at the flat value', { after: mark, seconds: 60 });
-      calm();
+      idle();
       const about = operator
         .seen()
         .filter(message => message.at > mark && /Submission \d+ to twice/.test(message.text));

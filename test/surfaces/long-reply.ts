@@ -1,4 +1,4 @@
-import type { Shown } from '../../agent/shown.ts';
+import type { MessageContent } from '../../agent/messages/message-content.ts';
 
 const paragraphs = Array.from(
   { length: 60 },
@@ -11,7 +11,7 @@ const code = Array.from(
 );
 
 /** About 15,000 characters with code, a table, links and what looks like markup of every platform. */
-export const longReply: Shown = {
+export const longReply: MessageContent = {
   title: 'A long report',
   blocks: [
     { kind: 'text', markdown: paragraphs.slice(0, 30).join('\n\n') },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { openEmbedded } from '../../store/embedded.ts';
-import { sql } from '../../store/sql.ts';
+import { openEmbedded } from '../../store/database/embedded.ts';
+import { sql } from '../../store/database/sql.ts';
 import { type ShownMessage, signIn, type WebClient } from '../web-client.ts';
 import { startRestarting } from './gristmill.ts';
 import type { Person, Seen, Surface, SurfaceOptions } from './surface.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { OutsideError } from '../../store/errors.ts';
-import { doorwayTo } from './doorway.ts';
+import { openEmbeddingProxy } from './embedding-proxy.ts';
 import { peftServing } from './peft.ts';
 
 const fake = join(import.meta.dirname, '..', '..', 'test', 'fakes', 'model-server.ts');
@@ -81,8 +81,8 @@ test('an answer can be broken off, and a refusal is passed on in its words', asy
 });
 
 test('the doorway keeps its address while servers come and go, and opens to its key only', async () => {
-  const doorway = doorwayTo(serving);
-  const { baseUrl, apiKey } = await doorway.open();
+  const embeddingProxy = openEmbeddingProxy(serving);
+  const { baseUrl, apiKey } = await embeddingProxy.open();
   const embed = (key: string, path = '/embeddings') =>
     fetch(`${baseUrl}${path}`, {
       method: 'POST',
@@ -100,10 +100,10 @@ test('the doorway keeps its address while servers come and go, and opens to its 
   const before = starts;
   expect(await pid()).not.toBe(first);
   expect(starts).toBe(before + 1);
-  expect((await doorway.open()).baseUrl).toBe(baseUrl);
+  expect((await embeddingProxy.open()).baseUrl).toBe(baseUrl);
   expect((await embed('guessed')).status).toBe(401);
   expect((await embed(apiKey, '/chat/completions')).status).toBe(404);
-  await doorway.close();
+  await embeddingProxy.close();
 });
 
 test('it rests only once the answers under way are through, and others meanwhile get a new one', async () => {

@@ -1,6 +1,6 @@
 import type { OpenAI } from 'openai';
 import { OutsideError } from '../../store/errors.ts';
-import type { Program } from '../process-group.ts';
+import type { Program } from '../environment/process-group.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 import type { ServedChat, Serving } from './serving.ts';
 

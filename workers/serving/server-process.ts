@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { OutsideError } from '../../store/errors.ts';
-import { type Program, startGroup } from '../process-group.ts';
+import { type Program, startGroup } from '../environment/process-group.ts';
 
 /** A running model server. */
 export interface ServerProcess {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pythonForTests, smollm2 } from '../../test/python.ts';
-import type { PythonEnvironment } from '../environment.ts';
-import { trainerFolder } from '../trainer-folder.ts';
+import type { PythonEnvironment } from '../environment/environment.ts';
+import { trainerFolder } from '../environment/trainer-folder.ts';
 import { testFolder } from './run.fixture.ts';
 
 let environment: PythonEnvironment;

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import type { PythonEnvironment } from '../environment.ts';
-import { trainerFolder } from '../trainer-folder.ts';
+import type { PythonEnvironment } from '../environment/environment.ts';
+import { trainerFolder } from '../environment/trainer-folder.ts';
 
 /** One line of a program's standard output. */
 export interface Event {

@@ -64,25 +64,25 @@ class Engine:
         self.root = root
         self._threads = threads
         self._lock = threading.Lock()
-        self._shelf = None
+        self._adapters = None
         self._embedder = None
 
     def warm(self) -> None:
-        self.shelf()
+        self.adapters()
 
-    def shelf(self):
+    def adapters(self):
         with self._lock:
-            if self._shelf is None:
+            if self._adapters is None:
                 import torch
 
                 torch.set_num_threads(self._threads)
-                from shelf import Shelf
+                from adapter_cache import AdapterCache
 
-                self._shelf = Shelf(self.root)
-            return self._shelf
+                self._adapters = AdapterCache(self.root)
+            return self._adapters
 
     def embedder(self):
-        self.shelf()
+        self.adapters()
         with self._lock:
             if self._embedder is None:
                 from embed import Embedder
@@ -152,7 +152,7 @@ class Handler(BaseHTTPRequestHandler):
                 self._json(200, completion.whole(text, end))
 
     def _generate(self, base: str, adapter: str | None, request: dict):
-        return self.engine.shelf().generate(base, adapter, request, self._gone)
+        return self.engine.adapters().generate(base, adapter, request, self._gone)
 
     def _stream(self, base, adapter, request, completion, include_usage: bool) -> None:
         self.send_response(200)

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import OpenAI, { APIError } from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { minilm, pythonForTests, smollm2 } from '../../test/python.ts';
-import type { PythonEnvironment } from '../environment.ts';
+import type { PythonEnvironment } from '../environment/environment.ts';
 import { type Running, startProgram, startTrainer, testFolder, tinyLlama, writeRows } from './run.fixture.ts';
 
 const base = 'smollm2-135m';

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pythonForTests, smollm2 } from '../../test/python.ts';
-import type { PythonEnvironment } from '../environment.ts';
+import type { PythonEnvironment } from '../environment/environment.ts';
 import {
   type Event,
   type Running,

@@ -16,7 +16,7 @@ export interface Gateway {
   /** Cuts the connections. With `forget` their sessions can't be resumed. */
   drop(options?: { forget?: boolean; code?: number; shard?: number }): void;
   /** While it is away, connections are cut and no new ones are taken. */
-  setAway(isAway: boolean): void;
+  setAway(isUnavailable: boolean): void;
   /** Whether somebody is connected and identified. */
   connected(): boolean;
   /** How often clients identified and resumed, and which shards did. */
@@ -230,8 +230,8 @@ export function openGateway(
       }
       if (forget && shard === undefined) sessions.clear();
     },
-    setAway(isAway) {
-      away = isAway;
+    setAway(isUnavailable) {
+      away = isUnavailable;
       if (away) for (const client of sockets.clients) client.terminate();
     },
     async close() {

@@ -1,5 +1,5 @@
 import { type Discord, openDiscord } from '../../../bot/discord/discord.ts';
-import type { Database } from '../../../store/database.ts';
+import type { Database } from '../../../store/database/database.ts';
 import { type House as AnyHouse, type HouseOptions, openHouse as openAnyHouse } from '../../house.ts';
 import type { FakeDiscord } from './fake-discord.ts';
 

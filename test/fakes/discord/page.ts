@@ -57,7 +57,7 @@ export function pageRoutes(app: Api, fake: FakeDiscord): void {
   });
 
   app.get('/page/choices', async c => {
-    const { user, channel } = whereOf(c.req.query('user') ?? '', c.req.query('channel') ?? '');
+    const { user, channel } = platformContextOf(c.req.query('user') ?? '', c.req.query('channel') ?? '');
     const values = JSON.parse(c.req.query('values') ?? '{}') as Json;
     const focused = c.req.query('focused') ?? '';
     return c.json(
@@ -67,7 +67,7 @@ export function pageRoutes(app: Api, fake: FakeDiscord): void {
 
   app.post('/page/act', async c => {
     const { what, files } = await readDeed(await c.req.formData());
-    const { user, channel } = whereOf(string(what.user), string(what.channel));
+    const { user, channel } = platformContextOf(string(what.user), string(what.channel));
     const message = channel.messages.find(one => one.id === what.message);
     act(user, channel, message, what, files);
     return c.json({});
@@ -131,7 +131,7 @@ export function pageRoutes(app: Api, fake: FakeDiscord): void {
     }
   }
 
-  function whereOf(userId: string, channelId: string): { user: User; channel: Channel } {
+  function platformContextOf(userId: string, channelId: string): { user: User; channel: Channel } {
     const user = fake.world.users.get(userId);
     const channel = fake.world.channels.get(channelId);
     if (!user || !channel) throw new Error('There is no such person or channel.');

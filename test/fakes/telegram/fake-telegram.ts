@@ -110,8 +110,13 @@ export async function startFakeTelegram(options: FakeOptions = {}): Promise<Fake
   };
   const script = openScript<Trouble>();
   const requests: Request[] = [];
-  let isAway = false;
-  const server = openServer(parts, { token, log: requests, troubleFor: script.take, isAway: () => isAway });
+  let isUnavailable = false;
+  const server = openServer(parts, {
+    token,
+    log: requests,
+    troubleFor: script.take,
+    isUnavailable: () => isUnavailable,
+  });
   const http = createServer(
     getRequestListener(async (request, env) => {
       const response = await server.app.fetch(request, env);
@@ -141,7 +146,7 @@ export async function startFakeTelegram(options: FakeOptions = {}): Promise<Fake
     trouble: script.add,
     clearTrouble: script.clear,
     away(on) {
-      isAway = on;
+      isUnavailable = on;
       if (on) http.closeAllConnections();
     },
     requests,

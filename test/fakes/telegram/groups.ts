@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { sql } from '../../../store/sql.ts';
+import { sql } from '../../../store/database/sql.ts';
 import { emptiedDatabase, stoppedAfterTest } from '../../fresh-house.ts';
 import { type FakeOptions, type FakeTelegram, startFakeTelegram } from './fake-telegram.ts';
 import { openHouse } from './house.ts';

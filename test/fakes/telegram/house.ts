@@ -1,5 +1,5 @@
 import { openTelegram, type Telegram, type TelegramOptions } from '../../../bot/telegram/telegram.ts';
-import type { Database } from '../../../store/database.ts';
+import type { Database } from '../../../store/database/database.ts';
 import { type House as AnyHouse, openHouse as openAnyHouse } from '../../house.ts';
 import type { FakeTelegram } from './fake-telegram.ts';
 

@@ -18,7 +18,7 @@ interface Options {
   troubleFor: (isMeant: (trouble: Trouble) => boolean) => Effect | undefined;
   log: Request[];
   /** Whether the service can't be reached at all. */
-  isAway: () => boolean;
+  isUnavailable: () => boolean;
 }
 
 /** `/bot<token>/METHOD_NAME` and `/file/bot<token>/<file_path>`. https://core.telegram.org/bots/api#making-requests */
@@ -72,7 +72,7 @@ export function openServer(parts: Parts, options: Options): Server {
     request: Request,
     run: (gone: AbortSignal) => Promise<unknown>,
   ): Promise<Response> {
-    if (options.isAway()) return dropped(c);
+    if (options.isUnavailable()) return dropped(c);
     const trouble = options.troubleFor(
       one =>
         (one.method === undefined ||
@@ -90,7 +90,7 @@ export function openServer(parts: Parts, options: Options): Server {
     c.env.outgoing.on('close', () => gone.abort());
     try {
       const result = await run(gone.signal);
-      if (trouble?.kind === 'drop the answer' || options.isAway()) return dropped(c);
+      if (trouble?.kind === 'drop the answer' || options.isUnavailable()) return dropped(c);
       request.status = 200;
       return result instanceof Response ? result : c.json({ ok: true, result });
     } catch (error) {

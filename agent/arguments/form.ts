@@ -1,0 +1,221 @@
+import { UserError } from '../../store/errors.ts';
+import { nearest } from '../../store/nearest-names.ts';
+import type { Command } from '../command.ts';
+import type { ExistingNames } from '../community/existing-names.ts';
+import type { Field, Form } from '../reply.ts';
+import type { SlotKind } from './argument-types.ts';
+import { readNumber } from './numerals.ts';
+import { type Argument, argumentsOf } from './schema.ts';
+
+export { parseSlash } from './slash-text.ts';
+
+/**
+ * The form of a command, with what is known filled in.
+ *
+ * @param existing names that exist: where they are few they are offered to pick from, else while typing
+ */
+export function formOf(command: Command, filledIn: Record<string, unknown>, existing?: ExistingNames): Form {
+  const fields = argumentsOf(command).map(argument => field(argument, filledIn[argument.name], existing));
+  if (command.files) {
+    fields.unshift({ name: filesField, label: 'Files', type: 'files', required: false });
+  }
+  const [first = '', second] = command.name.split(' ');
+  return {
+    title: command.summary,
+    fields,
+    submit: {
+      label: capital(second ? `${second} ${first}` : first),
+      call: { command: command.name, args: {}, ...(command.files && { keepsFiles: true }) },
+    },
+  };
+}
+
+/**
+ * Makes a command's arguments of what a form or a slash command gave: strings, numbers, lists. Empty ones are left
+ * out.
+ *
+ * @throws UserError naming each argument that is missing or wrong, with its range or its options
+ */
+export function readForm(command: Command, values: Record<string, unknown>): Record<string, unknown> {
+  const known = argumentsOf(command);
+  const wrong: string[] = [];
+  const suggestions: string[] = [];
+  const args: Record<string, unknown> = {};
+  for (const argument of known) {
+    const given = values[argument.name];
+    if (isEmpty(given)) {
+      if (argument.required) wrong.push(`${argument.label} is missing: ${lower(argument.description)}`);
+      continue;
+    }
+    const read = readOne(command, argument, given);
+    if ('value' in read) args[argument.name] = read.value;
+    else {
+      wrong.push(read.complaint);
+      if (argument.options) suggestions.push(...nearest(String(given), argument.options));
+    }
+  }
+  for (const name of Object.keys(values)) {
+    if (name === filesField || known.some(argument => argument.name === name) || isEmpty(values[name]))
+      continue;
+    const names = known.map(argument => argument.name);
+    wrong.push(
+      names.length
+        ? `/${command.name} knows no “${shortened(name)}”, only ${list(names, 'and')}`
+        : `/${command.name} takes nothing, so “${shortened(name)}” can't be used`,
+    );
+  }
+  if (wrong.length) throw new UserError(`${wrong.map(capital).join('. ')}.`, suggestions);
+  return args;
+}
+
+/**
+ * Makes one argument of what was given for its field, for a form that is asked field by field.
+ *
+ * @throws UserError with its range or its options when it can't be that
+ */
+export function readField(command: Command, name: string, given: unknown): unknown {
+  const argument = argumentsOf(command).find(one => one.name === name);
+  if (!argument) return given;
+  const read = readOne(command, argument, given);
+  if ('value' in read) return read.value;
+  throw new UserError(
+    `${capital(read.complaint)}.`,
+    argument.options && nearest(String(given), argument.options),
+  );
+}
+
+function readOne(
+  command: Command,
+  argument: Argument,
+  given: unknown,
+): { value: unknown } | { complaint: string } {
+  const checked = command.args.shape[argument.name]?.['~standard'].validate(typed(argument, given));
+  if (checked && !(checked instanceof Promise) && !checked.issues) return { value: checked.value };
+  return { complaint: complaint(argument, given) };
+}
+
+/** The field that files are dropped on; it is no argument. */
+const filesField = 'files';
+
+/** More names than this are offered while typing. Discord's selects hold 25. */
+const fewEnough = 25;
+
+function field(argument: Argument, given: unknown, existing: ExistingNames | undefined): Field {
+  const { name, required, kind, min, max } = argument;
+  const value = isValue(given) ? { value: given } : {};
+  const common = { name, label: capital(argument.label), help: argument.description, required, ...value };
+  const multiple = argument.type === 'array';
+  if (argument.options) {
+    const options = argument.options.map(option => ({ value: option, label: option }));
+    return { ...common, type: 'select', options, multiple };
+  }
+  const names = kind && existing ? namesOf(kind, existing) : [];
+  if (names.length && names.length <= fewEnough) {
+    const options = names.map(option => ({ value: option, label: option }));
+    return { ...common, type: 'select', options, multiple };
+  }
+  if (argument.type === 'boolean') {
+    const options = ['yes', 'no'].map(option => ({ value: option, label: option }));
+    return { ...common, type: 'select', options, multiple: false };
+  }
+  if (argument.type === 'number' || argument.type === 'integer') {
+    const range = { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
+    return { ...common, type: 'number', whole: argument.type === 'integer', ...range };
+  }
+  if (kind && offered.has(kind)) return { ...common, type: 'name', of: kind, multiple };
+  return { ...common, type: kind === 'text' && (max ?? 0) > 300 ? 'long' : 'text' };
+}
+
+const offered: ReadonlySet<SlotKind> = new Set(['datanet', 'base', 'model', 'person', 'source', 'channel']);
+
+function namesOf(kind: SlotKind, existing: ExistingNames): string[] {
+  if (kind === 'datanet') return existing.datanets.map(({ name }) => name);
+  if (kind === 'base') return existing.bases;
+  if (kind === 'source') return existing.sources;
+  // Chatting takes bases too, and people are named beyond those that wrote here: both are offered while typing.
+  return [];
+}
+
+/** What was typed for an argument as its type wants it; what can't be made that stays as it is and fails the schema. */
+export function typed(argument: Argument, given: unknown): unknown {
+  if (argument.type === 'array') return typeof given === 'string' ? parts(given) : given;
+  if (Array.isArray(given) && given.length === 1) return typed(argument, given[0]);
+  if (typeof given === 'number') return argument.type === 'string' ? String(given) : given;
+  if (typeof given !== 'string') return given;
+  const written = given.trim();
+  switch (argument.type) {
+    case 'number':
+    case 'integer':
+      return readNumber(written.replace(/^#/, '')) ?? Number.NaN;
+    case 'boolean':
+      return /^(yes|true|on|1)$/i.test(written) ? true : /^(no|false|off|0)$/i.test(written) ? false : given;
+    default:
+      return option(argument.options, written) ?? written;
+  }
+}
+
+/** The option that was meant: by itself in any case, or by an unmistakable beginning (`auto` for `automatic`). */
+function option(options: string[] | undefined, written: string): string | undefined {
+  const sought = written.toLowerCase();
+  if (options?.includes(sought)) return sought;
+  const starting =
+    sought.length < 3 ? [] : (options?.filter(candidate => candidate.startsWith(sought)) ?? []);
+  return starting.length === 1 ? starting[0] : undefined;
+}
+
+/** Names in a row: `chef-v1, chef-v2`, `chef-v1 and chef-v2`, `chef-v1 vs chef-v2`. */
+function parts(given: string): string[] {
+  return given.split(/[\s,;]+(?:(?:and|vs\.?|against|&)[\s,;]+)?/i).filter(Boolean);
+}
+
+function complaint(argument: Argument, given: unknown): string {
+  const { label, type, options, kind, min, max } = argument;
+  const you = `you gave ${shortened(Array.isArray(given) ? given.join(', ') : String(given))}`;
+  if (options) return `${label} must be ${list(options, 'or')}; ${you}`;
+  if (type === 'array') return `${label} takes ${min} to ${max} names; ${you}`;
+  if (type === 'boolean') return `${label} must be yes or no; ${you}`;
+  if (type === 'number' || type === 'integer') {
+    const whole = type === 'integer' ? 'a whole number' : 'a number';
+    const isNumber = Number.isFinite(typed(argument, given));
+    if (max === undefined) return `${label} must be ${whole} of at least ${min}; ${you}`;
+    const range = `between ${min?.toLocaleString('en')} and ${max.toLocaleString('en')}`;
+    const small = min !== undefined && min > 0 && min < 0.001 ? `between ${min} and ${max}` : range;
+    return `${label} must be ${isNumber && type === 'number' ? '' : `${whole} `}${small}; ${you}`;
+  }
+  if (kind === 'name') {
+    return `${label} must be up to 48 lower-case letters, digits and dashes, starting with a letter or digit; ${you}`;
+  }
+  const length = String(given).trim().length;
+  if (max !== undefined && length > max) {
+    return `${label} may have ${max.toLocaleString('en')} characters at most; you gave ${length.toLocaleString('en')}`;
+  }
+  if (min !== undefined && length < min) return `${label} must have at least ${min} characters; ${you}`;
+  return `${label} can't be used like that; ${you}`;
+}
+
+function isEmpty(value: unknown): boolean {
+  if (typeof value === 'string') return value.trim() === '';
+  return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+}
+
+function isValue(value: unknown): value is string | number | boolean | string[] {
+  if (Array.isArray(value)) return value.every(entry => typeof entry === 'string');
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+function list(names: readonly string[], join: 'and' | 'or'): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${join} ${names.at(-1)}`;
+}
+
+function shortened(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function lower(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

@@ -1,0 +1,157 @@
+import type { Database } from '../../store/database/database.ts';
+import { sql } from '../../store/database/sql.ts';
+import { UserError } from '../../store/errors.ts';
+import { nearest } from '../../store/nearest-names.ts';
+import type { Topics } from '../../store/queue/topics.ts';
+
+/** A chat as people know it: a channel, a group or a topic has a name, a chat of one's own has none. */
+export interface Chat {
+  id: number;
+  name: string | undefined;
+}
+
+/** Where people talk, and what each of these chats is for. */
+export interface Chats {
+  /**
+   * The chat behind a platform's id, made when it is new.
+   *
+   * @param where.parentId the chat it is a thread or a topic of: what holds there for files and words holds in it too
+   */
+  chat(where: {
+    platform: string;
+    externalId: string;
+    communityId: number;
+    name?: string;
+    parentId?: number;
+  }): Promise<number>;
+  /** The chat behind a platform's id, if it was ever met. */
+  known(
+    platform: string,
+    externalId: string,
+  ): Promise<{ id: number; name: string | undefined; communityId: number } | undefined>;
+  /** By name, with or without `#`, or as `#<id>`. @throws UserError naming the nearest. */
+  find(communityId: number, name: string): Promise<Chat>;
+  byId(chatId: number): Promise<Chat>;
+  /** Asked for each message that is seen anywhere, so it is kept in memory. */
+  attention(chatId: number): Promise<Attention>;
+  /** Sends files dropped in the chat to a datanet, or nowhere again. */
+  bind(chatId: number, datanetId: number | undefined): Promise<void>;
+  /** The chats whose files go to a datanet. */
+  boundTo(datanetId: number): Promise<Chat[]>;
+  listen(chatId: number, listens: boolean): Promise<void>;
+}
+
+/** What a chat is listened to for, besides what is said to the bot itself. */
+export interface Attention {
+  /** The datanet that files dropped there are for. */
+  datanet: { id: number; name: string } | undefined;
+  /** Whether plain words are meant for the bot although it isn't mentioned. */
+  listens: boolean;
+}
+
+const kept = 10_000;
+
+export function openChats(db: Database, topics: Topics): Chats {
+  const attentions = new Map<number, Promise<Attention>>();
+  topics.subscribe(topic => {
+    // What holds in a chat holds in its threads too; it changes seldom.
+    if (topic.startsWith('chat:')) attentions.clear();
+  });
+
+  /** Here at once; the others hear of it. */
+  function changed(chatId: number): void {
+    attentions.clear();
+    topics.publish(`chat:${chatId}`);
+  }
+
+  async function read(chatId: number): Promise<Attention> {
+    const row = await db.first<{ id: number | null; name: string | null; listens: boolean }>(sql`
+      select datanet.id, datanet.name, chat.listens or coalesce(parent.listens, false) as listens
+      from chat
+      left join chat parent on parent.id = chat.parent_id
+      left join datanet on datanet.id = coalesce(chat.datanet_id, parent.datanet_id)
+      where chat.id = ${chatId}`);
+    const { id = null, name = null, listens = false } = row ?? {};
+    return { datanet: id === null || name === null ? undefined : { id, name }, listens };
+  }
+
+  return {
+    async chat({ platform, externalId, communityId, name, parentId }) {
+      const { id } = await db.one<{ id: number }>(sql`
+        insert into chat (community_id, platform, external_id, name, parent_id)
+        values (${communityId}, ${platform}, ${externalId}, ${name ?? null}, ${parentId ?? null})
+        on conflict (platform, external_id) do update
+          set community_id = excluded.community_id, name = coalesce(excluded.name, chat.name),
+            parent_id = coalesce(excluded.parent_id, chat.parent_id)
+        returning id`);
+      return id;
+    },
+
+    async known(platform, externalId) {
+      const row = await db.first<{ id: number; name: string | null; community_id: number }>(sql`
+        select id, name, community_id from chat where platform = ${platform} and external_id = ${externalId}`);
+      return row && { id: row.id, name: row.name ?? undefined, communityId: row.community_id };
+    },
+
+    async find(communityId, name) {
+      const wanted = name.trim().toLowerCase();
+      const bare = wanted.replace(/^#/, '');
+      const chats = (
+        await db.all<ChatRow>(sql`select id, name from chat where community_id = ${communityId} order by id`)
+      ).map(chatOf);
+      const found =
+        chats.find(chat => `#${chat.id}` === wanted) ?? chats.find(chat => chat.name?.toLowerCase() === bare);
+      if (found) return found;
+      const names = chats.flatMap(chat => chat.name ?? []);
+      throw new UserError(
+        `There is no channel “${name}” here that I know. Mention me in it once, then I do.`,
+        nearest(bare, names),
+      );
+    },
+
+    async byId(chatId) {
+      return chatOf(await db.one<ChatRow>(sql`select id, name from chat where id = ${chatId}`));
+    },
+
+    attention(chatId) {
+      const known = attentions.get(chatId);
+      if (known) return known;
+      if (attentions.size >= kept) attentions.clear();
+      const asked = read(chatId);
+      attentions.set(chatId, asked);
+      asked.catch(() => attentions.delete(chatId));
+      return asked;
+    },
+
+    async bind(chatId, datanetId) {
+      await db.run(sql`
+        update chat set datanet_id = ${datanetId ?? null},
+          attends_since = case when datanet_id is null and not listens then now() else attends_since end
+        where id = ${chatId}`);
+      changed(chatId);
+    },
+
+    async boundTo(datanetId) {
+      const rows = await db.all<ChatRow>(sql`
+        select id, name from chat where datanet_id = ${datanetId} order by name, id`);
+      return rows.map(chatOf);
+    },
+
+    async listen(chatId, listens) {
+      await db.run(sql`
+        update chat set listens = ${listens},
+          attends_since = case when datanet_id is null and not listens then now() else attends_since end
+        where id = ${chatId}`);
+      changed(chatId);
+    },
+  };
+}
+
+interface ChatRow {
+  id: number;
+  name: string | null;
+}
+
+function chatOf({ id, name }: ChatRow): Chat {
+  return { id, name: name ?? undefined };
+}

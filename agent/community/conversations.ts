@@ -1,0 +1,75 @@
+import type { Database } from '../../store/database/database.ts';
+import { prepared, sql } from '../../store/database/sql.ts';
+import type { Topics } from '../../store/queue/topics.ts';
+
+/**
+ * Chats with models: while one is open, a person's plain messages in that chat go to the model. That one began or ended
+ * has the topic `conversation:<chat's id>`.
+ */
+export interface Conversations {
+  /** Opens a conversation, closing the one before it. The same origin again changes nothing. */
+  start(input: { chatId: number; personId: number; model: string; origin: string }): Promise<void>;
+  /** The open conversation with its turns, oldest first. */
+  current(chatId: number, personId: number): Promise<Conversation | undefined>;
+  /** Returns the model's name, or undefined when none was open. */
+  end(chatId: number, personId: number): Promise<string | undefined>;
+  /** Adds a turn; the same origin and speaker again replaces it. */
+  say(conversationId: number, origin: string, actor: Speaker, text: string): Promise<void>;
+}
+
+export type Speaker = 'person' | 'model';
+
+export interface Conversation {
+  id: number;
+  /** The name of a tuned or a base model. */
+  model: string;
+  turns: { actor: Speaker; text: string; origin: string }[];
+}
+
+export function openConversations(db: Database, topics: Topics): Conversations {
+  return {
+    async start({ chatId, personId, model, origin }) {
+      await db.transaction(async tx => {
+        await tx.run(sql`
+          update conversation set ended_at = now()
+          where chat_id = ${chatId} and person_id = ${personId} and ended_at is null and origin <> ${origin}`);
+        await tx.run(sql`
+          insert into conversation (chat_id, person_id, model, origin)
+          values (${chatId}, ${personId}, ${model}, ${origin})
+          on conflict (origin) do nothing`);
+      });
+      topics.publish(`conversation:${chatId}`);
+    },
+
+    async current(chatId, personId) {
+      const open = await db.first<{ id: number; model: string }>(
+        prepared(
+          'conversation-open',
+          sql`
+        select id, model from conversation
+        where chat_id = ${chatId} and person_id = ${personId} and ended_at is null`,
+        ),
+      );
+      if (!open) return undefined;
+      const turns = await db.all<Conversation['turns'][number]>(sql`
+        select speaker, text, origin from turn where conversation_id = ${open.id} order by id`);
+      return { ...open, turns };
+    },
+
+    async end(chatId, personId) {
+      const ended = await db.first<{ model: string }>(sql`
+        update conversation set ended_at = now()
+        where chat_id = ${chatId} and person_id = ${personId} and ended_at is null
+        returning model`);
+      if (ended) topics.publish(`conversation:${chatId}`);
+      return ended?.model;
+    },
+
+    async say(conversationId, origin, actor, text) {
+      await db.run(sql`
+        insert into turn (conversation_id, origin, speaker, text)
+        values (${conversationId}, ${origin}, ${actor}, ${text})
+        on conflict (origin, speaker) do update set text = excluded.text`);
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import { UserError } from '../../store/errors.ts';
+import { nearest } from '../../store/nearest-names.ts';
+import type { People } from '../people/people.ts';
+import { list } from '../words.ts';
+import type { Chats } from './chats.ts';
+
+/** Something a community settles for itself, as `/settings` shows and changes it. Only what has an effect is one. */
+export interface Setting {
+  key: string;
+  /** For this channel alone, or for the whole community. */
+  of: 'channel' | 'community';
+  options: readonly Option[];
+  read(scope: Scope): Promise<string>;
+  write(value: string, scope: Scope): Promise<void>;
+}
+
+/** Where a setting is read or written: a chat of a community. A command’s context is one. */
+export interface Scope {
+  chatId: number;
+  community: { id: number };
+  rooms: { chats: Chats; people: People };
+}
+
+export interface Option {
+  value: string;
+  /** What holds then, as a clause. */
+  words: string;
+  /** The button that chooses it. */
+  button: string;
+}
+
+const listen: Setting = {
+  key: 'listen',
+  of: 'channel',
+  options: [
+    {
+      value: 'off',
+      words: 'I answer here when I am mentioned, replied to, or given a command',
+      button: 'Stop listening here',
+    },
+    {
+      value: 'on',
+      words: 'what is said here is meant for me; nobody needs to mention me',
+      button: 'Listen here',
+    },
+  ],
+  read: async ({ rooms, chatId }) => ((await rooms.chats.attention(chatId)).listens ? 'on' : 'off'),
+  write: (value, { rooms, chatId }) => rooms.chats.listen(chatId, value === 'on'),
+};
+
+const newcomers: Setting = {
+  key: 'newcomers',
+  of: 'community',
+  options: [
+    {
+      value: 'everyone',
+      words: 'who was given no role may ask, look around and chat with models',
+      button: 'Newcomers only look',
+    },
+    {
+      value: 'contributor',
+      words: 'who was given no role may give data as well',
+      button: 'Newcomers may give data',
+    },
+  ],
+  read: ({ rooms, community }) => rooms.people.newcomers(community.id),
+  write: (value, { rooms, community }) =>
+    rooms.people.setNewcomers(community.id, value === 'contributor' ? 'contributor' : 'everyone'),
+};
+
+/** Those that have an effect in that chat: in a chat of one's own everything is meant for us anyway. */
+export function settingsOf(chat: { name: string | undefined }): readonly Setting[] {
+  return chat.name === undefined ? [newcomers] : [listen, newcomers];
+}
+
+/** @throws UserError naming those there are, when none has that key. */
+export function settingNamed(key: string, settings: readonly Setting[]): Setting {
+  const given = key.trim().toLowerCase();
+  const wanted = otherKeys[given] ?? given;
+  const found = settings.find(setting => setting.key === wanted);
+  if (found) return found;
+  if (wanted === listen.key) throw new UserError('In a chat of your own everything is meant for me anyway.');
+  const keys = settings.map(setting => setting.key);
+  throw new UserError(
+    `There is no setting “${key}” here; there ${keys.length > 1 ? 'are' : 'is'} ${list(keys)}. Those of the whole installation are environment variables; the docs list them.`,
+    nearest(wanted, keys),
+  );
+}
+
+const otherKeys: Record<string, string> = { listening: 'listen', newcomer: 'newcomers' };
+
+/** @throws UserError naming the options, when it is none of them. */
+export function optionNamed(value: string, { key, options }: Setting): Option {
+  const wanted = value.trim().toLowerCase();
+  const plainly = synonyms[wanted] ?? wanted;
+  const found = options.find(option => option.value === plainly);
+  if (found) return found;
+  const values = options.map(option => option.value);
+  throw new UserError(`${key} can be ${list(values, 'or')}; you gave “${value}”.`, nearest(wanted, values));
+}
+
+const synonyms: Record<string, string> = {
+  yes: 'on',
+  true: 'on',
+  no: 'off',
+  false: 'off',
+  contributors: 'contributor',
+};

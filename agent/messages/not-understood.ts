@@ -1,0 +1,32 @@
+import { commands } from '../commands/index.ts';
+import type { Call, Reply } from '../reply.ts';
+
+/** A button's own words typed out ("train the example"): the hidden command whose phrase it is, to the letter. */
+export function exactPhrase(text: string): Call | undefined {
+  const typed = text.toLowerCase().replace(/[.!?\s]+$/, '');
+  const command = byPhrase.get(typed);
+  return command === undefined ? undefined : { command, args: {} };
+}
+
+const byPhrase = new Map(
+  commands
+    .filter(({ hidden }) => hidden)
+    .flatMap(({ name, phrases }) => phrases.map(phrase => [phrase, name] as const)),
+);
+
+/** An honest answer to words that ask for nothing that can be done here. */
+export function notUnderstood(text: string): Reply {
+  return {
+    blocks: [
+      {
+        kind: 'text',
+        markdown:
+          'I did not find a command in that. Say it in other words, type “/” for the menu, or drop a file.',
+      },
+    ],
+    buttons: [
+      { label: 'Look in the docs', call: { command: 'ask', args: { question: text.slice(0, 1000) } } },
+      { label: 'What can be done here', call: { command: 'help', args: {} } },
+    ],
+  };
+}

@@ -1,0 +1,32 @@
+import { plain, type Reply } from '../reply.ts';
+import type { Incoming } from '../update.ts';
+import { count, duration } from '../words.ts';
+import type { Outbox } from './outbox.ts';
+import type { PersonLimits, PersonRateLimit } from './person-rate-limit.ts';
+
+/** One person is told in this time once, in ms. */
+const every = 60_000;
+
+/** Tells those who send faster than they are answered that nothing is lost, once a minute at most. */
+export function openRateLimitNotices(outbox: Outbox, limits: PersonLimits, pace: PersonRateLimit) {
+  const toldAt = new Map<number, number>();
+  return async ({ id, chatId, person }: Incoming): Promise<void> => {
+    const now = performance.now();
+    if (now - (toldAt.get(person.id) ?? Number.NEGATIVE_INFINITY) < every) return;
+    if (toldAt.size > 1000) toldAt.clear();
+    toldAt.set(person.id, now);
+    const reply = slowed(person.name, limits.perMinute, pace.interval);
+    await outbox.put({
+      chatId,
+      origin: `slowed:${id}`,
+      reply,
+      askerId: person.id,
+      incomingId: undefined,
+    });
+  };
+}
+
+function slowed(name: string, perMinute: number, interval: number): Reply {
+  const words = `**${plain(name)}**, that is more than ${count(perMinute, 'message')} in a minute. All of them are kept; the rest is answered one every ${duration(interval / 1000)}.`;
+  return { blocks: [{ kind: 'text', markdown: words }] };
+}

@@ -1,0 +1,66 @@
+import type { Queryable } from '../../store/database/database.ts';
+import { sql } from '../../store/database/sql.ts';
+import type { Topics } from '../../store/queue/topics.ts';
+import type { Incoming } from '../update.ts';
+import type { Role } from './roles.ts';
+
+/** What decides about every update of a person, whatever it says. */
+export interface Actor {
+  /** Who they are now: they may have been joined with another account since they said it. */
+  person: { id: number; name: string };
+  role: Role;
+  /** Whether a chat with a model is open: plain words are then for the model. */
+  talksToModel: boolean;
+}
+
+/** Who speaks, kept in memory until something about anybody changes: each message asks, and it changes seldom. */
+export interface ActorCache {
+  of(incoming: Pick<Incoming, 'community' | 'chatId' | 'person'>): Promise<Actor>;
+}
+
+const kept = 10_000;
+/** Milliseconds after which it is read again though nobody said that it changed: another process's word can get lost. */
+const oldest = 30_000;
+
+/** @param clock milliseconds that never go back */
+export function openActorCache(db: Queryable, topics: Topics, clock = () => performance.now()): ActorCache {
+  const known = new Map<string, { actor: Promise<Actor>; readAt: number }>();
+  topics.subscribe(topic => {
+    if (/^(person|community|conversation):/.test(topic)) known.clear();
+  });
+  topics.afterGap(() => known.clear());
+
+  return {
+    of({ community, chatId, person }) {
+      const key = `${community.id} ${chatId} ${person.id}`;
+      const before = known.get(key);
+      if (before && clock() - before.readAt <= oldest) return before.actor;
+      if (known.size >= kept) known.clear();
+      // Kept before it is read: what changes meanwhile takes it away again.
+      const actor = read(db, { communityId: community.id, chatId, personId: person.id });
+      known.set(key, { actor, readAt: clock() });
+      actor.catch(() => known.delete(key));
+      return actor;
+    },
+  };
+}
+
+async function read(
+  db: Queryable,
+  { communityId, chatId, personId }: { communityId: number; chatId: number; personId: number },
+): Promise<Actor> {
+  const { id, name, ...rest } = await db.one<Omit<Actor, 'person'> & { id: number; name: string }>(sql`
+    select person.id, person.name,
+      coalesce(
+        (select role from membership where community_id = ${communityId} and person_id = person.id),
+        (select settings->>'newcomers' from community where id = ${communityId}),
+        'everyone'
+      ) as role,
+      exists (
+        select from conversation where chat_id = ${chatId} and person_id = person.id and ended_at is null
+      ) as "talksToModel"
+    from person said
+    join person on person.id = coalesce(said.merged_into, said.id)
+    where said.id = ${personId}`);
+  return { person: { id, name }, ...rest };
+}

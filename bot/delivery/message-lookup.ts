@@ -1,0 +1,59 @@
+import type { DueMessage } from './chat-queue.ts';
+import type { DeliveryRecords } from './delivery-records.ts';
+import type { MessageLocation, OutgoingMessage } from './transport.ts';
+
+/** Finds what is to be shown of a message that is due, and where it is already. */
+export interface MessageLookup {
+  /** When all of it is at hand: nothing is asked of the database before an answer leaves. */
+  atHand(messageId: number, due: DueMessage): Found | undefined;
+  /** As the database has it; undefined where it was refused. */
+  stored(messageId: number, due: DueMessage): Promise<Found | undefined>;
+}
+
+/** A message as it is to be shown now, and where it is already. */
+export interface Found {
+  outgoing: Omit<OutgoingMessage, 'messageId' | 'chatId' | 'chat' | 'another'>;
+  place: MessageLocation | undefined;
+  revision: number;
+  /** The version that the platform has; 0 where it has none. */
+  shownRevision: number;
+}
+
+export function openMessageLookup(records: DeliveryRecords): MessageLookup {
+  function atHand(messageId: number, due: DueMessage): Found | undefined {
+    const { message, draft, again, mayHaveArrived, triedAt } = due;
+    const known = records.known(messageId);
+    const shownRevision = known?.revision ?? 0;
+    const isNew = message && !message.edited && !again;
+    if (message && (known || isNew) && !mayHaveArrived) {
+      const { origin = known?.origin ?? '', askerId, answers, revision } = message;
+      const outgoing = { origin, askerId, answers, content: draft ?? message.content, triedAt };
+      return { outgoing, place: known?.place, revision, shownRevision };
+    }
+    if (!message && draft && known) {
+      const { origin, askerId, place, revision } = known;
+      const outgoing = { origin, askerId, answers: undefined, content: draft, triedAt };
+      return { outgoing, place, revision, shownRevision };
+    }
+    return undefined;
+  }
+
+  async function stored(messageId: number, due: DueMessage): Promise<Found | undefined> {
+    const row = await records.read(messageId);
+    if (!row || row.state === 'refused') return undefined;
+    return {
+      outgoing: {
+        origin: row.origin,
+        askerId: row.asker_id ?? undefined,
+        answers: row.answers ?? undefined,
+        content: due.draft ?? row.reply,
+        triedAt: due.triedAt ?? (due.mayHaveArrived ? (row.tried_at ?? row.created_at) : undefined),
+      },
+      place: row.place ?? undefined,
+      revision: row.revision,
+      shownRevision: row.place ? (row.shown_revision ?? 0) : 0,
+    };
+  }
+
+  return { atHand, stored };
+}

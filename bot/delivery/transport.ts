@@ -1,0 +1,70 @@
+import type { MessageContent } from '../../agent/messages/message-content.ts';
+import type { Reservation } from './sliding-window.ts';
+
+/** What a platform's adapter does for {@link openDelivery}: shows one message, and changes it. */
+export interface Transport {
+  /**
+   * Shows a message. Where an earlier try may have arrived (`triedAt`), it looks for that first, or sends so that the
+   * platform makes one of two.
+   *
+   * @returns where it is, in the platform's own ids
+   * @throws Refused | Later, or anything else for what may work in a while
+   */
+  send(outgoing: OutgoingMessage): Promise<MessageLocation>;
+  /**
+   * Changes a message. Returns where it is now: a longer text may need more of the platform's messages.
+   *
+   * @throws Gone when it was deleted there, and as {@link send}
+   */
+  edit(outgoing: OutgoingMessage, place: MessageLocation): Promise<MessageLocation>;
+}
+
+/** A message to show. */
+export interface OutgoingMessage {
+  messageId: number;
+  /** `incoming:<id>:<key>` where it answers an update. */
+  origin: string;
+  chatId: number;
+  /** The chat as the platform calls it. */
+  chat: string;
+  askerId: number | undefined;
+  /** The update it answers, as the platform calls it. */
+  answers: string | undefined;
+  content: MessageContent;
+  /** When an earlier try began that may have arrived. */
+  triedAt: Date | undefined;
+  /**
+   * Waits until the platform may be asked once more for the same message, which takes several of the platform's. To be
+   * told when that is answered.
+   */
+  another(): Promise<Reservation>;
+}
+
+export type MessageLocation = Record<string, unknown>;
+
+/** The platform will never take it: blocked, kicked, gone. The message says which. */
+export class Refused extends Error {
+  override name = 'Refused';
+}
+
+/** Somebody deleted the message there. What is meant to stand is sent anew, the rest is over. */
+export class Gone extends Refused {
+  override name = 'Gone';
+}
+
+/** The platform asks to wait. */
+export class Later extends Error {
+  override name = 'Later';
+  readonly milliseconds: number;
+  /** Whether it is meant for everything that is sent, or just for the chat. */
+  readonly everywhere: boolean;
+  /** Whether the platform itself said it: then the request counts. Otherwise it never left. */
+  readonly isAnswer: boolean;
+
+  constructor(milliseconds: number, everywhere = false, isAnswer = true) {
+    super(`Asked to wait ${Math.ceil(milliseconds)} ms.`);
+    this.milliseconds = milliseconds;
+    this.everywhere = everywhere;
+    this.isAnswer = isAnswer;
+  }
+}

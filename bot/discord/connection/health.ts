@@ -1,0 +1,89 @@
+import type { Client } from 'discord.js';
+import type { HealthLine } from '../../../agent/community/health-lines.ts';
+import { inviteUrl, missingPermissions } from './welcome.ts';
+
+/** How the connection to Discord stands. */
+export interface Connection {
+  tokenIsWrong: boolean;
+  /** Whether the bot may read messages that don't mention it. */
+  mayRead: boolean;
+  /** Why it could not connect at all. */
+  problem: string | undefined;
+  /** Whether each shard is connected. */
+  shards: Map<number, boolean>;
+  /** Channels where no thread could be opened for lack of a permission, with their names and servers. */
+  withoutThreads: Map<string, { name: string; guildId: string }>;
+}
+
+/** Where a wrong setting is mended. */
+const portal = 'https://discord.com/developers/applications';
+
+/** What stands well and what does not, each with the page and the switch that mends it. */
+export function healthOf(
+  client: Client,
+  connection: Connection,
+  waiting: number,
+  applicationId: string,
+): HealthLine[] {
+  const part = 'Discord';
+  if (connection.tokenIsWrong) return [{ part, well: false, words: tokenWords() }];
+  const lines: HealthLine[] = [
+    {
+      part,
+      well: isConnected(connection),
+      words: connectionWords(client, connection, waiting, applicationId),
+    },
+  ];
+  if (!connection.mayRead)
+    lines.push({ part: `${part}: messages`, well: false, words: intentWords(applicationId) });
+  for (const guild of client.guilds.cache.values()) {
+    const lacks = missingPermissions(guild);
+    if (lacks.length) {
+      const words = `lacks ${lacks.join(', ')}. Server Settings › Roles › the role of this bot › Permissions.`;
+      const of = { platform: 'discord', externalId: guild.id };
+      lines.push({ part: `${part}: ${guild.name}`, well: false, words, of });
+    }
+  }
+  for (const { name, guildId } of connection.withoutThreads.values()) {
+    const words =
+      'lacks Create Public Threads, so trainings are shown in the channel itself. Edit Channel › Permissions › the role of this bot.';
+    const of = { platform: 'discord', externalId: guildId };
+    lines.push({ part: `${part}: #${name}`, well: false, words, of });
+  }
+  return lines;
+}
+
+export function tokenWords(): string {
+  return `The token is wrong. Take a new one at ${portal} › your application › Bot › Reset Token, set DISCORD_TOKEN and start again.`;
+}
+
+export function intentWords(applicationId: string): string {
+  return `The bot may only read messages that mention it. Switch on “Message Content Intent” at ${portal}/${applicationId}/bot and start again.`;
+}
+
+/** The application's id; until Discord has said it, from the token, whose first part it is in base64. */
+export function applicationIdOf(client: Client, token: string): string {
+  const known = client.application?.id;
+  if (known) return known;
+  const first = Buffer.from(token.split('.')[0] ?? '', 'base64').toString('latin1');
+  return /^\d+$/.test(first) ? first : '0';
+}
+
+function isConnected({ problem, shards }: Connection): boolean {
+  return problem === undefined && shards.size > 0 && [...shards.values()].every(Boolean);
+}
+
+function connectionWords(client: Client, connection: Connection, waiting: number, id: string): string {
+  const queue = waiting > 20 ? `; ${waiting} messages wait` : '';
+  const { problem, shards } = connection;
+  if (problem !== undefined) return `${problem} What is said meanwhile is delivered later${queue}.`;
+  if (!shards.size) return 'connecting';
+  const away = [...shards.values()].filter(connected => !connected).length;
+  if (away) {
+    const which = shards.size === 1 ? 'The connection' : `The connection of ${away} of ${shards.size} shards`;
+    return `${which} was lost and is made again. What is said meanwhile is delivered later${queue}.`;
+  }
+  const count = client.guilds.cache.size;
+  if (!count) return `connected, in no server yet. Add it: ${inviteUrl(id)}`;
+  return `connected, in ${count} ${count === 1 ? 'server' : 'servers'}${queue}`;
+}

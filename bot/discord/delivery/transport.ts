@@ -1,0 +1,303 @@
+import { RESTJSONErrorCodes as Code, type REST, Routes } from 'discord.js';
+import type { MessageContent } from '../../../agent/messages/message-content.ts';
+import type { Database } from '../../../store/database/database.ts';
+import { sql } from '../../../store/database/sql.ts';
+import type { Files } from '../../../store/files/files.ts';
+import {
+  type MessageLocation,
+  type OutgoingMessage,
+  Refused,
+  type Transport,
+} from '../../delivery/transport.ts';
+import { openUploads } from '../../delivery/uploads.ts';
+import { asDelivery, hasCode } from '../errors.ts';
+import { findSent, idOf, starterPart } from './find-sent.ts';
+import type { InteractionReplies, InteractionReply } from './interaction-replies.ts';
+import { type Attached, type Body, bodiesOf } from './message-bodies.ts';
+import { openRequests, type Part, promised } from './requests.ts';
+import { inOpenThread, type Threads } from './threads.ts';
+
+export interface Sending {
+  rest: () => REST;
+  db: Database;
+  files: Files;
+  interactionReplies: InteractionReplies;
+  threads: Threads;
+  applicationId: () => string;
+  /** Whether a thread can be opened in a channel. */
+  mayOpenThread: (channel: string) => Promise<boolean>;
+  /** Whether files dropped in the chat are submissions: then it is kept free of what concerns one person. */
+  isBound: (chatId: number) => Promise<boolean>;
+  webUrl: () => string | undefined;
+  now: () => Date;
+}
+
+/** Shows messages on Discord: as answers to interactions where one waits, else as messages of the bot. */
+export function openDiscordTransport(options: Sending): Transport {
+  const { rest, db, interactionReplies, threads, applicationId } = options;
+  const requests = openRequests({ rest, applicationId, upload: openUploads(options.files) });
+
+  async function bodies(outgoing: OutgoingMessage, plain: boolean, isDirect = false): Promise<Body[]> {
+    const isNotice = outgoing.origin.startsWith('notice:') && !isDirect;
+    const told = isNotice ? await accountOf(db, outgoing.askerId) : undefined;
+    return bodiesOf(outgoing.content, { webUrl: options.webUrl(), id: idOf(outgoing, 0), plain, told });
+  }
+
+  /** Tries with cards first; a server that does not take this one gets it plainly. */
+  async function show<T>(
+    outgoing: OutgoingMessage,
+    act: (bodies: Body[], plain: boolean) => Promise<T>,
+    isDirect = false,
+  ): Promise<T> {
+    try {
+      return await act(await bodies(outgoing, false, isDirect), false);
+    } catch (error) {
+      if (!hasCode(error, Code.InvalidFormBodyOrContentType)) throw error;
+      return act(await bodies(outgoing, true, isDirect), true);
+    }
+  }
+
+  async function toChannel(
+    outgoing: OutgoingMessage,
+    channel: string,
+    { answers, isDirect = false }: { answers?: string | undefined; isDirect?: boolean } = {},
+  ): Promise<Place> {
+    const earlier = await findSent(rest(), channel, outgoing);
+    const post = async (all: Body[], plain: boolean) => {
+      const parts: Part[] = [];
+      for (const [at, body] of all.entries()) {
+        const known = earlier.get(idOf(outgoing, at));
+        // What arrived may be an older version.
+        if (known) parts.push(await requests.patch(channel, known, body));
+        else parts.push(await postPart(outgoing, channel, at, body, at === 0 ? answers : undefined));
+      }
+      return placeOf(channel, parts, { plain });
+    };
+    return show(outgoing, post, isDirect);
+  }
+
+  const postPart = (outgoing: OutgoingMessage, channel: string, at: number, body: Body, answers?: string) =>
+    requests.post(channel, body, `${outgoing.messageId}-${at}`, answers);
+
+  /** Answers an interaction. Undefined when its time is over. */
+  async function toWay(
+    outgoing: OutgoingMessage,
+    way: InteractionReply,
+    isPrivate: boolean,
+  ): Promise<Place | undefined> {
+    await interactionReplies.told(way.externalId);
+    const isPromised = way.promised && (await interactionReplies.take(way.externalId, outgoing.messageId));
+    try {
+      if (isPromised && isPrivate && !way.private) {
+        // The promise was made to everybody, and whether others see a message can't be changed: it is taken back.
+        await requests.removeBy(way, promised).catch(error => {
+          if (!hasCode(error, Code.UnknownMessage)) throw error;
+        });
+      } else if (isPromised) {
+        return await show(outgoing, async (all, plain) => {
+          const parts: Part[] = [];
+          for (const [at, body] of all.entries()) {
+            if (at === 0) parts.push(await requests.patchBy(way, promised, body));
+            else if (way.private) parts.push(await requests.followUp(way, body));
+            else parts.push(await postPart(outgoing, outgoing.chat, at, body));
+          }
+          const channel = parts[0]?.channel ?? outgoing.chat;
+          return placeOf(channel, parts, { plain, ...(way.private && { way: way.externalId }) });
+        });
+      }
+      if (!isPrivate) return undefined;
+      return await show(outgoing, async (all, plain) => {
+        const parts: Part[] = [];
+        for (const body of all) parts.push(await requests.followUp(way, body));
+        return placeOf(outgoing.chat, parts, { plain, way: way.externalId });
+      });
+    } catch (error) {
+      if (isOver(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** A private answer whose way is closed goes to the person's direct messages. */
+  async function directly(outgoing: OutgoingMessage): Promise<Place> {
+    const account = await accountOf(db, outgoing.askerId);
+    if (!account) throw new Refused('It was meant for one person alone, and there is no way to them.');
+    const body = { recipient_id: account };
+    const channel = (await rest().post(Routes.userChannels(), { body })) as { id: string };
+    return toChannel(outgoing, channel.id, { isDirect: true });
+  }
+
+  /** Into the thread about a thing, which a letter that names it opens. Undefined where there is none. */
+  async function toThread(
+    outgoing: OutgoingMessage,
+    way: InteractionReply | undefined,
+  ): Promise<Place | undefined> {
+    const { of: about, name } = outgoing.content.thread ?? {};
+    if (about === undefined) return undefined;
+    const { chatId, chat: channel } = outgoing;
+    const known = await threads.find(chatId, about);
+    try {
+      if (known) {
+        const place = await inOpenThread(rest(), known, () => toChannel(outgoing, known));
+        await pointTo(known, outgoing, way);
+        return place;
+      }
+    } catch (error) {
+      if (!hasCode(error, Code.UnknownChannel)) throw error;
+      await threads.forget(chatId, about);
+    }
+    if (name === undefined || !(await options.mayOpenThread(channel))) return undefined;
+    const starter = await startThread(outgoing, way, name);
+    const thread = await threads.open({ chatId, about, channel, starter: starter.id, name });
+    // Where no thread can be opened after all, the message that was to open it becomes the card.
+    if (!thread) return change(outgoing, placeOf(channel, [starter], { plain: false }));
+    const place = await toChannel(outgoing, thread);
+    await pointTo(thread, outgoing, way?.private ? way : undefined);
+    return place;
+  }
+
+  /** Posts the message that a thread hangs on: what was promised to an interaction, or a message of its own. */
+  async function startThread(
+    outgoing: OutgoingMessage,
+    way: InteractionReply | undefined,
+    name: string,
+  ): Promise<Part> {
+    const state = { tone: 'busy' as const, text: 'In the thread below' };
+    const body = onlyBody({ title: name, state, blocks: [] }, idOf(outgoing, starterPart));
+    // What only one person would see can hold no thread.
+    const filled = way?.private ? undefined : await keepPromise(outgoing, way, body);
+    if (filled) return filled;
+    const known = (await findSent(rest(), outgoing.chat, outgoing)).get(idOf(outgoing, starterPart));
+    if (known) return { id: known, channel: outgoing.chat, attached: [] };
+    return postPart(outgoing, outgoing.chat, starterPart, body, answered(outgoing));
+  }
+
+  /** What was promised where somebody asked says where it goes on. */
+  async function pointTo(
+    thread: string,
+    outgoing: OutgoingMessage,
+    way: InteractionReply | undefined,
+  ): Promise<void> {
+    const markdown = `It goes on in <#${thread}>.`;
+    await keepPromise(
+      outgoing,
+      way,
+      onlyBody({ blocks: [{ kind: 'text', markdown }] }, idOf(outgoing, starterPart)),
+    );
+  }
+
+  /** Fills what was promised, unless another message did or its time is over. */
+  async function keepPromise(
+    outgoing: OutgoingMessage,
+    way: InteractionReply | undefined,
+    body: Body,
+  ): Promise<Part | undefined> {
+    if (!way?.promised) return undefined;
+    await interactionReplies.told(way.externalId);
+    if (!(await interactionReplies.take(way.externalId, outgoing.messageId))) return undefined;
+    return requests.patchBy(way, promised, body).catch(error => {
+      if (!isOver(error)) throw error;
+      return undefined;
+    });
+  }
+
+  async function change(outgoing: OutgoingMessage, place: Place): Promise<Place> {
+    const way = place.way === undefined ? undefined : await interactionReplies.ofUpdate(place.way);
+    if (place.way !== undefined && (!way || way.expiresAt <= options.now())) {
+      throw new Refused('Discord lets nobody change a private answer after 15 minutes.');
+    }
+    const { channel } = place;
+    const all = await bodies(outgoing, place.plain);
+    const parts: Part[] = [];
+    for (const [at, body] of all.entries()) {
+      const known = place.messages[at];
+      const attached = place.attached?.[at];
+      if (known && way) parts.push(await requests.patchBy(way, known, body, attached));
+      else if (known) parts.push(await requests.patch(channel, known, body, attached));
+      else parts.push(way ? await requests.followUp(way, body) : await postPart(outgoing, channel, at, body));
+    }
+    for (const surplus of place.messages.slice(all.length)) {
+      await (way ? requests.removeBy(way, surplus) : requests.remove(channel, surplus));
+    }
+    return placeOf(channel, parts, place);
+  }
+
+  async function send(outgoing: OutgoingMessage): Promise<Place> {
+    const way = await interactionReplies.ofUpdate(outgoing.answers);
+    const openReply = way && way.expiresAt > options.now() ? way : undefined;
+    const inThread = outgoing.content.thread && (await toThread(outgoing, openReply));
+    if (inThread) return inThread;
+    const isPrivate = way !== undefined && (way.private || outgoing.origin.endsWith(':problem'));
+    const place = openReply && (await toWay(outgoing, openReply, isPrivate));
+    if (place) return place;
+    if (isPrivate) return directly(outgoing);
+    if (outgoing.origin.startsWith('notice:') && (await options.isBound(outgoing.chatId))) {
+      // In the channel only where the person takes no direct messages.
+      const told = await directly(outgoing).catch(error => {
+        if (asDelivery(error) instanceof Refused) return undefined;
+        throw error;
+      });
+      if (told) return told;
+    }
+    return toChannel(outgoing, outgoing.chat, { answers: answered(outgoing) });
+  }
+
+  return {
+    send: outgoing => send(outgoing).catch(explain),
+    edit(outgoing, given) {
+      const place = given as Place;
+      return inOpenThread(rest(), place.channel, () => change(outgoing, place)).catch(explain);
+    },
+  };
+}
+
+function explain(error: unknown): never {
+  throw asDelivery(error);
+}
+
+/** Where a message of ours is. */
+interface Place extends MessageLocation {
+  channel: string;
+  messages: string[];
+  plain: boolean;
+  /** Files of each of the messages; left out where none has any. */
+  attached?: Attached[][];
+  /** The interaction whose token changes it: it is private. */
+  way?: string;
+}
+
+function placeOf(
+  channel: string,
+  parts: readonly Part[],
+  { plain, way }: { plain: boolean; way?: string },
+): Place {
+  const attached = parts.map(part => part.attached);
+  return {
+    channel,
+    messages: parts.map(part => part.id),
+    plain,
+    ...(attached.some(files => files.length) && { attached }),
+    ...(way !== undefined && { way }),
+  };
+}
+
+function onlyBody(content: MessageContent, id: number): Body {
+  const [body] = bodiesOf(content, { webUrl: undefined, id, plain: false, told: undefined });
+  return body ?? { body: {}, uploads: [] };
+}
+
+/** The time of an interaction is over. */
+function isOver(error: unknown): boolean {
+  return hasCode(error, Code.UnknownWebhook, Code.InvalidWebhookToken, Code.UnknownMessage);
+}
+
+async function accountOf(db: Database, personId: number | undefined): Promise<string | undefined> {
+  if (personId === undefined) return undefined;
+  const row = await db.first<{ external_id: string }>(sql`
+    select external_id from identity where platform = 'discord' and person_id = ${personId}`);
+  return row?.external_id;
+}
+
+/** The message of Discord's that one of ours answers: the first of an answer, and a problem, say so. */
+function answered({ origin, answers }: OutgoingMessage): string | undefined {
+  return /:(main|problem)$/.test(origin) ? /^message:(\d+)$/.exec(answers ?? '')?.[1] : undefined;
+}

@@ -1,0 +1,56 @@
+import { RESTJSONErrorCodes as Code, DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
+import { OutsideError } from '../../store/errors.ts';
+import { Gone, Later, Refused } from '../delivery/transport.ts';
+
+/** Why Discord will never take it, in words for `/status` and the log. */
+const refusals: Record<number, string> = {
+  [Code.UnknownChannel]: 'the channel is gone',
+  [Code.UnknownGuild]: 'the server is gone, or the bot was removed from it',
+  [Code.UnknownWebhook]: 'the time for this answer is over',
+  [Code.RequestEntityTooLarge]: 'its files are too large for Discord',
+  [Code.MissingAccess]: 'the bot may not see the channel',
+  [Code.CannotSendMessagesToThisUser]: 'the person takes no direct messages from the bot',
+  [Code.CannotSendMessagesToThisUserDueToHavingNoMutualGuilds]: 'the person is in none of the bot’s servers',
+  [Code.MissingPermissions]: 'the bot may not write in the channel',
+  [Code.InvalidWebhookToken]: 'the time for this answer is over',
+  [Code.InvalidActionOnArchivedThread]: 'the thread is archived',
+  [Code.ThreadLocked]: 'the thread is locked',
+};
+
+/** What an error of Discord's means for what was being shown. */
+export function asDelivery(error: unknown): Error {
+  if (error instanceof Refused || error instanceof Later || error instanceof OutsideError) return error;
+  if (error instanceof RateLimitError) {
+    // Discord.js knows the limits and did not ask.
+    const wait = Math.max(error.retryAfter, error.timeToReset, error.sublimitTimeout, 50);
+    return new Later(wait, error.global, false);
+  }
+  if (error instanceof DiscordAPIError) {
+    if (hasCode(error, Code.UnknownMessage)) return new Gone('Discord: somebody deleted the message.');
+    const known = refusals[Number(error.code)];
+    if (known) return new Refused(`Discord: ${known}.`);
+    // A token that was taken back is mended by a person; until then everything waits.
+    if (error.status === 401 || error.status >= 500)
+      return new OutsideError(`Discord answered ${error.status}.`, { cause: error });
+    return new Refused(`Discord refused it: ${error.message} (${error.code}).`);
+  }
+  if (error instanceof HTTPError)
+    return new OutsideError(`Discord answered ${error.status}.`, { cause: error });
+  if (error instanceof Error && isNetwork(error))
+    return new OutsideError('Discord can’t be reached.', { cause: error });
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+export function hasCode(error: unknown, ...codes: number[]): boolean {
+  return error instanceof DiscordAPIError && codes.includes(Number(error.code));
+}
+
+function isNetwork(error: Error): boolean {
+  const cause = error.cause instanceof Error ? error.cause : error;
+  const name = (cause as NodeJS.ErrnoException).code ?? cause.name;
+  return (
+    /^(AbortError|TimeoutError|SocketError|UND_ERR|ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)/.test(
+      name,
+    ) || /fetch failed|other side closed|socket hang up/.test(error.message)
+  );
+}

@@ -1,0 +1,152 @@
+import { type Client, type Message, MessageReferenceType, MessageType } from 'discord.js';
+import type { Agent, Place } from '../../../agent/agent.ts';
+import type { Update } from '../../../agent/update.ts';
+import type { Database } from '../../../store/database/database.ts';
+import { UserError } from '../../../store/errors.ts';
+import type { Files } from '../../../store/files/files.ts';
+import type { TypingIndicator } from '../../delivery/typing-indicator.ts';
+import { type FileHost, takeFiles } from '../../intake/attachments.ts';
+import type { ConcurrencyLimit } from '../../intake/concurrency-limit.ts';
+import type { IdentityResolver } from '../../intake/identity-resolver.ts';
+import { sendFailureNoticeFor } from './failure-notice.ts';
+import { parentOf, platformContextOf } from './platform-context.ts';
+import type { ReadPositions } from './read-positions.ts';
+
+export interface Receiving {
+  client: Client<true>;
+  db: Database;
+  agent: Agent;
+  files: Files;
+  identities: IdentityResolver;
+  host: FileHost;
+  marks: ReadPositions;
+  typing: TypingIndicator;
+  /** Messages are taken in a few at once; interactions, which have to be answered in seconds, at once. */
+  limitConcurrency: ConcurrencyLimit;
+  log: (words: string, error: unknown) => void;
+}
+
+/**
+ * A message to the bot: a direct one, one that mentions it or replies to it, one of a person who is chatting with a
+ * model there, a file in a channel that is bound to a datanet, or words in one that is listened to. All others are none
+ * of its business. Coming twice, it is stored once; edited, it stays what it was.
+ *
+ * @param since when the channel was bound or listened to from, for a message that was said while nobody heard it
+ */
+export async function receiveMessage(message: Message, to: Receiving, since?: Date): Promise<void> {
+  if (!message.author || message.author.bot || message.webhookId || message.system) return;
+  try {
+    await receive(message, to, since);
+  } catch (error) {
+    await sendFailureNoticeFor(message, error).catch(() => {});
+    if (!(error instanceof UserError)) throw error;
+  }
+}
+
+async function receive(message: Message, to: Receiving, since: Date | undefined): Promise<void> {
+  const isAddressed = !message.guild || mentionsUs(message) || isReplyToUs(message);
+  const meaning = isAddressed ? 'said to us' : await meaningOf(message, to, since);
+  if (!meaning) return;
+  const member = message.member ?? (await message.guild?.members.fetch(message.author.id).catch(() => null));
+  const where = platformContextOf(
+    message.guild,
+    message.channel,
+    message.author,
+    member?.permissions ?? null,
+  );
+  const { limitConcurrency, identities } = to;
+  if (!message.attachments.size)
+    return limitConcurrency(async () => take(message, await identities.of(where), meaning, to));
+  // Files can take minutes, in which others go on.
+  await take(message, await limitConcurrency(() => identities.of(where)), meaning, to);
+}
+
+/** Hands a message over, stored, with its files. */
+async function take(message: Message, place: Place, meaning: Meaning, to: Receiving): Promise<void> {
+  const { agent, marks } = to;
+  const hasFiles = message.attachments.size > 0;
+  const overheard = meaning === 'overheard';
+  const done = marks.begin(place.chatId, message.id);
+  try {
+    if (hasFiles && (await agent.has(place.chatId, idOf(message)))) return;
+    const text = readable(message);
+    if (overheard && !text && !hasFiles) return;
+    if (!overheard) showTyping(message, place, to);
+    const files = await takeFiles(message.attachments.values(), to.files, to.host);
+    const update: Update = {
+      kind: 'text',
+      text: text || files.length ? text : '/help',
+      files,
+      ...(overheard && { overheard }),
+    };
+    await agent.receive(place, idOf(message), update);
+  } finally {
+    done();
+  }
+}
+
+function idOf(message: Message): string {
+  return `message:${message.id}`;
+}
+
+function showTyping({ channel }: Message, { chatId }: Place, { typing }: Receiving): void {
+  typing.soon(chatId, async () => channel.isSendable() && channel.sendTyping());
+}
+
+function mentionsUs(message: Message): boolean {
+  const { users, roles } = message.mentions;
+  const us = message.client.user.id;
+  // A bot's own role has its name, and is picked as easily from the list.
+  return users.has(us) || roles.some(role => role.tags?.botId === us);
+}
+
+/** A reply comes with what it replies to; where Discord left that out, nobody knows. */
+function isReplyToUs({ client, mentions, reference, type }: Message): boolean {
+  if (type !== MessageType.Reply || reference?.type === MessageReferenceType.Forward) return false;
+  return mentions.repliedUser?.id === client.user.id;
+}
+
+/** Why a message is our business: `overheard` where plain words are listened to. */
+type Meaning = 'said to us' | 'file' | 'turn' | 'overheard';
+
+/** Files in a channel that is bound to a datanet, a turn of a chat with a model, anything where we listen. */
+async function meaningOf(
+  message: Message,
+  { agent, identities, marks }: Receiving,
+  since: Date | undefined,
+): Promise<Meaning | undefined> {
+  const chatId = await identities.chatOf(message.channelId);
+  const parent = parentOf(message.channel);
+  const attended = chatId ?? (parent && (await identities.chatOf(parent.id)));
+  if (attended === undefined) return undefined;
+  const { datanet, listens } = await agent.attention(attended);
+  const isHeard = since === undefined || message.createdAt >= since;
+  if (isHeard && datanet && message.attachments.size) return 'file';
+  if (chatId !== undefined && (await identities.isTalking(chatId, message.author.id))) return 'turn';
+  if (isHeard && listens) return 'overheard';
+  // None of our business, but read: a reconnect need not look at it again.
+  if (chatId !== undefined && (datanet || listens)) marks.set(chatId, message.id);
+  return undefined;
+}
+
+/** The words without the mention of the bot, and with names in the place of other mentions. */
+function readable(message: Message): string {
+  const us = message.client.user.id;
+  const ourRole = message.mentions.roles.find(role => role.tags?.botId === us)?.id;
+  const ours = `<(?:@!?${us}${ourRole ? `|@&${ourRole}` : ''})>`;
+  return message.content
+    .replace(new RegExp(`^\\s*${ours}[,:]?\\s*|\\s*${ours}`, 'g'), '')
+    .replace(/<@!?(\d+)>/g, (whole, id: string) => {
+      const user = message.mentions.users.get(id);
+      return user ? `@${user.username}` : whole;
+    })
+    .replace(/<@&(\d+)>/g, (whole, id: string) => {
+      const role = message.mentions.roles.get(id);
+      return role ? `@${role.name}` : whole;
+    })
+    .replace(/<#(\d+)>/g, (whole, id: string) => {
+      const channel = message.client.channels.cache.get(id);
+      return channel && 'name' in channel && channel.name ? `#${channel.name}` : whole;
+    })
+    .trim();
+}

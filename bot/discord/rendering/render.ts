@@ -1,0 +1,323 @@
+import {
+  type APIActionRowComponent,
+  type APIComponentInContainer,
+  type APIComponentInMessageActionRow,
+  type APIMessageTopLevelComponent,
+  ButtonStyle,
+  ComponentType,
+} from 'discord.js';
+import type { ContentBlock, ContentButton, MessageContent } from '../../../agent/messages/message-content.ts';
+import type { Tone } from '../../../agent/reply.ts';
+import type { Upload } from '../../delivery/uploads.ts';
+import { split } from '../../rendering/split.ts';
+import { truncate } from '../../rendering/truncate.ts';
+import { most } from '../limits.ts';
+import { link, quotation, toDiscord, verbatim } from './markdown.ts';
+import { table } from './table.ts';
+
+/** One message of Discord's: a reply that is too long for one becomes several. */
+export interface Part {
+  components: APIMessageTopLevelComponent[];
+  attachments: Upload[];
+}
+
+export interface Look {
+  /** Address of the web chat, for links to our own pages. */
+  webUrl: string | undefined;
+  /** An id that finds the message again: of its first component, in steps of one a part. */
+  id: number;
+}
+
+type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
+type Piece = { text: string } | { component: APIComponentInContainer; size: number; attachment?: Upload };
+
+/** More messages than this are a file. */
+const mostParts = 4;
+/** Room that stays for the note about the rest. */
+const room = { text: most.text - 150, components: most.components - 4 };
+
+/** A reply as messages of Discord's second version of components. */
+export function renderCard(shown: MessageContent, look: Look): Part[] {
+  const isCard = Boolean(
+    shown.title || shown.state || shown.buttons?.length || shown.blocks.some(block => block.kind !== 'text'),
+  );
+  const rows = [...choiceRows(shown), ...buttonRows(shown)];
+  const groups = grouped(pieces(shown, look.webUrl), rows);
+  return groups.map(({ inside, attachments }, at): Part => {
+    const id = look.id + at;
+    if (isCard) {
+      const color = accent[shown.state?.tone ?? 'neutral'];
+      const card = {
+        type: ComponentType.Container as const,
+        id,
+        components: inside,
+        ...(color !== undefined && { accent_color: color }),
+      };
+      return { components: [card], attachments };
+    }
+    const [first, ...rest] = inside;
+    return {
+      components: first
+        ? [{ ...first, id } as APIMessageTopLevelComponent, ...(rest as APIMessageTopLevelComponent[])]
+        : [],
+      attachments,
+    };
+  });
+}
+
+/** The same without cards, for a server that does not take them: texts, rows of buttons, files. */
+export function renderPlain(
+  shown: MessageContent,
+  webUrl: string | undefined,
+): { content: string; components: Row[]; attachments: Upload[] }[] {
+  const all = pieces(shown, webUrl);
+  const text = all
+    .map(piece => ('text' in piece ? piece.text : ''))
+    .filter(Boolean)
+    .join('\n');
+  const attachments = all.flatMap(piece =>
+    'attachment' in piece && piece.attachment ? [piece.attachment] : [],
+  );
+  const texts = split(text, most.content - 20);
+  const whole = texts.length > mostParts ? [{ name: 'all.md', text }] : [];
+  const shownTexts = texts.slice(0, mostParts);
+  const rows = [...choiceRows(shown), ...buttonRows(shown)].slice(0, most.rowsWithoutCards);
+  return (shownTexts.length ? shownTexts : ['']).map((content, at, { length }) =>
+    at === length - 1
+      ? { content, components: rows, attachments: [...attachments, ...whole].slice(0, most.files) }
+      : { content, components: [], attachments: [] },
+  );
+}
+
+const accent: Record<Tone, number | undefined> = {
+  neutral: undefined,
+  busy: 0x4f7cac,
+  good: 0x3f9c6b,
+  warning: 0xd9a441,
+  bad: 0xc8504f,
+};
+
+/** Marks of notes, which have no colour of their own here. */
+const marks: Record<Tone, string> = { neutral: '·', busy: '…', good: '✓', warning: '⚠', bad: '✕' };
+
+function pieces(shown: MessageContent, webUrl: string | undefined): Piece[] {
+  const head = [
+    ...(shown.title ? [`### ${verbatim(oneLine(shown.title))}`] : []),
+    ...(shown.state ? [`**${verbatim(oneLine(shown.state.text))}**`] : []),
+  ].join('\n');
+  let pictures = 0;
+  const body = shown.blocks.flatMap((block): Piece[] => {
+    if (block.kind === 'picture') {
+      const name = `picture-${++pictures}.png`;
+      const media = { url: `attachment://${name}` };
+      const items = [{ media, description: block.alt.slice(0, most.alt) }];
+      const attachment = { name, picture: block.picture, alt: block.alt };
+      return [{ component: { type: ComponentType.MediaGallery, items }, size: 1, attachment }];
+    }
+    if (block.kind === 'files') return filePieces(block, webUrl);
+    const text = blockText(block, webUrl);
+    return text ? [{ text }] : [];
+  });
+  return [...(head ? [{ text: head }] : []), ...body];
+}
+
+function filePieces(block: Extract<ContentBlock, { kind: 'files' }>, webUrl: string | undefined): Piece[] {
+  return block.files.map((file, at): Piece => {
+    const name = `${at}-${file.name.replace(/[^\w.-]+/g, '_')}`.slice(-100);
+    if (file.bytes > most.file || at >= 5) {
+      return {
+        text: `- ${link(file.name, `/files/${file.sha256}/${encodeURIComponent(file.name)}`, webUrl)}, too large to attach here`,
+      };
+    }
+    const component = { type: ComponentType.File as const, file: { url: `attachment://${name}` } };
+    return { component, size: 1, attachment: { name, sha256: file.sha256 } };
+  });
+}
+
+function blockText(block: ContentBlock, webUrl: string | undefined): string {
+  switch (block.kind) {
+    case 'text':
+      return toDiscord(block.markdown, webUrl);
+    case 'facts':
+      return block.facts.map(fact => `**${verbatim(fact.label)}:** ${verbatim(fact.value)}`).join('\n');
+    case 'table':
+      return [
+        ...(block.caption ? [`**${verbatim(block.caption)}**`] : []),
+        table(block.columns, block.rows),
+      ].join('\n');
+    case 'progress':
+      return [progressBar(block.value), verbatim(block.label), block.detail ? verbatim(block.detail) : '']
+        .filter(Boolean)
+        .join(' · ');
+    case 'notes':
+      return block.notes
+        .map(
+          note =>
+            `${marks[note.tone]} **${verbatim(note.title)}**${note.text ? `\n-# ${verbatim(note.text).replace(/\n+/g, ' ')}` : ''}`,
+        )
+        .join('\n');
+    case 'quote':
+      return [quotation(block.text), ...(block.by ? [`-# ${verbatim(block.by)}`] : [])].join('\n');
+    case 'rows':
+      return block.rows
+        .map(row =>
+          [
+            `**${verbatim(row.label)}**`,
+            ...row.fields.flatMap(field => [`-# ${verbatim(field.name)}`, quotation(field.text)]),
+          ].join('\n'),
+        )
+        .join('\n\n');
+    case 'links':
+      return block.links
+        .map(one => `- ${link(one.label, one.url, webUrl)}${one.detail ? ` · ${verbatim(one.detail)}` : ''}`)
+        .join('\n');
+    case 'form':
+      return block.form.title ? `-# ${verbatim(block.form.title)}` : '';
+    default:
+      return '';
+  }
+}
+
+function progressBar(value: number | null): string {
+  if (value === null) return '`▱▱▱▱▱▱▱▱▱▱`';
+  const done = Math.round(Math.min(1, Math.max(0, value)) * 10);
+  return `\`${'▰'.repeat(done)}${'▱'.repeat(10 - done)}\` ${Math.round(value * 100)} %`;
+}
+
+/** Puts pieces into as few messages as they fit in, the rows of buttons into the last. */
+function grouped(all: Piece[], rows: Row[]): { inside: APIComponentInContainer[]; attachments: Upload[] }[] {
+  const groups: {
+    inside: APIComponentInContainer[];
+    attachments: Upload[];
+    text: number;
+    size: number;
+  }[] = [];
+  const open = () => {
+    const group = { inside: [], attachments: [], text: 0, size: 1 };
+    groups.push(group);
+    return group;
+  };
+  let group: (typeof groups)[number] = open();
+  const left: string[] = [];
+  const place = (
+    component: APIComponentInContainer,
+    text: number,
+    size: number,
+    attachment?: Upload,
+  ): boolean => {
+    const isFull =
+      group.text + text > room.text ||
+      group.size + size > room.components ||
+      (attachment !== undefined && group.attachments.length >= most.files - 1);
+    if (isFull && groups.length >= mostParts) return false;
+    if (isFull) group = open();
+    group.inside.push(component);
+    group.text += text;
+    group.size += size;
+    if (attachment) group.attachments.push(attachment);
+    return true;
+  };
+  for (const piece of all) {
+    if (!('text' in piece)) {
+      place(piece.component, 0, piece.size, piece.attachment);
+      continue;
+    }
+    // A block goes on in this message when a good part of it still fits, so that cards are not torn apart needlessly.
+    const here = room.text - group.text;
+    const parts =
+      piece.text.length <= room.text && piece.text.length > here && here < 800
+        ? [piece.text]
+        : firstThenRest(piece.text, here);
+    for (const text of parts) {
+      if (left.length || !place({ type: ComponentType.TextDisplay, content: text }, text.length, 1))
+        left.push(text);
+    }
+  }
+  const rowSize = rows.reduce((sum, row) => sum + 1 + row.components.length, 0);
+  if (group.size + rowSize > most.components - 2) group = open();
+  if (left.length) {
+    const name = 'the-rest.md';
+    group.inside.push(
+      { type: ComponentType.TextDisplay, content: '-# It goes on in the file below.' },
+      { type: ComponentType.File, file: { url: `attachment://${name}` } },
+    );
+    group.attachments.push({ name, text: left.join('\n') });
+  }
+  group.inside.push(...rows);
+  if (!group.inside.length) group.inside.push({ type: ComponentType.TextDisplay, content: '–' });
+  return groups.filter(one => one.inside.length);
+}
+
+function firstThenRest(text: string, here: number): string[] {
+  if (text.length <= here) return [text];
+  if (here < 400) return split(text, room.text);
+  const [first = '', ...rest] = split(text, here);
+  return [first, ...(rest.length ? split(rest.join('\n'), room.text) : [])];
+}
+
+function choiceRows(shown: MessageContent): Row[] {
+  return shown.blocks.flatMap((block): Row[] => {
+    if (block.kind !== 'choice' || !block.options.length) return [];
+    const rows: Row[] = [];
+    for (let at = 0; at < block.options.length && rows.length < 4; at += most.options) {
+      const options = block.options.slice(at, at + most.options);
+      rows.push({
+        type: ComponentType.ActionRow,
+        components: [
+          {
+            type: ComponentType.StringSelect,
+            custom_id: `pick:${block.name}:${rows.length}`,
+            placeholder: truncate(block.label, 150),
+            min_values: block.multiple ? 0 : 1,
+            max_values: block.multiple ? options.length : 1,
+            options: options.map(option => ({
+              label: truncate(option.label, most.optionText) || '–',
+              value: option.value.slice(0, most.optionText),
+            })),
+          },
+        ],
+      });
+    }
+    return rows;
+  });
+}
+
+function buttonRows(shown: MessageContent): Row[] {
+  const buttons: { label: string; style: ContentButton['style']; customId: string }[] = [];
+  for (const block of shown.blocks) {
+    if (block.kind === 'form') {
+      const { label, call } = block.form.submit;
+      buttons.push({ label: `${label} …`, style: 'primary', customId: `form:${call.token}` });
+    }
+  }
+  for (const button of shown.buttons ?? []) {
+    const kind = button.mode === 'form' ? 'open' : 'press';
+    buttons.push({ label: button.label, style: button.style, customId: `${kind}:${button.token}` });
+  }
+  const unique = buttons.filter(
+    (button, at) => buttons.findIndex(other => other.customId === button.customId) === at,
+  );
+  const rows: Row[] = [];
+  for (let at = 0; at < unique.length && rows.length < 4; at += most.buttonsInRow) {
+    rows.push({
+      type: ComponentType.ActionRow,
+      components: unique.slice(at, at + most.buttonsInRow).map(button => ({
+        type: ComponentType.Button,
+        style: styles[button.style ?? 'plain'],
+        label: truncate(button.label, most.buttonLabel) || '–',
+        custom_id: button.customId,
+      })),
+    });
+  }
+  return rows;
+}
+
+const styles = {
+  primary: ButtonStyle.Primary,
+  plain: ButtonStyle.Secondary,
+  danger: ButtonStyle.Danger,
+} as const;
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,81 @@
+import type { DroppedFile } from '../../datanets/datanets.ts';
+import { UserError } from '../../store/errors.ts';
+import { type Files, FileTooLarge } from '../../store/files/files.ts';
+
+/** A platform's file host: nothing is fetched from elsewhere. */
+export interface FileHost {
+  /** `Discord`, for people to read. */
+  name: string;
+  /** Its origins: `https://cdn.discordapp.com`. */
+  origins: readonly string[];
+  /** Larger files are not taken; what a datanet takes is decided by its own limits. */
+  mostBytes: number;
+}
+
+/** A file of a message that is still on the platform. */
+export interface Attachment {
+  url: string;
+  name: string | null;
+  /** Bytes, as the platform says. */
+  size: number;
+}
+
+/** The platform did not hand out a file. */
+export class FileNotHandedOut extends Error {
+  override name = 'FileNotHandedOut';
+}
+
+/**
+ * Downloads the files of a message at once, since their addresses end soon.
+ *
+ * @throws UserError when one is too large
+ * @throws FileNotHandedOut when it is not on the platform's file host or can't be read
+ */
+export async function takeFiles(
+  attachments: Iterable<Attachment>,
+  files: Files,
+  host: FileHost,
+): Promise<DroppedFile[]> {
+  const taken: DroppedFile[] = [];
+  for (const attachment of attachments) {
+    const name = shownName(attachment.name ?? '');
+    if (attachment.size > host.mostBytes) throw tooLarge(name, host.mostBytes);
+    const body = await open(attachment.url, host);
+    try {
+      taken.push({ name, ...(await files.put(body, host.mostBytes)) });
+    } catch (error) {
+      if (error instanceof FileTooLarge) throw tooLarge(name, host.mostBytes);
+      throw error;
+    }
+  }
+  return taken;
+}
+
+async function open(address: string, host: FileHost): Promise<ReadableStream<Uint8Array>> {
+  const url = new URL(address);
+  if (!host.origins.includes(url.origin))
+    throw new FileNotHandedOut(`${url.origin} is not the file host of ${host.name}.`);
+  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(120_000) }).catch(
+    cause => {
+      // The address may hold a token; it is in no message of ours.
+      throw new FileNotHandedOut(`The file host of ${host.name} can’t be reached.`, { cause });
+    },
+  );
+  if (!response.ok || !response.body)
+    throw new FileNotHandedOut(`The file host of ${host.name} answered ${response.status}.`);
+  return response.body;
+}
+
+function tooLarge(name: string, mostBytes: number): UserError {
+  return new UserError(
+    `“${name}” is larger than ${mostBytes / 1024 / 1024} MB, which is the most that can be taken here. Send it in parts.`,
+  );
+}
+
+/** The last part of a path, without control characters, at most 120 characters. */
+export function shownName(name: string): string {
+  const clean = (name.split(/[\\/]/).at(-1) ?? '').replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}]/gu, '').trim();
+  if (!clean || /^\.+$/.test(clean)) return 'unnamed file';
+  const ending = /\.[^.]{1,9}$/.exec(clean)?.[0] ?? '';
+  return clean.length <= 120 ? clean : `${clean.slice(0, 119 - ending.length)}…${ending}`;
+}

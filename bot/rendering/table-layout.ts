@@ -1,0 +1,49 @@
+/** A table as lines of aligned text; where it would be too wide for that, its clean cells, for a list. */
+export type TableLayout =
+  | { lines: string[] }
+  | { lines: undefined; columns: readonly { label: string }[]; rows: string[][] };
+
+/**
+ * Lays a table out for a chat. Columns that are empty in every row are left out.
+ *
+ * @param widest characters of a line
+ */
+export function layOutTable(
+  columns: readonly { label: string; align?: 'left' | 'right' }[],
+  rows: readonly string[][],
+  widest: number,
+): TableLayout {
+  const kept = columns
+    .map((column, at) => ({ ...column, at }))
+    .filter(({ at }) => rows.some(row => row[at]?.trim()));
+  const clean = rows.map(row => kept.map(({ at }) => (row[at] ?? '').replace(/\s+/g, ' ').trim()));
+  if (!kept.length) return { lines: [] };
+  const widths = kept.map((column, at) =>
+    Math.max(width(column.label), ...clean.map(row => width(row[at] ?? ''))),
+  );
+  const total = widths.reduce((sum, one) => sum + one + 2, -2);
+  if (total > widest) return { lines: undefined, columns: kept, rows: clean };
+  const line = (values: string[]) =>
+    values
+      .map((value, at) => {
+        const space = ' '.repeat(Math.max(0, (widths[at] ?? 0) - width(value)));
+        return kept[at]?.align === 'right' ? space + value : value + space;
+      })
+      .join('  ')
+      .trimEnd();
+  const rule = widths.map(one => '─'.repeat(one)).join('  ');
+  return { lines: [line(kept.map(column => column.label)), rule, ...clean.map(line)] };
+}
+
+/** How many columns a text takes: letters of East Asia and emoji take two, marks that sit on a letter none. */
+export function width(text: string): number {
+  let sum = 0;
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    sum += /\p{Emoji_Presentation}|\p{scx=Han}|\p{scx=Hira}|\p{scx=Kana}|\p{scx=Hang}|[\uff00-\uff60]/u.test(
+      segment,
+    )
+      ? 2
+      : 1;
+  }
+  return sum;
+}

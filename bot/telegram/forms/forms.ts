@@ -1,0 +1,294 @@
+import type { Message } from 'grammy/types';
+import type { Agent, Place } from '../../../agent/agent.ts';
+import { readField } from '../../../agent/arguments/form.ts';
+import { findCommand } from '../../../agent/commands/index.ts';
+import type { ContentForm } from '../../../agent/messages/message-content.ts';
+import type { People } from '../../../agent/people/people.ts';
+import type { Database } from '../../../store/database/database.ts';
+import { json, type Sql, sql } from '../../../store/database/sql.ts';
+import { UserError } from '../../../store/errors.ts';
+import type { OutgoingMessage } from '../../delivery/transport.ts';
+import { type Suggestion, suggestions } from '../../intake/suggestions.ts';
+import type { Attached, TakeAttached } from '../attachments.ts';
+import { isPrivate } from '../chat-address.ts';
+import {
+  type Action,
+  addFiles,
+  asked,
+  begin,
+  type Check,
+  type FormState,
+  isComplete,
+  press,
+  takesFiles,
+  takesWords,
+  type,
+  valuesOf,
+} from './form-steps.ts';
+import { type Ended, endedView, type FormView, viewOf } from './form-view.ts';
+
+/**
+ * Forms that are being asked, each in one message that changes. They last over restarts, for a day. One is open for a
+ * person in a chat; whoever goes on with something else leaves it.
+ */
+export interface Forms {
+  /** How the form of a message is asked now; it is begun when it was not. */
+  view(outgoing: OutgoingMessage): Promise<FormView | undefined>;
+  /** Something said by a person: true when it answered their form. */
+  addressing(said: SaidInChat): Promise<boolean>;
+  /** A press of one of a form's buttons. Returns words for the presser when it does nothing. */
+  pressed(pressed: {
+    place: Place;
+    messageId: number;
+    action: string;
+    updateId: number;
+  }): Promise<string | undefined>;
+  /** The person went on with something else in the chat. */
+  leave(place: Place): Promise<void>;
+  /** Reads which forms are open. */
+  start(): Promise<void>;
+}
+
+export interface SaidInChat {
+  place: Place;
+  message: Message;
+  text: string;
+  attached: readonly Attached[];
+  updateId: number;
+}
+
+const lastHours = 24;
+
+export function openForms(options: {
+  db: Database;
+  agent: Agent;
+  people: People;
+  takeAttached: TakeAttached;
+  /** The bot's own account. */
+  me: () => number;
+  now: () => Date;
+}): Forms {
+  const { db, agent, now } = options;
+  /** Asked for at each message, so it is kept in memory: the message of the open form. */
+  const open = new Map<string, number>();
+  const keyOf = (where: { chatId: number; personId: number }) => `${where.chatId}:${where.personId}`;
+
+  async function openOne(place: Place): Promise<Row | undefined> {
+    const messageId = open.get(keyOf({ chatId: place.chatId, personId: place.person.id }));
+    const row = messageId === undefined ? undefined : await read(db, messageId);
+    return row && row.ended === null && row.expiresAt > now() ? row : undefined;
+  }
+
+  async function namesFor(row: Pick<Row, 'state' | 'communityId'>): Promise<Suggestion[]> {
+    const field = asked(row.state);
+    if (field?.type !== 'name') return [];
+    if (field.of === 'person') {
+      const members = await options.people.members(row.communityId);
+      return members.map(({ id, name }) => ({ name, value: `#${id}` }));
+    }
+    if (field.of === 'channel') return channels(db, row.communityId);
+    return suggestions(await agent.existing(row.communityId), field.of);
+  }
+
+  function checkOf({ state }: Pick<Row, 'state'>): Check {
+    const command = findCommand(state.form.submit.call.command);
+    return (field, value) => {
+      if (!command) return undefined;
+      try {
+        readField(command, field, value);
+        return undefined;
+      } catch (error) {
+        if (error instanceof UserError) return error.message;
+        throw error;
+      }
+    };
+  }
+
+  async function end(row: Row, ended: Ended): Promise<void> {
+    await db.run(sql`update telegram_form set ended = ${ended} where message_id = ${row.messageId}`);
+    open.delete(keyOf(row));
+    await agent.outbox.again(row.origin);
+  }
+
+  /** Keeps a new state and shows it; a form that is complete goes to the agent. */
+  async function go(row: Row, state: FormState, updateId: number, place: Place): Promise<void> {
+    if (isComplete(state)) return send({ ...row, state }, place);
+    if (state !== row.state) {
+      await db.run(sql`
+        update telegram_form set state = ${keeping(state)}, changed_by = ${updateId} where message_id = ${row.messageId}`);
+    }
+    await agent.outbox.again(row.origin);
+  }
+
+  async function send(row: Row, place: Place): Promise<void> {
+    const { command, token } = row.state.form.submit.call;
+    await db.run(
+      sql`update telegram_form set state = ${keeping(row.state)} where message_id = ${row.messageId}`,
+    );
+    // Twice after a crash is once: the name is the same.
+    await agent.receive(place, `form:${row.messageId}`, {
+      kind: 'form',
+      command,
+      token,
+      values: valuesOf(row.state),
+      files: row.state.files,
+    });
+    await end(row, 'sent');
+  }
+
+  return {
+    async view(outgoing) {
+      const form = formIn(outgoing);
+      if (!form || outgoing.askerId === undefined) return undefined;
+      const row = (await read(db, outgoing.messageId)) ?? (await beginOne(outgoing, form, outgoing.askerId));
+      if (row.ended !== null) return endedView(row.state, row.ended);
+      const where = { messageId: outgoing.messageId, isPrivate: isPrivate(outgoing.chat) };
+      return viewOf(row.state, await namesFor(row), where);
+    },
+
+    async addressing({ place, message, text, attached, updateId }) {
+      const row = await openOne(place);
+      if (!row) return false;
+      const isForIt = message.chat.type === 'private' || message.reply_to_message?.from?.id === options.me();
+      const answers = attached.length
+        ? takesFiles(row.state)
+        : takesWords(row.state) && !text.startsWith('/');
+      if (!isForIt || !answers) {
+        // In a group people go on talking while a form is open.
+        if (text.startsWith('/') || message.chat.type === 'private') await end(row, 'left');
+        return false;
+      }
+      // The same update again, after a crash, is no second answer.
+      if (row.changedBy !== null && row.changedBy >= updateId) return true;
+      const state = attached.length
+        ? addFiles(row.state, await options.takeAttached(attached))
+        : type(row.state, text, await namesFor(row), checkOf(row));
+      await go(row, state, updateId, place);
+      return true;
+    },
+
+    async pressed({ place, messageId, action, updateId }) {
+      const row = await read(db, messageId);
+      if (!row) return 'That form is gone. Send the command again.';
+      if (row.personId !== place.person.id) return `Only ${row.person} can fill that in.`;
+      if (row.ended !== null || row.expiresAt <= now()) {
+        if (row.ended === null) await end(row, 'left');
+        return 'That form is closed. Send the command again.';
+      }
+      if (row.changedBy !== null && row.changedBy >= updateId) return undefined;
+      const does = readAction(action);
+      if (!does) return undefined;
+      if (does.kind === 'cancel') await end(row, 'cancelled');
+      else if (does.kind === 'go') {
+        if (row.state.at.kind === 'overview') await send(row, place);
+      } else {
+        await go(row, press(row.state, does, await namesFor(row), checkOf(row)), updateId, place);
+      }
+      return undefined;
+    },
+
+    async leave(place) {
+      const row = await openOne(place);
+      if (row) await end(row, 'left');
+    },
+
+    async start() {
+      const rows = await db.all<{ messageId: number; chatId: number; personId: number }>(sql`
+        select message_id as "messageId", chat_id as "chatId", coalesce(merged_into, person_id) as "personId"
+        from telegram_form join person on person.id = person_id where ended is null and expires_at > ${now()}`);
+      for (const row of rows) open.set(keyOf(row), row.messageId);
+    },
+  };
+
+  /** Begins a form for the person whom the message answers. Another one of theirs in that chat is left. */
+  async function beginOne(outgoing: OutgoingMessage, form: ContentForm, personId: number): Promise<Row> {
+    const { messageId, chatId, origin } = outgoing;
+    const key = keyOf({ chatId, personId });
+    const before = open.get(key);
+    const earlier = before === undefined ? undefined : await read(db, before);
+    if (earlier && earlier.ended === null) await end(earlier, 'left');
+    const state = begin(form, {
+      hasFiles: await hasFiles(db, form.submit.call.token),
+      // A form that was asked for by its button says nothing of what is needed.
+      isQuick: outgoing.content.state !== undefined,
+    });
+    const expires = new Date(now().getTime() + lastHours * 3_600_000);
+    await db.run(sql`
+      insert into telegram_form (message_id, chat_id, person_id, community_id, origin, state, expires_at)
+      select ${messageId}, ${chatId}, ${personId}, community_id, ${origin}, ${json(state)}, ${expires}
+      from chat where id = ${chatId}
+      on conflict (message_id) do nothing`);
+    open.set(key, messageId);
+    const row = await read(db, messageId);
+    if (!row) throw new Error(`The form of message ${messageId} could not be kept.`);
+    return row;
+  }
+}
+
+interface Row {
+  messageId: number;
+  chatId: number;
+  personId: number;
+  person: string;
+  communityId: number;
+  origin: string;
+  state: FormState;
+  changedBy: number | null;
+  ended: Ended | null;
+  expiresAt: Date;
+}
+
+function read(db: Database, messageId: number): Promise<Row | undefined> {
+  return db.first<Row>(sql`
+    select message_id as "messageId", chat_id as "chatId", coalesce(merged_into, person_id) as "personId", person.name as person,
+      community_id as "communityId", origin, state, changed_by as "changedBy", ended, expires_at as "expiresAt"
+    from telegram_form join person on person.id = person_id
+    where message_id = ${messageId}`);
+}
+
+/** A new state, with the message that asks for a reply: that is noted beside it, by whoever sends it. */
+function keeping(state: FormState): Sql {
+  return sql`${json(state)}::jsonb || case when state ? 'prompt' then jsonb_build_object('prompt', state->'prompt') else '{}' end`;
+}
+
+function formIn({ content }: OutgoingMessage): ContentForm | undefined {
+  const block = content.blocks.find(one => one.kind === 'form');
+  return block?.kind === 'form' ? block.form : undefined;
+}
+
+/** Whether files came with what the form completes. */
+async function hasFiles(db: Database, token: string): Promise<boolean> {
+  const row = await db.first<{ files: number }>(sql`
+    select jsonb_array_length(coalesce(body->'files', '[]')) as files
+    from call join incoming on incoming.id = files_of
+    where token = ${token}`);
+  return (row?.files ?? 0) > 0;
+}
+
+async function channels(db: Database, communityId: number): Promise<Suggestion[]> {
+  const rows = await db.all<{ id: number; name: string }>(sql`
+    select id, name from chat where community_id = ${communityId} and name is not null order by name`);
+  return rows.map(({ id, name }) => ({ name, value: `#${id}` }));
+}
+
+function readAction(text: string): Action | undefined {
+  const [kind = '', first = '', second = ''] = text.split(':');
+  const number = Number(first);
+  switch (kind) {
+    case 'option':
+      return { kind, field: number, key: second };
+    case 'page':
+      return Number.isInteger(number) ? { kind, page: number } : undefined;
+    case 'done':
+    case 'skip':
+    case 'open':
+      return { kind, field: number };
+    case 'list':
+    case 'back':
+    case 'go':
+    case 'cancel':
+      return { kind };
+    default:
+      return undefined;
+  }
+}

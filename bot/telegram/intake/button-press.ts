@@ -1,0 +1,151 @@
+import type { CallbackQuery } from 'grammy/types';
+import type { Place } from '../../../agent/agent.ts';
+import { findCommand } from '../../../agent/commands/index.ts';
+import type { ContentBlock } from '../../../agent/messages/message-content.ts';
+import type { Database } from '../../../store/database/database.ts';
+import { sql } from '../../../store/database/sql.ts';
+import { isUnavailable } from '../../../store/database/unavailable.ts';
+import { UserError } from '../../../store/errors.ts';
+import { failureNotice } from '../../intake/failure-notice.ts';
+import type { Selections } from '../../intake/selections.ts';
+import { findStored } from '../../intake/stored-buttons.ts';
+import { chatOf, cleanName, named } from '../chat-address.ts';
+import { forAlert, type PressAnswers } from '../delivery/press-answers.ts';
+import { selectionKey } from '../delivery/transport.ts';
+import type { Receiving } from './receive.ts';
+
+export interface Pressing extends Receiving {
+  presses: PressAnswers;
+  selections: Selections;
+}
+
+/** A press of a button: a stored call, an option of a choice, or a step of a form. */
+export async function receivePress(query: CallbackQuery, updateId: number, to: Pressing): Promise<void> {
+  const name = `callback:${query.id}`;
+  const { data = '', message, from } = query;
+  if (!message || from.is_bot) return;
+  to.presses.hold(name, query.id);
+  try {
+    await to.names.seen(from);
+    const place = await placeOf(query, message, to);
+    const words = await act(data, { name, place, query, updateId }, to);
+    if (words !== 'stored')
+      await to.presses.answer(name, words === undefined ? undefined : forAlert(words), true);
+  } catch (error) {
+    if (isUnavailable(error) || to.signal.aborted) throw error;
+    await to.presses.answer(name, forAlert(failureNotice(error)), true);
+    if (!(error instanceof UserError)) throw error;
+  }
+}
+
+interface Press {
+  name: string;
+  place: Place;
+  query: CallbackQuery;
+  updateId: number;
+}
+
+/** Returns `stored` when the agent answers, else what the presser is told, if anything. */
+async function act(data: string, press: Press, to: Pressing): Promise<string | undefined> {
+  const { place, updateId } = press;
+  const [kind, first = '', ...rest] = data.split(':');
+  switch (kind) {
+    case 'press':
+      return called(first, press, to);
+    case 'pick':
+      return picked(Number(first), Number(rest[0]), Number(rest[1]), place, to);
+    case 'form':
+      return to.forms.pressed({ place, messageId: Number(first), action: rest.join(':'), updateId });
+    default:
+      return 'That button is too old. Send the command again.';
+  }
+}
+
+async function called(
+  token: string,
+  { name, place, query }: Press,
+  to: Pressing,
+): Promise<string | undefined> {
+  const stored = await findStored(to.db, token, place.chatId);
+  const person = await presser(stored?.presserId ?? null, place, query, to);
+  const who = { ...place, person };
+  const picked = stored ? await to.selections.of(selectionKey(stored.messageId), person.id) : {};
+  await to.forms.leave(who);
+  const update = { kind: 'press' as const, token, picked };
+  const command = stored && findCommand(stored.command);
+  const mayPress = stored && (stored.presserId === null || stored.presserId === person.id);
+  if (command?.private && mayPress && query.message?.chat.type !== 'private') {
+    const account = { ...named(query.from), isGroup: false };
+    await to.privateReplies.take({ place: who, account, name, update });
+    return 'The answer is in our private chat.';
+  }
+  await to.agent.receive(who, name, update);
+  return 'stored';
+}
+
+/** An anonymous administrator asks in the group's name and presses in their own. */
+async function presser(
+  presserId: number | null,
+  { person }: Place,
+  { message, from }: CallbackQuery,
+  { db, administrators }: Pressing,
+): Promise<Place['person']> {
+  if (presserId === null || presserId === person.id || !message || message.chat.type === 'private')
+    return person;
+  const asGroup = await db.first<Place['person']>(sql`
+    select person.id, person.name from identity join person on person.id = person_id
+    where platform = 'telegram' and external_id = ${String(message.chat.id)} and person_id = ${presserId}`);
+  return asGroup && (await administrators.isOne(message.chat.id, from.id)) ? asGroup : person;
+}
+
+/** An option of a choice: picked, or no longer. It waits until one of the message's buttons is pressed. */
+async function picked(
+  messageId: number,
+  block: number,
+  option: number,
+  place: Place,
+  { db, selections, agent }: Pressing,
+): Promise<string | undefined> {
+  const shown = await choiceOf(db, messageId, block, place.chatId);
+  const value = shown?.choice.options[option]?.value;
+  if (!shown || value === undefined) return 'That button is too old. Send the command again.';
+  if (shown.askerId !== null && shown.askerId !== place.person.id)
+    return `Only ${shown.asker} can pick that.`;
+  const { name, multiple } = shown.choice;
+  const before = (await selections.of(selectionKey(messageId), place.person.id))[name] ?? [];
+  const without = before.filter(one => one !== value);
+  const options = without.length < before.length ? without : multiple ? [...before, value] : [value];
+  await selections.set({ place: selectionKey(messageId), personId: place.person.id, name, part: 0, options });
+  await agent.outbox.again(shown.origin);
+  return undefined;
+}
+
+async function choiceOf(db: Database, messageId: number, at: number, chatId: number) {
+  const row = await db.first<{
+    origin: string;
+    askerId: number | null;
+    asker: string | null;
+    block: ContentBlock | null;
+  }>(sql`
+    select origin, coalesce(merged_into, asker_id) as "askerId", person.name as asker, reply->'blocks'->${at}::int as block
+    from message left join person on person.id = asker_id
+    where message.id = ${messageId} and chat_id = ${chatId}`);
+  return row?.block?.kind === 'choice' ? { ...row, choice: row.block } : undefined;
+}
+
+async function placeOf(
+  { from }: CallbackQuery,
+  message: NonNullable<CallbackQuery['message']>,
+  { identities, administrators }: Pressing,
+): Promise<Place> {
+  const { chat } = message;
+  const isGroup = chat.type !== 'private';
+  return identities.of({
+    community: isGroup
+      ? { id: String(chat.id), name: cleanName(chat.title ?? '') || `group ${-chat.id}` }
+      : null,
+    chat: chatOf(message),
+    person: named(from),
+    isAdministrator: isGroup ? await administrators.isOne(chat.id, from.id) : undefined,
+  });
+}

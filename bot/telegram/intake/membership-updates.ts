@@ -1,0 +1,40 @@
+import type { ChatMemberUpdated } from 'grammy/types';
+import { cleanName, named } from '../chat-address.ts';
+import { selfOf } from '../connection/health.ts';
+import { channelAdded, welcome } from '../welcome.ts';
+import type { Receiving } from './receive.ts';
+
+/**
+ * The bot was added, removed, blocked, or got other rights. Where it joins a group it says once what it can do; of a
+ * channel it tells the one who added it. What is on its way to a chat that it left is refused by Telegram, and recorded.
+ */
+export async function receiveMembership(
+  update: ChatMemberUpdated,
+  updateId: number,
+  to: Receiving,
+): Promise<void> {
+  const { chat, from } = update;
+  const { before, now } = await to.membership.changed(update);
+  to.administrators.changed(update);
+  if (!now.present || now.kind === 'private' || before?.present) return;
+  if (now.kind === 'group') {
+    const community = await to.identities.community({ id: now.id, name: now.title || `group ${-chat.id}` });
+    const chatId = await to.identities.chat(now.id, community.id, now.title || undefined);
+    const { datanets } = await to.agent.existing(community.id);
+    await to.agent.say(
+      chatId,
+      `greeting:telegram:${updateId}`,
+      welcome(now, selfOf(to.me), datanets.length > 0),
+    );
+    return;
+  }
+  // A channel belongs to the community of the one who brought the bot there.
+  const place = await to.identities.of({
+    community: null,
+    chat: { id: String(from.id) },
+    person: named(from),
+    isAdministrator: undefined,
+  });
+  await to.identities.chat(now.id, place.community.id, cleanName(now.title) || undefined);
+  await to.agent.say(place.chatId, `channel:telegram:${updateId}`, channelAdded(now));
+}

@@ -1,0 +1,265 @@
+import type { Api } from 'grammy';
+import type { Message, UserFromGetMe } from 'grammy/types';
+import type { Agent, Place } from '../../../agent/agent.ts';
+import type { People } from '../../../agent/people/people.ts';
+import { say } from '../../../agent/reply.ts';
+import type { Update } from '../../../agent/update.ts';
+import type { Database } from '../../../store/database/database.ts';
+import { sql } from '../../../store/database/sql.ts';
+import { isUnavailable } from '../../../store/database/unavailable.ts';
+import { UserError } from '../../../store/errors.ts';
+import type { TypingIndicator } from '../../delivery/typing-indicator.ts';
+import { failureNotice } from '../../intake/failure-notice.ts';
+import type { IdentityResolver, PlatformEntity } from '../../intake/identity-resolver.ts';
+import { type Attached, attachedTo, type TakeAttached } from '../attachments.ts';
+import {
+  chatAddressOf,
+  chatOf,
+  cleanName,
+  formatChatAddress,
+  nameOfMessage,
+  writerOf,
+} from '../chat-address.ts';
+import type { PrivateReplies } from '../delivery/private-replies.ts';
+import type { Forms } from '../forms/forms.ts';
+import type { Administrators } from '../members/administrators.ts';
+import type { Membership } from '../members/membership.ts';
+import { start } from '../welcome.ts';
+import { type Addressing, addressingOf, commandIn } from './addressing.ts';
+import type { Names } from './names.ts';
+import { readable } from './readable.ts';
+
+export interface Receiving {
+  api: Api;
+  me: UserFromGetMe;
+  db: Database;
+  agent: Agent;
+  people: People;
+  identities: IdentityResolver;
+  administrators: Administrators;
+  membership: Membership;
+  names: Names;
+  forms: Forms;
+  privateReplies: PrivateReplies;
+  takeAttached: TakeAttached;
+  typing: TypingIndicator;
+  now: () => Date;
+  signal: AbortSignal;
+  moved: (from: number, to: number) => Promise<void>;
+}
+
+/** A message, or the parts of an album in their order: one thing that was said. */
+export type Said = readonly [Message, ...Message[]];
+
+/**
+ * Something said in a chat. To the bot are: everything in private; in groups its commands, mentions, replies to it, files
+ * where a datanet is bound, words where it listens, and a turn of a chat with a model. Coming twice, it is stored once.
+ */
+export async function receiveMessage(said: Said, updateId: number, to: Receiving): Promise<void> {
+  const [message] = said;
+  if (message.migrate_to_chat_id !== undefined) return to.moved(message.chat.id, message.migrate_to_chat_id);
+  if (message.migrate_from_chat_id !== undefined)
+    return to.moved(message.migrate_from_chat_id, message.chat.id);
+  for (const user of message.new_chat_members ?? []) await to.names.seen(user);
+  const writer = writerOf(message);
+  if (!writer || message.chat.type === 'channel' || message.via_bot?.id === to.me.id) return;
+  if (message.from && !message.sender_chat) await to.names.seen(message.from);
+  const attached = said.flatMap(attachedTo);
+  const addressing = hearAll(said, to.me);
+  const meaning = await meaningOf(message, addressing, attached, writer, to);
+  if (!meaning) return;
+  const place = await placeOf(message, writer, to);
+  try {
+    await receive({ message, addressing, meaning, attached, place, writer, updateId }, to);
+  } catch (error) {
+    // It stays stored, and is tried again.
+    if (isUnavailable(error) || to.signal.aborted) throw error;
+    if (error instanceof UserError) {
+      // Said durably: what was refused is not stored, so nobody would say it after a crash.
+      await to.agent.say(place.chatId, `refused:${nameOfMessage(message)}`, say(error.message, 'warning'));
+      return;
+    }
+    await sendFailureNotice(message, error, to.api);
+    throw error;
+  }
+}
+
+interface Item {
+  message: Message;
+  addressing: Addressing;
+  meaning: Meaning;
+  attached: readonly Attached[];
+  place: Place;
+  writer: PlatformEntity & { isGroup: boolean };
+  updateId: number;
+}
+
+async function receive(item: Item, to: Receiving): Promise<void> {
+  const { message, addressing, attached, place, writer } = item;
+  const isDirect = message.chat.type === 'private';
+  const name = nameOfMessage(message);
+  if (isDirect) await to.membership.met(writer.id, writer.name);
+  const [, payload] = (isDirect && /^\/start(?:@\w+)?(?:\s+(\S+))?\s*$/i.exec(addressing.text)) || [];
+  if (isDirect && /^\/start\b/i.test(addressing.text) && !attached.length && !message.forward_origin) {
+    return started(item, payload, to);
+  }
+  if (!isDirect && /^\/start\b/i.test(addressing.text)) return; // Sent by the link that adds it; the welcome has been said.
+
+  let text = await readable(message, addressing, { ...to, communityId: place.community.id });
+  if (message.forward_origin && text.startsWith('/')) {
+    // Whoever forwards a command shows it; they do not give it.
+    if (!attached.length) return forwardedCommand(item, to);
+    text = '';
+  }
+  if (isDirect && !text && !attached.length) return nothingToTake(item, to);
+  if (await to.forms.addressing({ place, message, text, attached, updateId: item.updateId })) return;
+  if (attached.length && (await to.agent.has(place.chatId, name))) return;
+
+  const overheard = item.meaning === 'overheard';
+  if (!overheard) to.typing.soon(place.chatId, () => typing(message, to.api));
+  const files = await to.takeAttached(attached);
+  const update: Update = {
+    kind: 'text',
+    text: text || files.length ? text : '/help',
+    files,
+    ...(overheard && { overheard }),
+  };
+  if (!isDirect && commandIn(text)?.private) {
+    return to.privateReplies.take({ place, account: writer, name, update, message });
+  }
+  await to.agent.receive(place, name, update);
+  if (attached.some(one => one.isPhoto)) await sayAboutPhotos(item, to);
+}
+
+/** All words of an album, and whether any part of it is said to the bot. */
+function hearAll(said: Said, me: UserFromGetMe): Addressing {
+  const all = said.map(message => addressingOf(message, me));
+  const spoken = all.find(one => one.text) ?? all[0];
+  const isOurs = all.find(one => one.to === 'us');
+  return { text: '', entities: [], ...spoken, to: isOurs ? 'us' : (spoken?.to ?? 'nobody') };
+}
+
+/** Why a message is our business: `overheard` where plain words are listened to. */
+type Meaning = 'said to us' | 'file' | 'turn' | 'overheard';
+
+/** Files in a chat that is bound to a datanet, a turn of a chat with a model, anything where we listen. */
+async function meaningOf(
+  message: Message,
+  addressing: Addressing,
+  attached: readonly Attached[],
+  writer: PlatformEntity,
+  { agent, identities }: Receiving,
+): Promise<Meaning | undefined> {
+  if (addressing.to === 'us') return 'said to us';
+  // A command that is not ours is another bot's.
+  if (addressing.to === 'other' || addressing.text.startsWith('/')) return undefined;
+  if (!addressing.text && !attached.length) return undefined;
+  const address = chatAddressOf(message);
+  const chatId = await identities.chatOf(formatChatAddress(address));
+  const attended = chatId ?? (await identities.chatOf(String(address.chat)));
+  if (attended === undefined) return undefined;
+  const { datanet, listens } = await agent.attention(attended);
+  if (datanet && attached.length) return 'file';
+  if (chatId !== undefined && (await identities.isTalking(chatId, writer.id))) return 'turn';
+  return listens ? 'overheard' : undefined;
+}
+
+/** Where a message stands and who wrote it, in the words that all platforms share. */
+export async function placeOf(
+  message: Message,
+  writer: PlatformEntity & { isGroup: boolean },
+  { identities, administrators }: Pick<Receiving, 'identities' | 'administrators'>,
+): Promise<Place> {
+  const { chat } = message;
+  const isGroup = chat.type !== 'private';
+  // An anonymous administrator writes in the group's name, and a channel administers nothing.
+  const isAdministrator = !isGroup
+    ? undefined
+    : writer.isGroup ||
+      (!writer.id.startsWith('-') && (await administrators.isOne(chat.id, Number(writer.id))));
+  return identities.of({
+    community: isGroup
+      ? { id: String(chat.id), name: cleanName(chat.title ?? '') || `group ${-chat.id}` }
+      : null,
+    chat: chatOf(message),
+    person: writer,
+    isAdministrator,
+  });
+}
+
+/** Start: a greeting, or what was asked for in a group and waits for a private chat. */
+async function started(
+  { message, place, writer }: Item,
+  payload: string | undefined,
+  to: Receiving,
+): Promise<void> {
+  if (payload && (await to.privateReplies.goOn(payload, writer, place))) return;
+  const role = await to.people.roleOf(place.community.id, place.person.id);
+  const hasCommunity = !(await to.db.first(sql`
+    select 1 as found from community where id = ${place.community.id} and external_id like 'direct:%'`));
+  const self = { username: to.me.username, readsAll: to.me.can_read_all_group_messages };
+  await to.agent.say(place.chatId, `start:${nameOfMessage(message)}`, start(role, hasCommunity, self));
+}
+
+async function forwardedCommand({ message, place, addressing }: Item, { agent }: Receiving): Promise<void> {
+  if (addressing.to !== 'us' || message.chat.type !== 'private') return;
+  await agent.say(
+    place.chatId,
+    `forwarded:${nameOfMessage(message)}`,
+    say('That command was forwarded, so it is not run. Type it yourself to run it.', 'warning'),
+  );
+}
+
+/** A sticker, a place, a poll. What Telegram itself says in a chat (somebody pinned something) is answered by nothing. */
+async function nothingToTake({ message, place }: Item, { agent }: Receiving): Promise<void> {
+  const kinds = [
+    'sticker',
+    'location',
+    'contact',
+    'poll',
+    'dice',
+    'venue',
+    'game',
+    'story',
+    'paid_media',
+  ] as const;
+  if (!kinds.some(kind => kind in message)) return;
+  await agent.say(
+    place.chatId,
+    `untaken:${nameOfMessage(message)}`,
+    say('That kind of message can’t be taken. Write words, or send files.', 'warning'),
+  );
+}
+
+/** Where pictures are collected, said once a day to each who sends one smaller than it was. */
+async function sayAboutPhotos({ place }: Item, { agent, now }: Receiving): Promise<void> {
+  const { datanet } = await agent.attention(place.chatId);
+  const { datanets } = await agent.existing(place.community.id);
+  const collected = datanets.filter(one => one.modality === 'image');
+  const isMeant = datanet ? collected.some(one => one.name === datanet.name) : collected.length > 0;
+  if (!isMeant) return;
+  const day = now().toISOString().slice(0, 10);
+  await agent.say(
+    place.chatId,
+    `photo:${place.chatId}:${place.person.id}:${day}`,
+    say(
+      'Telegram makes photos smaller and takes out where and when they were made. To give the original, send it as a file: attach › File, or “Send without compression” on a computer.',
+      'warning',
+    ),
+  );
+}
+
+function typing(message: Message, api: Api): Promise<unknown> {
+  const { chat, thread } = chatAddressOf(message);
+  return api.sendChatAction(chat, 'typing', thread === undefined ? {} : { message_thread_id: thread });
+}
+
+async function sendFailureNotice(message: Message, error: unknown, api: Api): Promise<void> {
+  const { chat, thread } = chatAddressOf(message);
+  await api
+    .sendMessage(chat, failureNotice(error), {
+      ...(thread !== undefined && { message_thread_id: thread }),
+      reply_parameters: { message_id: message.message_id, allow_sending_without_reply: true },
+    })
+    .catch(() => {});
+}

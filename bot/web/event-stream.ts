@@ -1,0 +1,80 @@
+import type { Context } from 'hono';
+import type { Message, Outbox } from '../../agent/messages/outbox.ts';
+import { wireMessage, wireReply } from './serialize.ts';
+
+const backlog = 50;
+const keepAlive = 20_000;
+
+/**
+ * Streams a chat's messages as server-sent events. The event id is the message's revision, so a reader that comes
+ * back with `Last-Event-ID` gets just what it missed.
+ */
+export function streamChat(c: Context, outbox: Outbox, chatId: number): Response {
+  const last = Number(c.req.header('Last-Event-ID') ?? c.req.query('last') ?? Number.NaN);
+  const known = Number.isFinite(last) ? last : undefined;
+  let close = () => {};
+  const stream = new ReadableStream<Uint8Array>({
+    async start(controller) {
+      // A person's own message waits for the end of this turn of the event loop, since a quick answer goes out with it;
+      // so does what is followed by more.
+      let waiting = '';
+      let closed = false;
+      const flush = () => {
+        if (!closed && waiting) controller.enqueue(encoder.encode(waiting));
+        waiting = '';
+      };
+      const send = (text: string, canWait = false) => {
+        waiting += text;
+        if (canWait) setImmediate(flush);
+        else flush();
+      };
+      const early: Message[] = [];
+      let seen: number | undefined;
+      // Listening starts before the backlog is read, so nothing falls between the two.
+      const stopMessages = outbox.onMessage(message => {
+        if (message.chatId !== chatId) return;
+        if (seen === undefined) early.push(message);
+        else if (message.revision > seen) {
+          seen = message.revision;
+          send(messageEvent(message), message.author !== undefined);
+        }
+      });
+      const stopDrafts = outbox.onDraft(({ chatId: chat, messageId, content }) => {
+        if (chat === chatId && seen !== undefined) {
+          send(event('draft', { id: messageId, reply: wireReply(content, messageId) }));
+        }
+      });
+      const beat = setInterval(() => send(': still here\n\n'), keepAlive);
+      close = () => {
+        closed = true;
+        clearInterval(beat);
+        stopMessages();
+        stopDrafts();
+      };
+      c.req.raw.signal.addEventListener('abort', close);
+      try {
+        const missed = await outbox.since(chatId, known, backlog);
+        const newest = Math.max(known ?? 0, ...missed.map(message => message.revision));
+        const since = early.filter(message => message.revision > newest);
+        for (const message of [...missed, ...since]) send(messageEvent(message), true);
+        seen = Math.max(newest, ...since.map(message => message.revision));
+        send(event('ready', {}, seen));
+      } catch (error) {
+        close();
+        controller.error(error);
+      }
+    },
+    cancel: () => close(),
+  });
+  return c.body(stream, 200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+}
+
+const encoder = new TextEncoder();
+
+function messageEvent(message: Message): string {
+  return event('message', wireMessage(message), message.revision);
+}
+
+function event(name: string, data: unknown, id?: number): string {
+  return `${id === undefined ? '' : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+}

@@ -1,0 +1,95 @@
+import type { Queryable } from '../../store/database/database.ts';
+import { json, sql } from '../../store/database/sql.ts';
+import { move } from '../submissions/submission.ts';
+
+/** How a submission is decided. */
+export interface Decision {
+  accepted: boolean;
+  /** The value of each of its items, when it is accepted. */
+  value: number;
+  /** Why not, in the words shown to the contributor. */
+  reasons: string[];
+  /** Items struck out by the reviewers. */
+  struck: number[];
+  /** The steward who decided alone. */
+  stewardId?: number;
+  automatic: boolean;
+  at: Date;
+}
+
+/**
+ * Writes a decision: strikes rows, fixes each item's novelty against what was accepted before, counts what counts,
+ * and moves the submission on. Holds the datanet's row, so that decisions have an order. Call it in a transaction.
+ *
+ * @returns whether it was decided now; not when it was already, or is withdrawn
+ */
+export async function decide(tx: Queryable, submissionId: number, decision: Decision): Promise<boolean> {
+  const { decision_no } = await tx.one<{ decision_no: number }>(sql`
+    update datanet set decisions = decisions + 1
+    where id = (select datanet_id from submission where id = ${submissionId})
+    returning decisions as decision_no`);
+  const decided = sql`decision_no = ${decision_no}, decided_at = ${decision.at},
+    decided_by_steward = ${decision.stewardId ?? null}, automatic = ${decision.automatic}`;
+  if (decision.accepted) {
+    await strike(tx, decision.struck);
+    await fixNovelty(tx, submissionId);
+    const { counted, novelty } = await countItems(tx, submissionId);
+    if (counted > 0) {
+      return await move(tx, submissionId, {
+        to: 'accepted',
+        at: decision.at,
+        set: sql`${decided}, value = ${decision.value}, novelty = ${novelty}, rows_accepted = ${counted}`,
+      });
+    }
+  }
+  const reasons = decision.accepted ? [nothingLeft] : decision.reasons;
+  return await move(tx, submissionId, {
+    to: 'rejected',
+    at: decision.at,
+    set: sql`${decided}, value = 0, reasons = ${json(reasons)}::jsonb`,
+  });
+}
+
+const nothingLeft = 'Nothing of it is left: every row was struck out or had been accepted before.';
+
+async function strike(tx: Queryable, itemIds: readonly number[]): Promise<void> {
+  if (itemIds.length === 0) return;
+  await tx.run(sql`update item set struck = true where id = any(${itemIds})`);
+}
+
+/**
+ * Novelty is 1 less the highest similarity to anything accepted before: items of submissions decided before this one,
+ * and earlier rows of its own. The pairs were found when the later of the two was checked.
+ */
+async function fixNovelty(tx: Queryable, submissionId: number): Promise<void> {
+  await tx.run(sql`
+    with mine as (
+      select id, position from item where submission_id = ${submissionId}
+    ), pair as (
+      select m.id, m.position, l.other_id, l.similarity from mine m join likeness l on l.item_id = m.id
+      union all
+      select m.id, m.position, l.item_id, l.similarity from mine m join likeness l on l.other_id = m.id
+    ), nearest as (
+      select pair.id, max(pair.similarity) filter (
+        where not o.struck
+          and (s.status = 'accepted' or (s.id = ${submissionId} and o.position < pair.position))
+      ) as similarity
+      from pair
+      join item o on o.id = pair.other_id
+      join submission s on s.id = o.submission_id
+      group by pair.id
+    )
+    update item set novelty = 1 - coalesce(nearest.similarity, 0)
+    from nearest
+    where item.id = nearest.id`);
+}
+
+async function countItems(
+  tx: Queryable,
+  submissionId: number,
+): Promise<{ counted: number; novelty: number | null }> {
+  return await tx.one(sql`
+    select count(*) as counted, avg(novelty) as novelty
+    from item
+    where submission_id = ${submissionId} and not struck and novelty >= 0.2`);
+}

@@ -1,0 +1,174 @@
+import type { Database, Queryable } from '../../store/database/database.ts';
+import { sql } from '../../store/database/sql.ts';
+import { UserError } from '../../store/errors.ts';
+import type { Files } from '../../store/files/files.ts';
+import { datanetById } from '../datanet.ts';
+import type { Datanet, Snapshot } from '../datanets.ts';
+import { type Entry, trainLines } from './snapshot-rows.ts';
+import { assignSides } from './split.ts';
+
+interface Parts {
+  db: Database;
+  files: Files;
+  now: () => Date;
+}
+
+/**
+ * Freezes what is accepted into a version: JSONL of the training and of the held-out rows, and a manifest that says
+ * what is in them and whose it is. Decided items never change, so a version is all that was decided up to a number;
+ * when nothing was accepted since (and the licence is the same), the version that is there is returned.
+ *
+ * @throws UserError when nothing is accepted yet
+ */
+export async function takeSnapshot(parts: Parts, datanetId: number, origin: string): Promise<Snapshot> {
+  const { db } = parts;
+  const known = await answered(db, origin);
+  if (known) return known;
+  const datanet = await datanetById(db, datanetId);
+  const through = await db.transaction(async tx => {
+    const last = await lastDecision(tx, datanet.id);
+    if (last !== undefined) await assignSides(tx, datanet.id, last);
+    return last;
+  });
+  if (through === undefined) {
+    throw new UserError(
+      `Nothing is accepted in ${datanet.name} yet, so there is nothing to freeze. Give rows and have them reviewed first.`,
+    );
+  }
+  const same = await snapshotWhere(
+    db,
+    sql`s.datanet_id = ${datanet.id} and s.through = ${through} and s.license = ${datanet.license}`,
+  );
+  const snapshot = same ?? (await write(parts, datanet, through));
+  await db.run(sql`
+    insert into snapshot_request (origin, snapshot_id) values (${origin}, ${snapshot.id}) on conflict do nothing`);
+  return (await answered(db, origin)) ?? snapshot;
+}
+
+/** The newest snapshot, or the given version. */
+export async function snapshotOf(
+  db: Queryable,
+  datanetId: number,
+  version?: number,
+): Promise<Snapshot | undefined> {
+  return await snapshotWhere(
+    db,
+    sql`s.datanet_id = ${datanetId} and (${version ?? null}::int is null or s.version = ${version ?? null})`,
+  );
+}
+
+/** Who has how many items in a snapshot, and the sum of their values; most items first. */
+export async function creditsOf(db: Queryable, snapshotId: number): Promise<Credit[]> {
+  const snapshot = await db.one<{ datanetId: number; through: number }>(sql`
+    select datanet_id as "datanetId", through from snapshot where id = ${snapshotId}`);
+  return await creditsThrough(db, snapshot.datanetId, snapshot.through);
+}
+
+interface Credit {
+  personId: number;
+  name: string;
+  items: number;
+  value: number;
+}
+
+async function creditsThrough(db: Queryable, datanetId: number, through: number): Promise<Credit[]> {
+  return await db.all(sql`
+    select p.id as "personId", p.name, sum(s.rows_accepted) as items, sum(s.value * s.rows_accepted) as value
+    from submission s
+    join person p on p.id = s.person_id
+    where s.datanet_id = ${datanetId} and s.status = 'accepted' and s.rows_accepted > 0
+      and s.decision_no <= ${through}
+    group by p.id, p.name
+    order by sum(s.rows_accepted) desc, p.id`);
+}
+
+async function answered(db: Queryable, origin: string): Promise<Snapshot | undefined> {
+  return await snapshotWhere(
+    db,
+    sql`s.id = (select snapshot_id from snapshot_request where origin = ${origin})`,
+  );
+}
+
+interface SnapshotRow extends Omit<Snapshot, 'rows'> {
+  trainRows: number;
+  heldOutRows: number;
+}
+
+async function snapshotWhere(db: Queryable, which: ReturnType<typeof sql>): Promise<Snapshot | undefined> {
+  const row = await db.first<SnapshotRow>(sql`
+    select s.id, s.datanet_id as "datanetId", d.name as "datanetName", s.version, s.manifest as hash,
+      s.train_rows as "trainRows", s.held_out_rows as "heldOutRows", s.train, s.held_out as "heldOut",
+      s.created_at as "createdAt"
+    from snapshot s
+    join datanet d on d.id = s.datanet_id
+    where ${which}
+    order by s.version desc
+    limit 1`);
+  if (!row) return undefined;
+  const { trainRows, heldOutRows, ...rest } = row;
+  return { ...rest, rows: { train: trainRows, heldOut: heldOutRows } };
+}
+
+async function lastDecision(tx: Queryable, datanetId: number): Promise<number | undefined> {
+  // Holds the datanet's row, so that no decision comes in between.
+  await tx.run(sql`select from datanet where id = ${datanetId} for update`);
+  const { last } = await tx.one<{ last: number | null }>(sql`
+    select max(decision_no) as last from submission
+    where datanet_id = ${datanetId} and status = 'accepted' and rows_accepted > 0`);
+  return last ?? undefined;
+}
+
+async function write({ db, files, now }: Parts, datanet: Datanet, through: number): Promise<Snapshot> {
+  const train: Entry[] = [];
+  const heldOut: Entry[] = [];
+  const heldOutLines: string[] = [];
+  const trainFile = await files.put(trainLines(db, datanet.id, through, { train, heldOut, heldOutLines }));
+  const heldOutFile = await files.put(heldOutLines.map(line => `${line}\n`).join(''));
+  const rows = { train: train.length, heldOut: heldOut.length };
+  const version = await db.one<{ next: number }>(sql`
+    select coalesce(max(version), 0) + 1 as next from snapshot where datanet_id = ${datanet.id}`);
+  const contributors = await creditsThrough(db, datanet.id, through);
+  const manifest = await files.put(
+    manifestText({
+      format: 'gristmill-snapshot-1',
+      datanet: { id: datanet.id, name: datanet.name, modality: datanet.modality },
+      version: version.next,
+      license: datanet.license,
+      rows,
+      files: { train: trainFile.sha256, heldOut: heldOutFile.sha256 },
+      contributors: contributors.map(({ personId, ...credit }) => ({ id: personId, ...credit })),
+      items: [...train, ...heldOut],
+    }),
+  );
+  await db.run(sql`
+    insert into snapshot (
+      datanet_id, version, through, license, manifest, train, held_out, train_rows, held_out_rows, created_at
+    ) values (
+      ${datanet.id}, ${version.next}, ${through}, ${datanet.license}, ${manifest.sha256}, ${trainFile.sha256},
+      ${heldOutFile.sha256}, ${rows.train}, ${rows.heldOut}, ${now()}
+    )
+    on conflict do nothing`);
+  const written = await snapshotWhere(
+    db,
+    sql`s.datanet_id = ${datanet.id} and s.through = ${through} and s.license = ${datanet.license}`,
+  );
+  // Another request took the version number with newer items in the same moment.
+  return written ?? (await write({ db, files, now }, datanet, through));
+}
+
+interface Manifest extends Record<string, unknown> {
+  items: unknown[];
+}
+
+const itemsAtOnce = 500;
+
+/** The manifest as JSON with an item a line: the same content is the same bytes, and a diff of two versions is readable. */
+async function* manifestText(manifest: Manifest): AsyncGenerator<Uint8Array> {
+  const { items, ...head } = manifest;
+  yield Buffer.from(`${JSON.stringify(head).slice(0, -1)},"items":[\n`);
+  for (let from = 0; from < items.length; from += itemsAtOnce) {
+    const part = items.slice(from, from + itemsAtOnce).map(item => JSON.stringify(item));
+    yield Buffer.from(`${part.join(',\n')}${from + itemsAtOnce < items.length ? ',\n' : '\n'}`);
+  }
+  yield Buffer.from(']}\n');
+}

@@ -1,0 +1,172 @@
+import { expect, test } from 'vitest';
+import type { Database, Queryable } from '../../store/database/database.ts';
+import { sql } from '../../store/database/sql.ts';
+import { emptyDatabase } from '../../test/database.ts';
+import { maths, testRoom } from '../room.fixture.ts';
+
+const db = await emptyDatabase();
+const room = await testRoom(db);
+const ana = await room.person('Ana');
+
+/**
+ * A database whose process dies after so many statements: whatever comes later never answers, and a transaction that
+ * was open is rolled back, as the server does when its client is gone.
+ */
+function dyingAfter(statements: number): { db: Database; died: Promise<void>; count: () => number } {
+  const death = Promise.withResolvers<void>();
+  let used = 0;
+  const never = () => new Promise<never>(() => {});
+  const alive = () => {
+    used++;
+    if (used <= statements) return true;
+    death.resolve();
+    return false;
+  };
+  class Died extends Error {}
+  const over = (inner: Queryable, dead: () => Promise<never>): Queryable => ({
+    all: query => (alive() ? inner.all(query) : dead()),
+    first: query => (alive() ? inner.first(query) : dead()),
+    one: query => (alive() ? inner.one(query) : dead()),
+    run: query => (alive() ? inner.run(query) : dead()),
+    script: text => (alive() ? inner.script(text) : dead()),
+  });
+  const dying: Database = {
+    ...db,
+    ...over(db, never),
+    transaction: async work => {
+      try {
+        return await db.transaction(tx => work(over(tx, () => Promise.reject(new Died()))));
+      } catch (error) {
+        if (error instanceof Died) return await never();
+        throw error;
+      }
+    },
+  };
+  return { db: dying, died: death.promise, count: () => used };
+}
+
+/** What must be the same whether or not the process died on the way. */
+async function outcome(datanetId: number, submissionId: number) {
+  const { status, rows, findings, decision } = await room.room.submission(submissionId);
+  const counts = await db.one(sql`
+    select
+      (select count(*) from item where datanet_id = ${datanetId}) as items,
+      (select count(distinct hash) from item where datanet_id = ${datanetId}) as hashes,
+      (select count(*) from item_band where datanet_id = ${datanetId}) as bands,
+      (select count(*) from submission_change where submission_id = ${submissionId} and became <> 'checking') as changes,
+      (select decisions from datanet where id = ${datanetId}) as decisions`);
+  return { status, rows, findings, value: decision?.value, ...(counts as object) };
+}
+
+async function oneRun(statements: number) {
+  const { id: datanetId } = await room.datanet({ review: 'automatic' });
+  const dying = dyingAfter(statements);
+  const doomed = await room.open(dying.db);
+  const { sha256, bytes } = await room.files.put(`${maths(0, 50)}\n${maths(5, 8)}`);
+  const input = {
+    datanetId,
+    personId: ana,
+    origin: `crash ${datanetId}`,
+    files: [{ name: 'a.jsonl', sha256, bytes }],
+  };
+  const submitted = doomed.submit(input).then(
+    submission => submission.id,
+    () => undefined,
+  );
+  // Either it dies on the way, or it gets through.
+  const finished = submitted.then(id => (id === undefined ? undefined : room.checked(id, doomed)));
+  await Promise.race([dying.died, finished]);
+
+  // On a server another process might still be at it, for as long as its lease lasts.
+  room.wait(0.01);
+  const heir = await room.open();
+  await heir.resume();
+  // The update that caused it runs again too.
+  const { id } = await heir.submit(input);
+  await room.checked(id, heir);
+  const result = await outcome(datanetId, id);
+  await heir.stop();
+  return { result, used: dying.count() };
+}
+
+test('killed at any statement of a check, nothing is lost or done twice', async () => {
+  const { result: whole, used } = await oneRun(Number.POSITIVE_INFINITY);
+  expect(whole).toMatchObject({
+    status: 'accepted',
+    rows: { total: 53, good: 50, accepted: 50 },
+    items: 50,
+    hashes: 50,
+    bands: 816,
+    changes: 3,
+    decisions: 1,
+  });
+  expect(used).toBeGreaterThan(15);
+  for (let statements = 0; statements < used; statements++) {
+    const { result } = await oneRun(statements);
+    expect(result, `killed after ${statements} statements`).toEqual(whole);
+  }
+}, 120_000);
+
+test('a room that is stopped lets go, and the next one goes on', async () => {
+  const { id: datanetId } = await room.datanet();
+  const first = await room.open();
+  const { sha256, bytes } = await room.files.put(maths(0, 150));
+  const { id } = await first.submit({
+    datanetId,
+    personId: ana,
+    origin: 'stopped',
+    files: [{ name: 'a.jsonl', sha256, bytes }],
+  });
+  await first.stop();
+  const second = await room.open();
+  await second.resume();
+  expect(await room.checked(id, second)).toMatchObject({ status: 'waiting', rows: { good: 150 } });
+  await second.stop();
+});
+
+test('two rooms on one database check each submission once', async () => {
+  const { id: datanetId } = await room.datanet();
+  const rooms = [await room.open(), await room.open()];
+  const given = await Promise.all(
+    [0, 20, 40, 60].map(async (from, i) => {
+      const { sha256, bytes } = await room.files.put(maths(from, from + 25));
+      const files = [{ name: 'a.jsonl', sha256, bytes }];
+      return await (rooms[i % 2] ?? room.room).submit({
+        datanetId,
+        personId: ana,
+        origin: `both ${from}`,
+        files,
+      });
+    }),
+  );
+  for (const { id } of given) await room.checked(id);
+  const { items, hashes } = await db.one<{ items: number; hashes: number }>(sql`
+    select count(*) as items, count(distinct hash) as hashes from item where datanet_id = ${datanetId}`);
+  expect([items, hashes]).toEqual([85, 85]);
+  for (const opened of rooms) await opened.stop();
+});
+
+test('a file that is gone is tried again, and given up in the end with words for the contributor', async () => {
+  const { id: datanetId } = await room.datanet();
+  const missing = 'f'.repeat(64) as Parameters<typeof room.files.read>[0];
+  const { id } = await room.room.submit({
+    datanetId,
+    personId: ana,
+    origin: 'gone',
+    files: [{ name: 'a.jsonl', sha256: missing, bytes: 10 }],
+  });
+  for (let i = 0; i < 12; i++) {
+    room.wait(0.1);
+    const tries = await room.open();
+    await tries.resume();
+    await tries.stop();
+  }
+  room.wait(0.1);
+  const last = await room.open();
+  await last.resume();
+  const refused = await room.checked(id, last);
+  expect(refused.status).toBe('refused');
+  expect(refused.reasons[0]).toMatch(/the fault is on our side/);
+  expect(room.problems.join()).toMatch(/ENOENT/);
+  await last.stop();
+});

@@ -1,0 +1,147 @@
+import type { Queryable } from '../../store/database/database.ts';
+import { json, sql } from '../../store/database/sql.ts';
+import { crowd } from '../likeness/band-index.ts';
+import type { FreshRow, KnownItem, KnownItems, ReadItem } from '../validation/text/duplicates.ts';
+import { noveltyOf } from '../validation/text/duplicates.ts';
+
+/** Rows written by one statement: about 7 ms on the embedded database, which has no thread of its own. */
+export const insertedAtOnce = 25;
+
+/** The items of a datanet, as the check for duplicates asks for them. */
+export function knownItems(db: Queryable, datanetId: number): KnownItems {
+  return {
+    async sameAs(hashes) {
+      const rows = await db.all<KnownItem & { hash: string }>(sql`
+        select distinct on (i.hash) i.hash, ${known}
+        from item i
+        join submission s on s.id = i.submission_id
+        join person p on p.id = s.person_id
+        where i.datanet_id = ${datanetId} and i.hash = any(${hashes})
+          and s.status in ('accepted', 'waiting', 'rejected')
+        order by i.hash, array_position(array['accepted', 'waiting', 'rejected'], ${state}), i.id`);
+      return new Map(rows.map(({ hash, ...item }) => [hash, item]));
+    },
+    async sharing(bands) {
+      const rows = await db.all<{ band: number; items: number[] }>(sql`
+        select b.band, jsonb_agg(c.item_id) as items
+        from (select distinct unnest(${bands}::int[]) as band) b
+        cross join lateral (
+          select ib.item_id
+          from item_band ib
+          join item i on i.id = ib.item_id
+          join submission s on s.id = i.submission_id
+          where ib.datanet_id = ${datanetId} and ib.band = b.band
+            and not i.struck and s.status in ('accepted', 'waiting')
+          order by ib.item_id
+          limit ${crowd}
+        ) c
+        group by b.band`);
+      return new Map(rows.map(row => [row.band, row.items]));
+    },
+    async read(itemIds) {
+      if (itemIds.length === 0) return new Map();
+      const rows = await db.all<ReadItem & { instruction: string | null }>(sql`
+        select ${known}, i.content, i.instruction
+        from item i
+        join submission s on s.id = i.submission_id
+        join person p on p.id = s.person_id
+        where i.id = any(${itemIds})`);
+      return new Map(rows.map(row => [row.itemId, { ...row, instruction: row.instruction ?? undefined }]));
+    },
+  };
+}
+
+/** A struck row was judged and found wanting, whatever became of the rest. */
+const state = sql`case when i.struck then 'rejected' else s.status end`;
+
+const known = sql`i.id as "itemId", i.submission_id as "submissionId", i.file, i.row, p.name as "personName",
+  ${state} as state`;
+
+/**
+ * Writes rows as items of a submission that is being checked; `positions` begin at `from`. Nothing is seen of them
+ * before the submission moves on.
+ *
+ * @returns the items' ids in the order of the rows, or `undefined` when another attempt has taken over
+ */
+export async function insertItems(
+  db: Queryable,
+  submission: { id: number; attempt: number },
+  rows: readonly FreshRow[],
+  from: number,
+): Promise<number[] | undefined> {
+  if (rows.length === 0) return [];
+  const given = rows.map((row, i) => ({
+    position: from + i,
+    file: row.file,
+    row: row.row,
+    hash: row.hash,
+    content: row.content,
+    instruction: row.instruction ?? null,
+    novelty: noveltyOf(row),
+    bands: row.bands,
+  }));
+  const added = await db.all<{ id: number }>(sql`
+    with fence as (
+      select id, datanet_id from submission
+      where id = ${submission.id} and attempt = ${submission.attempt} and status = 'checking'
+      for share
+    ), given as (
+      select * from jsonb_to_recordset(${json(given)}::jsonb) as r (
+        position int, file text, row int, hash text, content jsonb, instruction text, novelty float8, bands int[]
+      )
+    ), added as (
+      insert into item (datanet_id, submission_id, position, file, row, hash, content, instruction, novelty)
+      select f.datanet_id, f.id, g.position, g.file, g.row, g.hash, g.content, g.instruction, g.novelty
+      from given g cross join fence f
+      order by g.position
+      returning id, position, datanet_id
+    ), banded as (
+      insert into item_band (datanet_id, band, item_id)
+      select a.datanet_id, band, a.id
+      from added a join given g using (position) cross join unnest(g.bands) as band
+    )
+    select id from added order by position`);
+  return added.length === rows.length ? added.map(item => item.id) : undefined;
+}
+
+/** Writes which earlier items each new one is somewhat like; ids of the submission's own items by their position. */
+export async function insertLikeness(
+  db: Queryable,
+  rows: readonly FreshRow[],
+  from: number,
+  idAt: (position: number) => number | undefined,
+): Promise<void> {
+  const pairs = rows.flatMap((row, i) => {
+    const item = idAt(from + i);
+    const others = [
+      ...row.likeItems.map(like => ({
+        other: like.itemId as number | undefined,
+        similarity: like.similarity,
+      })),
+      ...row.likeRows.map(like => ({ other: idAt(like.index), similarity: like.similarity })),
+    ];
+    return others
+      .filter(pair => pair.other !== undefined && item !== undefined)
+      .map(pair => ({ item, ...pair }));
+  });
+  if (pairs.length === 0) return;
+  await db.run(sql`
+    insert into likeness (item_id, other_id, similarity)
+    select item, other, similarity
+    from jsonb_to_recordset(${json(pairs)}::jsonb) as r (item bigint, other bigint, similarity float8)
+    where exists (select from item where id = r.other)
+    on conflict do nothing`);
+}
+
+/** Takes away what a check that was given up left behind, a part at a time; whether anything may be left. */
+export async function deleteSomeItems(db: Queryable, submissionId: number): Promise<boolean> {
+  const deleted = await db.run(sql`
+    with gone as (
+      delete from item where id in (select id from item where submission_id = ${submissionId} limit 200)
+      returning id
+    ), unbanded as (
+      delete from item_band where item_id in (select id from gone)
+    )
+    select from gone`);
+  return deleted > 0;
+}

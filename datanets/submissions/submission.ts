@@ -1,0 +1,120 @@
+import type { Queryable } from '../../store/database/database.ts';
+import { prepared, type Sql, sql } from '../../store/database/sql.ts';
+import { UserError } from '../../store/errors.ts';
+import { following, type Submission, type SubmissionFilter, type SubmissionStatus } from '../datanets.ts';
+
+export interface Move {
+  to: SubmissionStatus;
+  at: Date;
+  /** Who did it; nobody when it is the room itself. */
+  personId?: number;
+  /** Only while this attempt at checking is the current one. */
+  attempt?: number;
+  /** Further columns that change with it. */
+  set?: Sql;
+}
+
+/**
+ * Moves a submission on and writes the change down, in one statement.
+ *
+ * @returns whether it moved; it does not when it is in no state that `to` follows on, or the attempt is not current
+ */
+export async function move(
+  db: Queryable,
+  id: number,
+  { to, at, personId, attempt, set }: Move,
+): Promise<boolean> {
+  const from = Object.entries(following)
+    .filter(([, next]) => next.includes(to))
+    .map(([status]) => status);
+  const moved = await db.run(sql`
+    with before as (
+      select id, status from submission
+      where id = ${id} and status = any(${from}) and (${attempt ?? null}::int is null or attempt = ${attempt ?? null})
+      for update
+    ), changed as (
+      update submission set status = ${to}, step = null ${set ? sql`, ${set}` : sql``}
+      from before where submission.id = before.id
+      returning submission.id
+    )
+    insert into submission_change (submission_id, was, became, person_id, at)
+    select before.id, before.status, ${to}, ${personId ?? null}, ${at}
+    from before join changed using (id)`);
+  return moved === 1;
+}
+
+/** @throws UserError when there is none of that number. */
+export async function readSubmission(db: Queryable, id: number): Promise<Submission> {
+  const [submission] = await readSubmissions(db, sql`where s.id = ${id}`);
+  if (!submission) throw new UserError(`There is no submission ${id}.`);
+  return submission;
+}
+
+/** Newest first, at most `limit` (50). */
+export async function listSubmissions(db: Queryable, filter: SubmissionFilter): Promise<Submission[]> {
+  const { communityId, personId = null, datanetId = null, status = null, limit = 50 } = filter;
+  return await readSubmissions(
+    db,
+    sql`where d.community_id = ${communityId}
+      and (${personId}::bigint is null or s.person_id = ${personId})
+      and (${datanetId}::bigint is null or s.datanet_id = ${datanetId})
+      and (${status}::text is null or s.status = ${status})
+      order by s.id desc limit ${limit}`,
+  );
+}
+
+/** Newest first. */
+export async function submissionNumbers(
+  db: Queryable,
+  communityId: number,
+  limit: number,
+): Promise<number[]> {
+  const rows = await db.all<{ id: number }>(
+    prepared(
+      'submission-numbers',
+      sql`
+    select s.id from submission s join datanet d on d.id = s.datanet_id
+    where d.community_id = ${communityId} order by s.id desc limit ${limit}`,
+    ),
+  );
+  return rows.map(row => row.id);
+}
+
+interface SubmissionRow extends Omit<Submission, 'rows' | 'decision' | 'step' | 'format'> {
+  format: string | null;
+  step: { label: string; done: number } | null;
+  total: number;
+  good: number;
+  accepted: number;
+  value: number | null;
+  novelty: number | null;
+  automatic: boolean;
+  decidedAt: Date | null;
+}
+
+async function readSubmissions(db: Queryable, which: Sql): Promise<Submission[]> {
+  const rows = await db.all<SubmissionRow>(sql`
+    select s.id, s.datanet_id as "datanetId", d.name as "datanetName", s.person_id as "personId",
+      p.name as "personName", s.status, s.context, s.format, s.step, s.findings, s.reasons,
+      s.rows_total as total, s.rows_good as good, s.rows_accepted as accepted,
+      s.value, s.novelty, s.automatic, s.decided_at as "decidedAt", s.created_at as "createdAt",
+      coalesce((
+        select jsonb_agg(jsonb_build_object('name', f.name, 'sha256', f.sha256, 'bytes', f.bytes) order by f.position)
+        from submission_file f where f.submission_id = s.id
+      ), '[]') as files,
+      (select count(*) from review r where r.submission_id = s.id and r.grade <> 'skip') as votes
+    from submission s
+    join datanet d on d.id = s.datanet_id
+    join person p on p.id = s.person_id
+    ${which}`);
+  return rows.map(
+    ({ total, good, accepted, value, novelty, automatic, decidedAt, step, format, ...rest }) => ({
+      ...rest,
+      format: format ?? undefined,
+      step: step ?? undefined,
+      rows: { total, good, accepted },
+      decision:
+        decidedAt && value !== null ? { value, novelty: novelty ?? 1, automatic, decidedAt } : undefined,
+    }),
+  );
+}

@@ -1,5 +1,0 @@
-import type { Place } from './findings.ts';
-import type { Recognised } from './recognise.ts';
-
-/** A recognised row, where it stands. */
-export interface Row extends Recognised, Place {}

@@ -1,0 +1,202 @@
+import type { Finding } from '../../datanets.ts';
+import { normalise } from '../../likeness/normalise.ts';
+import { excerpt, type Fault, Findings } from '../findings.ts';
+import { lastTurn, textsOf } from './recognise.ts';
+import { longFrom, repetition } from './repetition.ts';
+import type { Row } from './row.ts';
+
+/**
+ * What a machine can say of a row's worth. An error is only what is useless whatever the subject (an answer that says
+ * nothing, repeats the question or one word, marks that would break a chat template). All that may be right in some
+ * datanet (capitals, blanks of a form, mangled letters, repetition in an answer that may be a poem, a table or code)
+ * is a warning, for the reviewers to judge. A short answer is no fault: "42" is one.
+ */
+export function* quality(rows: readonly Row[]): Generator<number, Finding[]> {
+  const findings = new Findings();
+  for (const [index, row] of rows.entries()) {
+    for (const fault of faultsOf(row)) findings.add(fault, row);
+    yield index / rows.length;
+  }
+  return findings.list();
+}
+
+function faultsOf(row: Row): Fault[] {
+  const texts = textsOf(row.content);
+  const turn = lastTurn(row.content);
+  const own = turn ? [turn.answer] : texts;
+  return [
+    ...(turn ? answerFaults(turn.question, turn.answer) : plainFaults(row)),
+    firstOf(texts, controlToken),
+    firstOf(texts, mangled),
+    firstOf(own, placeholder),
+    firstOf(own, repeatedCharacter),
+    firstOf(own, repeatedWord),
+    firstOf(own, text => longRepetition(text, turn === undefined)),
+    firstOf(texts, capitals),
+  ].filter(fault => fault !== undefined);
+}
+
+function firstOf(texts: readonly string[], check: (text: string) => Fault | undefined): Fault | undefined {
+  for (const text of texts) {
+    const fault = check(text);
+    if (fault) return fault;
+  }
+  return undefined;
+}
+
+/** What programs write where there is nothing; some of it may be the right answer ("null", "none"). */
+const maybeNothing = new Set(['null', 'none', 'nan', 'undefined', 'n/a', 'na', 'nil', 'xxx']);
+const surelyNothing = new Set(['todo', 'tbd', '#n/a', '#ref!', '#value!', '[object object]']);
+
+function answerFaults(question: string, answer: string): (Fault | undefined)[] {
+  if (!/[\p{L}\p{N}\p{S}]/u.test(answer)) {
+    return [
+      error(
+        'empty-answer',
+        `The answer “${excerpt(answer, 20)}” says nothing.`,
+        'Write an answer, or leave the row out.',
+      ),
+    ];
+  }
+  const word = answer.trim().toLowerCase();
+  const mend = 'Write an answer, or leave the row out.';
+  if (surelyNothing.has(word)) {
+    return [error('empty-answer', `The answer is “${excerpt(answer, 20)}”, which stands for none.`, mend)];
+  }
+  const faults: (Fault | undefined)[] = [];
+  if (maybeNothing.has(word)) {
+    faults.push(warning('maybe-empty-answer', `The answer is “${excerpt(answer, 20)}”: is it meant?`, mend));
+  }
+  if (!/[\p{L}\p{N}\p{S}]/u.test(question)) {
+    faults.push(
+      error(
+        'empty-question',
+        `The question “${excerpt(question, 20)}” asks nothing.`,
+        'Write a question, or leave the row out.',
+      ),
+    );
+  }
+  if (normalise(question) === normalise(answer)) {
+    faults.push(
+      error(
+        'answer-is-question',
+        'The answer only repeats the question.',
+        'Write the answer, or leave the row out.',
+      ),
+    );
+  }
+  return faults;
+}
+
+function plainFaults(row: Row): (Fault | undefined)[] {
+  const text = textsOf(row.content).join(' ');
+  if (!/[\p{L}\p{N}]/u.test(text)) {
+    return [error('empty-text', `The text “${excerpt(text, 20)}” says nothing.`, 'Leave the row out.')];
+  }
+  const few = text.trim().split(/\s+/).length < 3 && text.trim().length < 20;
+  return [
+    few
+      ? warning(
+          'very-short',
+          `The text “${excerpt(text)}” is very short.`,
+          'Join it with what belongs to it.',
+        )
+      : undefined,
+  ];
+}
+
+function controlToken(text: string): Fault | undefined {
+  const token = /<\|[a-z_]{2,30}\|>|\[\/?INST\]|<<\/?SYS>>|<\/?(?:start|end)_of_turn>/.exec(text)?.[0];
+  if (!token) return undefined;
+  return error(
+    'control-token',
+    `“${token}” is a mark that chat templates use; inside a text it would end the turn in training.`,
+    'Take such marks out; the roles are in the fields.',
+  );
+}
+
+function mangled(text: string): Fault | undefined {
+  const at = text.search(/\uFFFD|\u00C3[\u0080-\u00BF]|\u00E2\u20AC.|\u00C2[\u00A0-\u00BF]/);
+  if (at === -1) return undefined;
+  const piece = text.slice(Math.max(0, at - 12), at + 14);
+  return warning(
+    'mangled-letters',
+    `Letters were mangled by a wrong encoding: “${excerpt(piece, 40)}”.`,
+    'Export the data anew as UTF-8.',
+  );
+}
+
+function placeholder(text: string): Fault | undefined {
+  const blank =
+    /\{\{\s*[\w.]{1,40}\s*\}\}|\[(?:your|insert|enter|add)\b[^\]\n]{0,40}\]|\blorem ipsum\b|<(?:your|insert)[ _-][^>\n]{0,40}>/i.exec(
+      text,
+    )?.[0];
+  if (!blank) return undefined;
+  return warning(
+    'template-leftover',
+    `“${excerpt(blank, 40)}” looks like a blank that was not filled in.`,
+    'Fill it in, or leave the row out.',
+  );
+}
+
+function repeatedCharacter(text: string): Fault | undefined {
+  // Rules of a table or a heading (----, ====, ....) and numbers are not meant.
+  const run = /([^\s\d\-=_*.#~+|/\\])\1{19,}/u.exec(text)?.[0];
+  if (!run) return undefined;
+  const message = `“${excerpt(run, 12)}” is repeated ${[...run].length} times.`;
+  return run.length > text.length * 0.3
+    ? error('repeated-character', message, 'Leave the row out.')
+    : warning('repeated-character', message, 'Take the repetition out, unless it belongs there.');
+}
+
+function repeatedWord(text: string): Fault | undefined {
+  // Long texts are judged by Gopher's figures.
+  const list =
+    text
+      .toLowerCase()
+      .slice(0, 20_000)
+      .match(/[\p{L}\p{N}]+/gu) ?? [];
+  if (list.length < 12 || list.length >= longFrom) return undefined;
+  const different = new Set(list).size;
+  if (different / list.length >= 0.2) return undefined;
+  return error(
+    'repetitive',
+    `The text has ${list.length} words, but only ${different} different ones.`,
+    'Leave the row out.',
+  );
+}
+
+function longRepetition(text: string, isPlain: boolean): Fault | undefined {
+  if (text.length < longFrom * 2) return undefined;
+  const why = text.split(/\s+/, longFrom + 1).length > longFrom ? repetition(text) : undefined;
+  if (!why) return undefined;
+  const mend = 'Take the repetition out (menus, footers, quoted replies), or leave the row out.';
+  // The figures were made for running text; an answer may be a table, a poem or code.
+  return isPlain
+    ? error('repetitive', `The text repeats itself: ${why}.`, mend)
+    : warning('repetitive', `The answer repeats itself: ${why}.`, mend);
+}
+
+function capitals(text: string): Fault | undefined {
+  let upper = 0;
+  let lower = 0;
+  for (const letter of text.slice(0, 2000)) {
+    if (letter !== letter.toLowerCase()) upper++;
+    else if (letter !== letter.toUpperCase()) lower++;
+    if (lower > 400) return undefined;
+  }
+  if (upper + lower < 30 || upper / (upper + lower) < 0.8) return undefined;
+  return warning(
+    'all-capitals',
+    `“${excerpt(text, 40)}” is written in capitals.`,
+    'Write it in sentence case, unless the capitals mean something.',
+  );
+}
+
+function error(code: string, message: string, mend: string): Fault {
+  return { code, severity: 'error', message, mend };
+}
+
+function warning(code: string, message: string, mend: string): Fault {
+  return { code, severity: 'warning', message, mend };
+}

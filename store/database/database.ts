@@ -1,0 +1,163 @@
+import pg from 'pg';
+import type { Sql } from './sql.ts';
+import { asOutside } from './unavailable.ts';
+
+/** What can run statements: the database itself, or one transaction of it. */
+export interface Queryable {
+  /** All rows. */
+  all<Row>(query: Sql): Promise<Row[]>;
+  /** The first row, or `undefined` when there is none. */
+  first<Row>(query: Sql): Promise<Row | undefined>;
+  /** The only row; throws when there is none. For statements that always return one. */
+  one<Row>(query: Sql): Promise<Row>;
+  /** Runs a statement for its effect. Returns the number of rows affected. */
+  run(query: Sql): Promise<number>;
+  /** Runs a script of several statements without parameters (a migration): all of it, or nothing. */
+  script(text: string): Promise<void>;
+}
+
+/**
+ * PostgreSQL, embedded or a server: the same statements run on both. Rows come back with `bigint` and `numeric`
+ * as numbers, `timestamptz` as `Date` and `jsonb` as values. A database that can't be reached is an
+ * {@link DatabaseAway}; the same statement may be run again later.
+ */
+export interface Database extends Queryable {
+  /** `embedded` is PGlite in this process (one connection); `server` is a PostgreSQL reached by `pg`. */
+  readonly kind: 'embedded' | 'server';
+  /**
+   * Runs `work` in one transaction: committed when it resolves, rolled back when it throws. Use only `tx` inside;
+   * on the embedded database a statement on the outer database would wait for this transaction for ever.
+   *
+   * @throws Error also when a statement failed and `work` went on regardless, since nothing of it was kept.
+   */
+  transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
+  /** Lends one session to code that brings its own SQL (BullMQ's migrations). */
+  session<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
+  /** What BullMQ takes as its connection. */
+  readonly queuePool: pg.Pool;
+  close(): Promise<void>;
+}
+
+const types = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (oid === pg.types.builtins.INT8 || oid === pg.types.builtins.NUMERIC) return Number;
+    return pg.types.getTypeParser(oid, format as 'text');
+  },
+};
+
+/** Types for a `pg.Pool`: 64-bit integers as numbers, which every count and id here fits into. */
+export const numberTypes = types as pg.CustomTypesConfig;
+
+/**
+ * The database behind a pool. `close` ends the pool and then whatever the pool ran on; `admit` may refuse a statement,
+ * or the `begin` of a transaction, by throwing. `run` runs what is in no transaction: on any client of the pool, unless
+ * there is a better way.
+ */
+export function databaseOf(options: {
+  kind: Database['kind'];
+  pool: pg.Pool;
+  run?: Runner;
+  admit?: (text: string) => void;
+  queuePool: pg.Pool;
+  close: () => Promise<void>;
+}): Database {
+  const { pool, admit = () => {} } = options;
+  // Without a listener the 'error' of a client that is lent out, which a dying server causes, ends the process.
+  pool.on('connect', client => client.on('error', () => {}));
+  pool.on('error', () => {});
+  return {
+    ...queryable(options.run ?? runnerOf(pool), admit),
+    kind: options.kind,
+    queuePool: options.queuePool,
+    async transaction(work) {
+      admit('begin');
+      const client = await pool.connect().catch(explain);
+      let broken: Error | undefined;
+      try {
+        await client.query('begin').catch(explain);
+        const result = await work(queryable(statement => client.query(statement)));
+        // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and no error.
+        const { command } = await client.query('commit').catch(explain);
+        if (command !== 'COMMIT')
+          throw new Error('A statement of this transaction failed, so nothing was kept.');
+        return result;
+      } catch (error) {
+        await client.query('rollback').catch(failed => {
+          broken = failed as Error;
+        });
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+    },
+    async session(work) {
+      admit('begin');
+      const client = await pool.connect().catch(explain);
+      let broken: Error | undefined;
+      try {
+        return await work(client);
+      } catch (error) {
+        // A transaction that was begun there must not be left open for whoever borrows the session next.
+        await client.query('rollback').catch(failed => {
+          broken = failed as Error;
+        });
+        throw asOutside(error);
+      } finally {
+        client.release(broken);
+      }
+    },
+    close: options.close,
+  };
+}
+
+function explain(error: unknown): never {
+  throw asOutside(error);
+}
+
+/** What a statement gave: its rows, and how many it returned or changed. */
+export type Rows = Pick<pg.QueryResult, 'rows' | 'rowCount'>;
+
+/** What runs one statement at a time. */
+export type Runner = (statement: pg.QueryConfig) => Promise<Rows>;
+
+/**
+ * Runs each statement on any client of a pool. `pool.query` would give up a client whose statement failed, and with it
+ * the session: the embedded database has only that one, and its next statements got each other's answers.
+ */
+export function runnerOf(pool: pg.Pool): (statement: pg.QueryConfig) => Promise<pg.QueryResult> {
+  return async statement => {
+    const client = await pool.connect();
+    try {
+      return await client.query(statement);
+    } finally {
+      client.release();
+    }
+  };
+}
+
+function queryable(runner: Runner, admit: (text: string) => void = () => {}): Queryable {
+  const query = async ({ name, text, values }: Sql) => {
+    admit(text);
+    return runner({ name, text, values: [...values] }).catch(explain);
+  };
+  return {
+    async all<Row>(statement: Sql) {
+      return (await query(statement)).rows as Row[];
+    },
+    async first<Row>(statement: Sql) {
+      return (await query(statement)).rows[0] as Row | undefined;
+    },
+    async one<Row>(statement: Sql) {
+      const row = (await query(statement)).rows[0] as Row | undefined;
+      if (row === undefined) throw new Error(`No row came back from: ${statement.text.trim().slice(0, 200)}`);
+      return row;
+    },
+    async run(statement) {
+      return (await query(statement)).rowCount ?? 0;
+    },
+    async script(text) {
+      admit(text);
+      await runner({ text }).catch(explain);
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { access, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { asOutside } from '../database/unavailable.ts';
+
+/** The SHA-256 of a stored file, in lower-case hexadecimal: its name, and the only way to ask for it. */
+export type Sha256 = string & { readonly brand: 'Sha256' };
+
+/** A file that would pass the limit given to {@link Files.put}. Nothing of it was kept. */
+export class FileTooLarge extends Error {
+  override name = 'FileTooLarge';
+}
+
+/** Files by the SHA-256 of their content: the same content is stored once, and never changes. */
+export interface Files {
+  /**
+   * Stores bytes and returns their hash and size. Written to a temporary file, flushed and renamed, so a crash
+   * leaves either the whole file or nothing.
+   *
+   * @throws FileTooLarge as soon as more than `maxBytes` have come; DiskFull when there is no room. Nothing is kept then.
+   */
+  put(
+    content: AsyncIterable<Uint8Array> | Uint8Array | string,
+    maxBytes?: number,
+  ): Promise<{ sha256: Sha256; bytes: number }>;
+  read(sha256: Sha256): Promise<Buffer>;
+  stream(sha256: Sha256): NodeJS.ReadableStream;
+  has(sha256: Sha256): Promise<boolean>;
+  bytes(sha256: Sha256): Promise<number>;
+  /** The path on this machine, for programs that take one (the trainer). */
+  path(sha256: Sha256): string;
+}
+
+/** Checks a hash that came from outside. */
+export function asSha256(text: string): Sha256 | undefined {
+  return /^[0-9a-f]{64}$/.test(text) ? (text as Sha256) : undefined;
+}
+
+/** Files in a folder, two levels deep: `ab/abcdef...`. */
+export async function openFiles(folder: string): Promise<Files> {
+  const incoming = join(folder, 'incoming');
+  await mkdir(incoming, { recursive: true });
+  await removeAbandoned(incoming);
+  const path = (sha256: Sha256) => join(folder, sha256.slice(0, 2), sha256);
+  const has = (sha256: Sha256) =>
+    access(path(sha256)).then(
+      () => true,
+      () => false,
+    );
+  return {
+    path,
+    has,
+    read: sha256 => readFile(path(sha256)),
+    stream: sha256 => createReadStream(path(sha256)),
+    bytes: async sha256 => (await stat(path(sha256))).size,
+    async put(content, maxBytes = Number.POSITIVE_INFINITY) {
+      const draft = join(incoming, randomUUID());
+      try {
+        const { sha256, bytes } = await write(draft, content, maxBytes);
+        await mkdir(dirname(path(sha256)), { recursive: true });
+        await rename(draft, path(sha256));
+        await flushFolder(dirname(path(sha256)));
+        return { sha256, bytes };
+      } catch (error) {
+        await rm(draft, { force: true });
+        throw asOutside(error);
+      }
+    },
+  };
+}
+
+async function write(draft: string, content: Parameters<Files['put']>[0], maxBytes: number) {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const file = await open(draft, 'wx');
+  try {
+    for await (const chunk of chunks(content)) {
+      bytes += chunk.byteLength;
+      if (bytes > maxBytes) throw new FileTooLarge(`The file is larger than ${maxBytes} bytes.`);
+      hash.update(chunk);
+      await file.appendFile(chunk);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { sha256: hash.digest('hex') as Sha256, bytes };
+}
+
+/** So that after a power cut the database does not name a file whose folder forgot it. */
+async function flushFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return; // It has no such call, and needs none.
+  const handle = await open(folder, 'r');
+  await handle.sync().finally(() => handle.close());
+}
+
+/** Drafts of a process that died. Those of the last hour may be another process's (a worker shares the folder). */
+async function removeAbandoned(incoming: string): Promise<void> {
+  for (const name of await readdir(incoming)) {
+    const draft = join(incoming, name);
+    const { mtimeMs } = await stat(draft).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > 3_600_000) await rm(draft, { force: true });
+  }
+}
+
+async function* chunks(content: AsyncIterable<Uint8Array> | Uint8Array | string): AsyncGenerator<Uint8Array> {
+  if (typeof content === 'string') yield Buffer.from(content);
+  else if (content instanceof Uint8Array) yield content;
+  else yield* content;
+}

@@ -1,0 +1,188 @@
+import { expect, test } from 'vitest';
+import { sql } from '../../store/database/sql.ts';
+import { emptyDatabase } from '../../test/database.ts';
+import { someCommunity } from '../room.fixture.ts';
+import type { FullSettings } from '../workers.ts';
+import {
+  askToCancel,
+  cancelled,
+  cancelSilent,
+  claim,
+  done,
+  fail,
+  giveBack,
+  insertJob,
+  orphaned,
+  resumed,
+} from './job.ts';
+import { jobNumbered } from './list-jobs.ts';
+import { writeMetrics, writeProgress, writeStart } from './progress.ts';
+
+const db = await emptyDatabase();
+const { communityId, personId } = await someCommunity(db);
+const settings: FullSettings = {
+  method: 'lora',
+  epochs: 1,
+  learningRate: 2e-4,
+  batchSize: 8,
+  rank: 16,
+  maxLength: 256,
+  maxSteps: undefined,
+};
+let made = 0;
+
+async function newJob() {
+  const origin = `job:${++made}`;
+  const data = {
+    snapshotId: 1,
+    label: 'maths v1',
+    datanet: 'maths',
+    train: 'a'.repeat(64) as never,
+    heldOut: 'b'.repeat(64) as never,
+    rows: { train: 24, heldOut: 4 },
+  };
+  const request = {
+    communityId,
+    personId,
+    base: 'smollm2-135m',
+    data,
+    settings: { method: 'lora' as const },
+  };
+  return insertJob(db, {
+    origin,
+    request,
+    base: 'smollm2-135m',
+    settings,
+    modelName: `maths-v${made}`,
+    steps: 10,
+  });
+}
+
+async function running() {
+  const entry = await newJob();
+  const job = await claim(db, entry, 'mill');
+  if (!job) throw new Error('It was not claimed.');
+  return { entry, job };
+}
+
+const statusOf = async (number: number) => (await jobNumbered(db, communityId, number)).status;
+
+test('a job is claimed once, by an entry that is not stale', async () => {
+  const entry = await newJob();
+  expect(await claim(db, { ...entry, run: 2 }, 'mill')).toBeUndefined();
+  expect(await claim(db, entry, 'mill')).toMatchObject({
+    number: entry.number,
+    attempt: 1,
+    modelName: `maths-v${made}`,
+  });
+  expect(await claim(db, entry, 'mill')).toBeUndefined();
+});
+
+test('an older attempt can neither end the job nor write into it', async () => {
+  const { entry, job: old } = await running();
+  await orphaned(db, entry.number, entry);
+  const newer = await claim(db, entry, 'mill');
+  expect(newer).toMatchObject({ attempt: 2, lost: 1 });
+  expect(await fail(db, old, 'late')).toBe(false);
+  expect(await done(db, old)).toBe(false);
+  expect(await cancelled(db, old.number, old)).toBe(false);
+  expect(await giveBack(db, old, 'late')).toBeUndefined();
+  expect(await writeProgress(db, old, { step: 9 })).toBeUndefined();
+  await writeMetrics(db, old, [{ kind: 'train', step: 9, loss: 9 }]);
+  expect(await jobNumbered(db, communityId, old.number)).toMatchObject({
+    status: 'running',
+    step: 0,
+    problem: undefined,
+    curve: { train: [] },
+  });
+});
+
+test('a job that a worker gives back, or that is found orphaned, needs a new entry', async () => {
+  const { entry, job } = await running();
+  const back = await giveBack(db, job, 'its worker closed');
+  expect(back).toEqual({ number: job.number, run: 2 });
+  expect(await claim(db, entry, 'mill')).toBeUndefined();
+  expect(await claim(db, { number: job.number, run: 2 }, 'mill')).toMatchObject({ attempt: 2 });
+  expect(await orphaned(db, job.number)).toEqual({ number: job.number, run: 3 });
+});
+
+test('only failed and cancelled jobs go on, and done is the end', async () => {
+  const { job } = await running();
+  expect(await resumed(db, job.number, 'again')).toBeUndefined();
+  await fail(db, job, 'It broke.');
+  expect(await jobNumbered(db, communityId, job.number)).toMatchObject({
+    status: 'failed',
+    problem: 'It broke.',
+  });
+  const entry = await resumed(db, job.number, 'again');
+  const next = entry && (await claim(db, entry, 'mill'));
+  expect(next && (await done(db, next))).toBe(true);
+  expect(await resumed(db, job.number, 'again')).toBeUndefined();
+  expect(await cancelled(db, job.number)).toBe(false);
+  expect(await statusOf(job.number)).toBe('done');
+});
+
+test('a running job is cancelled by its worker, or without it once that has been silent', async () => {
+  const { job } = await running();
+  expect(await cancelled(db, job.number)).toBe(false);
+  expect(await askToCancel(db, job.number)).toBe(true);
+  expect(await writeProgress(db, job, { phase: 'training' })).toEqual({ cancelAsked: true });
+  expect((await jobNumbered(db, communityId, job.number)).phase).toBe('stopping');
+  expect(await cancelSilent(db, job.number, 15)).toBe(false);
+  await db.run(
+    sql`update training_job set seen_at = now() - interval '20 seconds' where number = ${job.number}`,
+  );
+  expect(await cancelSilent(db, job.number, 15)).toBe(true);
+  expect(await statusOf(job.number)).toBe('cancelled');
+});
+
+test('a curve of many steps is thinned to 200 points that keep its ends and its course', async () => {
+  const { job } = await running();
+  await writeMetrics(
+    db,
+    job,
+    Array.from({ length: 1000 }, (_, n) => ({ kind: 'train' as const, step: n + 1, loss: 3 - n / 500 })),
+  );
+  const { curve } = await jobNumbered(db, communityId, job.number);
+  expect(curve.train).toHaveLength(200);
+  expect(curve.train.at(-1)?.[0]).toBe(1000);
+  expect(curve.train[0]?.[1]).toBeCloseTo(3, 1);
+  expect(curve.train.at(-1)?.[1]).toBeCloseTo(1, 1);
+});
+
+test('steps after the checkpoint that a run goes on from are trained again, and their points go', async () => {
+  const { job } = await running();
+  await writeMetrics(
+    db,
+    job,
+    [1, 2, 3, 4].map(step => ({ kind: 'train' as const, step, loss: step })),
+  );
+  await writeStart(db, job, {
+    steps: 10,
+    resumedFrom: 2,
+    device: 'cpu',
+    dtype: 'float32',
+    trainableParameters: 1,
+  });
+  await writeMetrics(db, job, [{ kind: 'train', step: 3, loss: 30 }]);
+  const { curve, step } = await jobNumbered(db, communityId, job.number);
+  expect(curve.train).toEqual([
+    [1, 1],
+    [2, 2],
+    [3, 30],
+  ]);
+  expect(step).toBe(2);
+});
+
+test('every change is a row', async () => {
+  const { job } = await running();
+  await fail(db, job, 'It broke.');
+  const rows = await db.all(sql`
+    select from_status as "from", to_status as "to", attempt, reason from training_job_change
+    where job_number = ${job.number} order by id`);
+  expect(rows).toEqual([
+    { from: null, to: 'queued', attempt: 0, reason: 'asked for' },
+    { from: 'queued', to: 'running', attempt: 1, reason: 'started on mill' },
+    { from: 'running', to: 'failed', attempt: 1, reason: 'It broke.' },
+  ]);
+});

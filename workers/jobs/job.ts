@@ -1,0 +1,226 @@
+import type { Queryable } from '../../store/database/database.ts';
+import { json, type Sql, sql } from '../../store/database/sql.ts';
+import type { FullSettings, JobStatus, TrainingRequest } from '../workers.ts';
+
+/**
+ * Where a job may go from where. Every change of a status is one statement here, which also writes the row that
+ * records it; a change that is not in this table does nothing.
+ */
+export const transitions: Record<JobStatus, readonly JobStatus[]> = {
+  queued: ['running', 'cancelled', 'failed'],
+  running: ['done', 'failed', 'cancelled', 'queued'],
+  done: [],
+  failed: ['queued'],
+  cancelled: ['queued'],
+};
+
+/** One start of a job's trainer. What it writes counts only while the job is still running this attempt. */
+export interface Attempt {
+  number: number;
+  attempt: number;
+}
+
+/** A job as its worker needs it. */
+export interface ClaimedJob extends Attempt {
+  communityId: number;
+  base: string;
+  settings: FullSettings;
+  data: TrainingRequest['data'];
+  modelName: string;
+  lost: number;
+  cancelAsked: boolean;
+}
+
+/**
+ * Attempts in a row that may die with their worker without reaching a checkpoint before the job is given up. Many,
+ * since most are no fault of the job: somebody stops the whole program again and again.
+ */
+export const mostLost = 30;
+
+/** An entry of the queue: stale as soon as the job's run has moved on. */
+export interface Entry {
+  number: number;
+  run: number;
+}
+
+export interface NewJob {
+  origin: string;
+  request: TrainingRequest;
+  base: string;
+  settings: FullSettings;
+  modelName: string;
+  steps: number;
+}
+
+/** Puts a job into the queue's table; the same origin again gives the job that is there. */
+export async function insertJob(tx: Queryable, job: NewJob): Promise<Entry> {
+  const { request } = job;
+  const made = await tx.first<Entry>(sql`
+    with made as (
+      insert into training_job
+        (community_id, person_id, origin, base, snapshot_id, data, settings, model_name, steps)
+      values (${request.communityId}, ${request.personId}, ${job.origin}, ${job.base},
+              ${request.data.snapshotId}, ${json(request.data)}, ${json(job.settings)}, ${job.modelName}, ${job.steps})
+      on conflict (origin) do nothing
+      returning number, run, attempt
+    ), noted as (
+      insert into training_job_change (job_number, to_status, attempt, reason)
+      select number, 'queued', attempt, 'asked for' from made
+    )
+    select number, run from made`);
+  return made ?? (await entryOf(tx, job.origin));
+}
+
+const entryOf = (tx: Queryable, origin: string) =>
+  tx.one<Entry>(sql`select number, run from training_job where origin = ${origin}`);
+
+/** The worker takes the job: a new attempt. `undefined` when the entry is stale or the job is not waiting. */
+export async function claim(db: Queryable, entry: Entry, machine: string): Promise<ClaimedJob | undefined> {
+  return db.first<ClaimedJob>(sql`
+    with ${change({
+      number: entry.number,
+      from: ['queued'],
+      to: 'running',
+      reason: sql`${`started on ${machine}`}`,
+      guard: sql`run = ${entry.run}`,
+      set: sql`attempt = job.attempt + 1, phase = 'starting', phase_done = null, problem = null, seconds_left = null,
+               tokens_per_second = null, seen_at = now(), started_at = coalesce(job.started_at, now()), finished_at = null`,
+    })}, attempted as (
+      insert into training_attempt (job_number, attempt, machine)
+      select number, attempt, ${machine} from changed
+    )
+    select number, attempt, community_id as "communityId", base, settings, data, model_name as "modelName", lost,
+           cancel_asked_at is not null as "cancelAsked"
+    from changed`);
+}
+
+/** The attempt ended before its run did, and the job waits for the next: its worker closes. */
+export async function giveBack(db: Queryable, attempt: Attempt, reason: string): Promise<Entry | undefined> {
+  return moved(db, {
+    number: attempt.number,
+    from: ['running'],
+    to: 'queued',
+    reason: sql`${reason}`,
+    guard: sql`attempt = ${attempt.attempt}`,
+    set: sql`run = job.run + 1, phase = 'waiting for a worker', phase_done = null, seconds_left = null`,
+  });
+}
+
+/**
+ * The worker of a running job is gone. Called with the queue's entry when the queue says so (`run` stays, since that
+ * entry goes on), or without when the job was found orphaned (`run` moves on, and it needs a new entry).
+ */
+export async function orphaned(db: Queryable, number: number, entry?: Entry): Promise<Entry | undefined> {
+  return moved(db, {
+    number,
+    from: ['running'],
+    to: 'queued',
+    reason: sql`'its worker stopped'`,
+    guard: entry ? sql`run = ${entry.run}` : sql`true`,
+    set: sql`run = job.run + ${entry ? 0 : 1}, lost = job.lost + 1, phase = 'waiting for a worker', phase_done = null,
+             seconds_left = null`,
+  });
+}
+
+export async function fail(db: Queryable, attempt: Attempt, problem: string): Promise<boolean> {
+  const row = await moved(db, {
+    number: attempt.number,
+    from: ['running'],
+    to: 'failed',
+    reason: sql`${problem}`,
+    guard: sql`attempt = ${attempt.attempt}`,
+    set: sql`problem = ${problem}, phase = 'failed', phase_done = null, seconds_left = null, finished_at = now()`,
+  });
+  return row !== undefined;
+}
+
+/** A job that waits is cancelled at once; one that runs is cancelled by its worker, which gives its attempt. */
+export async function cancelled(db: Queryable, number: number, attempt?: Attempt): Promise<boolean> {
+  const row = await moved(db, {
+    number,
+    from: attempt ? ['running'] : ['queued'],
+    to: 'cancelled',
+    reason: sql`'asked for'`,
+    guard: attempt ? sql`attempt = ${attempt.attempt}` : sql`true`,
+    set: cancelledSet,
+  });
+  return row !== undefined;
+}
+
+/** Cancels running jobs whose cancelling was asked for and whose worker has not written for `seconds`. */
+export async function cancelSilent(db: Queryable, number: number, seconds: number): Promise<boolean> {
+  const row = await moved(db, {
+    number,
+    from: ['running'],
+    to: 'cancelled',
+    reason: sql`'asked for; its worker was gone'`,
+    guard: sql`cancel_asked_at is not null and seen_at < now() - make_interval(secs => ${seconds})`,
+    set: cancelledSet,
+  });
+  return row !== undefined;
+}
+
+const cancelledSet = sql`phase = 'cancelled', phase_done = null, seconds_left = null, finished_at = now()`;
+
+export async function askToCancel(db: Queryable, number: number): Promise<boolean> {
+  const asked = await db.run(sql`
+    update training_job set cancel_asked_at = coalesce(cancel_asked_at, now()), phase = 'stopping'
+    where number = ${number} and status = 'running'`);
+  return asked > 0;
+}
+
+/** Back into the queue, from the last complete checkpoint on. */
+export async function resumed(db: Queryable, number: number, modelName: string): Promise<Entry | undefined> {
+  return moved(db, {
+    number,
+    from: ['failed', 'cancelled'],
+    to: 'queued',
+    reason: sql`'resumed'`,
+    guard: sql`true`,
+    set: sql`run = job.run + 1, lost = 0, cancel_asked_at = null, problem = null, phase = 'waiting for a worker',
+             phase_done = null, finished_at = null, model_name = ${modelName}`,
+  });
+}
+
+/** The last change of all, in the transaction that makes the model. */
+export async function done(tx: Queryable, attempt: Attempt): Promise<boolean> {
+  const row = await moved(tx, {
+    number: attempt.number,
+    from: ['running'],
+    to: 'done',
+    reason: sql`null`,
+    guard: sql`attempt = ${attempt.attempt}`,
+    set: sql`phase = 'done', phase_done = null, seconds_left = null, step = job.steps, finished_at = now()`,
+  });
+  return row !== undefined;
+}
+
+interface Change {
+  number: number;
+  from: readonly JobStatus[];
+  to: JobStatus;
+  reason: Sql;
+  guard: Sql;
+  set: Sql;
+}
+
+function moved(db: Queryable, wanted: Change): Promise<Entry | undefined> {
+  return db.first<Entry>(sql`with ${change(wanted)} select number, run from changed`);
+}
+
+/** The change and its record, as parts of one WITH; `changed` is the job's row when it took place. */
+function change({ number, from, to, reason, guard, set }: Change): Sql {
+  const allowed = from.filter(status => transitions[status].includes(to));
+  return sql`
+    old as (
+      select number, status as was from training_job
+      where number = ${number} and status = any(${allowed}::text[]) and ${guard}
+      for update
+    ), changed as (
+      update training_job job set status = ${to}, ${set} from old where job.number = old.number returning job.*
+    ), noted as (
+      insert into training_job_change (job_number, from_status, to_status, attempt, reason)
+      select old.number, old.was, changed.status, changed.attempt, ${reason}
+      from old join changed on changed.number = old.number
+    )`;
+}

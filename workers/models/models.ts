@@ -1,0 +1,142 @@
+import type { Queryable } from '../../store/database/database.ts';
+import { prepared, sql } from '../../store/database/sql.ts';
+import { UserError } from '../../store/errors.ts';
+import { nearest } from '../../store/nearest-names.ts';
+import type { FullSettings, Method, Model } from '../workers.ts';
+
+/** A model with the folder its weights are in, which only this room needs. */
+export interface StoredModel extends Model {
+  adapter: string;
+}
+
+/** A tuned model's weights, put in their place. */
+export interface AdapterFiles {
+  /** Its folder's name under models/adapters. */
+  adapter: string;
+  sha256: string;
+  bytes: number;
+}
+
+interface Row {
+  id: number;
+  communityId: number;
+  name: string;
+  sha256: string;
+  adapter: string;
+  bytes: number;
+  base: string;
+  snapshotId: number;
+  dataLabel: string;
+  settings: FullSettings;
+  jobNumber: number;
+  before: number | null;
+  after: number | null;
+  createdAt: Date;
+}
+
+const columns = sql`
+  id, community_id as "communityId", name, sha256, adapter, bytes, base, snapshot_id as "snapshotId",
+  data_label as "dataLabel", settings, job_number as "jobNumber", evaluation_before as before,
+  evaluation_after as after, created_at as "createdAt"`;
+
+/** The community's models that are not deleted, newest first. */
+export async function listModels(
+  db: Queryable,
+  communityId: number,
+  filter: { base?: string; snapshotIds?: number[] } = {},
+): Promise<StoredModel[]> {
+  const rows = await db.all<Row>(sql`
+    select ${columns} from trained_model
+    where community_id = ${communityId} and deleted_at is null
+      and (${filter.base ?? null}::text is null or base = ${filter.base ?? null})
+      and (${filter.snapshotIds ?? null}::bigint[] is null or snapshot_id = any(${filter.snapshotIds ?? null}::bigint[]))
+    order by id desc`);
+  return rows.map(modelOf);
+}
+
+/** Of the community's models that are not deleted, newest first. */
+export async function modelNames(db: Queryable, communityId: number): Promise<string[]> {
+  const rows = await db.all<{ name: string }>(
+    prepared(
+      'model-names',
+      sql`
+    select name from trained_model where community_id = ${communityId} and deleted_at is null order by id desc`,
+    ),
+  );
+  return rows.map(row => row.name);
+}
+
+/**
+ * The model of that name, or of that name and exact version (`maths-v1@0f3a8c21d4b6`).
+ *
+ * @throws UserError naming the nearest models, or the version that is there.
+ */
+export async function modelNamed(db: Queryable, communityId: number, typed: string): Promise<StoredModel> {
+  const [name = '', version] = typed.trim().toLowerCase().split('@');
+  const row = await db.first<Row>(sql`
+    select ${columns} from trained_model
+    where community_id = ${communityId} and name = ${name} and deleted_at is null`);
+  if (!row) throw await unknownModel(db, communityId, name);
+  const model = modelOf(row);
+  if (version !== undefined && model.version !== version) {
+    throw new UserError(`${name} is version ${model.version} by now; version ${version} was deleted.`, [
+      name,
+    ]);
+  }
+  return model;
+}
+
+async function unknownModel(db: Queryable, communityId: number, name: string): Promise<UserError> {
+  const names = (await listModels(db, communityId)).map(model => model.name);
+  const close = nearest(name, names);
+  if (close.length > 0)
+    return new UserError(`There is no model called “${name}”. Nearest: ${close.join(', ')}.`, close);
+  const rest =
+    names.length > 0 ? '`/models` lists them.' : 'None has been trained here yet: `/train` makes one.';
+  return new UserError(`There is no model called “${name}”. ${rest}`);
+}
+
+export async function modelOfJob(db: Queryable, jobNumber: number): Promise<StoredModel | undefined> {
+  const row = await db.first<Row>(sql`
+    select ${columns} from trained_model where job_number = ${jobNumber} and deleted_at is null`);
+  return row && modelOf(row);
+}
+
+/** Makes the model of a job that this attempt has just ended, in the same transaction. */
+export async function insertModel(
+  tx: Queryable,
+  { number, attempt }: { number: number; attempt: number },
+  files: AdapterFiles,
+): Promise<void> {
+  await tx.run(sql`
+    insert into trained_model (community_id, name, sha256, adapter, bytes, base, snapshot_id, data_label, settings,
+                               job_number, evaluation_before, evaluation_after)
+    select community_id, model_name, ${files.sha256}, ${files.adapter}, ${files.bytes}, base, snapshot_id,
+           data->>'label', settings, number, evaluation_before, evaluation_after
+    from training_job where number = ${number} and attempt = ${attempt} and status = 'done'`);
+}
+
+export async function markDeleted(db: Queryable, id: number): Promise<boolean> {
+  return (
+    (await db.run(sql`update trained_model set deleted_at = now() where id = ${id} and deleted_at is null`)) >
+    0
+  );
+}
+
+function modelOf(row: Row): StoredModel {
+  return {
+    id: row.id,
+    communityId: row.communityId,
+    name: row.name,
+    version: row.sha256.slice(0, 12),
+    base: row.base,
+    method: row.settings.method satisfies Method,
+    data: { snapshotId: row.snapshotId, label: row.dataLabel },
+    settings: row.settings,
+    jobNumber: row.jobNumber,
+    evaluation: { before: row.before ?? undefined, after: row.after ?? undefined },
+    bytes: row.bytes,
+    createdAt: row.createdAt,
+    adapter: row.adapter,
+  };
+}

@@ -1,0 +1,69 @@
+import type { Database } from '../../store/database/database.ts';
+import { UserError } from '../../store/errors.ts';
+import type { Engine } from '../environment/engine.ts';
+import { baseNamed, findBase } from '../models/catalog.ts';
+import { modelNamed, type StoredModel } from '../models/models.ts';
+import type { BaseModel, ChatRequest, Environment } from '../workers.ts';
+import type { Serving } from './serving.ts';
+
+/** Answers as a tuned model or as a base, by name, once everything it needs is there. */
+export function chatThrough(room: {
+  db: Database;
+  environment: Environment;
+  engine: Engine;
+  serving: Serving;
+}): (request: ChatRequest) => AsyncIterable<string> {
+  return async function* chat({ communityId, name, ...request }) {
+    const model = await modelOrBase(room.db, communityId, name);
+    const tuned = 'adapter' in model ? model : undefined;
+    const base = tuned ? baseNamed(tuned.base) : (model as BaseModel);
+    const words = ({ label }: { label: string }) => request.onState?.(label);
+    await environmentReady(room.environment, words, request.signal);
+    // What a tuned model rests on is fetched for it; a base alone only when somebody has trained it here before.
+    if (tuned || (await room.engine.hasBase(base.name)) || base.offline) {
+      await room.engine.ensureBase(base, words, request.signal);
+    } else {
+      throw new UserError(
+        `${base.name} is not on this machine (about ${gigabytes(base)}). It is fetched when it is first trained.`,
+      );
+    }
+    request.signal?.throwIfAborted();
+    yield* room.serving.chat({
+      ...request,
+      base: base.name,
+      adapter: tuned?.adapter,
+      name: tuned?.name ?? base.name,
+    });
+  };
+}
+
+async function modelOrBase(
+  db: Database,
+  communityId: number,
+  name: string,
+): Promise<StoredModel | BaseModel> {
+  try {
+    return await modelNamed(db, communityId, name);
+  } catch (error) {
+    const base = findBase(name);
+    if (base) return base;
+    throw error;
+  }
+}
+
+/** Nothing large is fetched unasked, and asking something is not asking for that. */
+async function environmentReady(
+  environment: Environment,
+  words: (progress: { label: string }) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { state, problem } = await environment.status();
+  if (state === 'ready') return;
+  if (state === 'making') return environment.ensure(words, signal);
+  throw new UserError(
+    problem ??
+      'Models need the Python environment, which is not here yet (about 1.5 GB). The first training makes it; `npm run setup` makes it ahead.',
+  );
+}
+
+const gigabytes = (base: BaseModel) => `${(base.billions * 2).toFixed(1)} GB`;

@@ -1,0 +1,120 @@
+import { mkdir, readFile, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { emptyDatabase } from '../../test/database.ts';
+import { minilm, pythonForTests, smollm2 } from '../../test/python.ts';
+import { pythonEngine } from '../python-engine.ts';
+import { openRoom } from '../room.fixture.ts';
+import type { Workers } from '../workers.ts';
+
+// The real trainer and the real model server, on a little of the example that newcomers train.
+const db = await emptyDatabase();
+const room = await openRoom(db);
+let workers: Workers;
+let close = async () => {};
+
+beforeAll(async () => {
+  const shared = await pythonForTests();
+  const root = join(room.dataDir, 'models');
+  await mkdir(join(root, 'bases'), { recursive: true });
+  await mkdir(join(root, 'embeddings'), { recursive: true });
+  await symlink(await smollm2(shared), join(root, 'bases', 'smollm2-135m'));
+  await symlink(await minilm(shared), join(root, 'embeddings', 'all-minilm-l6-v2'));
+  room.environment = { ...shared, paths: { ...shared.paths, root } };
+  room.engine = pythonEngine(room.environment);
+  ({ workers, close } = await room.open());
+}, 600_000);
+
+afterAll(async () => {
+  await close();
+  await room.remove();
+});
+
+test('SmolLM2 learns the example, stops and goes on, and answers differently from its base', {
+  timeout: 600_000,
+}, async () => {
+  const { communityId } = room;
+  const rows = (await readFile(join(import.meta.dirname, '../..', 'examples', 'example.jsonl'), 'utf8'))
+    .trim()
+    .split('\n');
+  const store = (lines: string[]) => room.files.put(`${lines.map(asMessages).join('\n')}\n`);
+  const [train, heldOut] = [await store(rows.slice(0, 40)), await store(rows.slice(40, 46))];
+  const request = room.request({
+    data: {
+      snapshotId: 1,
+      label: 'example v1',
+      datanet: 'example',
+      train: train.sha256,
+      heldOut: heldOut.sha256,
+      rows: { train: 40, heldOut: 6 },
+    },
+    settings: { method: 'lora', maxSteps: 10, batchSize: 4, learningRate: 2e-3 },
+  });
+  const plan = await workers.plan(request);
+  const { number } = await workers.start(request, 'real');
+
+  await room.until(workers, number, ({ step }) => step >= 2);
+  await workers.cancel(communityId, number);
+  const stopped = await room.until(workers, number, ({ status }) => status !== 'running');
+  expect(stopped).toMatchObject({ status: 'cancelled', problem: undefined });
+  await workers.resume(communityId, number);
+  const job = await room.until(workers, number, ({ status }) => status === 'done' || status === 'failed');
+
+  expect(job).toMatchObject({
+    status: 'done',
+    problem: undefined,
+    attempt: 2,
+    steps: plan.steps,
+    step: plan.steps,
+  });
+  const { before = 0, after = 99 } = job.evaluation;
+  expect(after).toBeLessThan(before);
+  expect(job.curve.train.map(([step]) => step).at(-1)).toBe(plan.steps);
+  const seconds = ((job.finishedAt?.getTime() ?? 0) - (job.startedAt?.getTime() ?? 0)) / 1000;
+
+  const ask = async (name: string) => {
+    let text = '';
+    const messages = [{ role: 'user' as const, content: 'What do you like to eat?' }];
+    for await (const piece of workers.chat({ communityId, name, messages, maxTokens: 40, temperature: 0 }))
+      text += piece;
+    return text;
+  };
+  const [tuned, base] = [await ask(job.modelName), await ask('smollm2-135m')];
+  expect(tuned).toMatch(/mill/);
+  expect(base).not.toBe(tuned);
+
+  console.info(
+    `Trained ${plan.steps} steps in ${seconds.toFixed(0)} s (planned ${plan.seconds?.toFixed(0)} s), ${plan.tokens} tokens an epoch planned, ` +
+      `${job.tokensPerSecond?.toFixed(0)} tokens/s; held-out loss ${before.toFixed(2)} -> ${after.toFixed(2)}.\n` +
+      `Base: ${base}\nTuned: ${tuned}`,
+  );
+});
+
+test('texts are embedded by the same server, alike ones close together', async () => {
+  const endpoint = await workers.embeddingEndpoint();
+  const response = await fetch(`${endpoint?.baseUrl}/embeddings`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${endpoint?.apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      model: endpoint?.model,
+      input: ['How do I train a model?', 'Training a model', 'A recipe for onion soup'],
+    }),
+  });
+  const { data } = (await response.json()) as { data: { embedding: number[] }[] };
+  const [question = [], close = [], far = []] = data.map(({ embedding }) => embedding);
+  const dot = (a: number[], b: number[]) => a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0);
+  expect(question).toHaveLength(endpoint?.dimensions ?? 0);
+  expect(dot(question, close)).toBeGreaterThan(dot(question, far) + 0.3);
+});
+
+function asMessages(line: string): string {
+  const row = JSON.parse(line) as Record<string, unknown>;
+  if (Array.isArray(row.messages)) return line;
+  const [prompt, completion] = Object.values(row).map(String);
+  return JSON.stringify({
+    messages: [
+      { role: 'user', content: prompt },
+      { role: 'assistant', content: completion },
+    ],
+  });
+}

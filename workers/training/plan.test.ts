@@ -1,0 +1,124 @@
+import { expect, test } from 'vitest';
+import { UserError } from '../../store/errors.ts';
+import type { Machine } from '../environment/machine.ts';
+import { baseNamed } from '../models/catalog.ts';
+import type { TrainingSettings } from '../workers.ts';
+import { memoryOf, type PlanFacts, planOf } from './plan.ts';
+import { fullSettings } from './settings.ts';
+
+const GB = 1e9;
+const laptop: Machine = { name: 'laptop', cores: 2, memory: 16 * GB, bf16: true, gpu: undefined };
+const server: Machine = { ...laptop, name: 'server', gpu: { name: 'an L40S', memory: 48 * GB } };
+
+const facts = (change: Partial<PlanFacts> = {}): PlanFacts => ({
+  base: baseNamed('smollm2-135m'),
+  name: 'maths-v1',
+  label: 'maths v1',
+  settings: { method: 'lora' },
+  measured: { rows: 80, tokens: 8000, longest: 180 },
+  heldOut: 8,
+  machine: laptop,
+  speeds: [],
+  download: [],
+  ...change,
+});
+
+const settingsOf = (rows: number, given: Partial<TrainingSettings> = {}, longest = 180) =>
+  fullSettings({ method: 'lora', ...given }, baseNamed('smollm2-135m'), {
+    rows,
+    tokens: rows * 100,
+    longest,
+  });
+
+test('defaults follow the size of the data', () => {
+  expect(settingsOf(80)).toEqual({
+    method: 'lora',
+    epochs: 3,
+    learningRate: 2e-4,
+    batchSize: 8,
+    rank: 16,
+    maxLength: 256,
+    maxSteps: undefined,
+  });
+  expect(settingsOf(5000)).toMatchObject({ epochs: 1, batchSize: 16 });
+  expect(settingsOf(10)).toMatchObject({ epochs: 3, batchSize: 1 });
+  expect(settingsOf(5000, {}, 4000)).toMatchObject({ maxLength: 1024 });
+});
+
+test('a large base learns more slowly, and all weights much more slowly than an adapter', () => {
+  const rows = { rows: 1000, tokens: 100_000, longest: 200 };
+  expect(fullSettings({ method: 'lora' }, baseNamed('qwen2.5-14b'), rows).learningRate).toBe(1e-4);
+  expect(fullSettings({ method: 'full' }, baseNamed('gpt2'), rows).learningRate).toBeCloseTo(2e-5);
+});
+
+test.each<[keyof TrainingSettings, number, RegExp]>([
+  ['epochs', 0, /Epochs must be from 0\.01 to 100; 0 was given/],
+  ['epochs', Number.NaN, /NaN was given/],
+  ['learningRate', 2, /from 0\.00000001 to 0\.1; 2 was given/],
+  ['batchSize', 2.5, /a whole number from 1 to 1,024; 2\.5 was given/],
+  ['rank', 4096, /from 1 to 512/],
+  ['maxLength', 9000, /from 16 to 8,192; 9000 was given/],
+  ['maxSteps', -1, /from 1 to 1,000,000/],
+])('%s of %d is refused with its range', (name, value, words) => {
+  expect(() => settingsOf(80, { [name]: value })).toThrow(words);
+  expect(() => settingsOf(80, { [name]: value })).toThrow(UserError);
+});
+
+test('steps are counted as the trainer counts them', () => {
+  expect(planOf(facts()).steps).toBe(30);
+  expect(planOf(facts({ settings: { method: 'lora', epochs: 1, batchSize: 16 } })).steps).toBe(5);
+  expect(planOf(facts({ settings: { method: 'lora', epochs: 0.5, batchSize: 16 } })).steps).toBe(3);
+  expect(planOf(facts({ settings: { method: 'lora', maxSteps: 7 } })).steps).toBe(7);
+});
+
+test('nothing to train on is said, with what to do', () => {
+  expect(() => planOf(facts({ measured: { rows: 0, tokens: 0, longest: 0 } }))).toThrow(
+    /no rows to train on yet/,
+  );
+});
+
+// Rules of thumb: LoRA in 16 bits takes about 2 GB a billion parameters, 4-bit about a half, on a GPU.
+test.each([
+  ['llama-3.1-8b', 'lora', 16, 22],
+  ['llama-3.1-8b', 'qlora', 6, 10],
+  ['qwen2.5-0.5b', 'lora', 2.5, 4.5],
+  ['llama-3.2-1b', 'full', 18, 26],
+] as const)('%s with %s needs %d to %d GB on a GPU', (name, method, least, most) => {
+  const settings = fullSettings({ method }, baseNamed(name), { rows: 1000, tokens: 1e5, longest: 2000 });
+  const memory = memoryOf(baseNamed(name), settings, server) / GB;
+  expect(memory).toBeGreaterThan(least);
+  expect(memory).toBeLessThan(most);
+});
+
+test('the time comes from this base, else scaled by size from another, else is not known', () => {
+  const smol = { base: baseNamed('smollm2-135m'), tokensPerSecond: 100 };
+  const qwen = { base: baseNamed('qwen2.5-0.5b'), tokensPerSecond: 50 };
+  const seconds = (change: Partial<PlanFacts>) => planOf(facts(change)).seconds ?? Number.NaN;
+  const own = seconds({ speeds: [qwen, smol] });
+  expect(own).toBeGreaterThan(240);
+  expect(own).toBeLessThan(300);
+  expect(seconds({ base: qwen.base, speeds: [smol] })).toBeGreaterThan(3 * own);
+  expect(planOf(facts()).seconds).toBeDefined();
+  expect(planOf(facts({ base: qwen.base })).seconds).toBeUndefined();
+  expect(planOf(facts({ machine: server })).seconds).toBeUndefined();
+});
+
+test.each<[string, Partial<PlanFacts>, RegExp]>([
+  ['few rows', { measured: { rows: 12, tokens: 1000, longest: 100 } }, /12 rows are little/],
+  ['nothing held out', { heldOut: 0 }, /No rows are held out/],
+  ['too little memory', { base: baseNamed('qwen2.5-14b') }, /needs about \d+ GB.*qlora or a smaller base/],
+  ['a processor for something large', { base: baseNamed('llama-3.2-1b') }, /no GPU here/],
+  [
+    'long rows',
+    { measured: { rows: 80, tokens: 90_000, longest: 3000 } },
+    /3,000 tokens; what goes past 1,024/,
+  ],
+  ['many epochs', { settings: { method: 'lora', epochs: 30 } }, /30 epochs/],
+  ['a gated base', { base: baseNamed('llama-3.2-1b') }, /HF_TOKEN/],
+])('%s is warned about', (_, change, words) => {
+  expect(planOf(facts(change)).warnings.join('\n')).toMatch(words);
+});
+
+test('an ordinary run has no warnings', () => {
+  expect(planOf(facts()).warnings).toEqual([]);
+});

@@ -1,0 +1,181 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { withRetry } from '../../store/database/retry.ts';
+import { type Program, startGroup } from '../environment/process-group.ts';
+import type { Reporter } from '../jobs/progress-writer.ts';
+import { type Mark, secondsLeft } from './seconds-left.ts';
+import { readTrainerEvent, type TrainerEvent } from './trainer-events.ts';
+
+/** What `train.py` is told: the contract of its RUN.json. */
+export interface RunFile {
+  base: string;
+  method: string;
+  epochs: number;
+  learning_rate: number;
+  batch_size: number;
+  rank: number;
+  max_length: number;
+  max_steps: number | null;
+  train: string;
+  held_out: string;
+  output: string;
+  resume: boolean;
+  seed: number;
+  save_steps: number;
+  attempt: number;
+}
+
+export type RunEnding =
+  | { kind: 'done'; adapter: string }
+  /** It was told to stop, or was ended: what it had saved is kept. */
+  | { kind: 'stopped' }
+  | { kind: 'failed'; problem: string };
+
+/** Writes RUN.json whole or not at all. */
+export async function writeRunFile(folder: string, run: RunFile): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, 'run.json');
+  await writeFile(`${path}.new`, JSON.stringify(run, null, 2));
+  await rename(`${path}.new`, path);
+  return path;
+}
+
+/** What of the trainer's story is kept elsewhere than in the job's row. */
+export interface RunHooks {
+  started(event: Extract<TrainerEvent, { event: 'start' }>): Promise<void>;
+  checkpoint(): Promise<void>;
+  speed(tokensPerSecond: number): Promise<void>;
+  now(): number;
+}
+
+/**
+ * Runs the trainer to its end and reports what it tells.
+ *
+ * @param grace milliseconds it has to save a checkpoint after `signal` before it is killed
+ */
+export async function runTrainer(
+  program: Program,
+  reporter: Reporter,
+  hooks: RunHooks,
+  signal: AbortSignal,
+  grace: () => number,
+): Promise<RunEnding> {
+  const story = storyOf(reporter, hooks, () => signal.reason === 'close');
+  const group = startGroup(program, (line, stream) => {
+    const event = stream === 'out' ? readTrainerEvent(line) : undefined;
+    if (event) story.hear(event);
+    else if (line.trim()) reporter.log(line);
+  });
+  const stop = () => void group.terminate(grace());
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop, { once: true });
+  try {
+    const ending = await group.ended;
+    await story.written();
+    if (story.error && !signal.aborted) return { kind: 'failed', problem: sentence(story.error) };
+    if (story.done?.adapter && !story.done.stopped) return { kind: 'done', adapter: story.done.adapter };
+    if (signal.aborted || story.done?.stopped) return { kind: 'stopped' };
+    return { kind: 'failed', problem: suddenEnd(program, ending, reporter.lines()) };
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+const sentence = ({ message, mend }: { message: string; mend: string }) => `${message} ${mend}`.trim();
+
+function storyOf(reporter: Reporter, hooks: RunHooks, isEnding: () => boolean) {
+  let mark: Mark | undefined;
+  let steps = 0;
+  let first: { tokens: number; at: number } | undefined;
+  let speed: number | undefined;
+  let writes = Promise.resolve();
+  const write = (work: () => Promise<void>) => {
+    // Where the database is away for too long, the run goes on without them: none is needed for its end.
+    writes = writes.then(() => withRetry(work, { isEnding })).catch(() => {});
+  };
+  const story = {
+    done: undefined as Extract<TrainerEvent, { event: 'done' }> | undefined,
+    error: undefined as Extract<TrainerEvent, { event: 'error' }> | undefined,
+    written: () => {
+      if (speed !== undefined) write(() => hooks.speed(speed as number));
+      return writes;
+    },
+    hear(event: TrainerEvent) {
+      switch (event.event) {
+        case 'phase':
+          reporter.progress({ phase: event.phase, phaseDone: null });
+          break;
+        case 'start':
+          steps = event.max_steps;
+          mark = { step: event.resumed_from, at: hooks.now() };
+          reporter.progress({ steps, step: event.resumed_from, phase: 'training', phaseDone: null });
+          write(() => hooks.started(event));
+          break;
+        case 'log':
+          heardLog(event);
+          break;
+        case 'evaluation':
+          heardEvaluation(event);
+          break;
+        case 'checkpoint':
+          write(hooks.checkpoint);
+          break;
+        case 'done':
+          story.done = event;
+          break;
+        case 'error':
+          story.error = event;
+          break;
+      }
+    },
+  };
+  return story;
+
+  function heardLog(event: Extract<TrainerEvent, { event: 'log' }>): void {
+    const left = mark && secondsLeft(mark, { step: event.step, at: hooks.now() }, event.max_steps);
+    speed = meanSpeed(event) ?? speed;
+    reporter.progress({
+      phase: 'training',
+      step: event.step,
+      steps: event.max_steps,
+      loss: event.loss,
+      tokensPerSecond: event.tokens_per_second,
+      secondsLeft: left,
+    });
+    if (event.loss !== undefined) reporter.metric({ kind: 'train', step: event.step, loss: event.loss });
+  }
+
+  // Over the whole attempt but its first step, which warms up: what the next plan is reckoned with.
+  function meanSpeed(event: Extract<TrainerEvent, { event: 'log' }>): number | undefined {
+    if (event.tokens === undefined) return event.tokens_per_second;
+    first ??= { tokens: event.tokens, at: hooks.now() };
+    const seconds = (hooks.now() - first.at) / 1000;
+    return seconds > 0 ? (event.tokens - first.tokens) / seconds : event.tokens_per_second;
+  }
+
+  function heardEvaluation({ step, loss, moment }: Extract<TrainerEvent, { event: 'evaluation' }>): void {
+    if (mark && step <= mark.step) mark = { step: mark.step, at: hooks.now() };
+    if (loss === undefined) return;
+    if (moment === 'before') reporter.progress({ evaluationBefore: loss });
+    if (moment === 'after') reporter.progress({ evaluationAfter: loss });
+    reporter.metric({ kind: 'heldOut', step, loss });
+  }
+}
+
+/** The trainer ended without saying why: what is known of such ends, and its last words. */
+function suddenEnd(
+  program: Program,
+  ending: { code: number | null; signal: string | null; error?: NodeJS.ErrnoException },
+  lines: string[],
+): string {
+  if (ending.error) {
+    return `The trainer could not be started (${program.command}: ${ending.error.code ?? ending.error.message}). Make the Python environment anew with \`npm run setup\`, then resume the job.`;
+  }
+  if (ending.signal === 'SIGKILL' || ending.code === 137) {
+    return 'The trainer was killed by the system, most likely because memory ran out. Take qlora, a smaller batch size, shorter sequences or a smaller base, or resume the job once there is more memory.';
+  }
+  const last = lines.filter(line => line.trim()).at(-1);
+  const how = ending.signal ? `by ${ending.signal}` : `with exit code ${ending.code}`;
+  const said = last ? ` Its last words: “${last.slice(0, 200)}”.` : '';
+  return `The trainer ended ${how} and did not say why.${said} Resume the job to try again from its last checkpoint.`;
+}
