@@ -1,11 +1,8 @@
-import { join } from 'node:path';
 import { type Config, readConfig } from './config.ts';
 import { runUntilSignal } from './process.ts';
-import { openDatabase } from './store/database/open.ts';
 import { CannotStart } from './store/errors.ts';
-import { openFiles } from './store/files/files.ts';
+import { openStore } from './store/open.ts';
 import { openQueues } from './store/queue/queue.ts';
-import { openTopics } from './store/queue/topics.ts';
 import { openEnvironment } from './workers/environment/environment.ts';
 import { openWorkers } from './workers/open.ts';
 
@@ -20,13 +17,8 @@ async function startWorker(config: Config): Promise<{ stop(): Promise<void> }> {
         'Set DATABASE_URL to the PostgreSQL server that Gristmill uses, or run `npm start`, which trains by itself.',
     );
   }
-  const db = await openDatabase(config);
-  const [files, topics, queues, environment] = await Promise.all([
-    openFiles(join(config.dataDir, 'files')),
-    openTopics(db),
-    openQueues(db),
-    openEnvironment(config),
-  ]);
+  const { db, files, topics, close } = await openStore(config);
+  const [queues, environment] = await Promise.all([openQueues(db), openEnvironment(config)]);
   const { dataDir } = config;
   const workers = await openWorkers({ db, queues, files, topics, dataDir, environment, runHere: true });
   console.log(`Worker ready. It waits for training jobs and keeps its files in ${dataDir}.`);
@@ -35,8 +27,7 @@ async function startWorker(config: Config): Promise<{ stop(): Promise<void> }> {
       console.log('Stopping: the running job saves a checkpoint and goes on elsewhere or later.');
       await workers.stop();
       await queues.close();
-      await topics.close();
-      await db.close();
+      await close();
     },
   };
 }

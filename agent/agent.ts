@@ -4,7 +4,7 @@ import { withRetry } from '../store/database/retry.ts';
 import { isUnavailable } from '../store/database/unavailable.ts';
 import { OutsideError, UserError } from '../store/errors.ts';
 import type { Topics } from '../store/queue/topics.ts';
-import type { Attention } from './community/chats.ts';
+import type { Attention, Chats } from './community/chats.ts';
 import { type ExistingNames, openNameCache } from './community/existing-names.ts';
 import type { Rooms } from './context.ts';
 import { openChatCancellations } from './messages/chat-cancellation.ts';
@@ -57,9 +57,11 @@ const mostAttempts = 5;
 export function openAgent(options: {
   db: Database;
   topics: Topics;
-  rooms: Rooms;
-  /** When the rooms may be asked. Until then updates are stored and wait. */
-  ready: Promise<unknown>;
+  chats: Pick<Chats, 'attention'>;
+  /** Until they are open, updates are stored and wait. */
+  rooms: Promise<Rooms>;
+  /** Why they are not open yet, where that is known. */
+  problem?: () => string | undefined;
   understanding: Understanding;
   secret: string;
   /** How much of one person is worked on; without it, all that comes. */
@@ -67,7 +69,7 @@ export function openAgent(options: {
   now: () => Date;
   log: (words: string, error: unknown) => void;
 }): Agent {
-  const { db, topics, rooms, ready, understanding, now, log } = options;
+  const { db, topics, rooms, understanding, now, log } = options;
   const inbox = openInbox(db, log);
   const outbox = openOutbox(db, { secret: options.secret, now });
   const queues = openKeyedQueue();
@@ -81,14 +83,14 @@ export function openAgent(options: {
     now,
     log: error => log('A card could not be drawn', error),
   });
-  const nameCache = openNameCache({ rooms, ready, topics });
+  const nameCache = openNameCache({ rooms, topics });
   const closing = new AbortController();
   const actors = openActorCache(db, topics);
   const cancellations = openChatCancellations(db, actors);
-  const deps = { db, inbox, cancellations, rooms, actors, understanding, existing: nameCache.read, now };
+  const given = { db, inbox, cancellations, actors, understanding, existing: nameCache.read, now };
 
   async function work(incoming: Incoming): Promise<void> {
-    await ready;
+    await rooms;
     if (closing.signal.aborted) return;
     const tries = Number.POSITIVE_INFINITY;
     const patience = { tries, longest: 2000, signal: closing.signal };
@@ -99,6 +101,7 @@ export function openAgent(options: {
 
   async function attempt(incoming: Incoming): Promise<void> {
     try {
+      const deps = { ...given, rooms: await rooms };
       for await (const reply of answer(incoming, deps, closing.signal)) await show(incoming, reply);
     } catch (error) {
       if (closing.signal.aborted) return; // Not finished: it runs again at the next start.
@@ -150,7 +153,7 @@ export function openAgent(options: {
     outbox,
     has: inbox.has,
     existing: nameCache.read,
-    attention: rooms.chats.attention,
+    attention: options.chats.attention,
 
     async receive({ chatId, community, person, showsOwn }, externalId, update) {
       if (!pace.admits(person.id) && !(await inbox.has(chatId, externalId))) throw pace.refusal(person.id);
@@ -174,6 +177,8 @@ export function openAgent(options: {
         update,
         attempts: 0,
       };
+      const why = started ? undefined : options.problem?.();
+      if (why !== undefined) await show(incoming, notOpenYet(why));
       if (!resumed.has(incoming.id) && queue(incoming))
         await tellSlowed(incoming).catch(error => log('A notice', error));
     },
@@ -211,6 +216,13 @@ async function giveUp(incoming: Incoming, inbox: Inbox, show: (to: Incoming, rep
   const text = `This was tried ${mostAttempts} times and never finished, so it was given up. An operator finds more in the log.`;
   await show(incoming, { key: 'problem', state: { tone: 'bad', text }, blocks: [] });
   inbox.finish(incoming.id);
+}
+
+/** What is said, `/status` asked or not, while a start goes on because something outside keeps it from ending. */
+function notOpenYet(why: string): Reply {
+  const text = `Still starting: ${why}`;
+  const markdown = 'What you sent is kept. It is answered as soon as everything is open.';
+  return { key: 'starting', state: { tone: 'warning', text }, blocks: [{ kind: 'text', markdown }] };
 }
 
 /** Says an error in the words of the one whose fault it is. */

@@ -55,8 +55,8 @@ export async function testAgent(
   const agent = openAgent({
     db,
     topics,
-    rooms,
-    ready: Promise.resolve(),
+    chats: rooms.chats,
+    rooms: Promise.resolve(rooms),
     understanding: offlineUnderstanding(commands),
     secret: 'secret',
     ...(options.limits && { limits: options.limits }),

@@ -34,7 +34,7 @@ export interface House<Door> {
 }
 
 /** What every platform's adapter is opened with. */
-export type EmbeddingProxy = Pick<House<Door>, 'agent' | 'people'> & {
+export type PlatformOptions = Pick<House<Door>, 'agent' | 'people'> & {
   chats: Rooms['chats'];
   db: Database;
   files: Files;
@@ -56,7 +56,7 @@ export interface HouseOptions {
 export async function openHouse<Platform extends Door>(
   db: Database,
   now: () => Date,
-  openDoor: (embeddingProxy: EmbeddingProxy) => Promise<Platform>,
+  openDoor: (options: PlatformOptions) => Promise<Platform>,
   options: HouseOptions = {},
 ): Promise<House<Platform>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'gristmill-house-'));
@@ -99,8 +99,8 @@ export async function openHouse<Platform extends Door>(
   const agent = openAgent({
     db,
     topics,
-    rooms,
-    ready: Promise.resolve(),
+    chats: rooms.chats,
+    rooms: Promise.resolve(rooms),
     understanding,
     secret: 'secret',
     now,

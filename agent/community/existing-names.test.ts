@@ -26,7 +26,7 @@ afterAll(async () => {
 
 let clock = 0;
 const open = (over: Partial<Rooms> = {}) =>
-  openNameCache({ rooms: { ...rooms, ...over }, ready: Promise.resolve(), topics, clock: () => clock });
+  openNameCache({ rooms: Promise.resolve({ ...rooms, ...over }), topics, clock: () => clock });
 const nameCache = open();
 const part = async <P extends keyof ExistingNames>(name: P) => (await nameCache.read(communityId))[name];
 const { id: createdBy } = await people.person('web', 'operator', 'operator');

@@ -56,14 +56,12 @@ const oldest = 30_000;
  * stored something, so what one message made is known to the next, in whatever chat.
  */
 export function openNameCache(options: {
-  rooms: NameSources;
-  /** When the rooms may be asked. */
-  ready: Promise<unknown>;
+  rooms: Promise<NameSources>;
   topics: Topics;
   /** Milliseconds of a clock that never goes back. */
   clock?: () => number;
 }): NameCache {
-  const { rooms, ready, topics, clock = () => performance.now() } = options;
+  const { topics, clock = () => performance.now() } = options;
   const known = new Map<number, Kept>();
   const met = new Set<string>();
 
@@ -75,7 +73,7 @@ export function openNameCache(options: {
 
   return {
     async read(communityId) {
-      await ready;
+      const rooms = await options.rooms;
       const kept = known.get(communityId) ?? { at: new Map(), existing: Promise.resolve(nothing) };
       known.set(communityId, kept);
       const now = clock();

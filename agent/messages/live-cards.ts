@@ -16,17 +16,18 @@ const pace = 400;
 export function openLiveCards(options: {
   topics: Topics;
   outbox: Outbox;
-  rooms: Rooms;
+  rooms: Promise<Rooms>;
   now: () => Date;
   log: (error: unknown) => void;
 }): LiveCards {
-  const { topics, outbox, rooms, now } = options;
+  const { topics, outbox, now } = options;
   const waiting = new Map<Topic, NodeJS.Timeout>();
   const changedMeanwhile = new Set<Topic>();
   const drawing = new Map<Topic, Promise<void>>();
   const unsubscribe: (() => void)[] = [];
 
   async function redraw(topic: Topic): Promise<void> {
+    const rooms = await options.rooms;
     for (const message of await outbox.showing(topic)) {
       const drawn = await draw(topic, message.communityId, rooms, now());
       if (!drawn) continue;

@@ -4,12 +4,20 @@ import { wireMessage, wireReply } from './serialize.ts';
 
 const backlog = 50;
 const keepAlive = 20_000;
+/** Milliseconds between two looks at whether anything keeps the whole from answering. */
+const lookAgain = 1000;
 
 /**
  * Streams a chat's messages as server-sent events. The event id is the message's revision, so a reader that comes
- * back with `Last-Event-ID` gets just what it missed.
+ * back with `Last-Event-ID` gets just what it missed. Events of the name `problem` say why nothing is answered yet, or
+ * (`null`) that it is over.
  */
-export function streamChat(c: Context, outbox: Outbox, chatId: number): Response {
+export function streamChat(
+  c: Context,
+  outbox: Outbox,
+  chatId: number,
+  problem: () => string | undefined = () => undefined,
+): Response {
   const last = Number(c.req.header('Last-Event-ID') ?? c.req.query('last') ?? Number.NaN);
   const known = Number.isFinite(last) ? last : undefined;
   let close = () => {};
@@ -44,10 +52,18 @@ export function streamChat(c: Context, outbox: Outbox, chatId: number): Response
           send(event('draft', { id: messageId, reply: wireReply(content, messageId) }));
         }
       });
+      let said: string | undefined;
+      const tell = () => {
+        const words = problem();
+        if (words !== said) send(event('problem', { words: words ?? null }));
+        said = words;
+      };
+      const looking = setInterval(tell, lookAgain);
       const beat = setInterval(() => send(': still here\n\n'), keepAlive);
       close = () => {
         closed = true;
         clearInterval(beat);
+        clearInterval(looking);
         stopMessages();
         stopDrafts();
       };
@@ -59,6 +75,7 @@ export function streamChat(c: Context, outbox: Outbox, chatId: number): Response
         for (const message of [...missed, ...since]) send(messageEvent(message), true);
         seen = Math.max(newest, ...since.map(message => message.revision));
         send(event('ready', {}, seen));
+        tell();
       } catch (error) {
         close();
         controller.error(error);

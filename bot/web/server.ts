@@ -35,6 +35,8 @@ export interface WebOptions {
   docsFolder: string;
   /** A platform's webhook, served beside the page: at which path, and what takes its requests. */
   webhook?: { path: string; take: (request: Request) => Promise<Response> } | undefined;
+  /** Why nothing is answered yet, where that is known: shown on the page. */
+  problem?: () => string | undefined;
   /** Hears of every request. */
   idle?: IdleWatch;
   now: () => Date;
@@ -201,7 +203,7 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
     const world = await agent.existing(community.id);
     return c.json(namesOf(world, c.req.query('kind') ?? '', c.req.query('q') ?? ''));
   });
-  api.get('/events', c => streamChat(c, agent.outbox, c.get('place').chatId));
+  api.get('/events', c => streamChat(c, agent.outbox, c.get('place').chatId, options.problem));
   api.get('/messages', async c => {
     const before = Number(c.req.query('before'));
     if (!Number.isSafeInteger(before)) throw new UserError('“before” must be the revision of a message.');

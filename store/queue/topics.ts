@@ -20,6 +20,8 @@ export interface Topics {
    * live should then be drawn anew. Returns the way to stop.
    */
   afterGap(listener: () => void): () => void;
+  /** Resolves when a topic of that name is published, or after so many milliseconds. */
+  next(topic: string, milliseconds: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -33,6 +35,7 @@ export async function openTopics(db: Database): Promise<Topics> {
       publish: topic => void local.emit('topic', topic),
       subscribe: listener => on(local, 'topic', listener),
       afterGap: () => () => {},
+      next: (topic, milliseconds) => next(local, topic, milliseconds),
       close: async () => {},
     };
   }
@@ -46,6 +49,7 @@ export async function openTopics(db: Database): Promise<Topics> {
     },
     subscribe: listener => on(local, 'topic', listener),
     afterGap: listener => on(local, 'gap', listener),
+    next: (topic, milliseconds) => next(local, topic, milliseconds),
     close: listening,
   };
 }
@@ -53,6 +57,15 @@ export async function openTopics(db: Database): Promise<Topics> {
 function on(emitter: EventEmitter, event: 'topic' | 'gap', listener: (topic: Topic) => void): () => void {
   emitter.on(event, listener);
   return () => void emitter.off(event, listener);
+}
+
+async function next(emitter: EventEmitter, topic: string, milliseconds: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, milliseconds);
+  const unsubscribe = on(emitter, 'topic', changed => changed === topic && resolve());
+  await promise;
+  clearTimeout(timer);
+  unsubscribe();
 }
 
 /**

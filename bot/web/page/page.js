@@ -245,6 +245,10 @@ openConnection({
     else if (event === 'draft') {
       answered();
       log.draft(/** @type {WireDraft} */ (data));
+    } else if (event === 'problem') {
+      const { words } = /** @type {{ words: string | null }} */ (data);
+      if (words) tell(`Still starting: ${words}`);
+      else connectionLine.hidden = true;
     } else if (event === 'ready' && !ready) {
       ready = true;
       log.setOlder(log.count() >= 50);

@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import type { Database } from './database/database.ts';
+import { openDatabase } from './database/open.ts';
+import { type Files, openFiles } from './files/files.ts';
+import { openTopics, type Topics } from './queue/topics.ts';
+
+/** What every process of an installation shares: the database, the files, and the word that something changed. */
+export interface Store {
+  db: Database;
+  files: Files;
+  topics: Topics;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the store; when a part of it fails, what is open already is closed again.
+ *
+ * @throws CannotStart when the settings or the folder won't do; OutsideError when the database can't be reached
+ */
+export async function openStore(settings: {
+  dataDir: string;
+  databaseUrl: string | undefined;
+}): Promise<Store> {
+  await using opened = new AsyncDisposableStack();
+  const db = await openDatabase(settings);
+  opened.defer(() => db.close());
+  const files = await openFiles(join(settings.dataDir, 'files'));
+  const topics = await openTopics(db);
+  opened.defer(() => topics.close());
+  const closing = opened.move();
+  return { db, files, topics, close: () => closing.disposeAsync() };
+}
