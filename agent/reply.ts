@@ -28,7 +28,7 @@ export interface Reply {
    */
   thread?: { of: Topic; name?: string };
   /** Put back when somebody deletes it: a board that is kept posted. */
-  membership?: boolean;
+  standing?: boolean;
 }
 
 export type Tone = 'neutral' | 'busy' | 'good' | 'warning' | 'bad';

@@ -72,7 +72,7 @@ export function takeCalls(
     blocks,
     ...(buttons?.length && { buttons }),
     ...(reply.thread && { thread: reply.thread }),
-    ...(reply.membership && { standing: true }),
+    ...(reply.standing && { standing: true }),
   };
   return { content, calls: [...calls.values()] };
 }

@@ -17,10 +17,10 @@ export async function drawPost(
     const models = await rooms.workers.models(communityId);
     const card = modelBoard(models, datanet);
     const finished = finishedTrainings(models, datanet, period);
-    return { ...card, state, blocks: [...card.blocks, ...finished], membership: true };
+    return { ...card, state, blocks: [...card.blocks, ...finished], standing: true };
   }
   const filter = { board, season: 'all', datanetId: datanet?.id, now } as const;
   const standings = await rooms.datanets.leaderboard(communityId, filter);
   const card = standingsBoard(standings, { board, season: 'all', datanet: datanet?.name });
-  return { ...card, state, membership: true };
+  return { ...card, state, standing: true };
 }

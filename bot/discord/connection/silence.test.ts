@@ -90,7 +90,7 @@ test('a post that is meant to stand comes back when somebody deletes it, alone, 
   const second = await fake.untilSays(general, 'the board', { after: card });
   fake.userDeletesAll(general, [second, card]);
   const third = await fake.untilSays(general, 'the board', { after: card });
-  await mill.agent.say(chatId, 'board', { ...say('the board, newer'), membership: true });
+  await mill.agent.say(chatId, 'board', { ...say('the board, newer'), standing: true });
   await fake.until('the newer board', () => fake.textOf(third).includes('newer'));
   await mill.close();
   fake.userDeletes(third);
