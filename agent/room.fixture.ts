@@ -27,7 +27,7 @@ import { offlineUnderstanding } from './understand/offline.ts';
 /** The agent over its real rooms but for models and docs, with a clock that stands still and no platform. */
 export async function testAgent(
   db: Database,
-  options: { limits?: PersonLimits; workers?: Partial<Workers> } = {},
+  options: { limits?: PersonLimits; workers?: Partial<Workers>; knowledge?: Partial<Knowledge> } = {},
 ) {
   const files = await openFiles(await mkdtemp(join(tmpdir(), 'gristmill-agent-')));
   const topics = await openTopics(db);
@@ -42,7 +42,7 @@ export async function testAgent(
     datanets,
     workers,
     links: openLinks({ db, topics, rooms: { datanets, workers }, secret: 'secret', now }),
-    knowledge: withoutDocs,
+    knowledge: { ...withoutDocs, ...options.knowledge },
     people,
     chats,
     posts: openPosts(db, topics, now),

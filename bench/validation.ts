@@ -123,7 +123,7 @@ async function validated(input: {
   const submission = await new Promise<Awaited<ReturnType<Datanets['submission']>>>((resolve, reject) => {
     const stop = topics.subscribe(topic => {
       if (topic !== `submission:${id}`) return;
-      room.submission(id).then(found => {
+      room.submissionById(id).then(found => {
         if (found.status === 'received' || found.status === 'checking') return;
         stop();
         resolve(found);

@@ -21,7 +21,10 @@ export interface Datanets {
    * @throws UserError when nothing of it can be taken (closed datanet, no files, daily limits passed).
    */
   submit(input: NewSubmission): Promise<Submission>;
-  submission(id: number): Promise<Submission>;
+  /** @throws UserError when the community has none of that number, whether or not another has. */
+  submission(communityId: number, id: number): Promise<Submission>;
+  /** Of whatever community: for what we were told by our own topics, never for a number that a person gave. */
+  submissionById(id: number): Promise<Submission>;
   submissions(filter: SubmissionFilter): Promise<Submission[]>;
   /** The numbers of the newest submissions, newest first. */
   submissionNumbers(communityId: number, limit: number): Promise<number[]>;
@@ -205,6 +208,8 @@ export interface SampleRow {
 }
 
 export interface Vote {
+  /** Where it is cast: a submission of another community is not there. */
+  communityId: number;
   submissionId: number;
   reviewerId: number;
   /** Where the datanet's rule is `steward`, whether the reviewer decides alone. */

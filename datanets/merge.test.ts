@@ -28,7 +28,15 @@ async function vote(submissionId: number, reviewerId: number, grade: Grade, isSt
     insert into review_assignment (submission_id, reviewer_id, until)
     values (${submissionId}, ${reviewerId}, ${new Date(clock.now.getTime() + 3_600_000)}) on conflict do nothing`);
   const reason = grade === 'reject' ? { reason: 'wrong' } : {};
-  return room.vote({ submissionId, reviewerId, isSteward, grade, strike: [], ...reason });
+  return room.vote({
+    communityId: community,
+    submissionId,
+    reviewerId,
+    isSteward,
+    grade,
+    strike: [],
+    ...reason,
+  });
 }
 
 const votesOn = async (submissionId: number) =>
@@ -47,7 +55,7 @@ test('votes on one’s own submissions are void while they are not decided, and 
   expect(await merge(ada2, ada)).toEqual([open]);
   expect(await votesOn(open)).toEqual([]);
   expect(await votesOn(decided)).toEqual([`${ada} excellent`, `${bo} good`]);
-  expect(await room.submission(decided)).toMatchObject({ status: 'accepted', personId: ada });
+  expect(await room.submissionById(decided)).toMatchObject({ status: 'accepted', personId: ada });
   // Neither number may vote on it from now on.
   for (const half of [ada, ada2])
     await expect(vote(open, half, 'excellent', true)).rejects.toThrow('This submission is your own');
@@ -76,7 +84,7 @@ test('of two votes of the two halves the earlier counts, with its strikes, and a
   expect(await votesOn(skipped)).toEqual([`${ed} usable`]);
   // What is left goes on as if the other vote had never been.
   await vote(alone, fay, 'good');
-  expect(await room.submission(alone)).toMatchObject({ status: 'accepted', votes: 2 });
+  expect(await room.submissionById(alone)).toMatchObject({ status: 'accepted', votes: 2 });
   expect((await vote(both, ed2, 'excellent')).votes).toBe(1);
 });
 
@@ -85,7 +93,7 @@ test('what an old number gives or votes while it is joined is the new one’s', 
   const net = await datanet();
   await merge(gus2, gus);
   const given = await waiting(net.id, gus2);
-  expect((await room.submission(given)).personId).toBe(gus);
+  expect((await room.submissionById(given)).personId).toBe(gus);
   const other = await waiting(net.id, hal);
   await vote(other, gus, 'good');
   await vote(other, gus2, 'reject');

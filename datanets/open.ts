@@ -62,7 +62,8 @@ export async function openDatanets(options: DatanetsOptions): Promise<Datanets> 
       if (submission.status === 'received') checking.wake();
       return submission;
     },
-    submission: id => readSubmission(db, id),
+    submission: (communityId, id) => readSubmission(db, id, communityId),
+    submissionById: id => readSubmission(db, id),
     submissions: filter => listSubmissions(db, filter),
     submissionNumbers: (communityId, limit) => submissionNumbers(db, communityId, limit),
     async withdraw(id, personId) {

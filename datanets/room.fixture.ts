@@ -86,7 +86,7 @@ async function settled(
 ): Promise<Submission> {
   const { promise, resolve, reject } = Promise.withResolvers<Submission>();
   const look = async () => {
-    const submission = await room.submission(id);
+    const submission = await room.submissionById(id);
     if (submission.status !== 'received' && submission.status !== 'checking') resolve(submission);
   };
   const stop = topics.subscribe(topic => {

@@ -25,8 +25,11 @@ export interface Knowledge {
   ask(question: string, options: AskOptions): Promise<Answer>;
   /** What an answer would be made from: the sections that fit a question, best first, 10 unless `limit` says otherwise. */
   search(question: string, options: AskOptions & { limit?: number }): Promise<SearchResult>;
-  /** Questions that the docs did not answer, newest first. */
-  unanswered(communityId: number, limit: number): Promise<{ question: string; askedAt: Date }[]>;
+  /** Questions that the docs did not answer, grouped, newest first; those asked in private only where that is asked for. */
+  unanswered(
+    communityId: number,
+    options: { limit: number; withPrivate: boolean },
+  ): Promise<UnansweredQuestion[]>;
 
   /**
    * Says that another embedding is there now (or again). Sections are embedded anew in the background while the old
@@ -36,6 +39,16 @@ export interface Knowledge {
   /** Share of sections that the current embedder has embedded, 0 to 1, for `/status`. */
   embedded(): Promise<number>;
   stop(): Promise<void>;
+}
+
+/** A question that the docs did not answer, without who asked it. */
+export interface UnansweredQuestion {
+  /** As it was asked last. */
+  question: string;
+  /** How often it was asked. */
+  times: number;
+  /** When it was asked last. */
+  askedAt: Date;
 }
 
 export interface NewSource {
@@ -78,6 +91,8 @@ export interface RefreshReport {
 
 export interface AskOptions {
   communityId: number;
+  /** Whether it is asked where nobody else reads, so that it is shown to operators only. True unless said otherwise. */
+  isPrivate?: boolean;
   /** The turns before it, oldest first, for follow-up questions. */
   history?: { question: string; answer: string }[];
   signal?: AbortSignal;

@@ -115,8 +115,20 @@ describe('answers', () => {
     expect(answer.text).toMatch(/never mention "bpmn" and "camunda"/);
     expect(answer.looked.length).toBeGreaterThan(0);
     await knowledge.ask(question, { communityId: home });
-    const noted = await knowledge.unanswered(home, 10);
-    expect(noted.filter(entry => entry.question === question)).toHaveLength(1);
+    const noted = await knowledge.unanswered(home, { limit: 10, withPrivate: true });
+    expect(noted.filter(entry => entry.question === question)).toMatchObject([{ times: 1 }]);
+  });
+
+  test('what was asked in private is not shown to others, and the same words are one question', async () => {
+    const listed = async (withPrivate: boolean) =>
+      (await knowledge.unanswered(home, { limit: 20, withPrivate })).map(({ question }) => question);
+    await knowledge.ask('Who is Zebulon Quartermain?', { communityId: home, isPrivate: true });
+    expect(await listed(true)).toContain('Who is Zebulon Quartermain?');
+    expect(await listed(false)).not.toContain('Who is Zebulon Quartermain?');
+    await knowledge.ask('where is the zanzibar plugin', { communityId: home, isPrivate: false });
+    await knowledge.ask('Where is the Zanzibar plugin?', { communityId: home, isPrivate: false });
+    const [first] = await knowledge.unanswered(home, { limit: 1, withPrivate: false });
+    expect(first).toMatchObject({ question: 'Where is the Zanzibar plugin?', times: 2 });
   });
 
   test("a community without docs is told so, and sees nothing of another's", async () => {

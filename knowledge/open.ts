@@ -124,7 +124,7 @@ export async function openKnowledge(options: KnowledgeOptions): Promise<Knowledg
     search,
     ask: (question, asked) =>
       answerQuestion(question, asked, { db, search, embeddings, writer: options.writer, now }),
-    unanswered: (communityId, limit) => unansweredQuestions(db, communityId, limit),
+    unanswered: (communityId, options) => unansweredQuestions(db, communityId, options),
     useEmbedder: embedder => embeddings.use(embedder),
     embedded: () => embeddings.share(),
     async stop() {

@@ -21,7 +21,7 @@ export async function draw(
 ): Promise<Drawn | undefined> {
   const [kind, id] = topic.split(':') as [string, string];
   if (kind === 'submission') {
-    const submission = await rooms.datanets.submission(Number(id));
+    const submission = await rooms.datanets.submissionById(Number(id));
     return withNotice(
       submissionCard(submission),
       `${topic}:${submission.status}`,

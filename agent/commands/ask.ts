@@ -24,7 +24,13 @@ export const ask = command({
   ],
   async *run({ question }, { rooms, community, chatId, person, origin, now, signal }) {
     const history = await rooms.questions.recent(chatId, person.id, now);
-    const answer = await rooms.knowledge.ask(question, { communityId: community.id, history, signal });
+    const { private: isPrivate } = await rooms.chats.byId(chatId);
+    const answer = await rooms.knowledge.ask(question, {
+      communityId: community.id,
+      isPrivate,
+      history,
+      signal,
+    });
     if (answer.answered) {
       const personId = person.id;
       await rooms.questions.keep({ chatId, personId, origin, question, answer: answer.text, at: now });

@@ -61,7 +61,7 @@ export const datanetCreate = command({
       rooms.chats.attention(chatId),
     ]);
     const card = datanetCard(datanet, stats);
-    const isChannel = chat.name !== undefined && !bound && datanet.modality === 'text';
+    const isChannel = !chat.private && !bound && datanet.modality === 'text';
     yield isChannel ? { ...card, buttons: [collectHere(datanet), ...(card.buttons ?? [])] } : card;
   },
 });

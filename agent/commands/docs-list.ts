@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sourceRow } from '../cards/source.ts';
 import { command } from '../command.ts';
+import { allows } from '../people/roles.ts';
 import { moment } from '../words.ts';
 
 export const docsList = command({
@@ -16,10 +17,11 @@ export const docsList = command({
     'when were the docs last refreshed?',
     'which questions could the docs not answer?',
   ],
-  async *run(_, { rooms, community }) {
+  async *run(_, { rooms, community, role }) {
     const [sources, unanswered] = await Promise.all([
       rooms.knowledge.sources(community.id),
-      rooms.knowledge.unanswered(community.id, 5),
+      // What was asked in private is for those alone who run the community.
+      rooms.knowledge.unanswered(community.id, { limit: 5, withPrivate: allows(role, 'operator') }),
     ]);
     yield {
       title: sources.length ? `Docs followed: ${sources.length}` : 'No docs are followed yet',
@@ -41,7 +43,7 @@ export const docsList = command({
                 notes: unanswered.map(one => ({
                   tone: 'warning' as const,
                   title: one.question,
-                  text: `not answered, ${moment(one.askedAt)}`,
+                  text: `not answered, ${one.times > 1 ? `asked ${one.times} times, last ` : ''}${moment(one.askedAt)}`,
                 })),
               },
             ]

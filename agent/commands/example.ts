@@ -41,7 +41,7 @@ export const example = command({
       yield submissionCard(submission);
       while (submission.status === 'received' || submission.status === 'checking') {
         await rooms.change(`submission:${submission.id}`, 1000);
-        submission = await rooms.datanets.submission(submission.id);
+        submission = await rooms.datanets.submission(community.id, submission.id);
       }
       yield submissionCard(submission);
       if (submission.status !== 'accepted')

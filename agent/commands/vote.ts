@@ -25,6 +25,7 @@ export const vote = command({
   phrases: [],
   async *run({ submission: id, grade, reason, comment, strike = [] }, { rooms, person, role, community }) {
     const decided = await rooms.datanets.vote({
+      communityId: community.id,
       submissionId: id,
       reviewerId: person.id,
       isSteward: allows(role, 'steward'),

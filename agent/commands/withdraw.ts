@@ -21,8 +21,8 @@ export const withdraw = command({
     'pull {submission} out of review',
     'undo my upload {submission}',
   ],
-  asks: async ({ submission: id }, { rooms, person }) => {
-    const submission = await rooms.datanets.submission(id);
+  asks: async ({ submission: id }, { rooms, community, person }) => {
+    const submission = await rooms.datanets.submission(community.id, id);
     if (submission.personId !== person.id)
       throw new UserError(`Submission ${id} is not yours, so you can’t withdraw it.`);
     return {

@@ -4,10 +4,12 @@ import { UserError } from '../../store/errors.ts';
 import { nearest } from '../../store/nearest-names.ts';
 import type { Topics } from '../../store/queue/topics.ts';
 
-/** A chat as people know it: a channel, a group or a topic has a name, a chat of one's own has none. */
+/** A chat as people know it: a channel, a group, a topic, or a chat of one's own. */
 export interface Chat {
   id: number;
   name: string | undefined;
+  /** Nobody but one person reads it, says its platform. A topic whose name we never heard is not private. */
+  private: boolean;
 }
 
 /** Where people talk, and what each of these chats is for. */
@@ -22,6 +24,7 @@ export interface Chats {
     externalId: string;
     communityId: number;
     name?: string;
+    private?: boolean;
     parentId?: number;
   }): Promise<number>;
   /** The chat behind a platform's id, if it was ever met. */
@@ -29,7 +32,12 @@ export interface Chats {
     platform: string,
     externalId: string,
   ): Promise<{ id: number; name: string | undefined; communityId: number } | undefined>;
-  /** By name, with or without `#`, or as `#<id>`. @throws UserError naming the nearest. */
+  /**
+   * A channel or a group of the community by name, with or without `#`, or as `#<id>`. Chats of one's own are found by
+   * nobody.
+   *
+   * @throws UserError naming the nearest
+   */
   find(communityId: number, name: string): Promise<Chat>;
   byId(chatId: number): Promise<Chat>;
   /** Asked for each message that is seen anywhere, so it is kept in memory. */
@@ -76,12 +84,13 @@ export function openChats(db: Database, topics: Topics): Chats {
   }
 
   return {
-    async chat({ platform, externalId, communityId, name, parentId }) {
+    async chat({ platform, externalId, communityId, name, parentId, private: isPrivate = false }) {
       const { id } = await db.one<{ id: number }>(sql`
-        insert into chat (community_id, platform, external_id, name, parent_id)
-        values (${communityId}, ${platform}, ${externalId}, ${name ?? null}, ${parentId ?? null})
+        insert into chat (community_id, platform, external_id, name, parent_id, private)
+        values (${communityId}, ${platform}, ${externalId}, ${name ?? null}, ${parentId ?? null}, ${isPrivate})
         on conflict (platform, external_id) do update
           set community_id = excluded.community_id, name = coalesce(excluded.name, chat.name),
+            private = excluded.private,
             parent_id = coalesce(excluded.parent_id, chat.parent_id)
         returning id`);
       return id;
@@ -97,7 +106,9 @@ export function openChats(db: Database, topics: Topics): Chats {
       const wanted = name.trim().toLowerCase();
       const bare = wanted.replace(/^#/, '');
       const chats = (
-        await db.all<ChatRow>(sql`select id, name from chat where community_id = ${communityId} order by id`)
+        await db.all<ChatRow>(sql`
+          select id, name, private from chat
+          where community_id = ${communityId} and not private order by id`)
       ).map(chatOf);
       const found =
         chats.find(chat => `#${chat.id}` === wanted) ?? chats.find(chat => chat.name?.toLowerCase() === bare);
@@ -110,7 +121,7 @@ export function openChats(db: Database, topics: Topics): Chats {
     },
 
     async byId(chatId) {
-      return chatOf(await db.one<ChatRow>(sql`select id, name from chat where id = ${chatId}`));
+      return chatOf(await db.one<ChatRow>(sql`select id, name, private from chat where id = ${chatId}`));
     },
 
     attention(chatId) {
@@ -133,7 +144,7 @@ export function openChats(db: Database, topics: Topics): Chats {
 
     async boundTo(datanetId) {
       const rows = await db.all<ChatRow>(sql`
-        select id, name from chat where datanet_id = ${datanetId} order by name, id`);
+        select id, name, private from chat where datanet_id = ${datanetId} order by name, id`);
       return rows.map(chatOf);
     },
 
@@ -150,8 +161,9 @@ export function openChats(db: Database, topics: Topics): Chats {
 interface ChatRow {
   id: number;
   name: string | null;
+  private: boolean;
 }
 
-function chatOf({ id, name }: ChatRow): Chat {
-  return { id, name: name ?? undefined };
+function chatOf({ name, ...rest }: ChatRow): Chat {
+  return { ...rest, name: name ?? undefined };
 }

@@ -1,6 +1,7 @@
 import type { Database } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import type { Topics } from '../../store/queue/topics.ts';
+import type { Chat } from './chats.ts';
 
 export const boards = ['contributors', 'reviewers', 'models'] as const;
 export const postIntervals = ['hour', 'day', 'week'] as const;
@@ -9,7 +10,7 @@ export const postIntervals = ['hour', 'day', 'week'] as const;
 export interface Post {
   id: number;
   communityId: number;
-  chat: { id: number; name: string | undefined };
+  chat: Chat;
   datanet: { id: number; name: string } | undefined;
   board: (typeof boards)[number];
   every: (typeof postIntervals)[number];
@@ -131,6 +132,7 @@ interface Row {
   communityId: number;
   chatId: number;
   chat: string | null;
+  private: boolean;
   datanetId: number | null;
   datanet: string | null;
   board: Post['board'];
@@ -139,7 +141,7 @@ interface Row {
 }
 
 const posts = sql`
-  select post.id, post.community_id as "communityId", chat_id as "chatId", chat.name as chat,
+  select post.id, post.community_id as "communityId", chat_id as "chatId", chat.name as chat, chat.private,
     post.datanet_id as "datanetId", datanet.name as datanet, board, every, period, refusal,
     community.platform, community.external_id as "externalId"
   from post
@@ -147,11 +149,12 @@ const posts = sql`
   join chat on chat.id = chat_id
   left join datanet on datanet.id = post.datanet_id`;
 
-function postOf({ chatId, chat, datanetId, datanet, period, id, communityId, board, every }: Row): Post {
+function postOf(row: Row): Post {
+  const { chatId, chat, private: isPrivate, datanetId, datanet, period, id, communityId, board, every } = row;
   return {
     id,
     communityId,
-    chat: { id: chatId, name: chat ?? undefined },
+    chat: { id: chatId, name: chat ?? undefined, private: isPrivate },
     datanet: datanetId === null ? undefined : { id: datanetId, name: datanet ?? '' },
     board,
     every,

@@ -69,8 +69,8 @@ const newcomers: Setting = {
 };
 
 /** Those that have an effect in that chat: in a chat of one's own everything is meant for us anyway. */
-export function settingsOf(chat: { name: string | undefined }): readonly Setting[] {
-  return chat.name === undefined ? [newcomers] : [listen, newcomers];
+export function settingsOf(chat: { private: boolean }): readonly Setting[] {
+  return chat.private ? [newcomers] : [listen, newcomers];
 }
 
 /** @throws UserError naming those there are, when none has that key. */

@@ -160,7 +160,7 @@ async function* performCall(
 
 /** What is typed is answered where everybody reads it; what is pressed or filled in, a platform answers to one person. */
 async function isSaidBeforeOthers({ update, chatId }: Incoming, deps: Dispatch): Promise<boolean> {
-  return update.kind === 'text' && (await deps.rooms.chats.byId(chatId)).name !== undefined;
+  return update.kind === 'text' && !(await deps.rooms.chats.byId(chatId)).private;
 }
 
 function aside(call: Call): Reply {

@@ -12,7 +12,7 @@ import { openDelivery } from '../delivery/delivery.ts';
 import { backoff } from '../delivery/sliding-window.ts';
 import { openTypingIndicator } from '../delivery/typing-indicator.ts';
 import { openConcurrencyLimit } from '../intake/concurrency-limit.ts';
-import { openIdentityResolver } from '../intake/identity-resolver.ts';
+import { channelOf, openIdentityResolver } from '../intake/identity-resolver.ts';
 import { openSelections } from '../intake/selections.ts';
 import { newClient } from './connection/client.ts';
 import { healthOf } from './connection/health.ts';
@@ -207,7 +207,11 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
         mayRead,
         hasDatanets: datanets.length > 0,
       });
-      await agent.say(await identities.chat(channel, community.id), originOf(guild), words);
+      await agent.say(
+        await identities.chat(channelOf({ id: channel }), community.id),
+        originOf(guild),
+        words,
+      );
     }
   }
 

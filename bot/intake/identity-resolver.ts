@@ -9,7 +9,7 @@ export interface IdentityResolver {
   of(where: PlatformContext): Promise<Place>;
   /** The chat of a channel that was seen before. */
   chatOf(externalId: string): Promise<number | undefined>;
-  chat(externalId: string, communityId: number, name?: string, parent?: PlatformEntity): Promise<number>;
+  chat(chat: PlatformContext['chat'], communityId: number): Promise<number>;
   /** The community of a server or a group. */
   community(given: PlatformEntity): Promise<{ id: number; name: string }>;
   /** Somebody who is named in a command. */
@@ -29,12 +29,17 @@ export interface PlatformEntity {
 export interface PlatformContext {
   /** The server or the group; null in direct messages. */
   community: PlatformEntity | null;
-  chat: { id: string; name?: string; parent?: PlatformEntity };
+  chat: { id: string; name?: string; parent?: PlatformEntity; private: boolean };
   person: PlatformEntity;
   /** The community that is meant although the place has none: a card's own, in direct messages. */
   within?: { id: number; name: string } | undefined;
   /** Whether they administer the server or the group; undefined where the platform did not say. */
   isAdministrator: boolean | undefined;
+}
+
+/** A channel or a group by its platform's id: everybody there reads it. */
+export function channelOf({ id, name }: { id: string; name?: string | undefined }): PlatformContext['chat'] {
+  return { id, ...(name && { name }), private: false };
 }
 
 const keptUnknown = 20_000;
@@ -78,8 +83,7 @@ export function openIdentityResolver(
         });
         administrators.set(key, isAdministrator);
       }
-      const { id, name, parent } = where.chat;
-      const chatId = await identities.chat(id, community.id, name, parent);
+      const chatId = await identities.chat(where.chat, community.id);
       return { chatId, community, person, showsOwn: true };
     },
 
@@ -91,11 +95,18 @@ export function openIdentityResolver(
       return community;
     },
 
-    async chat(externalId, communityId, name, parent) {
+    async chat({ id: externalId, name, parent, private: isPrivate }, communityId) {
       const known = chats.get(externalId);
       if (known?.communityId === communityId && (name === undefined || known.name === name)) return known.id;
-      const parentId = parent && (await identities.chat(parent.id, communityId, parent.name || undefined));
-      const id = await allChats.chat({ platform, externalId, communityId, name, parentId });
+      const parentId = parent && (await identities.chat(channelOf(parent), communityId));
+      const id = await allChats.chat({
+        platform,
+        externalId,
+        communityId,
+        name,
+        parentId,
+        private: isPrivate,
+      });
       chats.set(externalId, { id, name, communityId });
       unknown.delete(externalId);
       return id;

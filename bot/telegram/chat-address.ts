@@ -80,7 +80,8 @@ export function cleanName(name: string): string {
 export function chatOf(message: MaybeInaccessibleMessage): PlatformContext['chat'] {
   const address = chatAddressOf(message);
   const title = cleanName(message.chat.title ?? '');
-  const group = { id: String(address.chat), ...(title && { name: title }) };
+  const isPrivateChat = message.chat.type === 'private';
+  const group = { id: String(address.chat), ...(title && { name: title }), private: isPrivateChat };
   if (address.thread === undefined) return group;
   // A topic's name is in the message that made it, which the topic's first-level messages answer.
   const made = 'is_topic_message' in message ? message : undefined;
@@ -88,6 +89,7 @@ export function chatOf(message: MaybeInaccessibleMessage): PlatformContext['chat
   return {
     id: formatChatAddress(address),
     ...(title && topic && { name: `${title} › ${cleanName(topic)}` }),
+    private: isPrivateChat,
     parent: { id: group.id, name: title },
   };
 }

@@ -226,6 +226,27 @@ test('each topic of a forum is a chat of its own', async () => {
   ).toEqual([{ external_id: `${forum.id}:${topic.threadId}`, name: 'Bakers › Recipes' }]);
 });
 
+test.each(['/invite', '/link', '@gristmill_bot make an invite link'])(
+  'in a topic whose name was never heard, %s is not answered in the open',
+  async secret => {
+    const fake = await fakeWith();
+    const forum = fake.createGroup('Bakers', { kind: 'forum' });
+    await house(fake);
+    await fake.untilSays(forum, 'Welcome to Gristmill');
+    const topic = fake.createTopic(forum, 'Recipes');
+    const bo = fake.addMember(forum, 'Bo');
+    // Telegram tells a topic's name with messages that answer none: the first that the bot hears of it answers one.
+    const talk = fake.userSends(bo, forum, 'who is new?', { topic });
+    const asked = fake.userSends(forum.owner, forum, secret, { topic, replyTo: talk });
+    const answer = await fake.untilSays(forum, /the answer is for you alone/i, { after: asked });
+    expect(answer.threadId).toBe(topic.threadId);
+    expect(fake.textOf(answer)).not.toMatch(/sign-in|[A-Z0-9]{4}-[A-Z0-9]{4}/);
+    const rows = await db.all(sql`
+    select name, private from chat where external_id = ${`${forum.id}:${topic.threadId}`} and platform = 'telegram'`);
+    expect(rows).toEqual([{ name: null, private: false }]);
+  },
+);
+
 test('a channel is known by its title, and what is missing in a group is said', async () => {
   const { fake, group, owner, mill } = await everything();
   fake.userStarts(owner);

@@ -251,8 +251,8 @@ async function ownChat(
     limit 1`);
   if (known) return known.id;
   const { id } = await db.one<{ id: number }>(sql`
-    insert into chat (community_id, platform, external_id)
-    values (${communityId}, 'web', ${`person:${sessionId}`})
+    insert into chat (community_id, platform, external_id, private)
+    values (${communityId}, 'web', ${`person:${sessionId}`}, true)
     on conflict (platform, external_id) do update set community_id = excluded.community_id
     returning id`);
   return id;

@@ -31,6 +31,7 @@ const next = (reviewer: number | undefined, datanet: { name: string }) =>
 async function vote(submissionId: number, reviewerId: number | undefined, grade: Grade, more: object = {}) {
   const reason = grade === 'reject' ? { reason: 'wrong' } : {};
   return await room.room.vote({
+    communityId: room.community,
     submissionId,
     reviewerId: Number(reviewerId),
     isSteward: false,
@@ -159,7 +160,7 @@ test('two votes at the same moment decide it once', async () => {
   const { datanet, submission } = await waiting();
   for (const reviewer of [bo, chen]) await next(reviewer, datanet);
   await Promise.all([bo, chen].map(reviewer => vote(submission.id, reviewer, 'good')));
-  expect(await room.room.submission(submission.id)).toMatchObject({ status: 'accepted', votes: 2 });
+  expect(await room.room.submissionById(submission.id)).toMatchObject({ status: 'accepted', votes: 2 });
   const { count } = await db.one<{ count: number }>(sql`
     select count(*) from submission_change where submission_id = ${submission.id} and became = 'accepted'`);
   expect(count).toBe(1);

@@ -19,7 +19,8 @@ export async function castVote(db: Database, cast: Vote, at: Date): Promise<void
   await db.transaction(async tx => {
     const vote = { ...cast, reviewerId: await currentPerson(tx, cast.reviewerId) };
     const submission = await lockSubmission(tx, vote.submissionId);
-    if (!submission) throw new UserError(`There is no submission ${vote.submissionId}.`);
+    if (submission?.communityId !== vote.communityId)
+      throw new UserError(`There is no submission ${vote.submissionId} here.`);
     const before = await ownGrade(tx, vote);
     if (before && before !== 'skip') return;
     await check(tx, vote, submission);

@@ -47,7 +47,7 @@ function dyingAfter(statements: number): { db: Database; died: Promise<void>; co
 
 /** What must be the same whether or not the process died on the way. */
 async function outcome(datanetId: number, submissionId: number) {
-  const { status, rows, findings, decision } = await room.room.submission(submissionId);
+  const { status, rows, findings, decision } = await room.room.submissionById(submissionId);
   const counts = await db.one(sql`
     select
       (select count(*) from item where datanet_id = ${datanetId}) as items,

@@ -18,6 +18,7 @@ async function decide(datanet: { name: string }, grade: 'good' | 'reject', strik
     const task = await room.room.nextReview(room.community, reviewerId, datanet.name);
     if (!task) throw new Error('nothing to review');
     await room.room.vote({
+      communityId: room.community,
       submissionId: task.submission.id,
       reviewerId,
       isSteward: false,
@@ -137,7 +138,14 @@ test('novelty is 1 less the highest similarity to what was accepted before, as t
   const late = await given(datanet.id, bo, edited(row, 12));
   expect(late.rows.good).toBe(1);
   const accept = (submissionId: number) =>
-    room.room.vote({ submissionId, reviewerId: steward, isSteward: true, grade: 'good', strike: [] });
+    room.room.vote({
+      communityId: room.community,
+      submissionId,
+      reviewerId: steward,
+      isSteward: true,
+      grade: 'good',
+      strike: [],
+    });
   // The later one is accepted first, so it is the earlier one that is not new any more.
   expect((await accept(late.id)).decision?.novelty).toBe(1);
   const [novelty = 1] = await noveltyOf(early.id);

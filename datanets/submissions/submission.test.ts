@@ -62,7 +62,7 @@ test('the check under way is seen, with its share done growing', async () => {
   const looks: Promise<void>[] = [];
   const stop = room.topics.subscribe(topic => {
     const id = Number(topic.split(':')[1]);
-    looks.push(room.room.submission(id).then(({ step }) => void (step && steps.push(step))));
+    looks.push(room.room.submissionById(id).then(({ step }) => void (step && steps.push(step))));
   });
   const given = await room.give({ datanetId, personId: ana, contents: { 'a.jsonl': maths(0, 200) } });
   expect((await room.checked(given.id)).step).toBeUndefined();
@@ -207,7 +207,7 @@ test('withdrawn while it is checked, the check lets go and nothing of it is kept
     (await room.give({ datanetId, personId: bo, contents: { 'b.jsonl': maths(0, 20) } })).id,
   );
   expect(next.rows.good).toBe(20);
-  expect((await room.room.submission(id)).status).toBe('withdrawn');
+  expect((await room.room.submissionById(id)).status).toBe('withdrawn');
   expect(room.problems).toEqual([]);
 });
 
@@ -245,7 +245,7 @@ test('submissions are listed newest first, by person, datanet and state', async 
 });
 
 test('a submission that is not there is said so', async () => {
-  await expect(room.room.submission(999_999)).rejects.toThrow('There is no submission 999999.');
+  await expect(room.room.submissionById(999_999)).rejects.toThrow('There is no submission 999999.');
 });
 
 test('nothing follows on what is decided', () => {

@@ -44,9 +44,10 @@ export async function move(
 }
 
 /** @throws UserError when there is none of that number. */
-export async function readSubmission(db: Queryable, id: number): Promise<Submission> {
-  const [submission] = await readSubmissions(db, sql`where s.id = ${id}`);
-  if (!submission) throw new UserError(`There is no submission ${id}.`);
+export async function readSubmission(db: Queryable, id: number, communityId?: number): Promise<Submission> {
+  const here = communityId === undefined ? sql`` : sql`and d.community_id = ${communityId}`;
+  const [submission] = await readSubmissions(db, sql`where s.id = ${id} ${here}`);
+  if (!submission) throw new UserError(`There is no submission ${id} here.`);
   return submission;
 }
 

@@ -104,7 +104,11 @@ async function refuse(
   sections: readonly FoundSection[],
   evidence: Evidence | undefined,
 ): Promise<Answer> {
-  await noteUnanswered(parts.db, options.communityId, question, parts.now());
+  await noteUnanswered(
+    parts.db,
+    { communityId: options.communityId, question, isPrivate: options.isPrivate ?? true },
+    parts.now(),
+  );
   const looked = sections.slice(0, 5).map(section => citationOf(section));
   return { answered: false, text: refusalText(evidence, looked), citations: [], looked, by: 'extraction' };
 }

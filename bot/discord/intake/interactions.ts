@@ -19,6 +19,7 @@ import type { Update } from '../../../agent/update.ts';
 import { list } from '../../../agent/words.ts';
 import { UserError } from '../../../store/errors.ts';
 import { takeFiles } from '../../intake/attachments.ts';
+import { channelOf } from '../../intake/identity-resolver.ts';
 import type { Selections } from '../../intake/selections.ts';
 import { communityOf, findStored, formOfMessage, type StoredButton } from '../../intake/stored-buttons.ts';
 import { suggestions } from '../../intake/suggestions.ts';
@@ -237,7 +238,7 @@ async function placeOf(
   const account = { platform: 'discord', externalId: user.id };
   return identities.of({
     ...platformContextOf(guild, channel, user, memberPermissions),
-    ...(!channel && { chat: { id: channelId ?? user.id } }),
+    ...(!channel && { chat: { id: channelId ?? user.id, private: guild === null } }),
     within: token && !guild ? await communityOf(db, token, account) : undefined,
   });
 }
@@ -312,7 +313,8 @@ async function valuesOf(
     } else if (option.channel) {
       const { id, name } = option.channel;
       checkReach(interaction, id);
-      values[argument.name] = `#${await to.identities.chat(id, place.community.id, name ?? undefined)}`;
+      values[argument.name] =
+        `#${await to.identities.chat(channelOf({ id, name: name ?? undefined }), place.community.id)}`;
     } else if (option.value !== undefined) values[argument.name] = option.value;
   }
   return values;

@@ -27,6 +27,7 @@ export function platformContextOf(
       id: channel?.id ?? user.id,
       ...(name !== undefined && { name }),
       ...(parent && { parent }),
+      private: guild === null,
     },
     person: named(user),
     isAdministrator: permissions?.any([PermissionFlagsBits.Administrator, PermissionFlagsBits.ManageGuild]),

@@ -58,7 +58,7 @@ export function openPrivateReplies(options: {
         return;
       }
       if (await membership.isMet(account.id)) {
-        const chatId = await identities.chat(account.id, place.community.id);
+        const chatId = await identities.chat({ id: account.id, private: true }, place.community.id);
         await agent.receive({ ...place, chatId }, name, update);
         // A quiet sign that it was heard; nothing depends on it.
         if (message) {
@@ -97,7 +97,7 @@ export function openPrivateReplies(options: {
         where token = ${token} and account = ${account.id} and expires_at > ${now()}`);
       if (!kept) return false;
       const community = { id: kept.communityId, name: kept.name };
-      const chatId = await identities.chat(account.id, community.id);
+      const chatId = await identities.chat({ id: account.id, private: true }, community.id);
       // The same link twice is the same update.
       await agent.receive({ chatId, community, person: place.person }, `start:${token}`, kept.update);
       return true;

@@ -267,7 +267,7 @@ async function hasFiles(db: Database, token: string): Promise<boolean> {
 
 async function channels(db: Database, communityId: number): Promise<Suggestion[]> {
   const rows = await db.all<{ id: number; name: string }>(sql`
-    select id, name from chat where community_id = ${communityId} and name is not null order by name`);
+    select id, name from chat where community_id = ${communityId} and not private and name is not null order by name`);
   return rows.map(({ id, name }) => ({ name, value: `#${id}` }));
 }
 

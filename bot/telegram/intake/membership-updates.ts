@@ -1,4 +1,5 @@
 import type { ChatMemberUpdated } from 'grammy/types';
+import { channelOf } from '../../intake/identity-resolver.ts';
 import { cleanName, named } from '../chat-address.ts';
 import { selfOf } from '../connection/health.ts';
 import { channelAdded, welcome } from '../welcome.ts';
@@ -19,7 +20,7 @@ export async function receiveMembership(
   if (!now.present || now.kind === 'private' || before?.present) return;
   if (now.kind === 'group') {
     const community = await to.identities.community({ id: now.id, name: now.title || `group ${-chat.id}` });
-    const chatId = await to.identities.chat(now.id, community.id, now.title || undefined);
+    const chatId = await to.identities.chat(channelOf({ id: now.id, name: now.title }), community.id);
     const { datanets } = await to.agent.existing(community.id);
     await to.agent.say(
       chatId,
@@ -31,10 +32,10 @@ export async function receiveMembership(
   // A channel belongs to the community of the one who brought the bot there.
   const place = await to.identities.of({
     community: null,
-    chat: { id: String(from.id) },
+    chat: { id: String(from.id), private: true },
     person: named(from),
     isAdministrator: undefined,
   });
-  await to.identities.chat(now.id, place.community.id, cleanName(now.title) || undefined);
+  await to.identities.chat(channelOf({ id: now.id, name: cleanName(now.title) }), place.community.id);
   await to.agent.say(place.chatId, `channel:telegram:${updateId}`, channelAdded(now));
 }
