@@ -58,6 +58,18 @@ export const settings = z.object({
     .max(1_000_000)
     .default(100)
     .describe('How many of one person may wait; more are refused'),
+  UPLOAD_MEGABYTES_PER_DAY: z.coerce
+    .number()
+    .min(1)
+    .max(1_000_000)
+    .default(500)
+    .describe('What one person may upload a day, in all datanets together'),
+  FREE_DISK_MEGABYTES: z.coerce
+    .number()
+    .min(0)
+    .max(10_000_000)
+    .default(500)
+    .describe('What stays free on the disk of DATA_DIR: below it no more files are taken'),
   TELEGRAM_TOKEN: optional.describe('Token of a Telegram bot, from @BotFather; it switches Telegram on'),
   TELEGRAM_API: optional.describe(
     'Base address of the Bot API, for a proxy or a test; files come from it too',
@@ -114,6 +126,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
       cdn: read.DISCORD_CDN,
       shards: read.DISCORD_SHARDS,
     },
+    uploadMegabytesPerDay: read.UPLOAD_MEGABYTES_PER_DAY,
+    freeDiskMegabytes: read.FREE_DISK_MEGABYTES,
     limits: { perMinute: read.MESSAGES_PER_MINUTE, waiting: read.MESSAGES_WAITING },
     telegram: {
       token: read.TELEGRAM_TOKEN,

@@ -133,7 +133,12 @@ async function openMiddleFloor(
 
   await idle();
   const { openDatanets } = await import('./datanets/open.ts');
-  const datanets = await openDatanets({ db, files, topics });
+  const datanets = await openDatanets({
+    db,
+    files,
+    topics,
+    uploadMegabytesPerDay: config.uploadMegabytesPerDay,
+  });
   opened.defer(() => datanets.stop());
 
   await idle();

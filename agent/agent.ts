@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { DroppedFile } from '../datanets/datanets.ts';
 import type { Database } from '../store/database/database.ts';
 import { withRetry } from '../store/database/retry.ts';
 import { isUnavailable } from '../store/database/unavailable.ts';
@@ -17,6 +18,7 @@ import { openPersonRateLimit, type PersonLimits, unlimited } from './messages/pe
 import { openRateLimitNotices } from './messages/rate-limit-notice.ts';
 import { echoOfUpdate } from './messages/update-echo.ts';
 import { openActorCache } from './people/actor-cache.ts';
+import { allows, aRole } from './people/roles.ts';
 import type { Reply } from './reply.ts';
 import type { Understanding } from './understand/understanding.ts';
 import type { Incoming, Update } from './update.ts';
@@ -30,6 +32,14 @@ export interface Agent {
    * @throws UserError when so much of the person waits already that this was not stored
    */
   receive(place: Place, externalId: string, update: Update): Promise<void>;
+  /**
+   * Asked before a message's files are read: whether somebody may give any here, and so many bytes of them today.
+   *
+   * @throws UserError saying why not
+   */
+  admitFiles(place: Place, bytes: number): Promise<void>;
+  /** Counts files that were stored for a message that did not come: they are removed after a day. */
+  noteFiles(place: Place, files: readonly DroppedFile[]): Promise<void>;
   /** Whether an update is stored already, as its platform calls it: then its files need not be fetched again. */
   has(chatId: number, externalId: string): Promise<boolean>;
   readonly outbox: Outbox;
@@ -155,10 +165,28 @@ export function openAgent(options: {
     existing: nameCache.read,
     attention: options.chats.attention,
 
+    async admitFiles(place, bytes) {
+      const { person, role } = await actors.of(place);
+      if (!pace.admits(person.id)) throw pace.refusal(person.id);
+      if (!allows(role, 'contributor')) {
+        const is = role === 'everyone' ? 'have no role here yet' : `are ${aRole(role)}`;
+        throw new UserError(
+          `Files are for ${aRole('contributor')} and above to give; you ${is}. Nothing was stored. An operator can change that with “/role”.`,
+        );
+      }
+      await (await rooms).datanets.uploads.check(person.id, bytes);
+    },
+
+    async noteFiles({ person }, files) {
+      if (files.length) await (await rooms).datanets.uploads.note(person.id, files);
+    },
+
     async receive({ chatId, community, person, showsOwn }, externalId, update) {
       if (!pace.admits(person.id) && !(await inbox.has(chatId, externalId))) throw pace.refusal(person.id);
       nameCache.met(community.id, person.id);
       const content = showsOwn ? undefined : echoOfUpdate(update, externalId);
+      if ('files' in update && update.files.length)
+        await (await rooms).datanets.uploads.note(person.id, update.files);
       // Counted while it is stored, so that a thousand at once are not all admitted.
       pace.hold(person.id);
       const stored = await inbox

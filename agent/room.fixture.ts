@@ -27,14 +27,28 @@ import { offlineUnderstanding } from './understand/offline.ts';
 /** The agent over its real rooms but for models and docs, with a clock that stands still and no platform. */
 export async function testAgent(
   db: Database,
-  options: { limits?: PersonLimits; workers?: Partial<Workers>; knowledge?: Partial<Knowledge> } = {},
+  options: {
+    limits?: PersonLimits;
+    workers?: Partial<Workers>;
+    knowledge?: Partial<Knowledge>;
+    uploadMegabytesPerDay?: number;
+  } = {},
 ) {
   const files = await openFiles(await mkdtemp(join(tmpdir(), 'gristmill-agent-')));
   const topics = await openTopics(db);
   const clock = { now: new Date('2026-11-22T12:00:00Z') };
   const now = () => clock.now;
   const problems: unknown[] = [];
-  const datanets = await openDatanets({ db, files, topics, now, report: problem => problems.push(problem) });
+  const { uploadMegabytesPerDay } = options;
+  const report = (problem: string) => problems.push(problem);
+  const datanets = await openDatanets({
+    db,
+    files,
+    topics,
+    now,
+    report,
+    ...(uploadMegabytesPerDay && { uploadMegabytesPerDay }),
+  });
   const people = openPeople(db, { webUrl: () => 'http://mill', secret: 'secret', now, topics });
   const chats = openChats(db, topics);
   const workers = { ...withoutModels, ...options.workers };

@@ -21,6 +21,8 @@ export interface Datanets {
    * @throws UserError when nothing of it can be taken (closed datanet, no files, daily limits passed).
    */
   submit(input: NewSubmission): Promise<Submission>;
+  /** What people upload, whether or not it is submitted: looked at before a file is taken. */
+  readonly uploads: Uploads;
   /** @throws UserError when the community has none of that number, whether or not another has. */
   submission(communityId: number, id: number): Promise<Submission>;
   /** Of whatever community: for what we were told by our own topics, never for a number that a person gave. */
@@ -123,6 +125,14 @@ export interface DroppedFile {
   name: string;
   sha256: Sha256;
   bytes: number;
+}
+
+/** What people upload, before anybody knows whether a datanet takes it. */
+export interface Uploads {
+  /** @throws UserError when that many bytes more pass what one person may upload a day */
+  check(personId: number, bytes: number): Promise<void>;
+  /** Counts files that were stored. */
+  note(personId: number, files: readonly { sha256: Sha256; bytes: number }[]): Promise<void>;
 }
 
 export interface NewSubmission {

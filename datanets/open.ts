@@ -20,6 +20,7 @@ import { takeReview } from './review/review-queue.ts';
 import { creditsOf, snapshotOf, takeSnapshot } from './snapshots/snapshot.ts';
 import { storeSubmission } from './submissions/store-submission.ts';
 import { listSubmissions, move, readSubmission, submissionNumbers } from './submissions/submission.ts';
+import { openUploads } from './submissions/uploads.ts';
 
 /** What the room needs. Time and randomness come from outside, so that tests can hold them. */
 export interface DatanetsOptions {
@@ -31,6 +32,8 @@ export interface DatanetsOptions {
   random?: () => number;
   /** Told what went wrong on our side in the background. Never given what people wrote. */
   report?: (problem: string) => void;
+  /** What one person may upload a day; without it, whatever comes. */
+  uploadMegabytesPerDay?: number;
 }
 
 /** Opens the datanets. Nothing is checked before {@link Datanets.resume} or the first submission. */
@@ -38,6 +41,8 @@ export async function openDatanets(options: DatanetsOptions): Promise<Datanets> 
   const { db, files, topics, now = () => new Date(), random = Math.random } = options;
   const report = options.report ?? (problem => console.error(problem));
   const checking = startChecking({ db, files, topics, now, random, report });
+  const megabytes = options.uploadMegabytesPerDay ?? Number.POSITIVE_INFINITY;
+  const uploads = openUploads({ db, files, megabytes, now, report });
   return {
     async create(input) {
       const datanet = await createDatanet(db, input, now());
@@ -55,7 +60,14 @@ export async function openDatanets(options: DatanetsOptions): Promise<Datanets> 
     },
     stats: datanetId => datanetStats(db, datanetId),
 
+    uploads,
     async submit(input) {
+      for (const file of input.files) {
+        if (!(await files.has(file.sha256)))
+          throw new UserError(
+            `“${file.name}” is not kept any more: files that nobody takes are removed after a day. Drop it again.`,
+          );
+      }
       const id = await storeSubmission(db, input, now());
       topics.publish(`submission:${id}`);
       const submission = await readSubmission(db, id);
@@ -98,7 +110,12 @@ export async function openDatanets(options: DatanetsOptions): Promise<Datanets> 
     creditsOf: snapshotId => creditsOf(db, snapshotId),
     mergePerson,
 
-    resume: () => checking.resume(),
-    stop: () => checking.stop(),
+    async resume() {
+      uploads.start();
+      await checking.resume();
+    },
+    async stop() {
+      await Promise.all([checking.stop(), uploads.stop()]);
+    },
   };
 }

@@ -20,11 +20,13 @@ export interface Store {
 export async function openStore(settings: {
   dataDir: string;
   databaseUrl: string | undefined;
+  /** Megabytes that stay free on the disk of DATA_DIR. */
+  freeDiskMegabytes: number;
 }): Promise<Store> {
   await using opened = new AsyncDisposableStack();
   const db = await openDatabase(settings);
   opened.defer(() => db.close());
-  const files = await openFiles(join(settings.dataDir, 'files'));
+  const files = await openFiles(join(settings.dataDir, 'files'), settings.freeDiskMegabytes * 1024 ** 2);
   const topics = await openTopics(db);
   opened.defer(() => topics.close());
   const closing = opened.move();

@@ -9,6 +9,17 @@ export interface PersonLimits {
   waiting: number;
 }
 
+/** So much of somebody waits that no more is taken; `seconds` from now it is. */
+export class TooManyMessages extends UserError {
+  override name = 'TooManyMessages';
+  readonly seconds: number;
+
+  constructor(message: string, seconds: number) {
+    super(message);
+    this.seconds = seconds;
+  }
+}
+
 export const unlimited: PersonLimits = { perMinute: 1e6, waiting: 1e6 };
 
 /** Lets everybody's updates through at the same pace: what comes faster waits in its order, and nobody else waits for it. */
@@ -96,8 +107,9 @@ export function openPersonRateLimit(
 
     refusal(personId) {
       const unfinished = unfinishedOf(personId);
-      return new UserError(
+      return new TooManyMessages(
         `${count(unfinished, 'message')} of yours wait for an answer already, so this one was not taken. Send it again in about ${duration((unfinished * interval) / 1000)}.`,
+        (unfinished * interval) / 1000,
       );
     },
 

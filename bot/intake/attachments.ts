@@ -20,6 +20,11 @@ export interface Attachment {
   size: number;
 }
 
+/** Bytes of a message's files together, as far as the platform says. */
+export function bytesOf(attachments: readonly { size?: number | undefined }[]): number {
+  return attachments.reduce((sum, { size = 0 }) => sum + size, 0);
+}
+
 /** The platform did not hand out a file. */
 export class FileNotHandedOut extends Error {
   override name = 'FileNotHandedOut';

@@ -1,8 +1,10 @@
 import type { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Place } from '../../agent/agent.ts';
+import { TooManyMessages } from '../../agent/messages/person-rate-limit.ts';
 import { isUnavailable } from '../../store/database/unavailable.ts';
 import { UserError } from '../../store/errors.ts';
+import { BadRequest, BodyTooLarge, TooManyRequests } from './refusals.ts';
 
 /** Headers, the same-site rule for everything that changes something, and errors in words. */
 export function guard(
@@ -39,7 +41,14 @@ export function guard(
       : c.text('There is nothing here.', 404),
   );
   app.onError((error, c) => {
+    if (error instanceof TooManyRequests || error instanceof TooManyMessages) {
+      c.header('Retry-After', String(Math.max(1, Math.ceil(error.seconds))));
+      return c.json({ error: error.message }, 429);
+    }
+    if (error instanceof BodyTooLarge) return c.json({ error: error.message }, 413);
+    if (error instanceof BadRequest) return c.json({ error: error.message }, 400);
     if (error instanceof UserError) return c.json({ error: error.message }, 422);
+    if (error instanceof URIError) return c.json({ error: 'That address is not well formed.' }, 400);
     if (isUnavailable(error)) {
       return c.json(
         { error: 'The database can’t be reached just now. Nothing was lost; it is tried again by itself.' },

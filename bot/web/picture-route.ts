@@ -5,7 +5,7 @@ const kept = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
 
 /** Draws the picture of a message when it is first looked at; the last hundred are kept. */
 export async function drawn(c: Context, outbox: Outbox, chatId: number): Promise<Response> {
-  const [, id, index] = /^\/pictures\/(\d+)-(\d+)-[0-9a-f]{16}\.png$/.exec(c.req.path) ?? [];
+  const [, id, index] = /^\/pictures\/(\d{1,15})-(\d{1,4})-[0-9a-f]{16}\.png$/.exec(c.req.path) ?? [];
   const message = id === undefined ? undefined : await outbox.message(Number(id));
   const block = message?.chatId === chatId ? message.content.blocks[Number(index)] : undefined;
   if (block?.kind !== 'picture') return c.notFound();

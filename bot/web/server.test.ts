@@ -25,6 +25,7 @@ const web = webApp(
   local,
 );
 const operator = await people.person('web', 'operator', 'operator');
+await people.setRole(local.id, operator.id, 'operator');
 const cookie = await signIn(operator.id);
 
 async function signIn(personId: number): Promise<string> {
@@ -43,24 +44,26 @@ function send(session: string, text: string) {
 }
 
 const megabyte = new Uint8Array(1024 * 1024);
+const type = { 'Content-Type': 'multipart/form-data; boundary=x' };
 
-/** A body that comes in pieces, so that nobody knows its length before its end. */
+/** A form with a file that comes in pieces, so that nobody knows its length before its end. */
 function pieces(megabytes: number): ReadableStream<Uint8Array> {
-  let left = megabytes;
+  const head = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n';
+  let sent = -1;
   return new ReadableStream({
     pull(controller) {
-      if (left-- > 0) controller.enqueue(megabyte);
-      else controller.close();
+      if (sent >= megabytes) return controller.close();
+      controller.enqueue(sent++ < 0 ? new TextEncoder().encode(head) : megabyte);
     },
   });
 }
 
 test.each([
-  ['says so', { headers: { 'Content-Length': String(65 * 1024 * 1024) }, body: 'short' }],
-  ['comes in pieces', { headers: {}, body: pieces(65) }],
+  ['says so', { headers: { ...type, 'Content-Length': String(65 * 1024 * 1024) }, body: 'short' }],
+  ['comes in pieces', { headers: type, body: pieces(65) }],
   [
     'says that it is short, and comes in pieces',
-    { headers: { 'Content-Length': '5', 'Transfer-Encoding': 'chunked' }, body: pieces(65) },
+    { headers: { ...type, 'Content-Length': '5', 'Transfer-Encoding': 'chunked' }, body: pieces(65) },
   ],
 ])('a request of more than 64 MB that %s is refused', async (_, { headers, body }) => {
   const request = new Request('http://mill/api/messages', {
@@ -78,7 +81,6 @@ test.each([
 });
 
 test('a session goes on when its person is joined with another, in the same chat, also after a new sign-in', async () => {
-  await people.setRole(local.id, operator.id, 'operator');
   await send(cookie, '/help link');
   expect(await me(cookie)).toMatchObject({ person: { id: operator.id }, role: 'operator' });
 

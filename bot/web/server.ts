@@ -22,6 +22,7 @@ import { wireMessage } from './serialize.ts';
 import { openSessions } from './session.ts';
 import { noSessionPage, signInPage } from './sign-in-page.ts';
 import { servePage } from './static-files.ts';
+import { openUploadSlots } from './upload-slots.ts';
 
 export interface WebOptions {
   db: Database;
@@ -52,9 +53,6 @@ export interface Web {
   idle(): Promise<void>;
   stop(): Promise<void>;
 }
-
-/** All of a request, files included. */
-const maxRequestBytes = 64 * 1024 * 1024;
 
 /** The local web chat: messages in by HTTP, replies out by server-sent events. Protocol: docs/web-protocol.md. */
 export async function openWeb(options: WebOptions): Promise<Web> {
@@ -120,6 +118,10 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
   app.get('/page/*', c => servePage(c, c.req.path.slice('/page/'.length)));
   app.get('/favicon.ico', c => servePage(c, 'mark.svg'));
 
+  app.use(
+    '/sign-in/*',
+    bodyLimit({ maxSize: 4096, onError: c => c.text('That is too long for a name.', 413) }),
+  );
   app.get('/sign-in/:token', async c => {
     const token = c.req.param('token');
     const open = await people.openToken(token);
@@ -215,16 +217,15 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
     });
   });
 
-  const tooLarge = `All files of one message together can have ${maxRequestBytes / 1024 / 1024} MB. Send them in several messages.`;
-  const limited = bodyLimit({ maxSize: maxRequestBytes, onError: c => c.json({ error: tooLarge }, 413) });
-  // A length that was said is all that is read, so most bodies need not be opened to be measured (0.1 ms).
-  api.use((c, next) => {
-    const said = c.req.header('Transfer-Encoding') ? undefined : c.req.header('Content-Length');
-    return Number(said) <= maxRequestBytes ? next() : limited(c, next);
-  });
+  const using = {
+    files,
+    agent,
+    slots: openUploadSlots(),
+    commandName: (name: string) => findCommand(name)?.name,
+  };
   for (const kind of ['messages', 'press', 'form'] as const) {
     api.post(`/${kind}`, async c => {
-      const { id, update } = await readUpdate(c, kind, files, name => findCommand(name)?.name);
+      const { id, update } = await readUpdate(c, kind, c.get('place'), using);
       await agent.receive(c.get('place'), `web:${id}`, update);
       return c.json({ id }, 202);
     });

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { access, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { freeDiskGuard } from '../database/free-disk.ts';
 import { asOutside } from '../database/unavailable.ts';
 
 /** The SHA-256 of a stored file, in lower-case hexadecimal: its name, and the only way to ask for it. */
@@ -28,6 +29,8 @@ export interface Files {
   stream(sha256: Sha256): NodeJS.ReadableStream;
   has(sha256: Sha256): Promise<boolean>;
   bytes(sha256: Sha256): Promise<number>;
+  /** Removes a file, if it is there. Whoever calls it knows that nothing holds it. */
+  remove(sha256: Sha256): Promise<void>;
   /** The path on this machine, for programs that take one (the trainer). */
   path(sha256: Sha256): string;
 }
@@ -37,11 +40,16 @@ export function asSha256(text: string): Sha256 | undefined {
   return /^[0-9a-f]{64}$/.test(text) ? (text as Sha256) : undefined;
 }
 
-/** Files in a folder, two levels deep: `ab/abcdef...`. */
-export async function openFiles(folder: string): Promise<Files> {
+/**
+ * Files in a folder, two levels deep: `ab/abcdef...`.
+ *
+ * @param floor bytes that stay free on its disk: what would take more is refused with DiskFull before it is read
+ */
+export async function openFiles(folder: string, floor = 0): Promise<Files> {
   const incoming = join(folder, 'incoming');
   await mkdir(incoming, { recursive: true });
   await removeAbandoned(incoming);
+  const checkDisk = freeDiskGuard(folder, floor);
   const path = (sha256: Sha256) => join(folder, sha256.slice(0, 2), sha256);
   const has = (sha256: Sha256) =>
     access(path(sha256)).then(
@@ -53,8 +61,10 @@ export async function openFiles(folder: string): Promise<Files> {
     has,
     read: sha256 => readFile(path(sha256)),
     stream: sha256 => createReadStream(path(sha256)),
+    remove: sha256 => rm(path(sha256), { force: true }),
     bytes: async sha256 => (await stat(path(sha256))).size,
     async put(content, maxBytes = Number.POSITIVE_INFINITY) {
+      checkDisk();
       const draft = join(incoming, randomUUID());
       try {
         const { sha256, bytes } = await write(draft, content, maxBytes);

@@ -18,7 +18,7 @@ import { findCommand } from '../../../agent/commands/index.ts';
 import type { Update } from '../../../agent/update.ts';
 import { list } from '../../../agent/words.ts';
 import { UserError } from '../../../store/errors.ts';
-import { takeFiles } from '../../intake/attachments.ts';
+import { bytesOf, takeFiles } from '../../intake/attachments.ts';
 import { channelOf } from '../../intake/identity-resolver.ts';
 import type { Selections } from '../../intake/selections.ts';
 import { communityOf, findStored, formOfMessage, type StoredButton } from '../../intake/stored-buttons.ts';
@@ -201,6 +201,7 @@ async function take(
   };
   const early = attachments.length ? tell() : undefined;
   await early;
+  if (attachments.length) await to.agent.admitFiles(place, bytesOf(attachments));
   const files = await takeFiles(attachments, to.files, to.host);
   const way = { ...base(interaction, place), private: what.private, promised, token: interaction.token };
   await to.interactionReplies.open({

@@ -5,7 +5,7 @@ import type { Database } from '../../../store/database/database.ts';
 import { UserError } from '../../../store/errors.ts';
 import type { Files } from '../../../store/files/files.ts';
 import type { TypingIndicator } from '../../delivery/typing-indicator.ts';
-import { type FileHost, takeFiles } from '../../intake/attachments.ts';
+import { bytesOf, type FileHost, takeFiles } from '../../intake/attachments.ts';
 import type { ConcurrencyLimit } from '../../intake/concurrency-limit.ts';
 import type { IdentityResolver } from '../../intake/identity-resolver.ts';
 import { sendFailureNoticeFor } from './failure-notice.ts';
@@ -72,6 +72,7 @@ async function take(message: Message, place: Place, meaning: Meaning, to: Receiv
     const text = readable(message);
     if (overheard && !text && !hasFiles) return;
     if (!overheard) showTyping(message, place, to);
+    if (hasFiles) await agent.admitFiles(place, bytesOf([...message.attachments.values()]));
     const files = await takeFiles(message.attachments.values(), to.files, to.host);
     const update: Update = {
       kind: 'text',

@@ -8,6 +8,7 @@ import type { Database } from '../../../store/database/database.ts';
 import { json, type Sql, sql } from '../../../store/database/sql.ts';
 import { UserError } from '../../../store/errors.ts';
 import type { OutgoingMessage } from '../../delivery/transport.ts';
+import { bytesOf } from '../../intake/attachments.ts';
 import { type Suggestion, suggestions } from '../../intake/suggestions.ts';
 import type { Attached, TakeAttached } from '../attachments.ts';
 import { isPrivate } from '../chat-address.ts';
@@ -160,6 +161,7 @@ export function openForms(options: {
       }
       // The same update again, after a crash, is no second answer.
       if (row.changedBy !== null && row.changedBy >= updateId) return true;
+      if (attached.length) await agent.admitFiles(place, bytesOf(attached));
       const state = attached.length
         ? addFiles(row.state, await options.takeAttached(attached))
         : type(row.state, text, await namesFor(row), checkOf(row));

@@ -9,6 +9,7 @@ import { sql } from '../../../store/database/sql.ts';
 import { isUnavailable } from '../../../store/database/unavailable.ts';
 import { UserError } from '../../../store/errors.ts';
 import type { TypingIndicator } from '../../delivery/typing-indicator.ts';
+import { bytesOf } from '../../intake/attachments.ts';
 import { failureNotice } from '../../intake/failure-notice.ts';
 import type { IdentityResolver, PlatformEntity } from '../../intake/identity-resolver.ts';
 import { type Attached, attachedTo, type TakeAttached } from '../attachments.ts';
@@ -117,6 +118,7 @@ async function receive(item: Item, to: Receiving): Promise<void> {
 
   const overheard = item.meaning === 'overheard';
   if (!overheard) to.typing.soon(place.chatId, () => typing(message, to.api));
+  if (attached.length) await to.agent.admitFiles(place, bytesOf(attached));
   const files = await to.takeAttached(attached);
   const update: Update = {
     kind: 'text',

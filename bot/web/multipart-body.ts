@@ -1,0 +1,130 @@
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import busboy from 'busboy';
+import type { Context } from 'hono';
+import type { DroppedFile } from '../../datanets/datanets.ts';
+import type { Files } from '../../store/files/files.ts';
+import { BadRequest, BodyTooLarge } from './refusals.ts';
+
+/** What a form brought. */
+export interface MultipartBody {
+  fields: Record<string, string>;
+  files: DroppedFile[];
+}
+
+/** All of a request, files included. */
+export const mostBodyBytes = 64 * 1024 * 1024;
+const mostFiles = 20;
+/** A message can have 100,000 characters, of up to four bytes. */
+const mostFieldBytes = 400_000;
+
+/** What is to be done about a form's files. */
+export interface FileIntake {
+  /** Asked before the first file is read. @throws what is said instead of taking it */
+  admit(): Promise<void>;
+  /** Told of the files that are stored when the rest can't be read. */
+  abandoned(stored: readonly DroppedFile[]): Promise<void>;
+}
+
+/**
+ * Reads a form, its files straight to the store: a message of 60 MB takes a few hundred KB of memory.
+ *
+ * @throws BodyTooLarge | BadRequest, and what {@link Files.put} throws
+ */
+export async function readMultipart(
+  c: Context,
+  files: Files,
+  { admit, abandoned }: FileIntake,
+): Promise<MultipartBody> {
+  if (Number(c.req.header('Content-Length') ?? 0) > mostBodyBytes) throw tooLarge();
+  const fields: Record<string, string> = {};
+  const storing: Promise<DroppedFile>[] = [];
+  const stop = new AbortController();
+  let admitted: Promise<void> | undefined;
+  const parser = parserFor(c);
+  parser.on('field', (name, value, { valueTruncated }) => {
+    if (valueTruncated)
+      stop.abort(new BodyTooLarge(`“${name.slice(0, 40)}” is too long. Send it as a file.`));
+    else if (Object.keys(fields).length < 20) fields[name.slice(0, 64)] = value;
+  });
+  parser.on('file', (_, stream, { filename }) => {
+    // A stream that nobody reads would hold up all that follow it.
+    stream.on('error', () => {});
+    admitted ??= admit();
+    const stored = admitted
+      .then(() => files.put(stream))
+      .then(file => ({ name: displayName(filename ?? ''), ...file }));
+    stored.catch(error => stop.abort(error));
+    storing.push(stored);
+  });
+  parser.on('filesLimit', () =>
+    stop.abort(
+      new BadRequest(`A message can have ${mostFiles} files; these are more. Send them in several messages.`),
+    ),
+  );
+  try {
+    const body = c.req.raw.body;
+    await pipeline(body ? Readable.fromWeb(body as never) : Readable.from([]), counted(), parser, {
+      signal: stop.signal,
+    });
+    return { fields, files: await Promise.all(storing) };
+  } catch (error) {
+    const settled = await Promise.allSettled(storing);
+    await abandoned(settled.flatMap(one => (one.status === 'fulfilled' ? [one.value] : [])));
+    throw reason(error, stop.signal);
+  }
+}
+
+function parserFor(c: Context): busboy.Busboy {
+  try {
+    return busboy({
+      headers: { 'content-type': c.req.header('content-type') ?? '' },
+      defParamCharset: 'utf8',
+      limits: {
+        files: mostFiles,
+        fields: 20,
+        fieldSize: mostFieldBytes,
+        fieldNameSize: 100,
+        headerPairs: 50,
+      },
+    });
+  } catch {
+    throw broken();
+  }
+}
+
+/** Passes a body on until it has too many bytes. */
+function counted(): Transform {
+  let bytes = 0;
+  return new Transform({
+    transform(piece: Uint8Array, _, done) {
+      bytes += piece.byteLength;
+      done(bytes > mostBodyBytes ? tooLarge() : null, piece);
+    },
+  });
+}
+
+/** What is said of a form that could not be read: ours and the disk's own words, else that it is broken. */
+function reason(error: unknown, signal: AbortSignal): unknown {
+  if (signal.aborted) return signal.reason;
+  if (error instanceof BodyTooLarge) return error;
+  return broken();
+}
+
+const broken = () => new BadRequest('That form is broken off, or none. Nothing was taken; send it again.');
+
+const tooLarge = () =>
+  new BodyTooLarge(
+    `All files of one message together can have ${mostBodyBytes / 1024 / 1024} MB. Send them in several messages.`,
+  );
+
+/** The name as it is shown: the last part of a path, without control characters, at most 120 characters. */
+function displayName(name: string): string {
+  const last = name.split(/[\\/]/).at(-1) ?? '';
+  const clean = last.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}]/gu, '').trim();
+  if (!clean || /^\.+$/.test(clean)) return 'unnamed file';
+  if (clean.length <= 120) return clean;
+  const dot = clean.lastIndexOf('.');
+  const ending = dot > 0 && clean.length - dot <= 10 ? clean.slice(dot) : '';
+  return `${clean.slice(0, 119 - ending.length)}…${ending}`;
+}

@@ -1,0 +1,80 @@
+import type { Database } from '../../store/database/database.ts';
+import { sql } from '../../store/database/sql.ts';
+import { UserError } from '../../store/errors.ts';
+import type { Files, Sha256 } from '../../store/files/files.ts';
+import type { Uploads } from '../datanets.ts';
+
+/** Hours after which a file that no submission holds is removed, and in which a person's uploads are counted. */
+const keptHours = 24;
+const sweepEvery = 3_600_000;
+/** Files of one sweep; the rest waits for the next. */
+const mostAtOnce = 500;
+
+/**
+ * Counts uploads, and from `start` on removes what nobody took within a day, now and every hour.
+ *
+ * @param options.megabytes what one person may upload a day, in all datanets together
+ */
+export function openUploads(options: {
+  db: Database;
+  files: Files;
+  megabytes: number;
+  now: () => Date;
+  report: (problem: string) => void;
+}): Uploads & { start(): void; stop(): Promise<void> } {
+  const { db, files, megabytes, now } = options;
+  let timer: NodeJS.Timeout | undefined;
+  let sweeping: Promise<void> = Promise.resolve();
+  const since = () => new Date(now().getTime() - keptHours * 3_600_000);
+
+  function sweep(): void {
+    sweeping = sweeping
+      .then(() => removeUnclaimed(db, files, since(), now()))
+      .catch(() =>
+        options.report('Uploads that nobody took could not be removed; it is tried again in an hour.'),
+      );
+  }
+
+  return {
+    async check(personId, bytes) {
+      const { sent } = await db.one<{ sent: number }>(sql`
+        select coalesce(sum(bytes), 0)::bigint as sent from upload where person_id = ${personId} and at > ${since()}`);
+      if (Number(sent) + bytes <= megabytes * 1_000_000) return;
+      const left = Math.max(0, Math.floor(megabytes - Number(sent) / 1_000_000));
+      throw new UserError(
+        `One person can upload ${megabytes} MB a day here, and ${left} MB of yours are left. Nothing was stored; send it again tomorrow, or in smaller parts.`,
+      );
+    },
+    async note(personId, stored) {
+      for (const { sha256, bytes } of stored) {
+        await db.run(sql`
+          insert into upload (person_id, sha256, bytes, at) values (${personId}, ${sha256}, ${bytes}, ${now()})`);
+      }
+    },
+    start() {
+      sweep();
+      timer ??= setInterval(sweep, sweepEvery).unref();
+    },
+    async stop() {
+      clearInterval(timer);
+      await sweeping;
+    },
+  };
+}
+
+/**
+ * Removes the files of old uploads that neither a submission nor a snapshot holds, and that nobody sent again since. A
+ * file whose last mark is lost to a crash is looked at once more; to remove what is gone changes nothing.
+ */
+async function removeUnclaimed(db: Database, files: Files, before: Date, now: Date): Promise<void> {
+  const old = await db.all<{ sha256: Sha256; held: boolean }>(sql`
+    select sha256, exists (select from submission_file f where f.sha256 = u.sha256)
+      or exists (select from snapshot s where s.train = u.sha256 or s.held_out = u.sha256)
+      or exists (select from upload later where later.sha256 = u.sha256 and later.at >= ${before}) as held
+    from (select distinct sha256 from upload where settled_at is null and at < ${before} limit ${mostAtOnce}) u`);
+  for (const { sha256, held } of old) {
+    if (!held) await files.remove(sha256);
+    await db.run(sql`
+      update upload set settled_at = ${now} where sha256 = ${sha256} and settled_at is null and at < ${before}`);
+  }
+}
