@@ -43,21 +43,32 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
   opened.defer(() => opening.close());
   const { rooms, problem } = opening;
 
-  const { limits, host, port } = config;
+  const { limits, host, port, publicUrl } = config;
   const agent = openAgent({ db, topics, chats, rooms, problem, understanding, secret, limits, now, log });
   opened.defer(() => agent.stop());
   const shared = { db, files, people, chats, agent, now, log };
   const platforms = openPlatforms(config, { ...shared, webUrl: () => url });
   opened.defer(() => platforms.stop());
   const { webhook } = platforms;
-  const web = await openWeb({ ...shared, secret, host, port, docsFolder, webhook, problem });
+  const web = await openWeb({ ...shared, secret, host, port, publicUrl, docsFolder, webhook, problem });
   opened.defer(() => web.stop());
   url ||= web.url;
   const operatorLink = await web.operatorLink(url);
 
   const { health: platformHealth } = platforms;
-  const { idle } = web;
-  opening.begin({ config, db, files, topics, secret, people, chats, llm, platformHealth, idle, now });
+  opening.begin({
+    config,
+    db,
+    files,
+    topics,
+    secret,
+    people,
+    chats,
+    llm,
+    platformHealth,
+    idle: web.idle,
+    now,
+  });
   const background = rooms.then(open => startBackground(open, closing));
   background.catch(error => log('Starting up', error));
   // It ends first: what it still opens is then closed as well.

@@ -32,6 +32,8 @@ export interface WebOptions {
   secret: string;
   host: string;
   port: number;
+  /** The address that people come by, where PUBLIC_URL says one. */
+  publicUrl?: string | undefined;
   /** Folder of the manual, shown under /docs. */
   docsFolder: string;
   /** A platform's webhook, served beside the page: at which path, and what takes its requests. */
@@ -86,7 +88,7 @@ export async function openWeb(options: WebOptions): Promise<Web> {
 /** The application without a server, so that tests can call it. */
 export function webApp(options: WebOptions, community: { id: number; name: string }) {
   const { agent, people, files, db } = options;
-  const sessions = openSessions(options.secret, options.now);
+  const sessions = openSessions(options.secret, options.now, options.publicUrl?.startsWith('https:'));
   /** By the number in the session, which stays when the person is joined with another. */
   const identities = new Map<number, Promise<Place>>();
   people.onChange(() => identities.clear());

@@ -48,3 +48,17 @@ test('after half a year it has to be done again', async () => {
   time = new Date('2027-05-22T12:00:00Z');
   expect(await personWith(session)).toBeNull();
 });
+
+test('a cookie is for https alone where PUBLIC_URL is, also behind a proxy that says nothing of it', async () => {
+  const cookieOf = async (isSecure: boolean) => {
+    const app = new Hono();
+    const sessions = openSessions('secret', () => new Date(), isSecure);
+    app.get('/', c => {
+      sessions.signIn(c, 1);
+      return c.text('ok');
+    });
+    return (await app.request('http://127.0.0.1/')).headers.get('set-cookie');
+  };
+  expect(await cookieOf(true)).toContain('Secure');
+  expect(await cookieOf(false)).not.toContain('Secure');
+});

@@ -14,7 +14,8 @@ const days = 180;
 /** Signatures that are remembered: to check one takes as long as a small statement of the database. */
 const remembered = 1000;
 
-export function openSessions(secret: string, now: () => Date): Sessions {
+/** @param isSecure whether people come by https as PUBLIC_URL says, whatever a proxy tells of it */
+export function openSessions(secret: string, now: () => Date, isSecure = false): Sessions {
   const sign = (text: string) => createHmac('sha256', secret).update(`session ${text}`).digest('base64url');
   const signed = new Set<string>();
 
@@ -34,7 +35,10 @@ export function openSessions(secret: string, now: () => Date): Sessions {
         sameSite: 'Lax',
         path: '/',
         maxAge: days * 86_400,
-        secure: new URL(c.req.url).protocol === 'https:' || c.req.header('x-forwarded-proto') === 'https',
+        secure:
+          isSecure ||
+          new URL(c.req.url).protocol === 'https:' ||
+          c.req.header('x-forwarded-proto') === 'https',
       });
     },
     personOf(c) {
