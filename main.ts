@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { openAgent } from './agent/agent.ts';
+import { type Agent, openAgent } from './agent/agent.ts';
 import { commands } from './agent/commands/index.ts';
 import { openChats } from './agent/community/chats.ts';
 import type { Rooms } from './agent/context.ts';
 import { openPeople } from './agent/people/people.ts';
 import { openUnderstanding } from './agent/understand/open.ts';
-import { openPostKeeper } from './bot/posts/keeper.ts';
+import { type KeeperOptions, openPostKeeper } from './bot/posts/keeper.ts';
 import { openWeb } from './bot/web/server.ts';
 import { type Config, readConfig } from './config.ts';
-import { openPlatforms } from './platforms.ts';
+import { openPlatforms, type Platforms } from './platforms.ts';
 import { openingRooms } from './rooms.ts';
 import { openSecret } from './store/files/secret.ts';
 import { openStore } from './store/open.ts';
@@ -55,21 +55,11 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
   url ||= web.url;
   const operatorLink = await web.operatorLink(url);
 
-  const { health: platformHealth } = platforms;
-  opening.begin({
-    config,
-    db,
-    files,
-    topics,
-    secret,
-    people,
-    chats,
-    llm,
-    platformHealth,
-    idle: web.idle,
-    now,
-  });
-  const background = rooms.then(open => startBackground(open, closing));
+  const shown = { platformHealth: platforms.health, idle: web.idle };
+  opening.begin({ config, db, files, topics, secret, people, chats, llm, now, ...shown });
+  const background = rooms.then(open =>
+    startBackground(config, { db, topics, rooms: open, agent, platforms, prepare, now, log }, closing),
+  );
   background.catch(error => log('Starting up', error));
   // It ends first: what it still opens is then closed as well.
   opened.defer(() => background.then(noMatter, noMatter));
@@ -83,23 +73,33 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
       return closing.disposeAsync();
     },
   };
-
-  async function startBackground(open: Rooms, closing: AsyncDisposableStack): Promise<void> {
-    const { posts } = open;
-    const keeper = openPostKeeper({ db, posts, outbox: agent.outbox, topics, rooms: open, now, log });
-    closing.defer(() => keeper.stop());
-    await Promise.all([
-      agent.start(),
-      open.datanets.resume(),
-      prepare(),
-      // A deleted post is seen only once somebody shows messages.
-      platforms.start().finally(() => keeper.start()),
-      openKnowledgeSources(config, open, topics, log),
-    ]);
-  }
 }
 
 const noMatter = () => {};
+
+/** What goes on once every room is open. */
+async function startBackground(
+  config: Config,
+  house: Omit<KeeperOptions, 'posts' | 'outbox' | 'rooms'> & {
+    rooms: Rooms;
+    agent: Agent;
+    platforms: Platforms;
+    prepare: () => Promise<void>;
+  },
+  closing: AsyncDisposableStack,
+): Promise<void> {
+  const { rooms, agent, platforms, topics, log } = house;
+  const keeper = openPostKeeper({ ...house, posts: rooms.posts, outbox: agent.outbox });
+  closing.defer(() => keeper.stop());
+  await Promise.all([
+    agent.start(),
+    rooms.datanets.resume(),
+    house.prepare(),
+    // A deleted post is seen only once somebody shows messages.
+    platforms.start().finally(() => keeper.start()),
+    openKnowledgeSources(config, rooms, topics, log),
+  ]);
+}
 const docsFolder = join(import.meta.dirname, 'docs');
 
 async function configuredLlm({ llm }: Config) {
