@@ -133,9 +133,9 @@ export type Field = {
   | { type: 'select'; options: Option[]; multiple: boolean }
 );
 
-/** Makes somebody's words safe inside a `text` block: no character of it is read as markup. */
+/** Makes somebody's words safe inside a `text` block: no character of it is read as markup, no address as a link. */
 export function plain(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+!|<>~&@-]/g, '\\$&').replace(/\s+/g, ' ');
+  return text.replace(/[\\`*_{}[\]()#+!|<>~&@-]|:(?=\/\/)|(?<=www)\./gi, '\\$&').replace(/\s+/g, ' ');
 }
 
 /** A one-sentence answer. */

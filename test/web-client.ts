@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { MessageContent } from '../agent/messages/message-content.ts';
 import type { Button } from '../agent/reply.ts';
-import type { WireMessage } from '../bot/web/page/wire.ts';
+import type { WireInline, WireMessage, WireProse, WireReply } from '../bot/web/page/wire.ts';
 
 /** A person at the web chat, speaking its protocol over HTTP: what the page does, without a browser. */
 export interface WebClient {
@@ -41,7 +40,7 @@ export interface ShownMessage {
   revision: number;
   mine: boolean;
   bot: boolean;
-  reply: MessageContent;
+  reply: WireReply;
   /** All its text, for looking into. */
   text: string;
   /** How often a draft of it was shown. */
@@ -92,12 +91,12 @@ export function openClient(base: string, cookie: string, name: string): WebClien
   function take(event: string, data: string): void {
     if (event === 'message') {
       const { id, revision, mine, author, reply } = JSON.parse(data) as WireMessage & {
-        reply: MessageContent;
+        reply: WireReply;
       };
       const drafts = shown.get(id)?.drafts ?? 0;
       keep({ id, revision, mine, bot: author === null, reply, text: textOf(reply), drafts });
     } else if (event === 'draft') {
-      const { id, reply } = JSON.parse(data) as { id: number; reply: MessageContent };
+      const { id, reply } = JSON.parse(data) as { id: number; reply: WireReply };
       const known = shown.get(id);
       if (known) keep({ ...known, reply, text: textOf(reply), drafts: known.drafts + 1 });
     }
@@ -241,8 +240,8 @@ function buttonOf(message: ShownMessage, label: string): Omit<Button, 'call'> & 
   );
 }
 
-/** All strings of a reply, in their order. */
-function textOf(reply: MessageContent): string {
+/** All words of a reply, in their order. */
+function textOf(reply: WireReply): string {
   const strings: string[] = [];
   const walk = (value: unknown): void => {
     if (typeof value === 'string') strings.push(value);
@@ -252,7 +251,42 @@ function textOf(reply: MessageContent): string {
   walk({
     title: reply.title,
     state: reply.state?.text,
-    blocks: reply.blocks.map(({ kind: _, ...rest }) => rest),
+    blocks: reply.blocks.map(block => {
+      if (block.kind === 'text') return block.prose.map(proseText);
+      const { kind: _, ...rest } = block;
+      return rest;
+    }),
   });
   return strings.join(' | ');
+}
+
+function proseText(block: WireProse): string {
+  switch (block.kind) {
+    case 'paragraph':
+    case 'heading':
+      return lineText(block.inner);
+    case 'quote':
+    case 'hint':
+      return block.inner.map(proseText).join('\n');
+    case 'list':
+      return block.items.map(({ inner }) => inner.map(proseText).join('\n')).join('\n');
+    case 'table':
+      return [block.head, ...block.rows].map(row => row.map(lineText).join(' ')).join('\n');
+    case 'code':
+      return block.text;
+    case 'rule':
+      return '';
+  }
+}
+
+function lineText(nodes: WireInline[]): string {
+  return nodes
+    .map(node => {
+      if (typeof node === 'string') return node;
+      if (node.kind === 'break') return '\n';
+      if (node.kind === 'code') return node.text;
+      // Where a link leads is asked for as well as what it says.
+      return node.kind === 'link' ? `${lineText(node.inner)} ${node.address}` : lineText(node.inner);
+    })
+    .join('');
 }

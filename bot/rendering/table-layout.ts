@@ -4,22 +4,24 @@ export type TableLayout =
   | { lines: undefined; columns: readonly { label: string }[]; rows: string[][] };
 
 /**
- * Lays a table out for a chat. Columns that are empty in every row are left out.
+ * Lays a table out for a chat.
  *
  * @param widest characters of a line
+ * @param keepsAll columns that are empty in every row are left out, unless somebody wrote the table
  */
 export function layOutTable(
   columns: readonly { label: string; align?: 'left' | 'right' }[],
   rows: readonly string[][],
   widest: number,
+  keepsAll = false,
 ): TableLayout {
   const kept = columns
     .map((column, at) => ({ ...column, at }))
-    .filter(({ at }) => rows.some(row => row[at]?.trim()));
+    .filter(({ at }) => keepsAll || rows.some(row => row[at]?.trim()));
   const clean = rows.map(row => kept.map(({ at }) => (row[at] ?? '').replace(/\s+/g, ' ').trim()));
   if (!kept.length) return { lines: [] };
   const widths = kept.map((column, at) =>
-    Math.max(width(column.label), ...clean.map(row => width(row[at] ?? ''))),
+    clean.reduce((widest, row) => Math.max(widest, width(row[at] ?? '')), width(column.label)),
   );
   const total = widths.reduce((sum, one) => sum + one + 2, -2);
   if (total > widest) return { lines: undefined, columns: kept, rows: clean };
@@ -37,8 +39,10 @@ export function layOutTable(
 
 /** How many columns a text takes: letters of East Asia and emoji take two, marks that sit on a letter none. */
 export function width(text: string): number {
+  // Nearly all cells are plain letters, for which the segmenter took 20 times as long.
+  if (/^[ -~]*$/.test(text)) return text.length;
   let sum = 0;
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
+  for (const { segment } of segmenter.segment(text)) {
     sum += /\p{Emoji_Presentation}|\p{scx=Han}|\p{scx=Hira}|\p{scx=Kana}|\p{scx=Hang}|[\uff00-\uff60]/u.test(
       segment,
     )
@@ -47,3 +51,5 @@ export function width(text: string): number {
   }
   return sum;
 }
+
+const segmenter = new Intl.Segmenter();

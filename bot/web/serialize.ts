@@ -3,6 +3,7 @@ import type { MessageContent } from '../../agent/messages/message-content.ts';
 import type { Message } from '../../agent/messages/outbox.ts';
 import type { Picture } from '../../agent/reply.ts';
 import { pictureSize } from '../pictures/size.ts';
+import { wireLine, wireProse } from './markdown.ts';
 import type { WireBlock, WireMessage, WireReply } from './page/wire.ts';
 
 /** A message as the page gets it. A web chat is one person's own, so what a person said there, its reader said. */
@@ -20,11 +21,14 @@ export function wireMessage(message: Message): WireMessage {
   };
 }
 
-/** Gives pictures and files their addresses, and takes out links that are no web addresses. */
+/** Reads Markdown, gives pictures and files their addresses, and takes out links that are no web addresses. */
 export function wireReply(shown: MessageContent, messageId: number): WireReply {
+  const { state, ...rest } = shown;
   return {
-    ...shown,
+    ...rest,
+    ...(state && { state: { tone: state.tone, ...wireLine(state.text) } }),
     blocks: shown.blocks.map((block, index): WireBlock => {
+      if (block.kind === 'text') return { kind: 'text', prose: wireProse(block.markdown) };
       if (block.kind === 'picture') {
         const { alt, picture } = block;
         return { kind: 'picture', alt, url: pictureUrl(messageId, index, picture), ...pictureSize(picture) };

@@ -1,6 +1,24 @@
 import { type Picture, plain } from '../../agent/reply.ts';
 import { pictureSize } from '../../bot/pictures/size.ts';
-import type { WireCommand, WireForm, WireReply } from '../../bot/web/page/wire.ts';
+import { wireLine, wireProse } from '../../bot/web/markdown.ts';
+import type { WireBlock, WireCommand, WireForm, WireReply } from '../../bot/web/page/wire.ts';
+
+/** What the page is sent, with its words in Markdown as a command writes them. */
+export type PreviewReply = Pick<WireReply, 'title' | 'buttons'> & {
+  state?: Omit<NonNullable<WireReply['state']>, 'line'>;
+  blocks: (Exclude<WireBlock, { kind: 'text' }> | { kind: 'text'; markdown: string })[];
+};
+
+/** The same as the page gets it. */
+export function previewed({ state, blocks, ...rest }: PreviewReply): WireReply {
+  return {
+    ...rest,
+    ...(state && { state: { tone: state.tone, ...wireLine(state.text) } }),
+    blocks: blocks.map(block =>
+      block.kind === 'text' ? { kind: 'text', prose: wireProse(block.markdown) } : block,
+    ),
+  };
+}
 
 const loss = (step: number) => 1.42 + 0.9 * Math.exp(-step / 60) + 0.05 * Math.sin(step * 1.7);
 
@@ -212,7 +230,7 @@ export const hostile = [
   '\u0000\u0007\u001b[31m',
 ].join(' ');
 
-const hostileReply: WireReply = {
+const hostileReply: PreviewReply = {
   title: hostile,
   state: { tone: 'warning', text: hostile },
   blocks: [
@@ -272,7 +290,7 @@ const hostileReply: WireReply = {
 };
 
 /** One message of every kind, and what is hard to show. */
-export const previewMessages: { reply: WireReply; mine?: { sent?: string }; author?: string }[] = [
+export const previewMessages: { reply: PreviewReply; mine?: { sent?: string }; author?: string }[] = [
   {
     reply: {
       title: 'Welcome to Gristmill',

@@ -6,9 +6,15 @@ import type { Place } from '../../agent/agent.ts';
 import { drawPicture } from '../../bot/pictures/draw.ts';
 import { serveDocs } from '../../bot/web/docs-route.ts';
 import { guard } from '../../bot/web/guard.ts';
-import type { WireBlock, WireCommand, WireMessage, WireReply } from '../../bot/web/page/wire.ts';
+import type { WireCommand, WireMessage } from '../../bot/web/page/wire.ts';
 import { servePage } from '../../bot/web/static-files.ts';
-import { previewCommands, previewMessages, previewPictures } from './web-preview-messages.ts';
+import {
+  type PreviewReply,
+  previewCommands,
+  previewed,
+  previewMessages,
+  previewPictures,
+} from './web-preview-messages.ts';
 
 /** The page on its own: the protocol of docs/web-protocol.md with canned messages, for looking at it and for its tests. */
 export interface Preview {
@@ -21,8 +27,8 @@ export interface Preview {
     files: string[];
   }[];
   /** Puts a message into the chat, or a newer version of one. */
-  say(reply: WireReply, options?: { id?: number; mine?: { sent?: string }; author?: string }): number;
-  draft(id: number, reply: WireReply): void;
+  say(reply: PreviewReply, options?: { id?: number; mine?: { sent?: string }; author?: string }): number;
+  draft(id: number, reply: PreviewReply): void;
   /** What the next requests are answered with, instead of being taken. */
   refuse(status: 401 | 413 | 422 | 503 | undefined, error?: string): void;
   /** Breaks every open event stream. */
@@ -63,7 +69,7 @@ export async function openPreview(
       ...(mine?.sent !== undefined && { sent: mine.sent }),
       at: known?.at ?? new Date().toISOString(),
       edited: known !== undefined,
-      reply,
+      reply: previewed(reply),
     };
     if (known) messages[messages.indexOf(known)] = message;
     else messages.push(message);
@@ -71,7 +77,7 @@ export async function openPreview(
     return message.id;
   };
   const draft: Preview['draft'] = (id, reply) =>
-    write({ event: 'draft', data: JSON.stringify({ id, reply }) });
+    write({ event: 'draft', data: JSON.stringify({ id, reply: previewed(reply) }) });
 
   if (options.canned) {
     const start = Date.now() - 26 * 3_600_000;
@@ -141,7 +147,7 @@ export async function openPreview(
       taken.add(id);
       sent.push({ kind, id, body, files });
       if (kind === 'messages') {
-        const blocks: WireBlock[] = [];
+        const blocks: PreviewReply['blocks'] = [];
         if (body.text) blocks.push({ kind: 'quote', text: String(body.text) });
         if (files.length)
           blocks.push({
@@ -167,7 +173,7 @@ export async function openPreview(
     const words = `You wrote “${text}”. This is a canned answer that streams in, word by word.`.split(' ');
     const id = say({ blocks: [{ kind: 'quote', text: '', by: 'maths-v1' }] });
     words.forEach((_, index) => {
-      const reply: WireReply = {
+      const reply: PreviewReply = {
         blocks: [{ kind: 'quote', text: words.slice(0, index + 1).join(' '), by: 'maths-v1' }],
       };
       setTimeout(() => (index === words.length - 1 ? say(reply, { id }) : draft(id, reply)), 60 * index);

@@ -1,107 +1,157 @@
-import { table as drawTable } from './table.ts';
+import type { Nodes, PhrasingContent, Table } from 'mdast';
+import { fencedCode } from '../../rendering/fenced-code.ts';
+import { parseMarkdown, wordsOf } from '../../rendering/markdown.ts';
+import {
+  codeBlock,
+  emptyLine,
+  escapedWords,
+  inlineCode,
+  type Line,
+  link,
+  marked,
+  publicAddress,
+  raw,
+  type Span,
+  verbatim,
+} from './spans.ts';
+import { writtenTable } from './table.ts';
 
 /**
- * The markdown of our replies as Discord shows it: tables become aligned text, small headings bold, pictures and
+ * The Markdown of our replies as Discord shows it: tables become aligned text, small headings bold, pictures and
  * addresses of our own pages links (or just their words, where those pages have no public address).
  */
-export function toDiscord(markdown: string, webUrl: string | undefined): string {
-  const out: string[] = [];
-  const lines = markdown.replaceAll('\r\n', '\n').split('\n');
-  let fence = false;
-  for (let at = 0; at < lines.length; at++) {
-    const line = lines[at] ?? '';
-    if (/^\s*(```|~~~)/.test(line)) {
-      fence = !fence;
-      out.push(line.replace('~~~', '```'));
-    } else if (fence) out.push(line);
-    else if (isRow(line) && /^\s*\|?[\s:|-]*-[\s:|-]*\|?\s*$/.test(lines[at + 1] ?? '')) {
-      const rows: string[][] = [];
-      const columns = cells(line);
-      const align = cells(lines[at + 1] ?? '').map(cell =>
-        /:$/.test(cell) ? ('right' as const) : ('left' as const),
-      );
-      for (at += 2; isRow(lines[at] ?? ''); at++) rows.push(cells(lines[at] ?? ''));
-      at--;
-      out.push(
-        drawTable(
-          columns.map((label, i) => ({ label, align: align[i] ?? 'left' })),
-          rows,
-        ),
-      );
-    } else out.push(inline(line, webUrl));
+export function toDiscord(markdown: string, webUrl: string | undefined): Line[] {
+  return blocksOf(parseMarkdown(markdown).children, { webUrl, indent: '', inQuote: false });
+}
+
+/** Somebody's words as a quotation, with the code between fences in them as code. */
+export function quotation(text: string): Line[] {
+  return fencedCode(text).flatMap(part =>
+    'code' in part
+      ? codeBlock(part.code, part.language)
+      : verbatimLines(part.words).map(line => ({ ...line, prefix: '> ' })),
+  );
+}
+
+/** Somebody's words, line by line. */
+export function verbatimLines(text: string): Line[] {
+  return text.split(/\r\n?|\n/).map(line => ({ spans: verbatim(line) }));
+}
+
+interface Where {
+  webUrl: string | undefined;
+  /** Of a list in a list. */
+  indent: string;
+  /** Discord has no quotation in a quotation. */
+  inQuote: boolean;
+}
+
+function blocksOf(nodes: readonly Nodes[], where: Where): Line[] {
+  // In a list, an empty line would end it.
+  const between = where.indent ? [] : [{ ...emptyLine }];
+  return nodes.flatMap((node, at) => {
+    const lines = linesOf(node, where);
+    return at && lines.length ? [...between, ...lines] : lines;
+  });
+}
+
+function linesOf(node: Nodes, where: Where): Line[] {
+  switch (node.type) {
+    case 'paragraph':
+      return textLines(node.children, where);
+    case 'heading': {
+      // Smaller headings than these there are none, and none in a list.
+      if (node.depth > 3 || where.indent || where.inQuote)
+        return textLines([{ type: 'strong', children: node.children }], where);
+      return textLines(node.children, where).map(line => ({ ...line, first: `${'#'.repeat(node.depth)} ` }));
+    }
+    case 'code':
+      return codeBlock(node.value, node.lang ?? '');
+    case 'thematicBreak':
+      return [{ spans: [raw('───')] }];
+    case 'list': {
+      const start = node.start ?? 1;
+      return node.children.flatMap(({ children, checked }, at) => {
+        const mark = node.ordered ? `${start + at}. ` : '- ';
+        const box = typeof checked === 'boolean' ? (checked ? '☑ ' : '☐ ') : '';
+        const indent = where.indent + ' '.repeat(mark.length);
+        const [first = emptyLine, ...rest] = blocksOf(children, { ...where, indent });
+        // What begins with a list of its own, or with code, has its mark alone.
+        if (first.code || first.first !== undefined)
+          return [{ spans: [], first: where.indent + mark }, first, ...rest];
+        return [{ ...first, first: where.indent + mark + box, prefix: indent }, ...rest];
+      });
+    }
+    case 'blockquote':
+    case 'hint': {
+      const lines = blocksOf(node.children, { ...where, inQuote: true });
+      if (where.inQuote) return lines;
+      return lines.map(line => (line.code ? line : quoted(line)));
+    }
+    case 'table':
+      return tableOf(node);
+    default:
+      return textLines([node as PhrasingContent], where);
   }
-  if (fence) out.push('```');
-  return out.join('\n').trim();
 }
 
-/** Somebody's words so that they are read letter by letter: no markup, no mentions, addresses still addresses. */
-export function verbatim(text: string): string {
-  return text
-    .split(/(https?:\/\/[^\s<>]+)/)
-    .map((part, at) => (at % 2 ? `<${part}>` : escaped(part)))
-    .join('');
+function quoted(line: Line): Line {
+  const prefix = `> ${line.prefix ?? ''}`;
+  return { ...line, prefix, ...(line.first !== undefined && { first: `> ${line.first}` }) };
 }
 
-/** Somebody's words as a quotation, with the code in them as code. */
-export function quotation(text: string): string {
-  const parts = text.split(/^```([\w+-]*)[^\S\n]*\n([\s\S]*?)^```[^\S\n]*$/m);
-  const shown: string[] = [];
-  for (let at = 0; at < parts.length; at += 3) {
-    const words = (parts[at] ?? '').replace(/^\n+|\n+$/g, '');
-    if (words) shown.push(verbatim(words).replace(/^/gm, '> '));
-    const code = parts[at + 2];
-    if (code !== undefined) shown.push(fenced(code.replace(/\n$/, ''), parts[at + 1]));
+/** Lines as they are broken in the text. */
+function textLines(nodes: readonly PhrasingContent[], where: Where): Line[] {
+  const prefix = where.indent;
+  const lines: { spans: Span[]; prefix: string }[] = [{ spans: [], prefix }];
+  for (const span of spansOf(nodes, where.webUrl)) {
+    if (span === lineBreak) lines.push({ spans: [], prefix });
+    else lines.at(-1)?.spans.push(span);
   }
-  return shown.join('\n');
+  return lines;
 }
 
-/** A block of code that nothing in it can end. */
-export function fenced(text: string, language = ''): string {
-  return `\`\`\`${language}\n${text.replaceAll('```', '`\u200b``')}\n\`\`\``;
+const lineBreak: Span = { text: '\n', marks: [] };
+
+function spansOf(nodes: readonly PhrasingContent[], webUrl: string | undefined): Span[] {
+  return nodes.flatMap((node): Span[] => {
+    switch (node.type) {
+      case 'text':
+        return escapedWords(node.value);
+      case 'break':
+        return [lineBreak];
+      case 'inlineCode':
+        return inlineCode(node.value);
+      case 'strong':
+        return within(spansOf(node.children, webUrl), '**');
+      case 'emphasis':
+        return within(spansOf(node.children, webUrl), '*');
+      case 'delete':
+        return within(spansOf(node.children, webUrl), '~~');
+      case 'link': {
+        const words = wordsOf(node);
+        const address = publicAddress(node.url, undefined);
+        // An address that is its own label is one without brackets.
+        if (address && words === node.url) return [raw(`<${address}>`)];
+        return link(words, node.url, webUrl);
+      }
+      case 'image':
+        return link(node.alt || 'picture', node.url, webUrl);
+      default:
+        return escapedWords(wordsOf(node));
+    }
+  });
 }
 
-/** A link, or its words alone where the address is no public one. */
-export function link(label: string, url: string, webUrl: string | undefined): string {
-  const address = publicAddress(url, webUrl);
-  const words = escaped(label.replace(/\s+/g, ' '));
-  return address ? `[${words}](<${address}>)` : words;
+function within(spans: readonly Span[], mark: '**' | '*' | '~~'): Span[] {
+  return spans.flatMap(span => (span === lineBreak ? [span] : marked([span], mark)));
 }
 
-export function publicAddress(url: string, webUrl: string | undefined): string | undefined {
-  const full = /^\/(?!\/)/.test(url) && webUrl ? `${webUrl}${url}` : url;
-  if (!/^https?:\/\//.test(full)) return undefined;
-  return URL.canParse(full) ? new URL(full).href.replaceAll('>', '%3E').replaceAll(')', '%29') : undefined;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\`*_~|<>@[\]]/g, '\\$&').replace(/^(\s*)([#+-]|\d+\.)(?=\s)/gm, '$1\\$2');
-}
-
-function inline(line: string, webUrl: string | undefined): string {
-  return line
-    .replace(/^#{4,6}\s+(.*?)\s*#*$/, '**$1**')
-    .replace(
-      /!?\[((?:\\.|[^\]\\])*)\]\((<[^>]*>|[^\s)]+)(?:\s+"[^"]*")?\)/g,
-      (_, label: string, url: string) => {
-        const address = publicAddress(url.replace(/^<|>$/g, ''), webUrl);
-        return address ? `[${label || 'picture'}](<${address}>)` : label;
-      },
-    );
-}
-
-function isRow(line: string): boolean {
-  return /^\s*\|.*\|/.test(line);
-}
-
-function cells(line: string): string[] {
-  return line
-    .trim()
-    .replace(/^\||\|$/g, '')
-    .split(/(?<!\\)\|/)
-    .map(cell =>
-      cell
-        .trim()
-        .replace(/\\([\\|`*_[\]~])/g, '$1')
-        .replace(/[*`]/g, ''),
-    );
+function tableOf({ align, children: [head, ...rows] }: Table): Line[] {
+  const cells = (row: typeof head) => row?.children.map(wordsOf) ?? [];
+  const columns = cells(head).map((label, at) => ({
+    label,
+    align: align?.[at] === 'right' ? ('right' as const) : ('left' as const),
+  }));
+  return writtenTable(columns, rows.map(cells));
 }

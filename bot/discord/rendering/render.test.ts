@@ -4,18 +4,20 @@ import type { ContentBlock, MessageContent } from '../../../agent/messages/messa
 import { checkCommands } from '../../../test/fakes/discord/command-rules.ts';
 import { componentFaults, flatten } from '../../../test/fakes/discord/component-rules.ts';
 import type { Json } from '../../../test/fakes/json.ts';
-import { split } from '../../rendering/split.ts';
 import { width } from '../../rendering/table-layout.ts';
 import { slashCommands } from '../register.ts';
-import { toDiscord, verbatim } from './markdown.ts';
+import { toDiscord, verbatimLines } from './markdown.ts';
 import { type Part, renderCard, renderPlain } from './render.ts';
+import { type Line, link, raw } from './spans.ts';
+import { split, textOf } from './split-lines.ts';
 import { table } from './table.ts';
 
 const look = { webUrl: 'http://mill.example', id: 5000 };
 const render = (shown: MessageContent) => renderCard(shown, look);
+const rendered = (markdown: string) => textOf(toDiscord(markdown, look.webUrl));
 const block = (...blocks: ContentBlock[]): MessageContent => ({ blocks });
 
-function textOf(parts: readonly Part[]): string {
+function allText(parts: readonly Part[]): string {
   return parts
     .flatMap(part => flatten(part.components as unknown as Json[]).map(one => String(one.content ?? '')))
     .filter(Boolean)
@@ -72,17 +74,16 @@ test('mere words need no card', () => {
 test.each([
   ['*bold* _it_ `code`', '\\*bold\\* \\_it\\_ \\`code\\`'],
   ['@everyone and <@123>', '\\@everyone and \\<\\@123\\>'],
-  ['# title\n- item\n1. one', '\\# title\n\\- item\n\\1. one'],
+  ['# title\n- item\n1. one', '\\# title\n\\- item\n1\\. one'],
   ['see https://a.example/x_y_z now', 'see <https://a.example/x_y_z> now'],
   ['||spoiler|| [x](https://a.example)', '\\|\\|spoiler\\|\\| \\[x\\](<https://a.example)>'],
 ])('words of people are shown letter by letter: %s', (given, shown) => {
-  expect(verbatim(given)).toBe(shown);
+  expect(textOf(verbatimLines(given))).toBe(shown);
 });
 
 test('markdown of ours becomes Discord’s: tables aligned, small headings bold, own pages with their address', () => {
-  const shown = toDiscord(
+  const shown = rendered(
     '#### Small\n\n| Name | Rows |\n|---|---:|\n| ana | 12 |\n\nSee [the page](/docs/a.md), [here](chapter.md) and ![a cat](https://c.example/c.png).',
-    look.webUrl,
   );
   expect(shown).toContain('**Small**');
   expect(shown).toContain('```\nName  Rows\n────  ────\nana     12\n```');
@@ -93,8 +94,8 @@ test('markdown of ours becomes Discord’s: tables aligned, small headings bold,
 
 test('a wide table is a list, and empty columns are left out', () => {
   const columns = [{ label: 'Name' }, { label: 'Note' }, { label: 'Text' }];
-  expect(table(columns, [['ana', '', 'x']])).toBe('```\nName  Text\n────  ────\nana   x\n```');
-  expect(table(columns, [['ana', '', 'x'.repeat(80)]])).toBe(`- **ana** Text: ${'x'.repeat(80)}`);
+  expect(textOf(table(columns, [['ana', '', 'x']]))).toBe('```\nName  Text\n────  ────\nana   x\n```');
+  expect(textOf(table(columns, [['ana', '', 'x'.repeat(80)]]))).toBe(`- **ana** Text: ${'x'.repeat(80)}`);
   expect(width('日本')).toBe(4);
 });
 
@@ -134,10 +135,10 @@ test('10,000 characters with code and a table become several messages, nothing i
   const parts = render(block({ kind: 'text', markdown }));
   expect(parts.length).toBeGreaterThan(2);
   expect(faultsOf(parts)).toEqual([]);
-  const all = textOf(parts);
+  const all = allText(parts);
   for (const sentence of words) expect(all).toContain(sentence);
   for (let at = 0; at < 120; at++) expect(all).toContain(`console.log("line ${at}");`);
-  for (const part of parts) expect((textOf([part]).match(/```/g) ?? []).length % 2).toBe(0);
+  for (const part of parts) expect((allText([part]).match(/```/g) ?? []).length % 2).toBe(0);
 });
 
 test('what is too long for four messages goes on in a file', () => {
@@ -167,7 +168,7 @@ test('hostile words in every place break nothing', () => {
     ],
   });
   expect(faultsOf(parts)).toEqual([]);
-  const outsideOfCode = textOf(parts).replace(/^```[\s\S]*?^```/gm, '');
+  const outsideOfCode = allText(parts).replace(/^```[\s\S]*?^```/gm, '');
   expect(outsideOfCode).not.toMatch(/[^\\]\]\(<?javascript/);
 });
 
@@ -183,14 +184,16 @@ test('without cards: texts of 2,000 characters, the buttons below the last', () 
 });
 
 test('a text is cut between paragraphs, never in a link', () => {
-  const link = '[a long label of a link](<https://a.example/with/a/long/path>)';
+  const address = '[a long label of a link](<https://a.example/with/a/long/path>)';
+  const linked = link('a long label of a link', 'https://a.example/with/a/long/path', undefined);
   for (let length = 20; length < 120; length++) {
-    for (const piece of split(`${'x'.repeat(length)} ${link} after`, 120)) {
+    const line: Line = { spans: [raw('x'.repeat(length)), raw(' '), ...linked, raw(' '), raw('after')] };
+    for (const piece of split([line], 120)) {
       expect(piece.length).toBeLessThanOrEqual(120);
-      if (piece.includes('[')) expect(piece).toContain(link);
+      if (piece.includes('[')) expect(piece).toContain(address);
     }
   }
-  expect(split(`${'a '.repeat(30)}\n\n${'b '.repeat(30)}`, 100)).toEqual([
+  expect(split(toDiscord(`${'a '.repeat(30)}\n\n${'b '.repeat(30)}`, undefined), 100)).toEqual([
     'a '.repeat(30).trim(),
     'b '.repeat(30).trim(),
   ]);

@@ -9,11 +9,11 @@ import {
 import type { ContentBlock, ContentButton, MessageContent } from '../../../agent/messages/message-content.ts';
 import type { Tone } from '../../../agent/reply.ts';
 import type { Upload } from '../../delivery/uploads.ts';
-import { split } from '../../rendering/split.ts';
 import { truncate } from '../../rendering/truncate.ts';
 import { most } from '../limits.ts';
-import { link, quotation, toDiscord, verbatim } from './markdown.ts';
-import { table } from './table.ts';
+import { blockLines } from './block-lines.ts';
+import { bold, type Line, link, raw, verbatim } from './spans.ts';
+import { split, textOf } from './split-lines.ts';
 
 /** One message of Discord's: a reply that is too long for one becomes several. */
 export interface Part {
@@ -29,7 +29,7 @@ export interface Look {
 }
 
 type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
-type Piece = { text: string } | { component: APIComponentInContainer; size: number; attachment?: Upload };
+type Piece = { lines: Line[] } | { component: APIComponentInContainer; size: number; attachment?: Upload };
 
 /** More messages than this are a file. */
 const mostParts = 4;
@@ -71,15 +71,12 @@ export function renderPlain(
   webUrl: string | undefined,
 ): { content: string; components: Row[]; attachments: Upload[] }[] {
   const all = pieces(shown, webUrl);
-  const text = all
-    .map(piece => ('text' in piece ? piece.text : ''))
-    .filter(Boolean)
-    .join('\n');
+  const lines = all.flatMap(piece => ('lines' in piece ? piece.lines : []));
   const attachments = all.flatMap(piece =>
     'attachment' in piece && piece.attachment ? [piece.attachment] : [],
   );
-  const texts = split(text, most.content - 20);
-  const whole = texts.length > mostParts ? [{ name: 'all.md', text }] : [];
+  const texts = split(lines, most.content - 20);
+  const whole = texts.length > mostParts ? [{ name: 'all.md', text: textOf(lines) }] : [];
   const shownTexts = texts.slice(0, mostParts);
   const rows = [...choiceRows(shown), ...buttonRows(shown)].slice(0, most.rowsWithoutCards);
   return (shownTexts.length ? shownTexts : ['']).map((content, at, { length }) =>
@@ -97,14 +94,11 @@ const accent: Record<Tone, number | undefined> = {
   bad: 0xc8504f,
 };
 
-/** Marks of notes, which have no colour of their own here. */
-const marks: Record<Tone, string> = { neutral: '·', busy: '…', good: '✓', warning: '⚠', bad: '✕' };
-
 function pieces(shown: MessageContent, webUrl: string | undefined): Piece[] {
-  const head = [
-    ...(shown.title ? [`### ${verbatim(oneLine(shown.title))}`] : []),
-    ...(shown.state ? [`**${verbatim(oneLine(shown.state.text))}**`] : []),
-  ].join('\n');
+  const head: Line[] = [
+    ...(shown.title ? [{ spans: verbatim(oneLine(shown.title)), first: '### ' }] : []),
+    ...(shown.state ? [{ spans: bold(verbatim(oneLine(shown.state.text))) }] : []),
+  ];
   let pictures = 0;
   const body = shown.blocks.flatMap((block): Piece[] => {
     if (block.kind === 'picture') {
@@ -115,73 +109,23 @@ function pieces(shown: MessageContent, webUrl: string | undefined): Piece[] {
       return [{ component: { type: ComponentType.MediaGallery, items }, size: 1, attachment }];
     }
     if (block.kind === 'files') return filePieces(block, webUrl);
-    const text = blockText(block, webUrl);
-    return text ? [{ text }] : [];
+    const lines = blockLines(block, webUrl);
+    return lines.length ? [{ lines }] : [];
   });
-  return [...(head ? [{ text: head }] : []), ...body];
+  return [...(head.length ? [{ lines: head }] : []), ...body];
 }
 
 function filePieces(block: Extract<ContentBlock, { kind: 'files' }>, webUrl: string | undefined): Piece[] {
   return block.files.map((file, at): Piece => {
     const name = `${at}-${file.name.replace(/[^\w.-]+/g, '_')}`.slice(-100);
     if (file.bytes > most.file || at >= 5) {
-      return {
-        text: `- ${link(file.name, `/files/${file.sha256}/${encodeURIComponent(file.name)}`, webUrl)}, too large to attach here`,
-      };
+      const url = `/files/${file.sha256}/${encodeURIComponent(file.name)}`;
+      const spans = [...link(file.name, url, webUrl), raw(', too large to attach here')];
+      return { lines: [{ spans, first: '- ' }] };
     }
     const component = { type: ComponentType.File as const, file: { url: `attachment://${name}` } };
     return { component, size: 1, attachment: { name, sha256: file.sha256 } };
   });
-}
-
-function blockText(block: ContentBlock, webUrl: string | undefined): string {
-  switch (block.kind) {
-    case 'text':
-      return toDiscord(block.markdown, webUrl);
-    case 'facts':
-      return block.facts.map(fact => `**${verbatim(fact.label)}:** ${verbatim(fact.value)}`).join('\n');
-    case 'table':
-      return [
-        ...(block.caption ? [`**${verbatim(block.caption)}**`] : []),
-        table(block.columns, block.rows),
-      ].join('\n');
-    case 'progress':
-      return [progressBar(block.value), verbatim(block.label), block.detail ? verbatim(block.detail) : '']
-        .filter(Boolean)
-        .join(' · ');
-    case 'notes':
-      return block.notes
-        .map(
-          note =>
-            `${marks[note.tone]} **${verbatim(note.title)}**${note.text ? `\n-# ${verbatim(note.text).replace(/\n+/g, ' ')}` : ''}`,
-        )
-        .join('\n');
-    case 'quote':
-      return [quotation(block.text), ...(block.by ? [`-# ${verbatim(block.by)}`] : [])].join('\n');
-    case 'rows':
-      return block.rows
-        .map(row =>
-          [
-            `**${verbatim(row.label)}**`,
-            ...row.fields.flatMap(field => [`-# ${verbatim(field.name)}`, quotation(field.text)]),
-          ].join('\n'),
-        )
-        .join('\n\n');
-    case 'links':
-      return block.links
-        .map(one => `- ${link(one.label, one.url, webUrl)}${one.detail ? ` · ${verbatim(one.detail)}` : ''}`)
-        .join('\n');
-    case 'form':
-      return block.form.title ? `-# ${verbatim(block.form.title)}` : '';
-    default:
-      return '';
-  }
-}
-
-function progressBar(value: number | null): string {
-  if (value === null) return '`▱▱▱▱▱▱▱▱▱▱`';
-  const done = Math.round(Math.min(1, Math.max(0, value)) * 10);
-  return `\`${'▰'.repeat(done)}${'▱'.repeat(10 - done)}\` ${Math.round(value * 100)} %`;
 }
 
 /** Puts pieces into as few messages as they fit in, the rows of buttons into the last. */
@@ -218,16 +162,15 @@ function grouped(all: Piece[], rows: Row[]): { inside: APIComponentInContainer[]
     return true;
   };
   for (const piece of all) {
-    if (!('text' in piece)) {
+    if (!('lines' in piece)) {
       place(piece.component, 0, piece.size, piece.attachment);
       continue;
     }
     // A block goes on in this message when a good part of it still fits, so that cards are not torn apart needlessly.
     const here = room.text - group.text;
-    const parts =
-      piece.text.length <= room.text && piece.text.length > here && here < 800
-        ? [piece.text]
-        : firstThenRest(piece.text, here);
+    const whole = textOf(piece.lines);
+    const isShort = whole.length <= here || (whole.length <= room.text && here < 800);
+    const parts = isShort ? [whole] : split(piece.lines, room.text, here < 400 ? room.text : here);
     for (const text of parts) {
       if (left.length || !place({ type: ComponentType.TextDisplay, content: text }, text.length, 1))
         left.push(text);
@@ -246,13 +189,6 @@ function grouped(all: Piece[], rows: Row[]): { inside: APIComponentInContainer[]
   group.inside.push(...rows);
   if (!group.inside.length) group.inside.push({ type: ComponentType.TextDisplay, content: '–' });
   return groups.filter(one => one.inside.length);
-}
-
-function firstThenRest(text: string, here: number): string[] {
-  if (text.length <= here) return [text];
-  if (here < 400) return split(text, room.text);
-  const [first = '', ...rest] = split(text, here);
-  return [first, ...(rest.length ? split(rest.join('\n'), room.text) : [])];
 }
 
 function choiceRows(shown: MessageContent): Row[] {

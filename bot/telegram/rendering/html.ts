@@ -31,6 +31,8 @@ function tags(mark: Mark): [open: string, close: string] {
       return ['<b>', '</b>'];
     case 'italic':
       return ['<i>', '</i>'];
+    case 'strike':
+      return ['<s>', '</s>'];
     case 'code':
       return ['<code>', '</code>'];
     case 'pre': {

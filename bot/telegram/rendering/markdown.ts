@@ -1,11 +1,12 @@
-import { type MarkdownBlock, type MarkdownInline, parseMarkdown } from '../../rendering/markdown.ts';
-import { bold, italic, join, marked, type Rich, words } from './rich-text.ts';
-import { table } from './table.ts';
+import type { Nodes, Table } from 'mdast';
+import { parseMarkdown, wordsOf } from '../../rendering/markdown.ts';
+import { bold, empty, italic, join, marked, type Rich, words } from './rich-text.ts';
+import { writtenTable } from './table.ts';
 import { link, tappable, withoutMentions } from './verbatim.ts';
 
-/** The markdown of our replies, as far as Telegram can show it: headings are bold, lists have bullets, tables are aligned. */
+/** The Markdown of our replies, as far as Telegram can show it: headings are bold, lists have bullets, tables are aligned. */
 export function fromMarkdown(markdown: string, webUrl: string | undefined): Rich {
-  return blocksOf(parseMarkdown(markdown), { webUrl, depth: 0, inQuote: false });
+  return all(parseMarkdown(markdown).children, { webUrl, depth: 0, inQuote: false }, '\n\n');
 }
 
 interface Where {
@@ -16,64 +17,66 @@ interface Where {
   inQuote: boolean;
 }
 
-function blocksOf(blocks: readonly MarkdownBlock[], where: Where): Rich {
+function all(nodes: readonly Nodes[], where: Where, between = ''): Rich {
   return join(
-    blocks.map(block => blockOf(block, where)),
-    where.depth ? '\n' : '\n\n',
+    nodes.map(node => one(node, where)),
+    between,
   );
 }
 
-function blockOf(block: MarkdownBlock, where: Where): Rich {
-  switch (block.kind) {
-    case 'paragraph':
-      return inlineOf(block.inner, where);
+function one(node: Nodes, where: Where): Rich {
+  switch (node.type) {
+    case 'text':
+      return words(tappable(withoutMentions(node.value)));
+    case 'break':
+      return words('\n');
+    case 'inlineCode':
+      return marked(tappable(node.value), { kind: 'code' });
+    case 'strong':
     case 'heading':
-      return bold(inlineOf(block.inner, where));
+      return bold(all(node.children, where));
+    case 'emphasis':
+      return italic(all(node.children, where));
+    case 'delete':
+      return marked(all(node.children, where), { kind: 'strike' });
+    case 'link':
+      return link(all(node.children, where), node.url, where.webUrl);
+    case 'image':
+      return link(words(node.alt || 'picture'), node.url, where.webUrl);
+    case 'paragraph':
+      return all(node.children, where);
     case 'code':
-      return marked(block.text, { kind: 'pre' });
-    case 'rule':
+      return marked(node.value, { kind: 'pre', ...(node.lang && { language: node.lang }) });
+    case 'thematicBreak':
       return words('———');
     case 'list': {
-      const first = block.start ?? 1;
-      const items = block.items.map((item, at) => {
-        const mark = block.start === undefined ? '• ' : `${first + at}. `;
-        return join(['   '.repeat(where.depth), mark, blocksOf(item, { ...where, depth: where.depth + 1 })]);
+      const first = node.start ?? 1;
+      const items = node.children.map((item, at) => {
+        const mark = node.ordered ? `${first + at}. ` : '• ';
+        const box = typeof item.checked === 'boolean' ? (item.checked ? '☑ ' : '☐ ') : '';
+        const inner = all(item.children, { ...where, depth: where.depth + 1 }, '\n');
+        return join([`${'   '.repeat(where.depth)}${mark}${box}`, inner]);
       });
       return join(items, '\n');
     }
-    case 'quote':
+    case 'blockquote':
     case 'hint': {
-      const inner = blocksOf(block.inner, { ...where, inQuote: true });
+      const inner = all(node.children, { ...where, inQuote: true }, where.depth ? '\n' : '\n\n');
       return where.inQuote ? inner : marked(inner, { kind: 'quote', folds: false });
     }
-    case 'table': {
-      const cells = (row: MarkdownInline[][]) => row.map(cell => inlineOf(cell, where).text);
-      const columns = cells(block.head).map((label, at) => ({
-        label,
-        align: block.align[at] === 'right' ? ('right' as const) : ('left' as const),
-      }));
-      return table(columns, block.rows.map(cells));
-    }
+    case 'table':
+      return tableOf(node);
+    default:
+      return 'children' in node ? all(node.children, where) : empty;
   }
 }
 
-function inlineOf(nodes: readonly MarkdownInline[], where: Where): Rich {
-  return join(nodes.map(node => oneOf(node, where)));
-}
-
-function oneOf(node: MarkdownInline, where: Where): Rich {
-  switch (node.kind) {
-    case 'text':
-      return words(tappable(withoutMentions(node.text)));
-    case 'break':
-      return words('\n');
-    case 'code':
-      return marked(tappable(node.text), { kind: 'code' });
-    case 'strong':
-      return bold(inlineOf(node.inner, where));
-    case 'em':
-      return italic(inlineOf(node.inner, where));
-    case 'link':
-      return link(inlineOf(node.inner, where), node.address, where.webUrl);
-  }
+function tableOf({ align, children: [head, ...rows] }: Table): Rich {
+  const cells = (row: typeof head) =>
+    row?.children.map(cell => tappable(withoutMentions(wordsOf(cell)))) ?? [];
+  const columns = cells(head).map((label, at) => ({
+    label,
+    align: align?.[at] === 'right' ? ('right' as const) : ('left' as const),
+  }));
+  return writtenTable(columns, rows.map(cells));
 }

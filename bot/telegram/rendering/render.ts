@@ -2,6 +2,7 @@ import type { InlineKeyboardButton } from 'grammy/types';
 import type { ContentBlock, ContentButton, MessageContent } from '../../../agent/messages/message-content.ts';
 import type { Tone } from '../../../agent/reply.ts';
 import type { Upload } from '../../delivery/uploads.ts';
+import { fencedCode } from '../../rendering/fenced-code.ts';
 import { most } from '../limits.ts';
 import { type Key, keyboard } from './keyboard.ts';
 import { fromMarkdown } from './markdown.ts';
@@ -155,16 +156,11 @@ const foldedFrom = 600;
 
 /** Somebody's words, with the code in them as code. */
 function quotation(text: string, isCard: boolean): Rich {
-  const parts = text.split(/^```([\w+-]*)[^\S\n]*\n([\s\S]*?)^```[^\S\n]*$/m);
-  const shown: Rich[] = [];
-  for (let at = 0; at < parts.length; at += 3) {
-    const said = (parts[at] ?? '').replace(/^\n+|\n+$/g, '');
-    if (said) shown.push(verbatim(said));
-    const code = parts[at + 2];
-    const language = parts[at + 1];
-    if (code !== undefined)
-      shown.push(marked(code.replace(/\n$/, ''), { kind: 'pre', ...(language && { language }) }));
-  }
+  const shown = fencedCode(text).map(part =>
+    'code' in part
+      ? marked(part.code, { kind: 'pre', ...(part.language && { language: part.language }) })
+      : verbatim(part.words),
+  );
   return marked(join(shown, '\n'), { kind: 'quote', folds: isCard && text.length > foldedFrom });
 }
 
@@ -196,14 +192,14 @@ function photoWithAlt(block: PictureBlock): Part {
 /** The whole reply as the caption of its picture, with what the picture shows where there is room for both. */
 function captionWith(text: Rich, alt: string): Rich | undefined {
   const both = join([text, italic(verbatimLine(alt))], '\n\n');
-  const [caption, ...rest] = cut(both, most.caption);
+  const [caption, ...rest] = cut(both, most.caption, 2);
   if (caption && !rest.length) return caption;
-  const [bare, ...more] = cut(text, most.caption);
+  const [bare, ...more] = cut(text, most.caption, 2);
   return bare && !more.length ? bare : undefined;
 }
 
 function texts(text: Rich): Part[] {
-  return cut(text, most.text).map(rich => ({ rich }));
+  return cut(text, most.text, mostTexts + 1).map(rich => ({ rich }));
 }
 
 /** The first messages of a text that is too long, with a word about the rest. */
@@ -213,7 +209,7 @@ function shortened(parts: readonly Part[], pictures: number): Part[] {
   const note = italic('All of it is in the file below.');
   const keys = parts.at(-1)?.keyboard;
   if (last) {
-    const [fits = empty] = cut(last.rich, most.text - note.text.length - 2);
+    const [fits = empty] = cut(last.rich, most.text - note.text.length - 2, 1);
     kept[kept.length - 1] = { rich: join([fits, note], '\n\n'), ...(keys && { keyboard: keys }) };
   }
   return kept;

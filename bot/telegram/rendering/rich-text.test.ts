@@ -170,7 +170,7 @@ test('markdown as Telegram can show it', () => {
     '<pre>Name  Rows\n────  ────\nana     12</pre>',
   );
   expect(html('| Name | Why |\n|---|---|\n| ana | because it was a very long reason |')).toBe(
-    '• <b>ana</b>  because it was a very long reason',
+    '<b>Name · Why</b>\n• <b>ana</b>  because it was a very long reason',
   );
 });
 

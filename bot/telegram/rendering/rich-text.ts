@@ -12,7 +12,7 @@ export interface Rich {
 export type Mark = { from: number; to: number } & Kind;
 
 export type Kind =
-  | { kind: 'bold' | 'italic' | 'code' }
+  | { kind: 'bold' | 'italic' | 'strike' | 'code' }
   | { kind: 'pre'; language?: string }
   | { kind: 'link'; url: string }
   /** Somebody, by their id on Telegram: they are told. */

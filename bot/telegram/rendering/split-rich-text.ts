@@ -8,10 +8,11 @@ import { type Rich, slice, trimmed } from './rich-text.ts';
  * message and a link are not cut.
  *
  * @param length units of a piece
+ * @param count pieces at most; what is left is not looked at
  */
-export function cut(whole: Rich, length: number): Rich[] {
+export function cut(whole: Rich, length: number, count = Number.POSITIVE_INFINITY): Rich[] {
   const pieces: Rich[] = [];
-  for (let rest = trimmed(whole); rest.text; ) {
+  for (let rest = trimmed(whole); rest.text && pieces.length < count; ) {
     const at = fits(rest, length) ? rest.text.length : placeToCut(rest, room(rest, length));
     const piece = trimmed(slice(rest, 0, at));
     if (piece.text) pieces.push(piece);

@@ -6,14 +6,36 @@ import { verbatimLine } from './verbatim.ts';
 const widest = 34;
 
 /** A table as aligned text; as a list where it would be too wide. */
-export function table(
-  columns: readonly { label: string; align?: 'left' | 'right' }[],
-  rows: readonly string[][],
-): Rich {
+export function table(columns: readonly Column[], rows: readonly string[][]): Rich {
   const laid = layOutTable(columns, rows, widest);
-  if (laid.lines) return marked(words(laid.lines.join('\n')), { kind: 'pre' });
+  return laid.lines ? aligned(laid.lines) : list(laid.columns, laid.rows);
+}
+
+/** One that somebody wrote: all its words are shown, also those at the head of a list. */
+export function writtenTable(columns: readonly Column[], rows: readonly string[][]): Rich {
+  const laid = layOutTable(columns, rows, widest, true);
+  if (laid.lines) return aligned(laid.lines);
+  const head = bold(
+    join(
+      laid.columns.map(({ label }) => verbatimLine(label)),
+      ' · ',
+    ),
+  );
+  return join([head, list(laid.columns, laid.rows)], '\n');
+}
+
+interface Column {
+  label: string;
+  align?: 'left' | 'right';
+}
+
+function aligned(lines: readonly string[]): Rich {
+  return marked(words(lines.join('\n')), { kind: 'pre' });
+}
+
+function list(columns: readonly { label: string }[], rows: readonly string[][]): Rich {
   return join(
-    laid.rows.map(row => asLine(laid.columns, row)),
+    rows.map(row => asLine(columns, row)),
     '\n',
   );
 }

@@ -1,5 +1,5 @@
 /**
- * The address if following it is safe: http, https, or a path of this site. Everything else (`javascript:`, `data:`,
+ * The address if following it is safe: http, https, a mail address, or a path of this site. Everything else (`javascript:`, `data:`,
  * `//elsewhere`) gives undefined. Read by the browser's own parser, so that what is checked is what is followed.
  *
  * @param {string} text
@@ -15,6 +15,7 @@ export function safeAddress(text) {
   } catch {
     return undefined;
   }
+  if (url.protocol === 'mailto:') return /^mailto:[^?]+$/i.test(text.trim()) ? url.href : undefined;
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined;
   if (url.username || url.password) return undefined;
   const relative = url.origin === new URL(here).origin;

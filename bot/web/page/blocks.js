@@ -1,10 +1,10 @@
 import { freshId, h, icon } from './dom.js';
-import { line, link, prose } from './text.js';
+import { inlines, link, prose } from './text.js';
 import { bytes } from './words.js';
 
 /**
  * @import { Tone } from '../../../agent/reply.ts'
- * @import { WireBlock, WirePicture } from './wire.ts'
+ * @import { WireBlock, WireInline, WirePicture } from './wire.ts'
  */
 
 /**
@@ -33,14 +33,14 @@ export function mark(tone) {
 /**
  * How things stand, in one line.
  *
- * @param {{ tone: Tone, text: string }} state
+ * @param {{ tone: Tone, line: WireInline[] }} state
  */
-export function stateLine({ tone, text }) {
-  return h('p', { class: `state ${tone}` }, mark(tone), h('span', { dir: 'auto' }, line(text)));
+export function stateLine({ tone, line }) {
+  return h('p', { class: `state ${tone}` }, mark(tone), h('span', { dir: 'auto' }, inlines(line)));
 }
 
 /** @param {Of<'text'>} block */
-export const text = ({ markdown }) => prose(markdown);
+export const text = ({ prose: blocks }) => prose(blocks);
 
 /** @param {Of<'facts'>} block */
 export const facts = ({ facts }) =>

@@ -1,32 +1,35 @@
 import { h, part } from './dom.js';
 import { prose } from './text.js';
 
+/**
+ * @import { WireProse } from './wire.ts'
+ */
+
 const root = '/docs/';
 const page = part('page', HTMLElement);
 const contents = part('contents', HTMLDetailsElement);
 
 /**
  * @param {string} path
- * @returns {Promise<string | undefined>} the page as it is written; undefined when there is none
+ * @returns {Promise<WireProse[] | undefined>} undefined when there is no such page
  */
 async function read(path) {
-  const response = await fetch(path, { headers: { Accept: 'text/markdown' }, cache: 'no-store' });
+  const response = await fetch(path, { headers: { Accept: 'application/json' }, cache: 'no-store' });
   if (response.status === 404) return undefined;
   if (!response.ok) throw new Error(`${response.status}`);
-  // Front matter is for GitBook.
-  return (await response.text()).replace(/^---\n[\s\S]*?\n---\n/, '');
+  return (await response.json()).prose;
 }
 
 async function showPage() {
-  const markdown = await read(location.pathname === root ? `${root}README.md` : location.pathname);
-  if (markdown === undefined) {
+  const blocks = await read(location.pathname === root ? `${root}README.md` : location.pathname);
+  if (blocks === undefined) {
     page.replaceChildren(
       h('h1', {}, 'There is no such page'),
       h('p', {}, 'It may have been renamed: the contents list all there are.'),
     );
     return;
   }
-  const text = prose(markdown, { top: 1 });
+  const text = prose(blocks, { top: 1 });
   page.replaceChildren(text);
   for (const heading of text.querySelectorAll('[data-anchor]')) {
     const anchor = heading.getAttribute('data-anchor') ?? '';

@@ -2,7 +2,8 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, openBrowser } from '../../../test/browser.ts';
 import { openPreview, type Preview } from '../../../test/fakes/web-preview.ts';
-import type { WireForm, WireReply } from './wire.ts';
+import type { PreviewReply } from '../../../test/fakes/web-preview-messages.ts';
+import type { WireForm } from './wire.ts';
 
 let browser: Browser;
 const closing: (() => Promise<unknown>)[] = [];
@@ -48,7 +49,7 @@ async function start(options: Parameters<typeof openPreview>[0] = {}): Promise<P
   return preview;
 }
 
-const words = (text: string): WireReply => ({ blocks: [{ kind: 'text', markdown: text }] });
+const words = (text: string): PreviewReply => ({ blocks: [{ kind: 'text', markdown: text }] });
 const form: WireForm = {
   title: 'Make a datanet',
   fields: [
@@ -168,7 +169,7 @@ describe.skipIf(!chromiumPath)('a message that changes', () => {
   test('is drawn in place, and leaves alone what did not change', async () => {
     const preview = await start();
     const { page } = await open(preview);
-    const card = (value: number): WireReply => ({
+    const card = (value: number): PreviewReply => ({
       title: 'Job 4',
       state: { tone: 'busy', text: 'Training' },
       blocks: [
@@ -226,7 +227,7 @@ describe.skipIf(!chromiumPath)('a message that changes', () => {
   test('streams in, and is read out when it is there', async () => {
     const preview = await start();
     const { page } = await open(preview);
-    const answer = (text: string): WireReply => ({ blocks: [{ kind: 'quote', by: 'maths-v1', text }] });
+    const answer = (text: string): PreviewReply => ({ blocks: [{ kind: 'quote', by: 'maths-v1', text }] });
     const id = preview.say(answer(''));
     preview.draft(id, answer('Natalia sold'));
     const message = page.getByRole('article').filter({ hasText: 'Natalia sold' });
@@ -241,7 +242,9 @@ describe.skipIf(!chromiumPath)('a message that changes', () => {
   test('shows the newest of its pictures, once it has arrived', async () => {
     const preview = await start();
     const { page } = await open(preview);
-    const curve = (url: string): WireReply => ({ blocks: [{ kind: 'picture', url, alt: `Curve ${url}` }] });
+    const curve = (url: string): PreviewReply => ({
+      blocks: [{ kind: 'picture', url, alt: `Curve ${url}` }],
+    });
     const id = preview.say(curve('/pictures/board.png?1'));
     await page.getByAltText('Curve /pictures/board.png?1').waitFor();
     for (const n of [2, 3, 4]) preview.say(curve(`/pictures/curve.png?${n}`), { id });

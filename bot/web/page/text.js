@@ -1,31 +1,19 @@
 import { isElsewhere, safeAddress } from './address.js';
 import { h } from './dom.js';
-import { inline, parse, wordsOf } from './markdown.js';
 
 /**
- * @import { Block, Inline } from './markdown.js'
+ * @import { WireInline, WireProse } from './wire.ts'
  */
 
 /**
- * Markdown as elements.
+ * Text as elements. Whatever stands in it becomes text nodes.
  *
- * @param {string} markdown
+ * @param {WireProse[]} blocks
  * @param {{ top?: number }} [options] top: the level of its highest headings
  * @returns {HTMLElement}
  */
-export function prose(markdown, { top = 3 } = {}) {
-  return h('div', { class: 'prose', dir: 'auto' }, blocks(parse(markdown), top));
-}
-
-/**
- * One line of Markdown, without its links: a state, a caption.
- *
- * @param {string} markdown
- */
-export function line(markdown) {
-  return inlines(
-    inline(markdown).map(node => (node.kind === 'link' ? { kind: 'text', text: wordsOf(node.inner) } : node)),
-  );
+export function prose(blocks, { top = 3 } = {}) {
+  return h('div', { class: 'prose', dir: 'auto' }, blocksOf(blocks, top));
 }
 
 /**
@@ -42,16 +30,16 @@ export function link(address, words) {
 }
 
 /**
- * @param {Block[]} found
+ * @param {WireProse[]} blocks
  * @param {number} top
  * @returns {HTMLElement[]}
  */
-function blocks(found, top) {
-  return found.map(block => blockOf(block, top));
+function blocksOf(blocks, top) {
+  return blocks.map(block => blockOf(block, top));
 }
 
 /**
- * @param {Block} block
+ * @param {WireProse} block
  * @param {number} top
  * @returns {HTMLElement}
  */
@@ -60,15 +48,15 @@ function blockOf(block, top) {
     case 'paragraph':
       return h('p', {}, inlines(block.inner));
     case 'heading':
-      return heading(Math.min(6, top + block.level - 1), inlines(block.inner), wordsOf(block.inner));
+      return heading(Math.min(6, top + block.level - 1), inlines(block.inner));
     case 'code':
-      return h('pre', { tabindex: 0 }, h('code', {}, block.text));
+      return h('pre', { tabindex: 0 }, h('code', { 'data-language': block.language }, block.text));
     case 'rule':
       return h('hr');
     case 'quote':
-      return h('blockquote', {}, blocks(block.inner, top));
+      return h('blockquote', {}, blocksOf(block.inner, top));
     case 'hint':
-      return h('div', { class: `hint ${block.tone}`, role: 'note' }, blocks(block.inner, top));
+      return h('div', { class: `hint ${block.tone}`, role: 'note' }, blocksOf(block.inner, top));
     case 'list':
       return list(block, top);
     case 'table':
@@ -79,11 +67,11 @@ function blockOf(block, top) {
 /**
  * @param {number} level
  * @param {(Node | string)[]} words
- * @param {string} name
  */
-function heading(level, words, name) {
-  const tag = /** @type {'h2'} */ (`h${level}`);
-  return h(tag, { 'data-anchor': anchor(name) }, words);
+function heading(level, words) {
+  const element = h(/** @type {'h2'} */ (`h${level}`), {}, words);
+  element.setAttribute('data-anchor', anchor(element.textContent));
+  return element;
 }
 
 /**
@@ -100,20 +88,26 @@ export function anchor(name) {
 }
 
 /**
- * @param {Extract<Block, { kind: 'list' }>} block
+ * @param {Extract<WireProse, { kind: 'list' }>} block
  * @param {number} top
  */
 function list({ start, items }, top) {
-  const lines = items.map(item => {
-    const [first, ...rest] = item;
+  const lines = items.map(({ inner: [first, ...rest], checked }) => {
     // An item of one line is no paragraph.
-    const head = first?.kind === 'paragraph' ? inlines(first.inner) : blocks(first ? [first] : [], top);
-    return h('li', {}, head, blocks(rest, top));
+    const head = first?.kind === 'paragraph' ? inlines(first.inner) : blocksOf(first ? [first] : [], top);
+    if (checked === undefined) return h('li', {}, head, blocksOf(rest, top));
+    const box = h('input', {
+      type: 'checkbox',
+      disabled: true,
+      checked,
+      'aria-label': checked ? 'Done' : 'To do',
+    });
+    return h('li', { class: 'task' }, box, head, blocksOf(rest, top));
   });
   return start === undefined ? h('ul', {}, lines) : h('ol', { start }, lines);
 }
 
-/** @param {Extract<Block, { kind: 'table' }>} block */
+/** @param {Extract<WireProse, { kind: 'table' }>} block */
 function table({ align, head, rows }) {
   const side = (/** @type {number} */ column) => align[column] ?? 'left';
   return h(
@@ -147,21 +141,22 @@ function table({ align, head, rows }) {
 }
 
 /**
- * @param {Inline[]} nodes
+ * What stands in a line, as children of an element.
+ *
+ * @param {WireInline[]} nodes
  * @returns {(Node | string)[]}
  */
-function inlines(nodes) {
+export function inlines(nodes) {
   return nodes.map(inlineOf);
 }
 
 /**
- * @param {Inline} node
+ * @param {WireInline} node
  * @returns {Node | string}
  */
 function inlineOf(node) {
+  if (typeof node === 'string') return node;
   switch (node.kind) {
-    case 'text':
-      return node.text;
     case 'break':
       return h('br');
     case 'code':
@@ -170,6 +165,8 @@ function inlineOf(node) {
       return h('strong', {}, inlines(node.inner));
     case 'em':
       return h('em', {}, inlines(node.inner));
+    case 'strike':
+      return h('s', {}, inlines(node.inner));
     case 'link':
       return link(node.address, inlines(node.inner));
   }

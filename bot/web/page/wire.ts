@@ -1,4 +1,4 @@
-import type { Block, Button, Form, Reply } from '../../../agent/reply.ts';
+import type { Block, Button, Form, Reply, Tone } from '../../../agent/reply.ts';
 
 /** What the server sends to the page, as docs/web-protocol.md tells it. Types only; the page itself is JavaScript. */
 export interface WireMessage {
@@ -23,16 +23,44 @@ export interface WireDraft {
   reply: WireReply;
 }
 
-export interface WireReply extends Pick<Reply, 'title' | 'state'> {
+export interface WireReply extends Pick<Reply, 'title'> {
+  /** `text` is the same as `line` in mere words. */
+  state?: { tone: Tone; text: string; line: WireInline[] };
   blocks: WireBlock[];
   buttons?: WireButton[];
 }
 
 export type WireBlock =
-  | Exclude<Block, { kind: 'picture' | 'files' | 'form' }>
+  | Exclude<Block, { kind: 'text' | 'picture' | 'files' | 'form' }>
+  | { kind: 'text'; prose: WireProse[] }
   | WirePicture
   | { kind: 'files'; files: WireFile[] }
   | { kind: 'form'; form: WireForm };
+
+/** A block of Markdown. */
+export type WireProse =
+  | { kind: 'paragraph'; inner: WireInline[] }
+  | { kind: 'heading'; level: number; inner: WireInline[] }
+  | { kind: 'code'; text: string; language?: string }
+  | { kind: 'quote'; inner: WireProse[] }
+  | { kind: 'hint'; tone: string; inner: WireProse[] }
+  | { kind: 'rule' }
+  /** With a `start` it is numbered; an item with `checked` is a task. */
+  | { kind: 'list'; start?: number; items: { inner: WireProse[]; checked?: boolean }[] }
+  | {
+      kind: 'table';
+      align: ('left' | 'right' | 'center')[];
+      head: WireInline[][];
+      rows: WireInline[][][];
+    };
+
+/** What stands in a line; a string is text. */
+export type WireInline =
+  | string
+  | { kind: 'break' }
+  | { kind: 'code'; text: string }
+  | { kind: 'strong' | 'em' | 'strike'; inner: WireInline[] }
+  | { kind: 'link'; address: string; inner: WireInline[] };
 
 export interface WirePicture {
   kind: 'picture';

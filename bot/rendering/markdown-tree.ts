@@ -1,0 +1,144 @@
+import type { Token } from 'markdown-it';
+import type { AlignType, ListItem, Nodes, Parents, PhrasingContent, Root } from 'mdast';
+
+/** Emphasis in emphasis; what is deeper is shown as the rest, and its words stay. */
+const deepest = 16;
+
+/** The parser's list of tokens as a tree. */
+export function treeOf(tokens: readonly Token[]): Root {
+  const root: Root = { type: 'root', children: [] };
+  build(root, tokens);
+  return root;
+}
+
+/** What `parseInline` gives. */
+export function inlineOf(tokens: readonly Token[]): PhrasingContent[] {
+  return tokens.flatMap(token => phrasesOf(token.children ?? []));
+}
+
+function build(root: Parents, tokens: readonly Token[]): void {
+  const open: Parents[] = [root];
+  for (const token of tokens) {
+    const parent = open.at(-1) ?? root;
+    if (token.nesting < 0) {
+      const closed = open.pop();
+      if (token.type === 'list_item_close' && closed?.type === 'listItem') readCheckbox(closed);
+      continue;
+    }
+    if (token.type === 'inline') {
+      for (const phrase of phrasesOf(token.children ?? [])) append(parent, phrase);
+      continue;
+    }
+    const node = open.length > deepest && isEmphasis(token) ? undefined : nodeOf(token);
+    if (node) append(parent, node);
+    if (token.nesting > 0) open.push(node && 'children' in node ? node : parent);
+    if (token.type === 'th_open' && parent.type === 'tableRow') alignTable(open, token);
+  }
+}
+
+function phrasesOf(tokens: readonly Token[]): PhrasingContent[] {
+  const paragraph: Parents = { type: 'paragraph', children: [] };
+  build(paragraph, tokens);
+  return paragraph.children;
+}
+
+function isEmphasis(token: Token): boolean {
+  return token.type === 'em_open' || token.type === 'strong_open' || token.type === 's_open';
+}
+
+/** `undefined` for what has no node of its own: the parts of a table around its rows. */
+function nodeOf(token: Token): Nodes | undefined {
+  switch (token.type) {
+    case 'paragraph_open':
+      return { type: 'paragraph', children: [] };
+    case 'heading_open':
+      return { type: 'heading', depth: levelOf(token.tag), children: [] };
+    case 'blockquote_open':
+      return { type: 'blockquote', children: [] };
+    case 'hint_open':
+      return { type: 'hint', style: token.info, children: [] };
+    case 'bullet_list_open':
+      return { type: 'list', ordered: false, children: [] };
+    case 'ordered_list_open':
+      return { type: 'list', ordered: true, start: Number(token.attrGet('start') ?? 1), children: [] };
+    case 'list_item_open':
+      return { type: 'listItem', children: [] };
+    case 'fence':
+    case 'code_block':
+      return { type: 'code', lang: languageOf(token), value: token.content.replace(/\n$/, '') };
+    case 'hr':
+      return { type: 'thematicBreak' };
+    case 'table_open':
+      return { type: 'table', align: [], children: [] };
+    case 'tr_open':
+      return { type: 'tableRow', children: [] };
+    case 'th_open':
+    case 'td_open':
+      return { type: 'tableCell', children: [] };
+    case 'text':
+    case 'text_special':
+      return token.content ? { type: 'text', value: token.content } : undefined;
+    case 'softbreak':
+    case 'hardbreak':
+      return { type: 'break' };
+    case 'code_inline':
+      return { type: 'inlineCode', value: token.content };
+    case 'strong_open':
+      return { type: 'strong', children: [] };
+    case 'em_open':
+      return { type: 'emphasis', children: [] };
+    case 's_open':
+      return { type: 'delete', children: [] };
+    case 'link_open':
+      return { type: 'link', url: String(token.attrGet('href') ?? ''), children: [] };
+    case 'image':
+      return { type: 'image', url: String(token.attrGet('src') ?? ''), alt: altOf(token.children ?? []) };
+    default:
+      return undefined;
+  }
+}
+
+function append(parent: Parents, node: Nodes): void {
+  // Which children a node may have follows from the parser's order of tokens, which no type tells.
+  const children = parent.children as Nodes[];
+  const last = children.at(-1);
+  if (node.type === 'text' && last?.type === 'text') last.value += node.value;
+  else children.push(node);
+}
+
+const levels = [1, 2, 3, 4, 5, 6] as const;
+
+function levelOf(tag: string): (typeof levels)[number] {
+  return levels[Number(tag.slice(1)) - 1] ?? 6;
+}
+
+function languageOf({ info }: Token): string | null {
+  return /^\s*(\S+)/.exec(info)?.[1] ?? null;
+}
+
+function altOf(tokens: readonly Token[]): string {
+  return tokens
+    .map(token => {
+      if (token.type === 'softbreak' || token.type === 'hardbreak') return ' ';
+      return token.children ? altOf(token.children) : token.content;
+    })
+    .join('');
+}
+
+function alignTable(open: readonly Parents[], token: Token): void {
+  const table = open.findLast(node => node.type === 'table');
+  const side = /text-align:(left|right|center)/.exec(String(token.attrGet('style') ?? ''))?.[1];
+  if (table?.type === 'table') table.align?.push((side ?? null) as AlignType);
+}
+
+/** "A task list item is a list item where the first block in it is a paragraph which begins with a task list item marker." */
+function readCheckbox(item: ListItem): void {
+  const [paragraph] = item.children;
+  if (paragraph?.type !== 'paragraph') return;
+  const [text, ...more] = paragraph.children;
+  if (text?.type !== 'text') return;
+  const [mark, box] = /^\[([ xX])\]\s+/.exec(text.value) ?? [];
+  if (mark === undefined || (mark.length === text.value.length && !more.length)) return;
+  item.checked = box !== ' ';
+  text.value = text.value.slice(mark.length);
+}
