@@ -66,12 +66,12 @@ export function codeBlock(text: string, language = ''): Line[] {
     .map(line => ({ spans: pieces(line, longestWord).map(raw), code }));
 }
 
-/** A link, or its words alone where the address is no public one. */
+/** A link, or its words alone where the address is no public one. A label that is longer than a line is several links. */
 export function link(label: string, url: string, webUrl: string | undefined): Span[] {
   const address = publicAddress(url, webUrl);
-  if (!address) return escapedWords(label.replace(/\s+/g, ' '));
-  const words = label.replace(/\s+/g, ' ').trim();
-  return [raw(`[${escaped(words) || 'link'}](<${address}>)`)];
+  const words = label.replace(/\s+/g, ' ');
+  if (!address) return escapedWords(words);
+  return pieces(words.trim() || 'link', longestWord).map(part => raw(`[${escaped(part)}](<${address}>)`));
 }
 
 /** A public address that fits in a message; pages of our own by the address of the web chat. */

@@ -80,9 +80,14 @@ function fill(line: Line, from: number, room: number): { text: string; to: numbe
       const isWorth = sentence.text.length > room / 2;
       return isWorth ? sentence : word;
     }
-    const ended = { text: text + closing(open), to: at + 1 };
-    if (/[.!?…。]$/.test(span.text)) sentence = ended;
-    word = ended;
+    // A space where it is cut belongs to neither side.
+    if (!line.code && !span.text.trim()) {
+      if (sentence.to === at) sentence = { ...sentence, to: at + 1 };
+      word = { ...word, to: at + 1 };
+      continue;
+    }
+    word = { text: text + closing(open), to: at + 1 };
+    if (/[.!?…。]$/.test(span.text)) sentence = word;
   }
   return { text: text + closing(open), to: line.spans.length };
 }
