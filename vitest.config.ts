@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
-    exclude: ['node_modules/**', 'data/**'],
+    exclude: ['node_modules/**', 'data/**', 'test/long/**'],
     globalSetup: ['./test/setup.ts'],
     reporters: ['default', './test/summary.ts'],
     testTimeout: 30_000,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Database } from './database/database.ts';
 import { openDatabase } from './database/open.ts';
+import { openDataFolder } from './disk/data-folder.ts';
 import { type Files, openFiles } from './files/files.ts';
 import { openTopics, type Topics } from './queue/topics.ts';
 
@@ -23,6 +24,7 @@ export async function openStore(settings: {
   /** Megabytes that stay free on the disk of DATA_DIR. */
   freeDiskMegabytes: number;
 }): Promise<Store> {
+  await openDataFolder(settings.dataDir);
   await using opened = new AsyncDisposableStack();
   const db = await openDatabase(settings);
   opened.defer(() => db.close());

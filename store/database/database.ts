@@ -18,8 +18,9 @@ export interface Queryable {
 
 /**
  * PostgreSQL, embedded or a server: the same statements run on both. Rows come back with `bigint` and `numeric`
- * as numbers, `timestamptz` as `Date` and `jsonb` as values. A database that can't be reached is an
- * {@link DatabaseAway}; the same statement may be run again later.
+ * as numbers, `timestamptz` as `Date` and `jsonb` as values. What resolved is on the disk, and a power cut can't take it
+ * back. A database that can't be reached is a
+ * {@link DatabaseUnavailable}; the same statement may be run again later.
  */
 export interface Database extends Queryable {
   /** `embedded` is PGlite in this process (one connection); `server` is a PostgreSQL reached by `pg`. */
@@ -51,63 +52,77 @@ export const numberTypes = types as pg.CustomTypesConfig;
 /**
  * The database behind a pool. `close` ends the pool and then whatever the pool ran on; `admit` may refuse a statement,
  * or the `begin` of a transaction, by throwing. `run` runs what is in no transaction: on any client of the pool, unless
- * there is a better way.
+ * there is a better way; `flushed` is waited for before anybody is told of what came back.
  */
 export function databaseOf(options: {
   kind: Database['kind'];
   pool: pg.Pool;
   run?: Runner;
   admit?: (text: string) => void;
+  flushed?: Flushed;
   queuePool: pg.Pool;
   close: () => Promise<void>;
 }): Database {
-  const { pool, admit = () => {} } = options;
+  const { pool, admit = () => {}, flushed = () => undefined } = options;
+  const run = options.run ?? runnerOf(pool);
   // Without a listener the 'error' of a client that is lent out, which a dying server causes, ends the process.
   pool.on('connect', client => client.on('error', () => {}));
   pool.on('error', () => {});
   return {
-    ...queryable(options.run ?? runnerOf(pool), admit),
+    ...queryable(durable(run, flushed), admit),
     kind: options.kind,
     queuePool: options.queuePool,
     async transaction(work) {
-      admit('begin');
-      const client = await pool.connect().catch(explain);
-      let broken: Error | undefined;
-      try {
-        await client.query('begin').catch(explain);
-        const result = await work(queryable(statement => client.query(statement)));
-        // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and no error.
-        const { command } = await client.query('commit').catch(explain);
-        if (command !== 'COMMIT')
-          throw new Error('A statement of this transaction failed, so nothing was kept.');
-        return result;
-      } catch (error) {
-        await client.query('rollback').catch(failed => {
-          broken = failed as Error;
-        });
-        throw error;
-      } finally {
-        client.release(broken);
-      }
+      const result = await inTransaction(work);
+      await flushed();
+      return result;
     },
     async session(work) {
-      admit('begin');
-      const client = await pool.connect().catch(explain);
-      let broken: Error | undefined;
-      try {
-        return await work(client);
-      } catch (error) {
-        // A transaction that was begun there must not be left open for whoever borrows the session next.
-        await client.query('rollback').catch(failed => {
-          broken = failed as Error;
-        });
-        throw asOutside(error);
-      } finally {
-        client.release(broken);
-      }
+      const result = await inSession(work);
+      await flushed();
+      return result;
     },
     close: options.close,
   };
+
+  async function inTransaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
+    admit('begin');
+    const client = await pool.connect().catch(explain);
+    let broken: Error | undefined;
+    try {
+      await client.query('begin').catch(explain);
+      const result = await work(queryable(statement => client.query(statement)));
+      // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and no error.
+      const { command } = await client.query('commit').catch(explain);
+      if (command !== 'COMMIT')
+        throw new Error('A statement of this transaction failed, so nothing was kept.');
+      return result;
+    } catch (error) {
+      await client.query('rollback').catch(failed => {
+        broken = failed as Error;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  async function inSession<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    admit('begin');
+    const client = await pool.connect().catch(explain);
+    let broken: Error | undefined;
+    try {
+      return await work(client);
+    } catch (error) {
+      // A transaction that was begun there must not be left open for whoever borrows the session next.
+      await client.query('rollback').catch(failed => {
+        broken = failed as Error;
+      });
+      throw asOutside(error);
+    } finally {
+      client.release(broken);
+    }
+  }
 }
 
 function explain(error: unknown): never {
@@ -116,6 +131,9 @@ function explain(error: unknown): never {
 
 /** What a statement gave: its rows, and how many it returned or changed. */
 export type Rows = Pick<pg.QueryResult, 'rows' | 'rowCount'>;
+
+/** Resolves when all that was committed until now would outlive a power cut; `undefined` when it would already. */
+export type Flushed = () => Promise<void> | undefined;
 
 /** What runs one statement at a time. */
 export type Runner = (statement: pg.QueryConfig) => Promise<Rows>;
@@ -132,6 +150,15 @@ export function runnerOf(pool: pg.Pool): (statement: pg.QueryConfig) => Promise<
     } finally {
       client.release();
     }
+  };
+}
+
+/** Gives results only once what they rest on is on the disk: also a row that was read may have been written just now. */
+export function durable(run: Runner, flushed: Flushed): Runner {
+  return async statement => {
+    const rows = await run(statement);
+    await flushed();
+    return rows;
   };
 }
 

@@ -1,18 +1,27 @@
 import { EventEmitter } from 'node:events';
-import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { vector } from '@electric-sql/pglite-pgvector';
 import pg from 'pg';
-import { CannotStart } from '../errors.ts';
+import { openDataFolder } from '../disk/data-folder.ts';
 import { batchedProtocol } from './batched-protocol.ts';
-import { type Database, databaseOf, numberTypes, type Runner, runnerOf } from './database.ts';
+import { createCluster, openCluster } from './cluster.ts';
+import {
+  type Database,
+  databaseOf,
+  durable,
+  type Flushed,
+  numberTypes,
+  type Runner,
+  runnerOf,
+} from './database.ts';
 import { openDirectStatements } from './direct-statements.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { freeDiskGuard, reserve } from './free-disk.ts';
-import { detectPanic } from './panic-detection.ts';
+import { detectPanic, type PanicDetector } from './panic-detection.ts';
+import { wordsOf } from './unavailable.ts';
+import { openWalFlush } from './wal-flush.ts';
 import { type EventLoopYield, openEventLoopYield } from './yield-to-event-loop.ts';
 
 /**
@@ -24,14 +33,17 @@ import { type EventLoopYield, openEventLoopYield } from './yield-to-event-loop.t
  * @throws StoreInUse when another process has the folder open; DiskFull when there is no room to start.
  */
 export async function openEmbedded(folder: string, room = reserve): Promise<Database> {
-  await mkdir(folder, { recursive: true });
+  await openDataFolder(folder);
   const checkRoom = freeDiskGuard(folder, room);
   const lock = await lockFolder(folder);
   try {
     checkRoom();
     const home = join(folder, 'postgres');
-    if (!existsSync(home)) await createCluster(folder, home);
-    return await overPglite(await openCluster(home), lock, checkRoom);
+    await createCluster(home);
+    const panic = detectPanic();
+    const wal = openWalFlush(error => panic.stop(`its log can't be written: ${wordsOf(error)}`));
+    const pglite = await openCluster(home, wal);
+    return await overPglite(pglite, { panic, flushed: wal.flushed, lock, checkRoom });
   } catch (error) {
     await lock.release();
     throw error;
@@ -44,43 +56,18 @@ export async function openInMemory(dump?: Blob): Promise<Database & { pglite: PG
   return Object.assign(await overPglite(pglite), { pglite });
 }
 
-async function createCluster(folder: string, home: string): Promise<void> {
-  const fresh = join(folder, 'postgres.new');
-  await rm(fresh, { recursive: true, force: true });
-  const pglite = await PGlite.create({ dataDir: fresh, extensions: { vector } });
-  await pglite.close();
-  await rename(fresh, home);
-}
-
-async function openCluster(home: string): Promise<PGlite> {
-  try {
-    const pglite = new WithoutArrayTypes(home, { extensions: { vector } });
-    await pglite.waitReady;
-    return pglite;
-  } catch (error) {
-    throw new CannotStart(
-      `The embedded database in ${home} does not start. Keep a copy of the folder, then restore a backup, or move it away to begin anew.`,
-      { cause: error },
-    );
-  }
-}
-
-/**
- * PGlite asks for all array types when it starts, for parsers of its own. Node-postgres has its own, so that statement
- * (a fifth of PGlite's boot) is spared.
- */
-class WithoutArrayTypes extends PGlite {
-  override async _initArrayTypes(): Promise<void> {}
-}
-
-async function overPglite(pglite: PGlite, lock?: FolderLock, checkRoom = () => {}): Promise<Database> {
-  const { stopped, inspect } = detectPanic();
+async function overPglite(
+  pglite: PGlite,
+  parts: { panic?: PanicDetector; flushed?: Flushed; lock?: FolderLock; checkRoom?: () => void } = {},
+): Promise<Database> {
+  const { panic = detectPanic(), flushed = () => undefined, lock, checkRoom = () => {} } = parts;
+  const { stopped, inspect } = panic;
   const yieldToEventLoop = openEventLoopYield();
   // BullMQ finds its tables by the search path; PGlite is one session, so setting it once is enough.
   await pglite.exec('set search_path to public, bullmq');
   // One connection, so transactions of two callers queue for it and never interleave.
   const settings = {
-    ...createPgConfig(batchedProtocol(pglite, { yieldToEventLoop, stopped, inspect })),
+    ...createPgConfig(batchedProtocol(pglite, { yieldToEventLoop, ...panic })),
     max: 1,
     types: numberTypes,
     idleTimeoutMillis: 0,
@@ -89,7 +76,7 @@ async function overPglite(pglite: PGlite, lock?: FolderLock, checkRoom = () => {
   const heard = new EventEmitter().setMaxListeners(0);
   pglite.onNotification((channel, payload) => heard.emit('notification', { channel, payload }));
   const direct = openDirectStatements(pglite, {
-    stopped,
+    ...panic,
     inspect(answers) {
       inspect(answers);
       for (const answer of answers) if (answer.name === 'notification') heard.emit('notification', answer);
@@ -104,7 +91,8 @@ async function overPglite(pglite: PGlite, lock?: FolderLock, checkRoom = () => {
     pool,
     run: shortest(pool, direct, yieldToEventLoop),
     admit,
-    queuePool: listeningPool(pool, heard, admit),
+    flushed,
+    queuePool: listeningPool(durable(runnerOf(pool), flushed), heard, admit),
     async close() {
       await pool.end();
       if (!stopped.aborted) await pglite.close();
@@ -131,8 +119,7 @@ function shortest(
  * BullMQ keeps one client checked out to LISTEN on. With a single connection that would leave none for anybody,
  * so the clients handed out here borrow the connection for each statement and get their notifications from all of them.
  */
-function listeningPool(pool: pg.Pool, heard: EventEmitter, admit: (text: string) => void): pg.Pool {
-  const run = runnerOf(pool);
+function listeningPool(run: Runner, heard: EventEmitter, admit: (text: string) => void): pg.Pool {
   const query = async (text: string, values?: unknown[]) => {
     admit(text);
     return run({ text, ...(values && { values }) });

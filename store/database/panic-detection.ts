@@ -9,21 +9,25 @@ export interface PanicDetector {
   readonly stopped: AbortSignal;
   /** Looks for one in what the server answered. */
   inspect(answers: readonly { name: string }[]): void;
+  /** Ends it for a reason from outside PostgreSQL. */
+  stop(why: string): void;
 }
 
 export function detectPanic(): PanicDetector {
   const panic = new AbortController();
+  const stop = (why: string) =>
+    panic.abort(
+      new OutsideError(
+        `The embedded database stopped (${why}). Nothing that was stored is lost. Free room on the disk, or see what is wrong with it, and start Gristmill again.`,
+      ),
+    );
   return {
     stopped: panic.signal,
+    stop,
     inspect(answers) {
       for (const answer of answers) {
         if (!('severity' in answer) || answer.severity !== 'PANIC') continue;
-        const why = 'message' in answer ? answer.message : '';
-        panic.abort(
-          new OutsideError(
-            `The embedded database stopped (${why}). Nothing that was stored is lost. Free room on the disk and start Gristmill again.`,
-          ),
-        );
+        stop('message' in answer ? String(answer.message) : '');
       }
     },
   };

@@ -2,7 +2,7 @@ import { OutsideError } from '../errors.ts';
 
 /** The database can't be reached at the moment. What was asked may be asked again later. */
 export class DatabaseUnavailable extends OutsideError {
-  override name = 'DatabaseAway';
+  override name = 'DatabaseUnavailable';
 }
 
 /** The disk under the data folder or the database has no room left. */

@@ -4,6 +4,7 @@ import { access, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:f
 import { dirname, join } from 'node:path';
 import { freeDiskGuard } from '../database/free-disk.ts';
 import { asOutside } from '../database/unavailable.ts';
+import { flushFolder } from '../disk/flush.ts';
 
 /** The SHA-256 of a stored file, in lower-case hexadecimal: its name, and the only way to ask for it. */
 export type Sha256 = string & { readonly brand: 'Sha256' };
@@ -47,7 +48,7 @@ export function asSha256(text: string): Sha256 | undefined {
  */
 export async function openFiles(folder: string, floor = 0): Promise<Files> {
   const incoming = join(folder, 'incoming');
-  await mkdir(incoming, { recursive: true });
+  await mkdir(incoming, { recursive: true, mode: 0o700 });
   await removeAbandoned(incoming);
   const checkDisk = freeDiskGuard(folder, floor);
   const path = (sha256: Sha256) => join(folder, sha256.slice(0, 2), sha256);
@@ -68,9 +69,12 @@ export async function openFiles(folder: string, floor = 0): Promise<Files> {
       const draft = join(incoming, randomUUID());
       try {
         const { sha256, bytes } = await write(draft, content, maxBytes);
-        await mkdir(dirname(path(sha256)), { recursive: true });
+        const bucket = dirname(path(sha256));
+        const isNew = await mkdir(bucket, { recursive: true, mode: 0o700 });
         await rename(draft, path(sha256));
-        await flushFolder(dirname(path(sha256)));
+        // So that after a power cut the database does not name a file whose folder forgot it.
+        await flushFolder(bucket);
+        if (isNew) await flushFolder(folder);
         return { sha256, bytes };
       } catch (error) {
         await rm(draft, { force: true });
@@ -83,7 +87,7 @@ export async function openFiles(folder: string, floor = 0): Promise<Files> {
 async function write(draft: string, content: Parameters<Files['put']>[0], maxBytes: number) {
   const hash = createHash('sha256');
   let bytes = 0;
-  const file = await open(draft, 'wx');
+  const file = await open(draft, 'wx', 0o600);
   try {
     for await (const chunk of chunks(content)) {
       bytes += chunk.byteLength;
@@ -96,13 +100,6 @@ async function write(draft: string, content: Parameters<Files['put']>[0], maxByt
     await file.close();
   }
   return { sha256: hash.digest('hex') as Sha256, bytes };
-}
-
-/** So that after a power cut the database does not name a file whose folder forgot it. */
-async function flushFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return; // It has no such call, and needs none.
-  const handle = await open(folder, 'r');
-  await handle.sync().finally(() => handle.close());
 }
 
 /** Drafts of a process that died. Those of the last hour may be another process's (a worker shares the folder). */
