@@ -50,7 +50,7 @@ interface NodeFileSystem {
   stream_ops: {
     open: Operation<[stream: Stream]>;
     close: Operation<[stream: Stream]>;
-    write: Operation<[stream: Stream, ...rest: unknown[]]>;
+    write: Operation<[stream: Stream, buffer: unknown, offset: number, length: number, position: number]>;
     setattr: Operation<[stream: Stream, attributes: { size?: number }]>;
     fsync?: Operation<[stream: Stream]>;
   };
@@ -86,7 +86,12 @@ function passOnSyncs(
   node_ops.unlink = afterLog(node_ops.unlink);
   node_ops.setattr = afterLog(node_ops.setattr, cutsOff);
   stream_ops.setattr = afterLog(setattr, cutsOff);
-  stream_ops.write = afterLog(write, stream => !isLog(stream));
+  const afterLogWrite = afterLog(write);
+  stream_ops.write = (stream, buffer, offset, length, position) => {
+    if (!isLog(stream)) return afterLogWrite(stream, buffer, offset, length, position);
+    wal.wrote(length);
+    return write(stream, buffer, offset, length, position);
+  };
   stream_ops.open = stream => {
     open(stream);
     if (isLog(stream)) wal.opened(stream.nfd, realPath(stream.node));

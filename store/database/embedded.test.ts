@@ -62,7 +62,7 @@ describe('in a folder', () => {
       expect(await startChild('open', dataDir).ended).toEqual({ code: 0, output: 'open' });
       expect(await readdir(dataDir)).not.toContain('postgres.new');
     }
-  }, 90_000);
+  }, 240_000);
 
   test('one that is damaged is said so, and not replaced by an empty one', async () => {
     await (await openEmbedded(dataDir)).close();

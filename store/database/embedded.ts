@@ -19,9 +19,10 @@ import {
 import { openDirectStatements } from './direct-statements.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { freeDiskGuard, reserve } from './free-disk.ts';
+import { openMaintenance } from './maintenance.ts';
 import { detectPanic, type PanicDetector } from './panic-detection.ts';
 import { wordsOf } from './unavailable.ts';
-import { openWalFlush } from './wal-flush.ts';
+import { openWalFlush, type WalFlush } from './wal-flush.ts';
 import { type EventLoopYield, openEventLoopYield } from './yield-to-event-loop.ts';
 
 /**
@@ -43,7 +44,7 @@ export async function openEmbedded(folder: string, room = reserve): Promise<Data
     const panic = detectPanic();
     const wal = openWalFlush(error => panic.stop(`its log can't be written: ${wordsOf(error)}`));
     const pglite = await openCluster(home, wal);
-    return await overPglite(pglite, { panic, flushed: wal.flushed, lock, checkRoom });
+    return await overPglite(pglite, { panic, wal, lock, checkRoom });
   } catch (error) {
     await lock.release();
     throw error;
@@ -58,9 +59,10 @@ export async function openInMemory(dump?: Blob): Promise<Database & { pglite: PG
 
 async function overPglite(
   pglite: PGlite,
-  parts: { panic?: PanicDetector; flushed?: Flushed; lock?: FolderLock; checkRoom?: () => void } = {},
+  parts: { panic?: PanicDetector; wal?: WalFlush; lock?: FolderLock; checkRoom?: () => void } = {},
 ): Promise<Database> {
-  const { panic = detectPanic(), flushed = () => undefined, lock, checkRoom = () => {} } = parts;
+  const { panic = detectPanic(), wal, lock, checkRoom = () => {} } = parts;
+  const flushed: Flushed = () => wal?.flushed();
   const { stopped, inspect } = panic;
   const yieldToEventLoop = openEventLoopYield();
   // BullMQ finds its tables by the search path; PGlite is one session, so setting it once is enough.
@@ -82,10 +84,20 @@ async function overPglite(
       for (const answer of answers) if (answer.name === 'notification') heard.emit('notification', answer);
     },
   });
+  let askedAt = performance.now();
   const admit = (text: string) => {
+    askedAt = performance.now();
     stopped.throwIfAborted();
     if (!/^\s*select\b/i.test(text)) checkRoom();
   };
+  // What lasts gets upkeep; PostgreSQL's own processes for that do not run within PGlite.
+  const maintenance =
+    wal &&
+    openMaintenance({
+      run: durable(runnerOf(pool), flushed),
+      logBytes: () => wal.bytes,
+      idleSeconds: () => (performance.now() - askedAt) / 1000,
+    });
   return databaseOf({
     kind: 'embedded',
     pool,
@@ -94,6 +106,7 @@ async function overPglite(
     flushed,
     queuePool: listeningPool(durable(runnerOf(pool), flushed), heard, admit),
     async close() {
+      await maintenance?.stop();
       await pool.end();
       if (!stopped.aborted) await pglite.close();
       await lock?.release();

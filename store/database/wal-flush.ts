@@ -11,6 +11,10 @@ export interface WalFlush {
   opened(fd: number, path: string): void;
   /** It closes that now. */
   closed(fd: number): void;
+  /** It wrote so many bytes there. */
+  wrote(bytes: number): void;
+  /** Bytes that were written there until now. */
+  readonly bytes: number;
   /** It wants on the disk what it wrote there. */
   request(fd: number): void;
   /** Resolves when all that was requested until now is on the disk; `undefined` when it is already. */
@@ -28,6 +32,7 @@ export function openWalFlush(failed: (error: unknown) => void): WalFlush {
   const requested = new Set<LogFile>();
   let running: { files: Set<LogFile>; ended: Promise<void> } | undefined;
   let next: Promise<void> | undefined;
+  let bytes = 0;
   let failure: { error: unknown } | undefined;
 
   function fail(error: unknown): never {
@@ -85,6 +90,12 @@ export function openWalFlush(failed: (error: unknown) => void): WalFlush {
       if (requested.has(file)) flushNow();
       open.delete(fd);
       leave(file);
+    },
+    wrote(more) {
+      bytes += more;
+    },
+    get bytes() {
+      return bytes;
     },
     request(fd) {
       const file = open.get(fd);

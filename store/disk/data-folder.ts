@@ -29,6 +29,7 @@ async function make(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     let nearest = resolve(folder);
     while (!existsSync(nearest)) nearest = dirname(nearest);
     await access(nearest, constants.W_OK | constants.X_OK);
