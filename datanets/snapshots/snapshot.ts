@@ -4,7 +4,7 @@ import { UserError } from '../../store/errors.ts';
 import type { Files } from '../../store/files/files.ts';
 import { datanetById } from '../datanet.ts';
 import type { Datanet, Snapshot } from '../datanets.ts';
-import { type Entry, trainLines } from './snapshot-rows.ts';
+import { entriesOf, type Gathered, trainLines } from './snapshot-rows.ts';
 import { assignSides } from './split.ts';
 
 interface Parts {
@@ -25,16 +25,13 @@ export async function takeSnapshot(parts: Parts, datanetId: number, origin: stri
   const known = await answered(db, origin);
   if (known) return known;
   const datanet = await datanetById(db, datanetId);
-  const through = await db.transaction(async tx => {
-    const last = await lastDecision(tx, datanet.id);
-    if (last !== undefined) await assignSides(tx, datanet.id, last);
-    return last;
-  });
+  const through = await db.transaction(tx => lastDecision(tx, datanet.id));
   if (through === undefined) {
     throw new UserError(
       `Nothing is accepted in ${datanet.name} yet, so there is nothing to freeze. Give rows and have them reviewed first.`,
     );
   }
+  await assignSides(db, datanet.id, through);
   const same = await snapshotWhere(
     db,
     sql`s.datanet_id = ${datanet.id} and s.through = ${through} and s.license = ${datanet.license}`,
@@ -119,12 +116,10 @@ async function lastDecision(tx: Queryable, datanetId: number): Promise<number | 
 }
 
 async function write({ db, files, now }: Parts, datanet: Datanet, through: number): Promise<Snapshot> {
-  const train: Entry[] = [];
-  const heldOut: Entry[] = [];
-  const heldOutLines: string[] = [];
-  const trainFile = await files.put(trainLines(db, datanet.id, through, { train, heldOut, heldOutLines }));
-  const heldOutFile = await files.put(heldOutLines.map(line => `${line}\n`).join(''));
-  const rows = { train: train.length, heldOut: heldOut.length };
+  const gathered: Gathered = { trainRows: 0, trainHashes: [], runs: [], heldOut: [], heldOutLines: [] };
+  const trainFile = await files.put(trainLines(db, datanet.id, through, gathered));
+  const heldOutFile = await files.put(gathered.heldOutLines.map(line => `${line}\n`).join(''));
+  const rows = { train: gathered.trainRows, heldOut: gathered.heldOut.length };
   const version = await db.one<{ next: number }>(sql`
     select coalesce(max(version), 0) + 1 as next from snapshot where datanet_id = ${datanet.id}`);
   const contributors = await creditsThrough(db, datanet.id, through);
@@ -137,7 +132,7 @@ async function write({ db, files, now }: Parts, datanet: Datanet, through: numbe
       rows,
       files: { train: trainFile.sha256, heldOut: heldOutFile.sha256 },
       contributors: contributors.map(({ personId, ...credit }) => ({ id: personId, ...credit })),
-      items: [...train, ...heldOut],
+      items: entriesOf(gathered),
     }),
   );
   await db.run(sql`
@@ -157,7 +152,7 @@ async function write({ db, files, now }: Parts, datanet: Datanet, through: numbe
 }
 
 interface Manifest extends Record<string, unknown> {
-  items: unknown[];
+  items: Iterable<unknown>;
 }
 
 const itemsAtOnce = 500;
@@ -166,9 +161,16 @@ const itemsAtOnce = 500;
 async function* manifestText(manifest: Manifest): AsyncGenerator<Uint8Array> {
   const { items, ...head } = manifest;
   yield Buffer.from(`${JSON.stringify(head).slice(0, -1)},"items":[\n`);
-  for (let from = 0; from < items.length; from += itemsAtOnce) {
-    const part = items.slice(from, from + itemsAtOnce).map(item => JSON.stringify(item));
-    yield Buffer.from(`${part.join(',\n')}${from + itemsAtOnce < items.length ? ',\n' : '\n'}`);
+  let part: string[] = [];
+  let before = '';
+  for (const item of items) {
+    if (part.length === itemsAtOnce) {
+      yield Buffer.from(before + part.join(',\n'));
+      part = [];
+      before = ',\n';
+    }
+    part.push(JSON.stringify(item));
   }
+  yield Buffer.from(`${before}${part.join(',\n')}\n`);
   yield Buffer.from(']}\n');
 }

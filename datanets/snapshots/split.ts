@@ -1,5 +1,6 @@
-import type { Queryable } from '../../store/database/database.ts';
+import type { Database, Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
+import { lowestHashes } from './snapshot-rows.ts';
 
 /** About one row in ten is held out, at least one of five, and at most 200: more make an evaluation slower, not better. */
 const oneIn = 10;
@@ -34,21 +35,35 @@ function share(hash: string): number {
   return Number.parseInt(hash.slice(0, 8), 16) / 2 ** 32;
 }
 
-/** Gives the accepted items decided up to `through` their sides. Call it in a transaction that holds the datanet's row. */
-export async function assignSides(tx: Queryable, datanetId: number, through: number): Promise<void> {
-  const { done } = await tx.one<{ done: number }>(sql`
-    select sides_through as done from datanet where id = ${datanetId}`);
-  if (done >= through) return;
+/**
+ * Gives the accepted items decided up to `through` their sides. They are read beforehand, in slices: decided items do
+ * not change, so only the choice itself needs a transaction, in which nobody else chooses.
+ */
+export async function assignSides(db: Database, datanetId: number, through: number): Promise<void> {
+  for (;;) {
+    const { done } = await db.one<{ done: number }>(sql`
+      select sides_through as done from datanet where id = ${datanetId}`);
+    if (done >= through) return;
+    const lowest = await lowestHashes(db, datanetId, { after: done, through, count: mostHeldOut });
+    if (await db.transaction(tx => choose(tx, datanetId, { done, through, lowest }))) return;
+  }
+}
+
+/** Returns whether it chose; otherwise somebody else did meanwhile. */
+async function choose(
+  tx: Queryable,
+  datanetId: number,
+  { done, through, lowest }: { done: number; through: number; lowest: readonly Unsided[] },
+): Promise<boolean> {
+  const own = await tx.first(sql`
+    select from datanet where id = ${datanetId} and sides_through = ${done} for update`);
+  if (!own) return false;
   const { items, heldOut } = await tx.one<{ items: number; heldOut: number }>(sql`
     select
       (select coalesce(sum(rows_accepted), 0) from submission
         where datanet_id = ${datanetId} and status = 'accepted' and decision_no <= ${through}) as items,
       (select count(*) from item where datanet_id = ${datanetId} and held_out) as "heldOut"`);
-  const lowest = await tx.all<Unsided>(sql`
-    select id, hash from accepted_item
-    where datanet_id = ${datanetId} and decision_no > ${done} and decision_no <= ${through}
-    order by hash, id
-    limit ${mostHeldOut}`);
   await tx.run(sql`update item set held_out = true where id = any(${heldOutOf(lowest, items, heldOut)})`);
   await tx.run(sql`update datanet set sides_through = ${through} where id = ${datanetId}`);
+  return true;
 }

@@ -27,11 +27,11 @@ test('what finds the database away is tried again until it works', async () => {
 });
 
 test('it gives up after five to six minutes, or when it was told how often to try', async () => {
-  for (const [patience, minutes] of [
+  for (const [options, minutes] of [
     [{}, 6],
     [{ tries: 2 }, 0.1],
   ] as const) {
-    const ended = expect(withRetry(awayFor(100), patience)).rejects.toThrow('away');
+    const ended = expect(withRetry(awayFor(100), options)).rejects.toThrow('away');
     await vi.advanceTimersByTimeAsync(minutes * 60_000);
     await ended;
   }
