@@ -154,7 +154,7 @@ class Disk {
       if (name && covered(name)) this.#safeNames = n + 1;
     }
     if (!file) return;
-    file.safe = applied(
+    file.safe = apply(
       file.safe,
       file.since.filter(one => one.order < order).map(one => one.change),
     );
@@ -240,17 +240,17 @@ function leftOf(file: File, left: Left, until: number, random: () => number): Bu
 }
 
 function applied(before: Buffer, changes: readonly Change[]): Buffer {
-  let size = before.length;
-  let largest = size;
+  return apply(Buffer.from(before), changes);
+}
+
+/** The same, in the buffer that is given where it is large enough: the log's files have 16 MB, and a flush each commit. */
+function apply(file: Buffer, changes: readonly Change[]): Buffer {
+  let after = file;
   for (const change of changes) {
-    size = 'size' in change ? change.size : Math.max(size, change.position + change.bytes.byteLength);
-    largest = Math.max(largest, size);
-  }
-  const after = Buffer.alloc(largest);
-  before.copy(after);
-  for (const change of changes) {
-    if ('size' in change) after.fill(0, change.size);
+    const size = 'size' in change ? change.size : change.position + change.bytes.byteLength;
+    if (size > after.length) after = Buffer.concat([after], size);
+    if ('size' in change) after = after.subarray(0, size);
     else after.set(change.bytes, change.position);
   }
-  return after.subarray(0, size);
+  return after;
 }
