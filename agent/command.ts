@@ -21,6 +21,11 @@ export interface Command<Args extends z.ZodObject = z.ZodObject> {
   readonly hidden?: boolean;
   /** Can't be done in this version: understood and answered honestly, but in no menu and no help. */
   readonly planned?: boolean;
+  /**
+   * Whether a call of it changes nothing that stays, so that words which are no order may call it too. What does not say
+   * so is taken for a command that changes something.
+   */
+  readonly reads?: boolean | ((args: z.output<Args>) => boolean);
   /** Takes the message's files. */
   readonly files?: boolean;
   /** Its answer is for the one who asked alone: a platform that can shows it to nobody else. */
@@ -41,6 +46,11 @@ export interface Consent {
   go: string;
   /** Whether its arguments can be changed first; true unless said otherwise. */
   change?: boolean;
+}
+
+/** Whether a call of the command with these arguments changes something that stays. */
+export function changes({ reads = false }: Command, args: Record<string, unknown>): boolean {
+  return !(typeof reads === 'boolean' ? reads : reads(args));
 }
 
 /** Defines a command; the arguments' types reach `asks` and `run` from the schema. */

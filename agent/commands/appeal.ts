@@ -11,6 +11,7 @@ export const appeal = command({
     reason: text(1000).describe('Why the decision was wrong'),
   }),
   role: 'contributor',
+  reads: true,
   phrases: [
     'appeal {submission}: {reason}',
     'appeal the rejection of {submission} because {reason}',

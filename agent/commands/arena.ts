@@ -10,6 +10,7 @@ export const arena = command({
     datanet: datanet().optional().describe('Only models that learned from this datanet; left out: any'),
   }),
   role: 'everyone',
+  reads: true,
   phrases: [
     'arena',
     'blind test',

@@ -10,6 +10,7 @@ export const ask = command({
     question: text().describe('The question, in plain words'),
   }),
   role: 'everyone',
+  reads: true,
   phrases: [
     'how do I train a model?',
     'what does lora rank mean?',

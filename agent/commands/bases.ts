@@ -11,6 +11,7 @@ export const bases = command({
     family: family().optional().describe('Only one family, such as llama; left out: all'),
   }),
   role: 'everyone',
+  reads: true,
   phrases: [
     'which base models are there?',
     'list the bases',

@@ -11,6 +11,7 @@ export const compare = command({
     prompt: text(8000).describe('What each is asked'),
   }),
   role: 'everyone',
+  reads: true,
   phrases: [
     'compare {models}: {prompt}',
     'compare {models} on "{prompt}"',

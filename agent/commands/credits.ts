@@ -11,6 +11,7 @@ export const credits = command({
     datanet: datanet().optional().describe('Only for one datanet; left out: all'),
   }),
   role: 'everyone',
+  reads: true,
   phrases: [
     'my credits',
     'how much credit do I have?',

@@ -10,6 +10,7 @@ export const datanetList = command({
     modality: z.enum(['text', 'image', 'audio']).optional().describe('Only those of one kind; left out: all'),
   }),
   role: 'everyone',
+  reads: true,
   phrases: [
     'list the datanets',
     'which datanets are there?',

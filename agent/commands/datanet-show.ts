@@ -11,6 +11,7 @@ export const datanetShow = command({
     datanet: datanet().describe('The datanet'),
   }),
   role: 'everyone',
+  reads: true,
   phrases: [
     'show the datanet {datanet}',
     'tell me about {datanet}',

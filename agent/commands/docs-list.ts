@@ -9,6 +9,7 @@ export const docsList = command({
   summary: 'Lists the docs sites that are followed, with their pages and last refresh',
   args: z.object({}),
   role: 'everyone',
+  reads: true,
   phrases: [
     'which docs do you follow?',
     'list the docs sites',

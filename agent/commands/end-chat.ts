@@ -7,6 +7,7 @@ export const endChat = command({
   summary: 'Ends the chat with a model',
   args: z.object({}),
   role: 'everyone',
+  reads: true,
   phrases: [
     'end chat',
     'stop chatting',

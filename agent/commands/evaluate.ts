@@ -14,6 +14,7 @@ export const evaluate = command({
     version: version().optional().describe('Version of the datanet; left out: the newest'),
   }),
   role: 'maker',
+  reads: true,
   phrases: [
     'evaluate {model}',
     'evaluate {model} on {datanet}',

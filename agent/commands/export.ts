@@ -12,6 +12,7 @@ export const exportDatanet = command({
     format: z.enum(['jsonl', 'parquet']).optional().describe('File format; left out: jsonl'),
   }),
   role: 'maker',
+  reads: true,
   phrases: [
     'export {datanet}',
     'export {datanet} as {format}',

@@ -12,6 +12,7 @@ export const helpOver = (commands: () => readonly Command[]): Command =>
       topic: topic().optional().describe('A command, such as train; left out: an overview'),
     }),
     role: 'everyone',
+    reads: true,
     phrases: [
       'help',
       'what can you do?',

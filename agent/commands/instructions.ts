@@ -14,6 +14,7 @@ export const instructions = command({
       ),
   }),
   role: 'steward',
+  reads: ({ text }) => text === undefined,
   phrases: [
     'what are your instructions?',
     'show the system prompt',

@@ -10,6 +10,7 @@ export const jobShow = command({
     job: job().describe('The number of the job'),
   }),
   role: 'everyone',
+  reads: true,
   phrases: [
     'show job {job}',
     'how is job {job} doing?',

@@ -12,6 +12,7 @@ export const jobs = command({
       .describe('Only those that stand so; left out: all'),
   }),
   role: 'everyone',
+  reads: true,
   phrases: [
     'jobs',
     'what is running?',

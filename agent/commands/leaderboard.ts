@@ -16,6 +16,7 @@ export const leaderboard = command({
       .describe('This week, this month or all time; left out: all'),
   }),
   role: 'everyone',
+  reads: true,
   phrases: [
     'leaderboard',
     'who is ahead?',

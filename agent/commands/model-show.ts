@@ -10,6 +10,7 @@ export const modelShow = command({
     model: model().describe('The model'),
   }),
   role: 'everyone',
+  reads: true,
   phrases: [
     'show {model}',
     'tell me about {model}',

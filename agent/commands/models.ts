@@ -11,6 +11,7 @@ export const models = command({
     datanet: datanet().optional().describe('Only those that learned from one datanet; left out: all'),
   }),
   role: 'everyone',
+  reads: true,
   phrases: [
     'models',
     'which models were trained?',

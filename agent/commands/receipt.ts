@@ -10,6 +10,7 @@ export const receipt = command({
     submission: submission().describe('The number of the submission'),
   }),
   role: 'everyone',
+  reads: true,
   phrases: [
     'receipt for {submission}',
     'prove that {submission} is in the ledger',

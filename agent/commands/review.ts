@@ -10,6 +10,7 @@ export const review = command({
     datanet: datanet().optional().describe('Only for one datanet; left out: any'),
   }),
   role: 'reviewer',
+  reads: true,
   private: true,
   phrases: [
     'review',

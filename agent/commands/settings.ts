@@ -12,6 +12,7 @@ export const settings = command({
     value: text(200).optional().describe('What to set it to, such as on; left out: it is shown'),
   }),
   role: 'operator',
+  reads: ({ value }) => value === undefined,
   phrases: [
     'settings',
     'show the settings',

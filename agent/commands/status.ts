@@ -7,6 +7,7 @@ export const status = command({
   summary: 'Shows how everything stands: database, queue, workers, docs, platforms',
   args: z.object({}),
   role: 'everyone',
+  reads: true,
   phrases: [
     'status',
     'are you ok?',

@@ -14,6 +14,7 @@ export const submissions = command({
       .describe('Only those that stand so; left out: all'),
   }),
   role: 'contributor',
+  reads: true,
   private: true,
   phrases: [
     'my submissions',

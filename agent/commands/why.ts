@@ -7,6 +7,7 @@ export const why = command({
   summary: "Shows which data a model's last reply echoes, and whose it is",
   args: z.object({}),
   role: 'everyone',
+  reads: true,
   phrases: [
     'why did it say that?',
     'where does that answer come from?',

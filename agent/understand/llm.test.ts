@@ -23,8 +23,11 @@ let asked: string[] = [];
 /** Stands in for the other understanding: shows that it was asked. */
 const offline: Understanding = {
   async understand(text) {
+    return (await this.interpret(text, existing)).call;
+  },
+  async interpret(text) {
     asked.push(text);
-    return { command: 'status', args: {} };
+    return { call: { command: 'status', args: {} }, readings: [], mood: 'order' };
   },
 };
 

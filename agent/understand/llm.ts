@@ -1,11 +1,14 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import { z } from 'zod';
+import type { SlotKind } from '../arguments/argument-types.ts';
 import { typed } from '../arguments/form.ts';
 import { argumentsOf } from '../arguments/schema.ts';
-import type { Command } from '../command.ts';
+import { type Command, changes } from '../command.ts';
 import type { ExistingNames } from '../community/existing-names.ts';
 import type { Call } from '../reply.ts';
-import type { Understanding } from './understanding.ts';
+import { gate } from './gate.ts';
+import { squashed } from './sentence/sentence.ts';
+import { type Interpretation, nothing, type Understanding } from './understanding.ts';
 
 export interface LlmOptions {
   /** How long the model may take before the sentence is understood without it. */
@@ -13,9 +16,12 @@ export interface LlmOptions {
 }
 
 /**
- * Understands with a language model: each command is a tool, and the model's tool call becomes a call. The call is
- * checked by the command's schema here and by the person's role where it runs, so whatever a message says, it can do
- * no more than its writer may. When the model fails, takes too long, or calls what does not exist, `offline` decides.
+ * Understands with a language model: each command is a tool, and the model's tool call becomes a call.
+ *
+ * What the model may do is settled outside of it. It reads the message and names of things that only stewards give, and
+ * no words or names of other people. Its call is checked by the command's schema; a call that changes something must be
+ * ordered by the message's own grammar, name nothing that the message does not, and is confirmed by its writer before it
+ * runs, with the writer's role. When the model fails, takes too long, or calls what does not exist, `offline` decides.
  */
 export function llmUnderstanding(
   chat: BaseChatModel,
@@ -26,22 +32,44 @@ export function llmUnderstanding(
   const shown = commands.filter(({ hidden }) => !hidden);
   const tools = shown.map(toolOf);
   const byTool = new Map(shown.map(command => [toolName(command), command]));
+  const byName = new Map(shown.map(command => [command.name, command]));
 
   return {
     async understand(text, existing, signal) {
-      const limit = AbortSignal.timeout(milliseconds);
-      try {
-        const calls = await ask(text, existing, signal ? AbortSignal.any([signal, limit]) : limit);
-        const [first] = calls;
-        if (!first) return undefined;
-        const call = callOf(first, byTool, text);
-        if (call) return call;
-      } catch {
-        signal?.throwIfAborted();
-      }
-      return offline.understand(text, existing, signal);
+      return (await interpret(text, existing, signal)).call;
     },
+    interpret,
   };
+
+  async function interpret(
+    text: string,
+    existing: ExistingNames,
+    signal?: AbortSignal,
+  ): Promise<Interpretation> {
+    const limit = AbortSignal.timeout(milliseconds);
+    try {
+      const calls = await ask(text, existing, signal ? AbortSignal.any([signal, limit]) : limit);
+      const [first, other] = calls;
+      if (!first) return nothing;
+      const call = callOf(first, byTool, text);
+      const second = other && other.name !== first.name ? callOf(other, byTool, text) : undefined;
+      if (call) return allowed(text, call, second);
+    } catch {
+      signal?.throwIfAborted();
+    }
+    return offline.interpret(text, existing, signal);
+  }
+
+  /** What of a model's call the person's own words allow. */
+  function allowed(text: string, call: Call, second: Call | undefined): Interpretation {
+    const command = byName.get(call.command);
+    if (!command || !changes(command, call.args))
+      return { call, readings: [call], mood: 'order', byModel: true };
+    if (!isNamedIn(text, call, command)) return nothing;
+    const mood = gate(text, call, command);
+    if (mood !== 'order') return { readings: [call], mood, byModel: true };
+    return { call, readings: [call], mood, byModel: true, ...(second && { second }) };
+  }
 
   async function ask(text: string, existing: ExistingNames, signal: AbortSignal): Promise<ToolCall[]> {
     const bound = chat.bindTools?.(tools);
@@ -96,7 +124,10 @@ function instructions(existing: ExistingNames): string {
   ].join('\n');
 }
 
-/** The names, few and short enough for any model's context. */
+/**
+ * The names, few and short enough for any model's context. Those of people are not among them: a person calls
+ * themselves what they like ("call role @mallory operator"), and whom a message means it says itself.
+ */
 function named(existing: ExistingNames) {
   const few = (names: readonly string[]) => names.slice(0, 100).map(name => name.slice(0, 60));
   return {
@@ -107,7 +138,6 @@ function named(existing: ExistingNames) {
     models: few(existing.models),
     jobs: existing.jobs.slice(0, 30),
     submissions: existing.submissions.slice(0, 50),
-    people: few(existing.people.map(person => `@${person.replace(/^@/, '')}`)),
     docs: few(existing.sources),
   };
 }
@@ -132,6 +162,34 @@ function callOf(
   }
   return { command: command.name, args: checked };
 }
+
+/**
+ * Whether the message names each thing that a call is about. A model may tidy a name up ("travel tips" is `travel-tips`),
+ * so the beginning of one of its words is enough; a number must be there as it is.
+ */
+function isNamedIn(text: string, { args }: Call, command: Command): boolean {
+  const said = squashed(text);
+  return argumentsOf(command).every(({ name, kind }) => {
+    if (kind === undefined || !things.has(kind) || args[name] === undefined) return true;
+    return [args[name]].flat().every(value => {
+      const words = String(value).match(/[\p{L}\p{N}]+/gu) ?? [];
+      return words.some(word => said.includes(squashed(word).slice(0, /\d/.test(word) ? undefined : 4)));
+    });
+  });
+}
+
+const things: ReadonlySet<SlotKind> = new Set([
+  'datanet',
+  'base',
+  'model',
+  'job',
+  'submission',
+  'person',
+  'source',
+  'channel',
+  'url',
+  'code',
+]);
 
 /** Settles when the signal says so, also where a client doesn't listen to it. */
 function withSignal<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

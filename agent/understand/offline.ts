@@ -6,12 +6,14 @@ import { type Example, type Learned, learn, learnedFrom, type Weights } from './
 import { featuresOf } from './classify/features.ts';
 import { type Kept, keptWeights } from './classify/stored-weights.ts';
 import { exampleNames, type Utterance, utterancesOf } from './classify/templates.ts';
+import { gate } from './gate.ts';
+import { type Candidate, choose, ordersIn, twoOrders } from './interpretation.ts';
 import { ordinaryWords } from './sentence/common-words.ts';
 import { buildLexicon, characteristicWords } from './sentence/lexicon.ts';
 import { fill } from './slots/fill-slots.ts';
 import { buildOptions } from './slots/options.ts';
 import { type Reading, read } from './slots/reading.ts';
-import type { Understanding } from './understanding.ts';
+import { type Interpretation, nothing, type Understanding } from './understanding.ts';
 
 export interface OfflineUnderstanding extends Understanding {
   /** Learns now, in slices, so that the first sentence need not wait for it. */
@@ -67,14 +69,11 @@ export function offlineUnderstanding(
       await ready();
     },
     async understand(text, existing) {
-      if (!/[\p{L}\p{N}]/u.test(text)) return undefined;
-      const { reading, features, learned } = await decide(text, existing);
-      const best = learned.best(features);
-      const command = shown.find(({ name }) => name === best);
-      if (!command) return undefined;
-      if ('question' in command.args.shape) return { command: command.name, args: { question: text.trim() } };
-      return { command: command.name, args: fill(command, reading, shown) };
+      const { call, readings, mood } = await interpret(text, existing);
+      if (call || mood !== 'order') return call;
+      return readings[0];
     },
+    interpret,
     async explain(text, existing) {
       const { reading, features, learned } = await decide(text, existing);
       const ranked = learned.rank(features);
@@ -86,7 +85,39 @@ export function offlineUnderstanding(
       return { reading, features, top };
     },
   };
+
+  async function interpret(text: string, existing: ExistingNames): Promise<Interpretation> {
+    if (!/[\p{L}\p{N}]/u.test(text)) return nothing;
+    const whole = await candidates(text, existing);
+    const found = choose(text, whole.reading, whole.candidates);
+    if (whole.reading.tail || whole.reading.quotes.length || found.mood !== 'order') return found;
+    const parts = await Promise.all(ordersIn(text).map(clause => candidates(clause, existing)));
+    const two = twoOrders(
+      found.readings[0],
+      parts.map(part => part.candidates[0]),
+    );
+    return two ? { ...two, readings: [two.call, two.second], mood: 'order' } : found;
+  }
+
+  async function candidates(text: string, existing: ExistingNames) {
+    const { reading, features, learned } = await decide(text, existing);
+    const ranked = learned.rank(features).slice(0, considered);
+    return {
+      reading,
+      candidates: ranked.map(({ label, probability }): Candidate => {
+        const command = shown.find(({ name }) => name === label);
+        if (!command) return { probability };
+        const args =
+          'question' in command.args.shape ? { question: text.trim() } : fill(command, reading, shown);
+        const call = { command: command.name, args };
+        return { probability, meant: { command, call, mood: gate(text, call, command) } };
+      }),
+    };
+  }
 }
+
+/** How many of the likeliest commands are looked at. */
+const considered = 3;
 
 interface Prepared {
   reader: (text: string, existing: ExistingNames) => Reading;

@@ -196,6 +196,34 @@ export interface Lexicon {
   isOrdinary(word: string): boolean;
 }
 
+/**
+ * Whether a word alone can be one of our verbs in the form of an order: `train`, `удали`, but neither `trained` nor
+ * `training`.
+ *
+ * @param language of one language (ISO 639-1), else of any
+ */
+export function isOrderVerb(word: string, language?: string): boolean {
+  return language === undefined
+    ? [...orderVerbs.values()].some(known => known.has(word))
+    : (orderVerbs.get(language)?.has(word) ?? false);
+}
+
+const orderVerbs: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  [{ code: 'en', words: verbs }, ...otherLanguages].map(({ code, words }) => [
+    code,
+    new Set(
+      [...entries(words)]
+        .flatMap(([concept, phrase]) => (concept in verbs && /^\p{L}+$/u.test(phrase) ? phrase : []))
+        // Verbs that mean something only with what they have beside them.
+        .concat(
+          code === 'en'
+            ? 'get let do call bring move push pull hand pass fetch kick fire spin check look go'.split(' ')
+            : [],
+        ),
+    ),
+  ]),
+);
+
 /** How many words the longest phrase has. */
 export const longestPhrase = 6;
 

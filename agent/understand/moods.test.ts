@@ -1,0 +1,109 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Command, changes } from '../command.ts';
+import { commands, findCommand } from '../commands/index.ts';
+import { exampleNames, utterancesOf } from './classify/templates.ts';
+import {
+  englishFrames,
+  englishOrderly,
+  framed,
+  gerund,
+  type Order,
+  otherFrames,
+  past,
+} from './moods.fixture.ts';
+import { type OfflineUnderstanding, offlineUnderstanding } from './offline.ts';
+import { isOrderVerb } from './sentence/lexicon.ts';
+
+let understanding: OfflineUnderstanding;
+beforeAll(async () => {
+  understanding = offlineUnderstanding(commands);
+  await understanding.prepare();
+});
+
+interface Case {
+  mood: string;
+  text: string;
+}
+
+const englishOrders = ordersOf(commands);
+const english = casesOf(englishOrders, englishFrames);
+const others = otherFrames.flatMap(({ language, orders, none }) =>
+  casesOf(orders, none).map(one => ({ ...one, mood: `${language} ${one.mood}` })),
+);
+
+test('the table is large', () => {
+  expect(english.length + others.length).toBeGreaterThan(2000);
+});
+
+describe('what is no order changes nothing', () => {
+  test('in English', async () => {
+    expect(await acting(english)).toEqual([]);
+  });
+
+  test.each(otherFrames.map(({ language }) => language))('in %s', async language => {
+    expect(await acting(others.filter(({ mood }) => mood.startsWith(language)))).toEqual([]);
+  });
+});
+
+describe('a polite order is done like a plain one', () => {
+  test.each(englishOrderly)('“%s”', async frame => {
+    const lost: string[] = [];
+    let plain = 0;
+    for (const one of englishOrders) {
+      const command = (await understanding.understand(one.imperative, exampleNames))?.command;
+      if (!command || !changes(findCommand(command) as Command, {})) continue;
+      plain++;
+      const text = framed(
+        frame,
+        frame.includes('mind') ? { ...one, imperative: gerund(one.imperative) } : one,
+      );
+      if ((await understanding.understand(text, exampleNames))?.command !== command) lost.push(text);
+    }
+    expect(lost.length / plain).toBeLessThan(0.1);
+  });
+
+  test.each(otherFrames.filter(({ orderly }) => orderly.length).map(({ language }) => language))(
+    'in %s',
+    async language => {
+      const { orders = [], orderly = [] } = otherFrames.find(one => one.language === language) ?? {};
+      const lost: string[] = [];
+      for (const one of orders)
+        for (const frame of orderly) {
+          const call = await understanding.understand(framed(frame, one), exampleNames);
+          if (!call || !changes(findCommand(call.command) as Command, call.args))
+            lost.push(framed(frame, one));
+        }
+      expect(lost.length / (orders.length * orderly.length), lost.join('\n')).toBeLessThan(0.2);
+    },
+  );
+});
+
+async function acting(cases: readonly Case[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const { mood, text } of cases) {
+    const call = await understanding.understand(text, exampleNames);
+    const command = call && findCommand(call.command);
+    if (command && !command.planned && changes(command, call.args))
+      found.push(`${mood}: ${text} -> ${command.name}`);
+  }
+  return found;
+}
+
+/** The imperatives among the sentences that are learned from, of commands that change something. */
+function ordersOf(all: readonly Command[]): Order[] {
+  return all.flatMap(command => {
+    if (command.hidden || command.planned || !changes(command, { value: 'x' })) return [];
+    const texts = utterancesOf([command]).flatMap(({ text, label }) => (label === command.name ? text : []));
+    return [...new Set(texts)]
+      .filter(text => /^[a-z]+ [\x20-\x7e]+$/.test(text) && !/[:"?,.]|\bnot?\b|\bif\b|\bwhen\b/.test(text))
+      .filter(text => isOrderVerb(text.split(' ')[0] ?? ''))
+      .slice(0, 5)
+      .map(text => ({ imperative: text, infinitive: text, past: past(text) }));
+  });
+}
+
+function casesOf(orders: readonly Order[], frames: Record<string, readonly string[]>): Case[] {
+  return orders.flatMap(one =>
+    Object.entries(frames).flatMap(([mood, list]) => list.map(frame => ({ mood, text: framed(frame, one) }))),
+  );
+}
