@@ -97,7 +97,22 @@ export function openAgent(options: {
   const closing = new AbortController();
   const actors = openActorCache(db, topics);
   const cancellations = openChatCancellations(db, actors);
-  const given = { db, inbox, cancellations, actors, understanding, existing: nameCache.read, now };
+  const given = {
+    db,
+    inbox,
+    cancellations,
+    actors,
+    understanding,
+    existing: nameCache.read,
+    now,
+    async tell(incoming: Incoming, personId: number, key: string, reply: Reply) {
+      const { chats } = await rooms;
+      const chatId = await chats.ofPerson(incoming.community.id, personId);
+      if (chatId === undefined) return;
+      const origin = `incoming:${incoming.id}:told:${personId}:${key}`;
+      await outbox.put({ chatId, origin, reply, askerId: personId, incomingId: undefined });
+    },
+  };
 
   async function work(incoming: Incoming): Promise<void> {
     await rooms;
@@ -256,12 +271,9 @@ function notOpenYet(why: string): Reply {
 /** Says an error in the words of the one whose fault it is. */
 function problem(error: unknown, log: (words: string, error: unknown) => void): Reply {
   if (error instanceof UserError) {
-    const meant = error.suggestions.length
-      ? ` Did you mean ${list(
-          error.suggestions.map(name => `“${name}”`),
-          'or',
-        )}?`
-      : '';
+    // Some errors name the nearest themselves.
+    const near = error.suggestions.filter(name => !isNamed(name, error.message)).map(name => `“${name}”`);
+    const meant = near.length ? ` Did you mean ${list(near, 'or')}?` : '';
     return { state: { tone: 'warning', text: `${error.message}${meant}` }, blocks: [] };
   }
   if (error instanceof OutsideError) return { state: { tone: 'bad', text: error.message }, blocks: [] };
@@ -276,4 +288,9 @@ function problem(error: unknown, log: (words: string, error: unknown) => void): 
       },
     ],
   };
+}
+
+function isNamed(name: string, message: string): boolean {
+  const at = message.split(/[\s,;“”"`]+/).map(word => word.replace(/[.?!:]+$/, ''));
+  return at.includes(name) || at.includes(`/${name}`);
 }

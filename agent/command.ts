@@ -46,6 +46,11 @@ export interface Consent {
   go: string;
   /** Whether its arguments can be changed first; true unless said otherwise. */
   change?: boolean;
+  /**
+   * What makes it needless: a `form` that was filled in, when nothing is replaced and so all of it was shown; or the
+   * `command` given by its name as well, when the answer has a button that takes it back. Plain words never do.
+   */
+  unless?: 'form' | 'command';
 }
 
 /** Whether a call of the command with these arguments changes something that stays. */

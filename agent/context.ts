@@ -9,6 +9,7 @@ import type { Questions } from './community/questions.ts';
 import type { Links } from './people/linked-accounts.ts';
 import type { People } from './people/people.ts';
 import type { Role } from './people/roles.ts';
+import type { Reply } from './reply.ts';
 
 /** Everything a command may know about its call, and the rooms it may ask. */
 export interface Context {
@@ -21,6 +22,13 @@ export interface Context {
   readonly files: readonly DroppedFile[];
   readonly now: Date;
   readonly signal: AbortSignal;
+  /** Whether the call was read from plain words, and not from a command's own name, a button or a form. */
+  readonly plainly: boolean;
+  /**
+   * Tells somebody something in a chat of their own, or where they last spoke here if they have none. `key` makes it
+   * one message however often the call is done again.
+   */
+  readonly tell: (personId: number, key: string, reply: Reply) => Promise<void>;
   /** Aborted when the person asks to end their chat with a model while this is done. */
   readonly ended: () => AbortSignal;
   readonly rooms: Rooms;

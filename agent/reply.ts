@@ -111,6 +111,8 @@ export interface Button {
   only?: 'asker';
   /** Works once, whoever presses. */
   once?: boolean;
+  /** For how many minutes it works; left out, as long as any button. */
+  minutes?: number;
 }
 
 export interface Form {

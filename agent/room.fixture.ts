@@ -23,6 +23,7 @@ import { openLinks } from './people/linked-accounts.ts';
 import { openPeople } from './people/people.ts';
 import type { Role } from './people/roles.ts';
 import { offlineUnderstanding } from './understand/offline.ts';
+import type { Understanding } from './understand/understanding.ts';
 
 /** The agent over its real rooms but for models and docs, with a clock that stands still and no platform. */
 export async function testAgent(
@@ -32,6 +33,7 @@ export async function testAgent(
     workers?: Partial<Workers>;
     knowledge?: Partial<Knowledge>;
     uploadMegabytesPerDay?: number;
+    understanding?: Understanding;
   } = {},
 ) {
   const files = await openFiles(await mkdtemp(join(tmpdir(), 'gristmill-agent-')));
@@ -71,7 +73,7 @@ export async function testAgent(
     topics,
     chats: rooms.chats,
     rooms: Promise.resolve(rooms),
-    understanding: offlineUnderstanding(commands),
+    understanding: options.understanding ?? offlineUnderstanding(commands),
     secret: 'secret',
     ...(options.limits && { limits: options.limits }),
     now,
@@ -127,6 +129,15 @@ export async function testAgent(
         ...(name !== undefined && { name }),
       }),
     say: (place: Place, text: string) => settle(place, { kind: 'text', text, files: [] }),
+    /** Says it, and presses the button that agrees to what it would change. */
+    async agree(place: Place, text: string, label?: string) {
+      const [card] = await settle(place, { kind: 'text', text, files: [] });
+      const button = card?.content.buttons?.find(one =>
+        label ? one.label === label : one.mode === 'confirmed',
+      );
+      if (!button) throw new Error(`Nothing to agree to in ${JSON.stringify(card?.content)}`);
+      return settle(place, { kind: 'press', token: button.token, picked: {} });
+    },
     async drop(place: Place, name: string, content: string, text = '') {
       const file = { name, ...(await files.put(content)) };
       return settle(place, { kind: 'text', text, files: [file] });

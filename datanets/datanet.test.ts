@@ -37,7 +37,7 @@ test('asked for one that is not there, it names the nearest', async () => {
   const error = await room.room.get(room.community, 'math').catch(caught => caught as unknown);
   expect(error).toBeInstanceOf(UserError);
   expect(error).toMatchObject({
-    message: 'There is no datanet “math”. Did you mean Maths?',
+    message: 'There is no datanet “math”.',
     suggestions: ['Maths'],
   });
 });

@@ -96,9 +96,8 @@ export async function datanetByName(db: Queryable, communityId: number, name: st
   const near = nearest(wanted, names);
   const shown = wanted.length > 64 ? `${wanted.slice(0, 63)}…` : wanted;
   if (names.length === 0) throw new UserError(`There is no datanet “${shown}”; there is none at all yet.`);
-  const hint =
-    near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `There are: ${names.slice(0, 8).join(', ')}.`;
-  throw new UserError(`There is no datanet “${shown}”. ${hint}`, near);
+  const hint = near.length > 0 ? '' : ` There are: ${names.slice(0, 8).join(', ')}.`;
+  throw new UserError(`There is no datanet “${shown}”.${hint}`, near);
 }
 
 export async function datanetById(db: Queryable, id: number): Promise<Datanet> {

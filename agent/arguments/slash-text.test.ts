@@ -66,6 +66,18 @@ test.each<[string, string, Record<string, unknown>]>([
   ['/role @bo reviewer', 'role', { person: '@bo', role: 'reviewer' }],
   ['/settings language de', 'settings', { key: 'language', value: 'de' }],
   ['/chat poet-v1 "hello there"', 'chat', { model: 'poet-v1', message: 'hello there' }],
+  ['/submit tips "no" he said and left', 'submit', { datanet: 'tips', text: '"no" he said and left' }],
+  ['/submit tips he said "no" and left', 'submit', { datanet: 'tips', text: 'he said "no" and left' }],
+  [
+    '/submit tips {"prompt": "a", "context": "b"}',
+    'submit',
+    { datanet: 'tips', text: '{"prompt": "a", "context": "b"}' },
+  ],
+  [
+    '/submit tips "roses" context:"my notes"',
+    'submit',
+    { datanet: 'tips', text: 'roses', context: 'my notes' },
+  ],
   ['/end chat', 'end chat', {}],
   ['/jobs', 'jobs', {}],
 ])('%s', (text, command, args) => {
@@ -73,7 +85,7 @@ test.each<[string, string, Record<string, unknown>]>([
 });
 
 test.each([
-  ['/trian gpt2 maths', 'There is no command /trian. Did you mean /train', ['train']],
+  ['/trian gpt2 maths', 'There is no command /trian. /help lists them all.', ['/train']],
   ['/datanet', '/datanet needs to know what to do: /datanet create', ['datanet create']],
   ['/xyzzy', 'There is no command /xyzzy. /help lists them all.', []],
   ['/', 'There is no command', []],

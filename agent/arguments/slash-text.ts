@@ -65,8 +65,11 @@ function commandOf(text: string, commands: readonly Command[]): { command: Comma
   }
   const names = commands.filter(({ hidden }) => !hidden).map(({ name }) => name);
   const near = nearest(word, names);
-  const meant = near.length ? ` Did you mean ${near.map(name => `/${name}`).join(' or ')}?` : '';
-  throw new UserError(`There is no command /${word.slice(0, 40)}.${meant} /help lists them all.`, near);
+  // The nearest are named where the error is shown.
+  throw new UserError(
+    `There is no command /${word.slice(0, 40)}. /help lists them all.`,
+    near.map(name => `/${name}`),
+  );
 }
 
 interface Piece {
@@ -124,7 +127,13 @@ function valueAt(
   args: Record<string, unknown>,
 ): Piece {
   const token = tokenAt(text, at);
-  const isQuoted = text.slice(at, token.end) !== token.text;
+  // "no" he said: a text that only begins with a quotation goes on behind it.
+  const next = skipSpace(text, token.end);
+  const isQuoted =
+    text.slice(at, token.end) !== token.text &&
+    (next >= text.length ||
+      pairAt(text, next, known, { ...args, [argument.name]: '' }) !== undefined ||
+      !isLast(argument, known, args));
   if (!takesRest(argument) || isQuoted) {
     // "2 * 10^-4" has spaces and is one number.
     const power = /\S+? ?[*x×·] ?10 ?(?:\^|\*\*) ?\S+/y;
@@ -148,6 +157,11 @@ function valueAt(
     }
   }
   return { text: text.slice(at, end).trim(), end };
+}
+
+/** Whether no other argument could take what stands behind this one's value. */
+function isLast(argument: Argument, known: Argument[], args: Record<string, unknown>): boolean {
+  return known.every(other => other === argument || other.name in args || !other.required);
 }
 
 function takesRest(argument: Argument): boolean {

@@ -32,5 +32,7 @@ export function boundCard(
 
 /** Sends files dropped in a chat nowhere again. */
 export function unbindButton(chat: Chat, label: string): Button {
-  return { label, call: { command: 'datanet unbind', args: { channel: `#${chat.id}` } } };
+  const call = { command: 'datanet unbind', args: { channel: `#${chat.id}` } };
+  // It stands on a card that says where the files go now.
+  return { label, call, mode: 'confirmed' };
 }

@@ -30,6 +30,7 @@ export function firstSteps(hasDatanets: boolean): Button[] {
     {
       label: 'Let everybody give data',
       call: { command: 'settings', args: { key: 'newcomers', value: 'contributor' } },
+      mode: 'confirmed',
     },
     askHow,
   ];

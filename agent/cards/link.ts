@@ -34,6 +34,20 @@ export function codeCard({ id, code, expiresAt, usedBy }: LinkCode, now: Date): 
   };
 }
 
+/** What a code is for, before one is made. */
+export function wantsCodeCard(): Reply {
+  return {
+    title: 'Join your accounts?',
+    blocks: [
+      {
+        kind: 'text',
+        markdown:
+          'I make a code that you give with your other account. Whoever gives it becomes you, so keep it to yourself.',
+      },
+    ],
+  };
+}
+
 /** Who would be joined, before anybody says yes. */
 export function joinCard({ stays, joins }: { stays: Account; joins: Account }): Reply {
   return {

@@ -53,6 +53,7 @@ export function stoppedCard(post: Post, here: number): Reply {
     buttons: [
       {
         label: 'Post it again',
+        mode: 'confirmed',
         call: {
           command: 'leaderboard post',
           args: {
@@ -79,5 +80,5 @@ function boardName({ board, datanet }: Post): string {
 }
 
 function stopButton(post: Post, label: string): Button {
-  return { label, call: { command: 'leaderboard stop', args: { post: post.id } } };
+  return { label, call: { command: 'leaderboard stop', args: { post: post.id } }, mode: 'confirmed' };
 }

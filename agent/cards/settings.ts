@@ -29,6 +29,8 @@ export function settingsCard(all: readonly Set[], changed?: Set): Reply {
         .map(
           (option): Button => ({
             label: option.button,
+            // The card shows what holds now, and the button what will.
+            mode: 'confirmed',
             call: { command: 'settings', args: { key: setting.key, value: option.value } },
           }),
         ),

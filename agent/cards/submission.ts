@@ -38,7 +38,7 @@ export function decisionNotice(submission: Submission): Reply | undefined {
       blocks: [
         {
           kind: 'text',
-          markdown: `${what} was ${how}. ${count(submission.rows.accepted, 'row')} of ${number(submission.rows.total)} now count.`,
+          markdown: `${what} was ${how}. ${count(submission.rows.accepted, 'row')} of ${number(submission.rows.total)} now ${submission.rows.accepted === 1 ? 'counts' : 'count'}.`,
         },
       ],
       buttons: [

@@ -3,7 +3,7 @@ import { emptyDatabase } from '../../test/database.ts';
 import { testAgent, textOf } from '../room.fixture.ts';
 
 const house = await testAgent(await emptyDatabase());
-const { rooms, at, say, drop, press } = house;
+const { rooms, at, say, agree, drop, press } = house;
 const steward = await house.person('Stella', 'steward');
 const operator = await house.person('Olga', 'operator');
 const ana = await house.person('Ana', 'contributor');
@@ -37,7 +37,9 @@ test('a channel given by its number is that channel, and an unknown one names th
 });
 
 test('binding anew replaces, in plain words too, and says what it was before', async () => {
-  const again = await say(at(steward, maths), 'bind this channel to poems');
+  const asked = await say(at(steward, maths), 'bind this channel to poems');
+  expect(textOf(asked)).toContain('from sums to poems');
+  const again = await press(at(steward, maths), asked.at(-1), 'Bind it');
   expect(textOf(again)).toContain('Files dropped here go to poems');
   expect(textOf(again)).toContain('Before, they went to sums');
   expect(textOf(await drop(at(ana, maths), 'b.jsonl', row(2)))).toContain('to poems');
@@ -70,7 +72,7 @@ test('a file dropped in the channel of a closed datanet is answered with that', 
 });
 
 test('whoever has no role is told so at the first file, and may give once newcomers may', async () => {
-  await say(at(steward, maths), '/datanet bind sums');
+  await agree(at(steward, maths), '/datanet bind sums');
   expect(textOf(await drop(at(stranger, maths), 'd.jsonl', row(4)))).toContain('you have no role here yet');
   const set = await say(at(operator, lounge), '/settings newcomers contributor');
   expect(textOf(set)).toContain('newcomers is contributor now');
@@ -90,7 +92,7 @@ test('an operator has the bot listen in a channel by a button, and ends it', asy
   await press(at(operator, lounge), card.at(-1), 'Listen here');
   expect((await rooms.chats.attention(lounge)).listens).toBe(true);
   expect((await rooms.chats.attention(maths)).listens).toBe(false);
-  expect(textOf(await say(at(operator, lounge), 'turn listen off'))).toContain('listen is off now');
+  expect(textOf(await agree(at(operator, lounge), 'turn listen off'))).toContain('listen is off now');
   expect((await rooms.chats.attention(lounge)).listens).toBe(false);
 });
 

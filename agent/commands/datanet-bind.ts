@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { UserError } from '../../store/errors.ts';
 import { channel, datanet } from '../arguments/argument-types.ts';
 import { boundCard } from '../cards/bound.ts';
+import { changeCard } from '../cards/change.ts';
+import { place } from '../cards/channel.ts';
 import { command } from '../command.ts';
+import type { Context } from '../context.ts';
 import { channelOr } from './channel-or.ts';
 
 export const datanetBind = command({
@@ -21,13 +24,33 @@ export const datanetBind = command({
     'everything posted in {channel} belongs to {datanet}',
     'route uploads of {channel} into {datanet}',
   ],
-  async *run({ datanet: name, channel: wanted }, { rooms, community, chatId }) {
-    const datanet = await rooms.datanets.get(community.id, name);
-    if (datanet.state === 'closed')
-      throw new UserError(`${datanet.name} is closed and takes no more submissions. Bind another one.`);
-    const chat = await channelOr(wanted, chatId, community.id, rooms);
-    const before = (await rooms.chats.attention(chat.id)).datanet?.name;
+  asks: async (args, context) => {
+    const { datanet, chat, before } = await binding(args, context);
+    if (before === datanet.name) return undefined;
+    const where = place(chat, context.chatId);
+    return {
+      go: 'Bind it',
+      ...(before === undefined && { unless: 'command' as const }),
+      card: changeCard(`Collect files ${where}?`, [
+        { what: `Files dropped ${where}`, from: before ?? 'no datanet', to: datanet.name },
+      ]),
+    };
+  },
+  async *run(args, context) {
+    const { rooms, chatId } = context;
+    const { datanet, chat, before } = await binding(args, context);
     await rooms.chats.bind(chat.id, datanet.id);
     yield boundCard({ chat, datanet, before }, chatId);
   },
 });
+
+async function binding(
+  { datanet: name, channel: wanted }: { datanet: string; channel?: string | undefined },
+  { rooms, community, chatId }: Context,
+) {
+  const datanet = await rooms.datanets.get(community.id, name);
+  if (datanet.state === 'closed')
+    throw new UserError(`${datanet.name} is closed and takes no more submissions. Bind another one.`);
+  const chat = await channelOr(wanted, chatId, community.id, rooms);
+  return { datanet, chat, before: (await rooms.chats.attention(chat.id)).datanet?.name };
+}

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { Datanet } from '../../datanets/datanets.ts';
 import { handle, license, text } from '../arguments/argument-types.ts';
+import { inWords } from '../arguments/schema.ts';
 import { datanetCard } from '../cards/datanet.ts';
 import { command } from '../command.ts';
 import type { Button } from '../reply.ts';
+import { capital, cut } from '../words.ts';
 
 export const datanetCreate = command({
   name: 'datanet create',
@@ -48,6 +50,18 @@ export const datanetCreate = command({
     'open a {modality} collection called {name} under {license}',
     'I want to collect {modality} files in a new datanet {name}',
   ],
+  asks: async ({ name, ...settings }, { plainly }) => {
+    // Read from plain words, the name and the rules may not be what was meant.
+    if (!plainly) return undefined;
+    const facts = Object.entries(settings).map(([key, value]) => ({
+      label: capital(inWords(key)),
+      value: cut(String(value), 200),
+    }));
+    return {
+      go: 'Make it',
+      card: { title: `Make the datanet ${name}?`, blocks: [{ kind: 'facts', facts }] },
+    };
+  },
   async *run(args, { rooms, community, person, chatId, origin }) {
     const datanet = await rooms.datanets.create({
       ...args,
@@ -68,5 +82,9 @@ export const datanetCreate = command({
 
 /** A new datanet's next step in a channel: what is dropped there goes to it. */
 function collectHere({ name }: Datanet): Button {
-  return { label: 'Collect files here', call: { command: 'datanet bind', args: { datanet: name } } };
+  return {
+    label: 'Collect files here',
+    call: { command: 'datanet bind', args: { datanet: name } },
+    mode: 'confirmed',
+  };
 }

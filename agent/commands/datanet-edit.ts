@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import type { Datanet } from '../../datanets/datanets.ts';
 import { UserError } from '../../store/errors.ts';
 import { datanet, license, text } from '../arguments/argument-types.ts';
+import { type Change, changeCard, changeFacts, undo } from '../cards/change.ts';
 import { datanetCard } from '../cards/datanet.ts';
 import { command } from '../command.ts';
+import { plain } from '../reply.ts';
+import { count, cut } from '../words.ts';
 
 export const datanetEdit = command({
   name: 'datanet edit',
@@ -30,10 +34,72 @@ export const datanetEdit = command({
     'let {review} review {datanet}',
     'allow {dailyMegabytes} MB a day in {datanet}',
   ],
+  asks: async (args, { rooms, community }) => {
+    const { datanet: name, ...wanted } = args;
+    const datanet = await rooms.datanets.get(community.id, name);
+    const changes = changesOf(datanet, wanted);
+    if (!changes.length) return undefined;
+    const { acceptedItems } = await rooms.datanets.stats(datanet.id);
+    // What people agreed to when they gave, and who judges them, is not changed in passing.
+    const isGrave = changes.some(({ key }) => key === 'license' || key === 'review');
+    const given =
+      wanted.license !== undefined && acceptedItems
+        ? `${count(acceptedItems, 'accepted row')} ${acceptedItems === 1 ? 'was' : 'were'} given under ${datanet.license}.`
+        : undefined;
+    return {
+      go: 'Change it',
+      ...(!isGrave && { unless: 'command' as const }),
+      card: changeCard(`Change ${datanet.name}?`, changes, given && plain(given)),
+    };
+  },
   async *run({ datanet: name, ...change }, { rooms, community }) {
     if (!Object.keys(change).length)
       throw new UserError('Say what should change, such as “/datanet edit maths dailyFiles:50”.');
+    const before = await rooms.datanets.get(community.id, name);
+    const changes = changesOf(before, change);
     const datanet = await rooms.datanets.edit(community.id, name, change);
-    yield datanetCard(datanet, await rooms.datanets.stats(datanet.id));
+    const card = datanetCard(datanet, await rooms.datanets.stats(datanet.id));
+    const back = Object.fromEntries(
+      changes.flatMap(({ key }) => (before[key] === '' ? [] : [[key, before[key]]])),
+    );
+    yield {
+      ...card,
+      blocks: [...(changes.length ? [changeFacts(changes)] : []), ...card.blocks],
+      buttons: [
+        ...(Object.keys(back).length
+          ? [undo({ command: 'datanet edit', args: { datanet: datanet.name, ...back } })]
+          : []),
+        ...(card.buttons ?? []),
+      ],
+    };
   },
 });
+
+type Settings = Pick<
+  Datanet,
+  'summary' | 'guidelines' | 'license' | 'review' | 'dailyFiles' | 'dailyMegabytes' | 'maxMegabytes'
+>;
+
+const labels: Record<keyof Settings, string> = {
+  summary: 'Summary',
+  guidelines: 'Guidelines',
+  license: 'Licence',
+  review: 'Who decides',
+  dailyFiles: 'Files a person a day',
+  dailyMegabytes: 'Megabytes a person a day',
+  maxMegabytes: 'Megabytes a file',
+};
+
+function changesOf(
+  datanet: Settings,
+  wanted: { [Key in keyof Settings]?: Settings[Key] | undefined },
+): (Change & { key: keyof Settings })[] {
+  const shown = (value: unknown) => cut(String(value) || 'nothing', 200);
+  return (Object.keys(labels) as (keyof Settings)[]).flatMap(key => {
+    const to = wanted[key];
+    const from = datanet[key];
+    return to === undefined || to === from
+      ? []
+      : [{ key, what: labels[key], from: shown(from), to: shown(to) }];
+  });
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { channel } from '../arguments/argument-types.ts';
+import { changeCard } from '../cards/change.ts';
 import { place } from '../cards/channel.ts';
 import { command } from '../command.ts';
 import { plain, say } from '../reply.ts';
@@ -19,6 +20,19 @@ export const datanetUnbind = command({
     'files dropped in {channel} should go nowhere',
     'unlink this channel from the datanet',
   ],
+  asks: async ({ channel: wanted }, { rooms, community, chatId }) => {
+    const chat = await channelOr(wanted, chatId, community.id, rooms);
+    const { datanet } = await rooms.chats.attention(chat.id);
+    if (!datanet) return undefined;
+    const where = place(chat, chatId);
+    return {
+      go: 'Unbind',
+      change: false,
+      card: changeCard(`Stop collecting files ${where}?`, [
+        { what: `Files dropped ${where}`, from: datanet.name, to: 'no datanet' },
+      ]),
+    };
+  },
   async *run({ channel: wanted }, { rooms, community, chatId }) {
     const chat = await channelOr(wanted, chatId, community.id, rooms);
     const { datanet } = await rooms.chats.attention(chat.id);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { command } from '../command.ts';
-import { roles } from '../people/roles.ts';
+import { aRole, roles } from '../people/roles.ts';
+import { plain } from '../reply.ts';
 import { moment } from '../words.ts';
 
 export const invite = command({
@@ -19,6 +20,19 @@ export const invite = command({
     'create an invitation for a {role}',
     'let a friend in as {role}',
   ],
+  asks: async ({ role = 'contributor' }, { community }) => ({
+    go: 'Make the link',
+    unless: 'form',
+    card: {
+      title: `Make an invitation as ${role}?`,
+      blocks: [
+        {
+          kind: 'text',
+          markdown: `Whoever opens the link first becomes ${aRole(role)} of ${plain(community.name)}.`,
+        },
+      ],
+    },
+  }),
   async *run({ role = 'contributor' }, { rooms, community, person, origin }) {
     const { url, expiresAt } = await rooms.people.invite({
       communityId: community.id,

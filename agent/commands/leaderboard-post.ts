@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { channel, datanet } from '../arguments/argument-types.ts';
+import { changeCard } from '../cards/change.ts';
+import { place } from '../cards/channel.ts';
 import { postedCard, postsCard } from '../cards/posts.ts';
 import { command } from '../command.ts';
 import { boards, postIntervals } from '../community/posts.ts';
@@ -22,8 +24,27 @@ export const leaderboardPost = command({
     'put the top {board} into {channel} {every}ly',
     'send the {datanet} leaderboard to {channel}',
   ],
+  asks: async (args, { rooms, community, chatId }) => {
+    if (isLook(args) && (await rooms.posts.standing({ communityId: community.id })).length) return undefined;
+    const { datanet: name, board = 'contributors', every = 'day', channel: wanted } = args;
+    const datanet = name === undefined ? undefined : await rooms.datanets.get(community.id, name);
+    const chat = await channelOr(wanted, chatId, community.id, rooms);
+    const where = place(chat, chatId);
+    const known = (await rooms.posts.standing({ chatId: chat.id })).find(
+      post => post.board === board && post.datanet?.id === datanet?.id,
+    );
+    if (known?.every === every) return undefined;
+    const what = datanet ? `${board} of ${datanet.name}` : board;
+    return {
+      go: 'Post it',
+      ...(!known && { unless: 'command' as const }),
+      card: changeCard(`Keep the ${what} posted ${where}?`, [
+        { what: 'Posted', from: known ? `each ${known.every}` : 'never', to: `each ${every}` },
+      ]),
+    };
+  },
   async *run({ datanet: name, board, every, channel: wanted }, { rooms, community, chatId, person, origin }) {
-    if (name === undefined && board === undefined && every === undefined && wanted === undefined) {
+    if (isLook({ datanet: name, board, every, channel: wanted })) {
       const known = await rooms.posts.standing({ communityId: community.id });
       if (known.length) {
         yield postsCard(known, chatId);
@@ -44,3 +65,8 @@ export const leaderboardPost = command({
     yield postedCard(post, chatId);
   },
 });
+
+/** Without any argument it shows what is posted, where something is. */
+function isLook(args: Record<string, unknown>): boolean {
+  return Object.values(args).every(value => value === undefined);
+}

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { UserError } from '../../store/errors.ts';
+import { changeCard } from '../cards/change.ts';
+import { place } from '../cards/channel.ts';
 import { stoppedCard } from '../cards/posts.ts';
 import { command } from '../command.ts';
 
@@ -11,6 +13,17 @@ export const leaderboardStop = command({
   args: z.object({ post: z.number().int().positive().describe('The number of the posted board') }),
   role: 'steward',
   phrases: [],
+  asks: async ({ post: id }, { rooms, community, chatId }) => {
+    const post = (await rooms.posts.standing({ communityId: community.id })).find(one => one.id === id);
+    if (!post) return undefined;
+    return {
+      go: 'Stop posting it',
+      change: false,
+      card: changeCard(`Stop posting the ${post.board} ${place(post.chat, chatId)}?`, [
+        { what: 'Posted', from: `each ${post.every}`, to: 'never' },
+      ]),
+    };
+  },
   async *run({ post: id }, { rooms, community, chatId }) {
     const post = await rooms.posts.stop(community.id, id);
     if (!post) throw new UserError('That board is posted no more. “/leaderboard post” shows those that are.');

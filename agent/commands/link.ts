@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { code } from '../arguments/argument-types.ts';
-import { codeCard, joinCard, joinedCard } from '../cards/link.ts';
+import { codeCard, joinCard, joinedCard, wantsCodeCard } from '../cards/link.ts';
 import { command } from '../command.ts';
 
 export const link = command({
@@ -21,10 +21,11 @@ export const link = command({
     'I have the link code {code}',
     'here is my pairing code: {code}',
   ],
-  asks: async ({ code }, { rooms, person }) =>
-    code === undefined
-      ? undefined
-      : { go: 'Join them', change: false, card: joinCard(await rooms.links.look(code, person.id)) },
+  asks: async ({ code }, { rooms, person, plainly }) => {
+    if (code !== undefined)
+      return { go: 'Join them', change: false, card: joinCard(await rooms.links.look(code, person.id)) };
+    return plainly ? { go: 'Make a code', change: false, card: wantsCodeCard() } : undefined;
+  },
   async *run({ code }, { rooms, person, chatId, origin, now }) {
     if (code === undefined) {
       yield codeCard(await rooms.links.code({ personId: person.id, chatId, origin }), now);

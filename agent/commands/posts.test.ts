@@ -3,7 +3,7 @@ import { emptyDatabase } from '../../test/database.ts';
 import { testAgent, textOf } from '../room.fixture.ts';
 
 const house = await testAgent(await emptyDatabase());
-const { rooms, at, say, press, community } = house;
+const { rooms, at, say, agree, press, community } = house;
 const steward = await house.person('Stella', 'steward');
 const ana = await house.person('Ana', 'contributor');
 const [board, lounge] = [await house.chat('board'), await house.chat('lounge')];
@@ -36,7 +36,7 @@ test('asked again where one is posted, it shows what is posted, each with a butt
 });
 
 test('in plain words too, and by stewards only', async () => {
-  const said = await say(at(steward, lounge), 'post the leaderboard in #lounge every hour');
+  const said = await agree(at(steward, lounge), 'post the leaderboard in #lounge every hour');
   expect(textOf(said)).toContain('A new one comes at each full hour');
   expect(textOf(await say(at(ana, lounge), '/leaderboard post'))).toContain('is for a steward and above');
 });

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { setting, text } from '../arguments/argument-types.ts';
+import { changeCard } from '../cards/change.ts';
 import { settingsCard } from '../cards/settings.ts';
 import { command } from '../command.ts';
 import { optionNamed, settingNamed, settingsOf } from '../community/settings.ts';
+import { capital } from '../words.ts';
 
 export const settings = command({
   name: 'settings',
@@ -23,6 +25,23 @@ export const settings = command({
     'configure {key} = {value}',
     'switch the {key} to {value}',
   ],
+  asks: async ({ key, value }, context) => {
+    if (key === undefined || value === undefined) return undefined;
+    const wanted = settingNamed(key, settingsOf(await context.rooms.chats.byId(context.chatId)));
+    const { value: to, words } = optionNamed(value, wanted);
+    const from = await wanted.read(context);
+    if (from === to) return undefined;
+    return {
+      go: 'Change it',
+      change: false,
+      unless: 'command',
+      card: changeCard(
+        `Change ${wanted.key} for this ${wanted.of}?`,
+        [{ what: capital(wanted.key), from, to }],
+        `Then ${words}.`,
+      ),
+    };
+  },
   async *run({ key, value }, context) {
     const { rooms, chatId } = context;
     const all = settingsOf(await rooms.chats.byId(chatId));

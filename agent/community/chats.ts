@@ -40,6 +40,11 @@ export interface Chats {
    */
   find(communityId: number, name: string): Promise<Chat>;
   byId(chatId: number): Promise<Chat>;
+  /**
+   * Where somebody is told something: the chat of their own in which they wrote last, else the chat of the community in
+   * which they did.
+   */
+  ofPerson(communityId: number, personId: number): Promise<number | undefined>;
   /** Asked for each message that is seen anywhere, so it is kept in memory. */
   attention(chatId: number): Promise<Attention>;
   /** Sends files dropped in the chat to a datanet, or nowhere again. */
@@ -122,6 +127,17 @@ export function openChats(db: Database, topics: Topics): Chats {
 
     async byId(chatId) {
       return chatOf(await db.one<ChatRow>(sql`select id, name, private from chat where id = ${chatId}`));
+    },
+
+    async ofPerson(communityId, personId) {
+      const row = await db.first<{ id: number }>(sql`
+        select chat.id
+        from incoming join chat on chat.id = chat_id join person on person.id = person_id
+        where ${personId} in (person.id, person.merged_into) and community_id = ${communityId}
+        group by chat.id
+        order by chat.private desc, max(incoming.id) desc
+        limit 1`);
+      return row?.id;
     },
 
     attention(chatId) {

@@ -3,7 +3,7 @@ import type { Call, Reply } from '../reply.ts';
 
 /**
  * Files without a command: they go to the datanet that the words name, else to the only open one, else the person is
- * asked. The words are the files' context.
+ * asked. The other words are the files' context.
  */
 export async function* answerDroppedFiles(
   text: string,
@@ -12,11 +12,16 @@ export async function* answerDroppedFiles(
   perform: (call: Call) => AsyncGenerator<Reply>,
 ): AsyncGenerator<Reply> {
   const open = datanets.filter(datanet => datanet.state === 'open');
-  const context = text ? { context: text } : {};
-  const named = understood?.args.datanet;
+  const routed = routeOf(text, open);
+  const context = routed.context ? { context: routed.context } : {};
+  const named = routed.datanet ?? (understood?.command === 'submit' ? understood.args.datanet : undefined);
   const [first] = open;
-  if (understood?.command === 'submit' && typeof named === 'string') {
-    yield* perform({ command: 'submit', args: { ...context, ...understood.args } });
+  if (typeof named === 'string') {
+    const said = understood?.command === 'submit' ? understood.args.context : undefined;
+    yield* perform({
+      command: 'submit',
+      args: { datanet: named, ...context, ...(typeof said === 'string' && { context: said }) },
+    });
   } else if (open.length === 1 && first) {
     yield* perform({ command: 'submit', args: { datanet: first.name, ...context } });
   } else if (!first) {
@@ -51,3 +56,26 @@ export async function* answerDroppedFiles(
     };
   }
 }
+
+/**
+ * "for maths, from the test set": which datanet the words send the files to, and what they say besides. A name counts
+ * where a text begins with it or a preposition of direction stands before it.
+ */
+function routeOf(text: string, datanets: readonly Datanet[]): { datanet?: string; context: string } {
+  const longestFirst = datanets.toSorted((a, b) => b.name.length - a.name.length);
+  for (const { name } of longestFirst) {
+    const words = name.match(/[\p{L}\p{N}]+/gu)?.join('[\\s_.-]*');
+    if (!words) continue;
+    const route = new RegExp(
+      `^${lead}${words}(?![\\p{L}\\p{N}])(?:\\s+(?:datanet|dataset|data set|collection|please|pls))*\\s*[,;:.!–—-]*\\s*`,
+      'iu',
+    );
+    const found = route.exec(text);
+    if (found) return { datanet: name, context: text.slice(found[0].length).trim() };
+  }
+  return { context: text };
+}
+
+/** What may stand before the name: nothing, or a few words that end in a preposition of direction. */
+const lead =
+  "(?:(?:[\\p{L}']+\\s+){0,6}?(?:for|to|into|in|für|fuer|zu|zum|in|nach|para|a|al|em|no|pour|dans|vers|для|в|на|untuk|ke|给|到|放到|加到|提交到)\\s*(?:the\\s+|our\\s+|el\\s+|la\\s+|o\\s+|le\\s+|den\\s+|die\\s+|das\\s+)?)?[\"“'#]?";

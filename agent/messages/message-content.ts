@@ -13,7 +13,7 @@ export interface MessageContent {
   standing?: boolean;
 }
 
-export type ContentButton = Omit<Button, 'call' | 'only' | 'once'> & { token: string };
+export type ContentButton = Omit<Button, 'call' | 'only' | 'once' | 'minutes'> & { token: string };
 export type ContentBlock = Exclude<Block, { kind: 'form' }> | { kind: 'form'; form: ContentForm };
 export type ContentForm = Omit<Form, 'submit'> & {
   submit: { label: string; call: { command: string; token: string } };
@@ -29,6 +29,7 @@ export interface StoredCall {
   onlyAsker: boolean;
   once: boolean;
   keepsFiles: boolean;
+  minutes?: number;
 }
 
 /**
@@ -50,11 +51,17 @@ export function takeCalls(
     calls.set(token, { token, ...stored });
     return token;
   };
-  const buttons = reply.buttons?.map(({ call, only, once, ...look }): ContentButton => {
+  const buttons = reply.buttons?.map(({ call, only, once, minutes, ...look }): ContentButton => {
     const mode = look.mode ?? 'run';
     return {
       ...look,
-      token: keep(call, { mode, takes: look.takes ?? [], onlyAsker: only === 'asker', once: once ?? false }),
+      token: keep(call, {
+        mode,
+        takes: look.takes ?? [],
+        onlyAsker: only === 'asker',
+        once: once ?? false,
+        ...(minutes !== undefined && { minutes }),
+      }),
     };
   });
   const blocks = reply.blocks.map((block): ContentBlock => {

@@ -1,5 +1,6 @@
 import { commands } from '../commands/index.ts';
 import type { Call, Reply } from '../reply.ts';
+import { askDocs } from './plain-words.ts';
 
 /** A button's own words typed out ("train the example"): the hidden command whose phrase it is, to the letter. */
 export function exactPhrase(text: string): Call | undefined {
@@ -24,9 +25,6 @@ export function notUnderstood(text: string): Reply {
           'I did not find a command in that. Say it in other words, type “/” for the menu, or drop a file.',
       },
     ],
-    buttons: [
-      { label: 'Look in the docs', call: { command: 'ask', args: { question: text.slice(0, 1000) } } },
-      { label: 'What can be done here', call: { command: 'help', args: {} } },
-    ],
+    buttons: [askDocs(text), { label: 'What can be done here', call: { command: 'help', args: {} } }],
   };
 }

@@ -133,6 +133,8 @@ test('an answer that comes after the interaction’s time goes to the channel', 
 test('a private answer that comes too late goes to direct messages, never to the channel', async () => {
   const { fake, general, owner } = await everything();
   fake.userUsesCommand(owner, general, 'invite');
+  const asked = await fake.untilSays(general, 'Make an invitation', { user: owner });
+  fake.userPresses(owner, asked, 'Make the link');
   fake.clock.advance(3001);
   const direct = await fake.until('direct messages', () =>
     [...fake.world.channels.values()].find(

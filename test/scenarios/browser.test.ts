@@ -91,6 +91,10 @@ describe.skipIf(!chromiumPath)('the walk in a browser', { timeout: 600_000 }, ()
   test('two invited people review a sample, and it is decided', async () => {
     for (const name of ['bo', 'chen']) {
       await say(operator, '/invite reviewer');
+      await card(operator, 'Make an invitation')
+        .last()
+        .getByRole('button', { name: 'Make the link' })
+        .click();
       const link = card(operator, /\/sign-in\//).locator('.verbatim');
       const seen = new Set<string>();
       await expect

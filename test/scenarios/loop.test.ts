@@ -23,7 +23,12 @@ afterAll(async () => {
 });
 
 async function invite(role: string, name: string): Promise<WebClient> {
-  const card = await operator.ask(`/invite ${role}`, message => message.text.includes('/sign-in/'));
+  const asked = await operator.ask(`/invite ${role}`, message => message.text.includes('Make an invitation'));
+  await operator.press(asked, 'Make the link');
+  const card = await operator.until(
+    'the link',
+    message => message.text.includes('/sign-in/') && message.id > asked.id,
+  );
   const link = /https?:\/\/\S+\/sign-in\/[\w-]+/.exec(card.text)?.[0] ?? '';
   const client = await signIn(link, name);
   clients.push(client);
@@ -50,10 +55,11 @@ test('the first message greets, with the first steps', async () => {
 });
 
 test('a datanet is made in plain words, and the same name again is refused', async () => {
-  const card = await operator.ask(
-    'make a text datanet called maths',
-    message => message.reply.title === 'maths',
+  const asked = await operator.ask('make a text datanet called maths', message =>
+    message.text.includes('Make the datanet maths?'),
   );
+  await operator.press(asked, 'Make it');
+  const card = await operator.until('the datanet', message => message.reply.title === 'maths');
   expect(card.text).toContain('.jsonl');
   expect(card.text).toContain('at least two reviewers agree');
   const again = await operator.ask(

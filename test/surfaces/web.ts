@@ -25,6 +25,7 @@ export async function webSurface(options: SurfaceOptions = {}): Promise<Surface>
     operator,
     async join(name, role = 'everyone') {
       const mark = await operator.say(`/invite ${role}`);
+      await operator.press(await operator.sees('Make an invitation', { after: mark }), 'Make the link');
       const card = await operator.sees('/sign-in/', { after: mark });
       return open(/https?:\/\/\S+\/sign-in\/[\w-]+/.exec(card.text)?.[0] ?? '', name);
     },

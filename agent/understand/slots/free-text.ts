@@ -36,7 +36,15 @@ export function tailOf(said: Sentence): Piece | undefined {
   const start = colon.index + colon[0].length;
   const text = said.text.slice(start).trim();
   if (!text || !said.text.slice(0, colon.index).trim()) return undefined;
-  return pieceAt(said.text, start, said.text.length);
+  // A colon inside a quotation belongs to what is quoted.
+  const quote = quotesIn(said.text).find(one => one.start <= colon.index && colon.index < one.end);
+  if (quote) return undefined;
+  const raw = said.text.slice(start);
+  // Data may begin with a dash or end in a comma: only white space around it is none of it.
+  const lead = raw.length - raw.trimStart().length;
+  const whole = pieceAt(said.text, start, said.text.length);
+  const isQuoted = whole?.start === start + lead + 1 && whole.end - whole.start === text.length - 2;
+  return isQuoted ? whole : { text, start: start + lead, end: start + lead + text.length };
 }
 
 /** A span of characters without the spaces and the quotation marks around it. */

@@ -1,4 +1,4 @@
-import { type Piece, pieceAt } from './free-text.ts';
+import { type Piece, pieceAt, quotesIn } from './free-text.ts';
 import type { Mention } from './mention.ts';
 import type { Reading } from './reading.ts';
 
@@ -39,15 +39,32 @@ function submitted(reading: Reading): string | undefined {
   const { tail, said } = reading;
   if (!tail || /\p{L}+\s*[:：]\s*$/u.exec(said.text.slice(0, tail.start))?.[0].match(contextMark))
     return undefined;
-  const context = contextMark.exec(tail.text);
+  const context = contextBehind(tail.text);
+  // What is given is data and stays to the letter; only a context that is set off behind it is none of it.
   const text = context ? tail.text.slice(0, context.index).replace(/[\s,;(–—-]+$/, '') : tail.text;
-  return text || undefined;
+  return unquoted(text) || undefined;
 }
 
-/** A quote that is no name of something. */
-function freeQuote({ quotes, mentions, said }: Reading): Piece | undefined {
+/** "…, context: from my notes" at the end of a line of text; in JSON or in several lines the word is data. */
+function contextBehind(text: string): RegExpExecArray | undefined {
+  if (/^\s*[[{]/.test(text) || text.includes('\n')) return undefined;
+  return setOffContext.exec(text) ?? undefined;
+}
+
+const setOffContext =
+  /\s*[,;(–—-]\s*(?:context|contexto|kontext|контекст|konteks|background|provenance)\s*[:=]\s*|[,，]\s*上下文\s*[:：是]\s*/iu;
+
+/** One pair of quotation marks around the whole of it only says where it begins and ends. */
+function unquoted(text: string): string {
+  const [quote] = quotesIn(text);
+  return quote && quote.start === 1 && quote.end === text.length - 1 ? quote.text : text;
+}
+
+/** A quote that is no name of something, and no part of what follows a colon: there it is data like the rest. */
+function freeQuote({ quotes, mentions, said, tail }: Reading): Piece | undefined {
   return quotes.find(
     ({ start, end }) =>
+      (tail === undefined || start < tail.start) &&
       !mentions.some(
         mention => said.words[mention.from]?.start === start && said.words[mention.to - 1]?.end === end,
       ),
@@ -59,7 +76,9 @@ const contextMark =
 
 function contextIn({ said, tail, quotes }: Reading): string | undefined {
   const text = said.text;
-  const marked = contextMark.exec(text);
+  const inTail = tail && contextBehind(tail.text);
+  const before = contextMark.exec(tail ? text.slice(0, tail.start) : text);
+  const marked = inTail ? { ...inTail, 0: inTail[0], index: inTail.index + tail.start } : before;
   if (marked && marked.index > 0) {
     const from = marked.index + marked[0].length;
     const end = tail && from < tail.start ? lineEnd(text, tail) : text.length;

@@ -28,7 +28,12 @@ export function openMenu({ input, list, commands, choose }) {
     const typed = typedCommand(input.value, all);
     if (!typed) return close();
     shown = matching(all, typed.typed);
-    active = shown.length ? 0 : -1;
+    // What only its summary fits is no beginning of a name: Enter sends what was typed ("/why", which is in no menu).
+    active =
+      shown[0]?.name.split(' ').some(word => word.startsWith(typed.typed)) ||
+      shown[0]?.name.startsWith(typed.typed)
+        ? 0
+        : -1;
     moved = false;
     closed = false;
     draw();
@@ -59,7 +64,8 @@ export function openMenu({ input, list, commands, choose }) {
         ),
       ),
     );
-    input.setAttribute('aria-activedescendant', `${base}-${active}`);
+    if (active < 0) input.removeAttribute('aria-activedescendant');
+    else input.setAttribute('aria-activedescendant', `${base}-${active}`);
     list.children[active]?.scrollIntoView({ block: 'nearest' });
   }
 
@@ -97,7 +103,8 @@ export function openMenu({ input, list, commands, choose }) {
     key(event) {
       if (closed || !shown.length || event.isComposing) return false;
       if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-        active = (active + (event.key === 'ArrowDown' ? 1 : -1) + shown.length) % shown.length;
+        const from = active < 0 && event.key === 'ArrowUp' ? 0 : active;
+        active = (from + (event.key === 'ArrowDown' ? 1 : -1) + shown.length) % shown.length;
         moved = true;
         draw();
       } else if (event.key === 'Escape') close();
