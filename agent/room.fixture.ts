@@ -126,6 +126,7 @@ export async function testAgent(
         platform: 'paper',
         externalId: `chat ${++named}`,
         communityId: community.id,
+        private: name === undefined,
         ...(name !== undefined && { name }),
       }),
     say: (place: Place, text: string) => settle(place, { kind: 'text', text, files: [] }),
