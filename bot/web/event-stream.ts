@@ -10,13 +10,14 @@ const lookAgain = 1000;
 /**
  * Streams a chat's messages as server-sent events. The event id is the message's revision, so a reader that comes
  * back with `Last-Event-ID` gets just what it missed. Events of the name `problem` say why nothing is answered yet, or
- * (`null`) that it is over.
+ * (`null`) that it is over; those of the name `me` that the reader's role or name may have changed.
  */
 export function streamChat(
   c: Context,
   outbox: Outbox,
   chatId: number,
   problem: () => string | undefined = () => undefined,
+  onMe: (changed: () => void) => () => void = () => () => {},
 ): Response {
   const last = Number(c.req.header('Last-Event-ID') ?? c.req.query('last') ?? Number.NaN);
   const known = Number.isFinite(last) ? last : undefined;
@@ -52,6 +53,7 @@ export function streamChat(
           send(event('draft', { id: messageId, reply: wireReply(content, messageId) }));
         }
       });
+      const stopMe = onMe(() => send(event('me', {})));
       let said: string | undefined;
       const tell = () => {
         const words = problem();
@@ -66,6 +68,7 @@ export function streamChat(
         clearInterval(looking);
         stopMessages();
         stopDrafts();
+        stopMe();
       };
       c.req.raw.signal.addEventListener('abort', close);
       try {

@@ -207,7 +207,11 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
     const world = await agent.existing(community.id);
     return c.json(namesOf(world, c.req.query('kind') ?? '', c.req.query('q') ?? ''));
   });
-  api.get('/events', c => streamChat(c, agent.outbox, c.get('place').chatId, options.problem));
+  api.get('/events', c => {
+    const { chatId, person } = c.get('place');
+    const onMe = (changed: () => void) => people.onChange(id => id === person.id && changed());
+    return streamChat(c, agent.outbox, chatId, options.problem, onMe);
+  });
   api.get('/messages', async c => {
     const before = Number(c.req.query('before'));
     if (!Number.isSafeInteger(before)) throw new UserError('“before” must be the revision of a message.');

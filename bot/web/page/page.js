@@ -245,6 +245,9 @@ openConnection({
     else if (event === 'draft') {
       answered();
       log.draft(/** @type {WireDraft} */ (data));
+    } else if (event === 'me') {
+      showMe();
+      menu.forget();
     } else if (event === 'problem') {
       const { words } = /** @type {{ words: string | null }} */ (data);
       if (words) tell(`Still starting: ${words}`);
@@ -265,16 +268,20 @@ function tell(words) {
   connectionLine.hidden = false;
 }
 
-get('/api/me').then(
-  me => {
-    const { person, role, community } = /** @type {WireMe} */ (me);
-    part('community', HTMLElement).textContent = community.name;
-    const named = h('bdi', {}, person.name);
-    // The operator is called operator until somebody says otherwise; once is enough.
-    part('me', HTMLElement).replaceChildren(
-      ...(person.name === role ? [named] : [named, h('span', { class: 'detail' }, role)]),
-    );
-  },
-  () => {},
-);
+/** Who one is and may be, in the header. */
+function showMe() {
+  get('/api/me').then(
+    me => {
+      const { person, role, community } = /** @type {WireMe} */ (me);
+      part('community', HTMLElement).textContent = community.name;
+      const named = h('bdi', {}, person.name);
+      // The operator is called operator until somebody says otherwise; once is enough.
+      part('me', HTMLElement).replaceChildren(
+        ...(person.name === role ? [named] : [named, h('span', { class: 'detail' }, role)]),
+      );
+    },
+    () => {},
+  );
+}
+showMe();
 if (matchMedia('(pointer: fine)').matches) composer.input.focus();
