@@ -40,12 +40,16 @@ function blocksOf(markdown: string): string[] {
   const blocks: string[] = [];
   let lines: string[] = [];
   let inCode = false;
+  let indent = 0;
   const push = () => {
     if (lines.some(line => line.trim())) blocks.push(lines.join('\n').trim());
     lines = [];
   };
-  for (const line of markdown.split('\n')) {
-    const isFence = line.startsWith('```');
+  for (const written of markdown.split('\n')) {
+    const isFence = /^ *```/.test(written);
+    // Code within a list item is shown without it, so it loses the item's indent.
+    if (isFence && !inCode) indent = written.indexOf('`');
+    const line = isFence || inCode ? written.replace(/^ */, spaces => spaces.slice(indent)) : written;
     if (isFence && !inCode) push();
     if (!inCode && !isFence && (!line.trim() || /^#{4,6}\s/.test(line))) push();
     // A list right under its paragraph, or a paragraph right under a table.

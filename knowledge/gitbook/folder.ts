@@ -133,7 +133,7 @@ function linksOf(
   fragments: ReadonlyMap<string, string>,
 ): Links {
   return {
-    fragment: path => fragments.get(path),
+    fragments,
     resolve(target) {
       if (/^(?:https?|mailto|ipfs):/i.test(target)) return { url: target };
       if (/^[a-z][a-z0-9+.-]*:/i.test(target)) return { url: undefined };

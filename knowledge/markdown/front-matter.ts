@@ -7,17 +7,40 @@ export interface FrontMatter {
   hidden: boolean;
 }
 
+// GitBook writes a few lines. 20,000 characters of nested YAML already take its parser a second.
+const longest = 8000;
+
 /**
- * Takes the YAML front matter off a page. Front matter that is no valid YAML is taken off and read as empty, since a
- * page is worth more than its settings.
+ * Takes the YAML front matter off a page. Front matter that is no valid YAML, or is no settings of a page by its length,
+ * is taken off and read as empty, since a page is worth more than its settings.
  */
 export function splitFrontMatter(source: string): { front: FrontMatter; body: string } {
-  const match = /^---[ \t]*\n([\s\S]*?)\n---[ \t]*(?:\n|$)/.exec(source);
-  if (!match) return { front: { hidden: false }, body: source };
-  return { front: readFrontMatter(match[1] ?? ''), body: source.slice(match[0].length) };
+  const none = { front: { hidden: false }, body: source };
+  if (!source.startsWith('---')) return none;
+  const lines = linesFrom(source);
+  const first = lines.next().value;
+  if (first?.text.trimEnd() !== '---') return none;
+  for (const line of lines) {
+    if (line.text.trimEnd() !== '---') continue;
+    return {
+      front: readFrontMatter(source.slice(first.end, line.start)),
+      body: source.slice(line.end),
+    };
+  }
+  return none;
+}
+
+function* linesFrom(text: string): Generator<{ text: string; start: number; end: number }> {
+  for (let start = 0; start < text.length; ) {
+    const found = text.indexOf('\n', start);
+    const end = found < 0 ? text.length : found + 1;
+    yield { text: text.slice(start, end), start, end };
+    start = end;
+  }
 }
 
 function readFrontMatter(yaml: string): FrontMatter {
+  if (yaml.length > longest) return { hidden: false };
   let value: unknown;
   try {
     value = parse(yaml, { maxAliasCount: 0 });

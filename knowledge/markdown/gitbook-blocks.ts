@@ -1,42 +1,59 @@
-import type { Links } from './links.ts';
+import type { ListItem, PhrasingContent, RootContent } from 'mdast';
+import type { Convert } from './convert.ts';
+import type { Element, Folded } from './fold-tags.ts';
+import { linkTo, strong } from './html-elements.ts';
 
-/**
- * Turns GitBook's `{% ... %}` blocks into plain Markdown: what they say stays, how they look goes. Code must have been
- * lifted out already. Unknown blocks lose their tags and keep their content and any titles.
- */
-export function flattenBlocks(text: string, links: Links): string {
-  return demoteTabHeadings(text)
-    .replace(contentRef, (_, attributes: string) => `\n${refLine(readAttributes(attributes), links)}\n`)
-    .replace(tag, (_, name: string, attributes: string) =>
-      blockWords(name.toLowerCase(), readAttributes(attributes), links),
-    );
-}
-
-const tag = /[ \t]*\{%-?\s*([a-zA-Z][\w-]*)\s*((?:[^%]|%(?!\}))*?)-?%\}[ \t]*\n?/g;
-const contentRef = /[ \t]*\{%\s*content-ref\s+((?:[^%]|%(?!\}))*?)%\}[\s\S]*?\{%\s*endcontent-ref\s*%\}/g;
-
-function blockWords(name: string, attributes: Map<string, string>, links: Links): string {
-  const get = (key: string) => attributes.get(key) ?? '';
-  switch (name) {
+/** A block of GitBook as plain blocks: what it says stays, how it looks goes. An unknown one keeps its content and title. */
+export function gitbookBlocks(element: Element, convert: Convert): RootContent[] {
+  const { children } = element;
+  const get = (key: string) => element.attributes.get(key) ?? '';
+  const blocks = () => convert.blocks(children);
+  const inside = () => convert.inside().blocks(children);
+  switch (element.name) {
     case 'hint':
-      return `\n\n${hintWords[get('style')] ?? 'Note'}: `;
+      return led(hintWords[get('style')] ?? 'Note', inside());
+    case 'tabs':
+      return inside();
     case 'tab':
-      return get('title') ? `\n\n**${get('title')}**\n\n` : '\n\n';
+      return [...title(get('title')), ...inside()];
     case 'code':
-      return get('title') ? `\n\n${get('title')}:\n\n` : '\n\n';
+      return [...(get('title') ? [paragraph(`${get('title')}:`)] : []), ...inside()];
+    case 'stepper':
+      return steps(element, convert);
+    case 'content-ref':
+      return [
+        { type: 'paragraph', children: [{ type: 'text', value: 'See ' }, link(get('url') || get('src'))] },
+      ];
     case 'embed':
     case 'file':
-      return `\n\n${linkWords(get('url') || get('src'), get('caption'), links)}\n`;
+      return linkTo(get('url') || get('src'), caption(element, convert));
+    case 'include':
+      return convert.fragment(/^"([^"]+)"/.exec(element.rest)?.[1] ?? '');
+    case 'if':
+      return led(`Only if ${condition(element.rest)}`, blocks());
+    case 'elif':
+    case 'elsif':
+      return [paragraph(`Only if ${condition(element.rest)}:`)];
+    case 'else':
+      return [paragraph('Otherwise:')];
     case 'openapi':
     case 'openapi-operation':
     case 'swagger':
-    case 'swagger-parameter':
     case 'api-method':
-      return `\n\n${[get('method').toUpperCase(), get('path'), get('name'), get('summary'), get('description')].filter(Boolean).join(' ')}\n\n`;
+      return [...operation(get), ...inside()];
+    case 'swagger-description':
+    case 'api-method-description':
+      return inside();
+    case 'swagger-parameter':
+    case 'api-method-parameter':
+      return [parameter(get, convert.phrasing(children))];
+    case 'swagger-response':
+    case 'api-method-response-example':
+      return [...response(get), ...inside()];
     case 'update':
-      return `\n\n${get('date')}\n\n`;
+      return [...(get('date') ? [paragraph(get('date'))] : []), ...blocks()];
     default:
-      return get('title') ? `\n\n**${get('title')}**\n\n` : '\n\n';
+      return [...title(get('title')), ...blocks()];
   }
 }
 
@@ -47,32 +64,110 @@ const hintWords: Record<string, string> = {
   danger: 'Danger',
 };
 
-function refLine(attributes: Map<string, string>, links: Links): string {
-  return `See ${linkWords(attributes.get('url') ?? '', '', links)}`;
+function paragraph(value: string): RootContent {
+  return { type: 'paragraph', children: [{ type: 'text', value }] };
 }
 
-function linkWords(target: string, caption: string, links: Links): string {
-  const { url, title } = links.resolve(target);
-  const words = caption || title || target;
-  return url ? `[${words}](${url})` : words;
+function title(words: string): RootContent[] {
+  return words ? strong([{ type: 'text', value: words }]) : [];
 }
 
-function readAttributes(text: string): Map<string, string> {
-  const attributes = new Map<string, string>();
-  for (const [, key = '', value = ''] of text.matchAll(/([\w-]+)\s*=\s*"((?:[^"\\]|\\.)*)"/g)) {
-    attributes.set(key.toLowerCase(), value.replace(/\\(.)/g, '$1'));
+function link(url: string): PhrasingContent {
+  return url ? { type: 'link', url, children: [{ type: 'text', value: url }] } : { type: 'text', value: '' };
+}
+
+/** Blocks that begin with what kind of words they are: `Warning: ...`. */
+function led(label: string, blocks: RootContent[]): RootContent[] {
+  const [first, ...rest] = blocks;
+  const lead: PhrasingContent = { type: 'text', value: `${label}: ` };
+  if (first?.type === 'paragraph') return [{ ...first, children: [lead, ...first.children] }, ...rest];
+  if (first?.type === 'heading' && first.depth > 3) return [...strong([lead, ...first.children]), ...rest];
+  return blocks.length ? [paragraph(`${label}:`), ...blocks] : [];
+}
+
+/** `visitor.claims.unsigned.plan == "pro"`, which GitBook decides for each reader, as people say it. */
+function condition(written: string): string {
+  return written
+    .slice(0, 500)
+    .replace(/\bvisitor\.claims\.(?:unsigned\.)?/g, '')
+    .replace(/\s*===?\s*/g, ' is ')
+    .replace(/\s*!==?\s*/g, ' is not ')
+    .replace(/\s*&&\s*/g, ' and ')
+    .replace(/\s*\|\|\s*/g, ' or ')
+    .trim();
+}
+
+function caption(element: Element, convert: Convert): PhrasingContent[] {
+  const said = convert.phrasing(element.children);
+  if (said.some(node => node.type !== 'text' || node.value.trim())) return said;
+  const words = element.attributes.get('caption') || element.attributes.get('name');
+  return words ? [{ type: 'text', value: words }] : [];
+}
+
+/**
+ * Steps that have headings are sections, as GitBook gives each an anchor; their first words say which step it is. Others
+ * are one numbered list.
+ */
+function steps(element: Element, convert: Convert): RootContent[] {
+  const isStep = (child: Folded): child is Element => child.type === 'element' && child.name === 'step';
+  const all = element.children.filter(isStep).map(step => ({ step, blocks: convert.blocks(step.children) }));
+  const others = convert.blocks(element.children.filter(child => !isStep(child)));
+  const asSections = all.every(({ blocks: [first] }) => first?.type === 'heading' && first.depth <= 3);
+  if (asSections) {
+    return [
+      ...others,
+      ...all.flatMap(({ blocks: [heading, ...rest] }, index) => [
+        ...(heading ? [heading] : []),
+        ...led(`Step ${index + 1} of ${all.length}`, rest),
+      ]),
+    ];
   }
-  return attributes;
+  const items = all.map(({ step }): ListItem => {
+    const [first, ...rest] = convert.inside().blocks(step.children);
+    const named = first?.type === 'heading' ? strong(first.children) : first ? [first] : [];
+    return { type: 'listItem', children: [...named, ...rest] as ListItem['children'] };
+  });
+  return [...others, { type: 'list', ordered: true, start: 1, children: items }];
 }
 
-/** Puts reusable fragments where they are included. */
-export function includeFragments(text: string, links: Links): string {
-  return text.replace(/\{%\s*include\s+"([^"]+)"\s*%\}/g, (_, path: string) => links.fragment?.(path) ?? '');
+type Get = (key: string) => string;
+
+function operation(get: Get): RootContent[] {
+  const address = [get('method').toUpperCase(), `${get('baseurl')}${get('path')}`].filter(Boolean).join(' ');
+  const words = [get('name'), get('summary'), get('description')].filter(Boolean).join(' ');
+  const said = [address, words].filter(Boolean).join(': ');
+  return said ? [paragraph(said)] : [];
 }
 
-/** A heading inside tabs belongs to its tab: it becomes one that sections are not split at. */
-function demoteTabHeadings(text: string): string {
-  return text.replace(/\{%\s*tabs\b[\s\S]*?\{%\s*endtabs\s*%\}/g, tabs =>
-    tabs.replace(/^([ \t]*)#{1,3}(?=\s)/gm, '$1####'),
-  );
+function parameter(get: Get, words: PhrasingContent[]): RootContent {
+  const facts = [get('in'), get('type'), get('required') === 'true' ? 'required' : '']
+    .filter(Boolean)
+    .join(', ');
+  const description = words.some(word => word.type !== 'text' || word.value.trim())
+    ? words
+    : [{ type: 'text' as const, value: get('description') }];
+  return {
+    type: 'list',
+    ordered: false,
+    children: [
+      {
+        type: 'listItem',
+        children: [
+          {
+            type: 'paragraph',
+            children: [
+              { type: 'inlineCode', value: get('name') },
+              { type: 'text', value: `${facts ? ` (${facts})` : ''}: ` },
+              ...description,
+            ],
+          },
+        ],
+      },
+    ],
+  };
+}
+
+function response(get: Get): RootContent[] {
+  const words = [get('status') || get('httpcode'), get('description')].filter(Boolean).join(': ');
+  return words ? [paragraph(words)] : [];
 }

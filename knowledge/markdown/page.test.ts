@@ -10,7 +10,7 @@ const links: Links = {
     if (target.startsWith('broken:')) return { url: undefined };
     return { url: `/docs/${target}`, title: target === 'install.md' ? 'Install it' : undefined };
   },
-  fragment: path => (path === '../.gitbook/includes/note.md' ? 'Reused words.' : undefined),
+  fragments: new Map([['../.gitbook/includes/note.md', 'Reused words.']]),
 };
 const read = (source: string) => readPage(source, { title: 'From the summary', links });
 const textOf = (source: string) =>
@@ -60,10 +60,10 @@ test('what looks like markup inside code is code', () => {
   expect(page.sections[0]?.text).toContain('Use `{% raw %}` and `<T>`.');
 });
 
-test('a fence that is never closed ends with the page, and code in a list is dedented', () => {
+test('a fence that is never closed ends with the page, and code in a list stays with its item', () => {
   expect(textOf('# T\n\n```\nopen')).toBe('```\nopen\n```');
-  expect(textOf('# T\n\n1. Run\n\n   ```sh\n   npm start\n   ```\n\n2. Look')).toContain(
-    '```sh\nnpm start\n```',
+  expect(textOf('# T\n\n1. Run\n\n   ```sh\n   npm start\n   ```\n\n2. Look')).toBe(
+    '1. Run\n\n   ```sh\n   npm start\n   ```\n\n2. Look',
   );
 });
 
@@ -89,7 +89,7 @@ describe('GitBook blocks', () => {
     [
       'stepper',
       '{% stepper %}\n{% step %}\n**First**\n\nDo it.\n{% endstep %}\n{% endstepper %}',
-      '**First**\n\nDo it.',
+      '1. **First**\n\n   Do it.',
     ],
     ['reused content', '{% include "../.gitbook/includes/note.md" %}', 'Reused words.'],
     [
@@ -125,7 +125,7 @@ describe('HTML', () => {
     [
       'a figure',
       '<figure><img src="a.png" alt="The board"><figcaption><p>Last week</p></figcaption></figure>',
-      'The board\nLast week',
+      'The board\n\nLast week',
     ],
     [
       'a table',
@@ -135,11 +135,11 @@ describe('HTML', () => {
     [
       'cards',
       '<table data-view="cards"><thead><tr><th></th><th data-hidden data-card-target data-type="content-ref"></th><th data-hidden data-card-cover data-type="files"></th></tr></thead><tbody><tr><td><strong>Start</strong></td><td><a href="install.md">install.md</a></td><td><a href="x.png">x.png</a></td></tr></tbody></table>',
-      '- **Start**: [install.md](/docs/install.md)',
+      '- **Start**: [Install it](/docs/install.md)',
     ],
     ['details', '<details>\n\n<summary>Why?</summary>\n\nBecause.\n\n</details>', '**Why?**\n\nBecause.'],
     ['a mark', 'It is <mark style="color:red;">urgent</mark>.', 'It is urgent.'],
-    ['placeholders', 'Run it with <pod-name> and List<T>.', 'Run it with <pod-name> and List<T>.'],
+    ['placeholders', 'Run it with <pod-name> and List<T>.', 'Run it with \\<pod-name> and List\\<T>.'],
     ['a comment', 'Seen<!-- not\nseen -->.', 'Seen.'],
     ['character references', 'a&#x20;b &lt;script&gt; &amp;', 'a b \\<script> &'],
     ['a script', 'x<script>alert(1)</script>y', 'xy'],

@@ -1,11 +1,10 @@
+import type { Heading, Link, PhrasingContent, RootContent } from 'mdast';
+import { toString as textOf } from 'mdast-util-to-string';
 import { anchorOf, uniqueAnchors } from './anchor.ts';
-import { liftCode } from './code.ts';
-import { inlineFootnotes } from './footnotes.ts';
-import { splitFrontMatter } from './front-matter.ts';
-import { flattenBlocks, includeFragments } from './gitbook-blocks.ts';
-import { anchorMark, entities, flattenHtml } from './html.ts';
-import type { Links } from './links.ts';
-import { wordsOf } from './words.ts';
+import { type FrontMatter, splitFrontMatter } from './front-matter.ts';
+import type { Links, Resolved } from './links.ts';
+import { plainTree } from './plain-tree.ts';
+import { renderBlocks } from './render.ts';
 
 export interface Page {
   title: string;
@@ -27,6 +26,14 @@ export interface Section {
   text: string;
 }
 
+/** A page that is parsed, before it is known where its links lead. */
+export interface ParsedPage {
+  front: FrontMatter;
+  blocks: RootContent[];
+  /** What its links are written as, each once. */
+  targets: string[];
+}
+
 /**
  * Reads a page of GitBook-flavoured Markdown into sections. A heading with nothing under it makes no section; its
  * words live on in `above` of those below it.
@@ -34,86 +41,68 @@ export interface Section {
  * @param options.title the title where the page has no H1 of its own
  */
 export function readPage(source: string, options: { title?: string; links: Links }): Page {
-  const { front, body } = splitFrontMatter(source.replace(/\r\n?/g, '\n').replace(/[\uFEFF\u200B]/g, ''));
-  const code = liftCode(includeFragments(body, options.links));
-  // Links first: blocks and HTML bring links that lead where they lead already.
-  const linked = flattenLinks(inlineFootnotes(code.text), options.links);
-  const text = flattenHtml(flattenBlocks(linked, options.links), options.links);
-  const parts = splitAtHeadings(text);
-  const first = parts.findIndex(part => part.level === 1);
-  const isTitle = first >= 0 && parts.slice(0, first).every(part => !part.text.trim());
-  const title =
-    (isTitle && headingWords(code.restore(parts[first]?.heading ?? ''))) ||
-    options.title ||
-    front.title ||
-    'Untitled';
+  const parsed = parsePage(source, options.links.fragments ?? new Map());
+  return finishPage(parsed, { title: options.title, resolve: options.links.resolve });
+}
+
+/** The first half of {@link readPage}: the one that takes time. */
+export function parsePage(source: string, fragments: ReadonlyMap<string, string>): ParsedPage {
+  const { front, body } = splitFrontMatter(source.replace(/\r\n?/g, '\n').replace(/[\uFEFF\u200B\0]/g, ''));
+  const blocks = plainTree(body, fragments);
+  return { front, blocks, targets: [...new Set(linksIn(blocks).map(link => link.url))] };
+}
+
+/** The second half of {@link readPage}. */
+export function finishPage(
+  { front, blocks }: ParsedPage,
+  options: { title?: string; resolve: (target: string) => Resolved },
+): Page {
+  resolveLinks(blocks, options.resolve);
+  const parts = splitAtHeadings(blocks);
+  const first = parts.findIndex(part => part.heading?.depth === 1);
+  const isTitle = first >= 0 && parts.slice(0, first).every(part => part.blocks.length === 0);
+  const own = isTitle ? headingWords(parts[first]?.heading) : '';
+  const title = own || options.title || front.title || 'Untitled';
   return {
     title,
     description: front.description,
     hidden: front.hidden,
-    sections: sectionsOf(parts, {
-      title,
-      titleAt: isTitle ? first : -1,
-      description: front.description,
-      restore: code.restore,
-    }),
+    sections: sectionsOf(parts, { title, titleAt: isTitle ? first : -1, description: front.description }),
   };
 }
 
 interface Part {
-  /** 0 for what stands before the first heading. */
-  level: number;
-  heading: string;
-  text: string;
+  /** None for what stands before the first one. */
+  heading: Heading | undefined;
+  blocks: RootContent[];
 }
 
-function splitAtHeadings(text: string): Part[] {
-  const parts: Part[] = [{ level: 0, heading: '', text: '' }];
-  const lines = text.split('\n');
-  for (let index = 0; index < lines.length; index++) {
-    const line = lines[index] ?? '';
-    const atx = /^ {0,3}(#{1,3})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$/.exec(line);
-    const underline = /^ {0,3}(=+|-+)[ \t]*$/.exec(lines[index + 1] ?? '');
-    if (atx) {
-      parts.push({ level: atx[1]?.length ?? 1, heading: atx[2] ?? '', text: '' });
-    } else if (underline && isSetextText(line, lines[index - 1])) {
-      parts.push({ level: underline[1]?.startsWith('=') ? 1 : 2, heading: line.trim(), text: '' });
-      index++;
-    } else {
-      const part = parts.at(-1);
-      if (part) part.text += `${line}\n`;
-    }
+function splitAtHeadings(blocks: readonly RootContent[]): Part[] {
+  const parts: Part[] = [{ heading: undefined, blocks: [] }];
+  for (const block of blocks) {
+    if (block.type === 'heading' && block.depth <= 3) parts.push({ heading: block, blocks: [] });
+    else parts.at(-1)?.blocks.push(block);
   }
   return parts;
 }
 
-/** Whether a line before `===` or `---` is a heading: one line of prose, with no paragraph above it. */
-function isSetextText(line: string, before: string | undefined): boolean {
-  return /^ {0,3}[\p{L}\p{N}*_[`\uE000]/u.test(line) && !line.includes('|') && !before?.trim();
-}
-
 function sectionsOf(
-  parts: Part[],
-  page: {
-    title: string;
-    titleAt: number;
-    description: string | undefined;
-    restore: (text: string) => string;
-  },
+  parts: readonly Part[],
+  page: { title: string; titleAt: number; description: string | undefined },
 ): Section[] {
   const sections: Section[] = [];
   const unique = uniqueAnchors();
   const stack: { level: number; heading: string }[] = [];
   let intro = page.description ? `${page.description}\n\n` : '';
   parts.forEach((part, index) => {
-    const explicit = [...part.heading.matchAll(anchorMark)].at(-1)?.[1];
-    const heading = headingWords(page.restore(part.heading)) || page.title;
-    const isTop = part.level === 0 || index === page.titleAt;
-    const anchor = isTop ? '' : unique(explicit || anchorOf(heading));
+    const level = part.heading?.depth ?? 0;
+    const heading = headingWords(part.heading) || page.title;
+    const isTop = level === 0 || index === page.titleAt;
+    const anchor = isTop ? '' : unique(explicitAnchor(part.heading) || anchorOf(heading));
     if (!isTop) {
-      while ((stack.at(-1)?.level ?? 0) >= part.level) stack.pop();
+      while ((stack.at(-1)?.level ?? 0) >= level) stack.pop();
     }
-    const text = tidy(page.restore(part.text.replace(anchorMark, '')));
+    const text = renderBlocks(part.blocks);
     const whole = isTop && intro && (text || index >= page.titleAt) ? `${intro}${text}` : text;
     if (whole !== text) intro = '';
     if (/[\p{L}\p{N}]/u.test(whole)) {
@@ -124,38 +113,56 @@ function sectionsOf(
         text: whole.trim(),
       });
     }
-    if (!isTop) stack.push({ level: part.level, heading });
+    if (!isTop) stack.push({ level, heading });
   });
   return sections;
 }
 
-function headingWords(heading: string): string {
-  return wordsOf(entities(heading.replace(anchorMark, '')))
+function headingWords(heading: Heading | undefined): string {
+  return textOf(heading?.children.filter(child => child.type !== 'explicitAnchor'))
     .replace(/:[a-z0-9_+-]+:(?=\s|$)|\p{Extended_Pictographic}[\p{Variation_Selector}\u200D]*/gu, '')
     .replace(/\s+/g, ' ')
     .trim();
 }
 
-const link =
-  /(!?)\[((?:[^[\]]|\[[^\]]*\])*)\]\(\s*<?((?:[^()\s<>]|\((?:[^()\s]|\([^()\s]*\))*\))*)>?(?:\s+(?:"([^"]*)"|'[^']*'))?\s*\)/g;
-
-/** Pictures become their words; links get the address they lead to from outside, or lose it if they lead nowhere. */
-function flattenLinks(text: string, links: Links): string {
-  return text.replace(link, (_, bang: string, words: string, target: string) => {
-    if (bang) return words;
-    const { url, title } = links.resolve(target);
-    const label = /^[\w./-]+\.md$/.test(words) ? (title ?? words) : words;
-    return url ? `[${label}](${url})` : label;
-  });
+function explicitAnchor(heading: Heading | undefined): string | undefined {
+  const last = heading?.children.findLast(child => child.type === 'explicitAnchor');
+  return last?.type === 'explicitAnchor' ? last.value : undefined;
 }
 
-function tidy(text: string): string {
-  return text
-    .split('\n')
-    .map(line =>
-      /^\s{0,3}(?:\*\s*){3,}$|^\s{0,3}(?:-\s*){3,}$|^\s{0,3}(?:_\s*){3,}$/.test(line) ? '' : line.trimEnd(),
-    )
-    .join('\n')
-    .replace(/\n{3,}/g, '\n\n')
-    .trim();
+type Parent = { children: (RootContent | PhrasingContent)[] };
+
+function linksIn(blocks: RootContent[]): Link[] {
+  const links: Link[] = [];
+  const waiting: (RootContent | PhrasingContent)[] = [...blocks];
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
+    if (node.type === 'link') links.push(node);
+    if ('children' in node) for (const child of (node as Parent).children) waiting.push(child);
+  }
+  return links;
+}
+
+/** Links get the address they lead to from outside, or lose it if they lead nowhere; a file's name becomes its title. */
+function resolveLinks(blocks: RootContent[], resolve: (target: string) => Resolved): void {
+  const waiting: Parent[] = [{ children: blocks }];
+  for (let parent = waiting.pop(); parent; parent = waiting.pop()) {
+    if (parent.children.some(child => child.type === 'link')) {
+      const children: Parent['children'] = [];
+      for (const child of parent.children) {
+        if (child.type === 'link') children.push(...resolved(child, resolve(child.url)));
+        else children.push(child);
+      }
+      parent.children = children;
+    }
+    for (const child of parent.children) if ('children' in child) waiting.push(child as Parent);
+  }
+}
+
+function resolved(link: Link, { url, title }: Resolved): PhrasingContent[] {
+  const label = textOf(link);
+  const children: PhrasingContent[] =
+    title && (label === link.url || /^[\w./-]+\.md$/.test(label))
+      ? [{ type: 'text', value: title }]
+      : link.children;
+  return url ? [{ ...link, url, children }] : children;
 }

@@ -1,0 +1,216 @@
+import type { Definition, FootnoteDefinition, ListItem, Nodes, PhrasingContent, RootContent } from 'mdast';
+import { toString as textOf } from 'mdast-util-to-string';
+import type { Convert } from './convert.ts';
+import { type Folded, foldTags } from './fold-tags.ts';
+import { gitbookBlocks } from './gitbook-blocks.ts';
+import { htmlBlocks, htmlPhrasing } from './html-elements.ts';
+import { operationsIn } from './openapi.ts';
+import { parseMarkdown } from './parse-markdown.ts';
+
+/**
+ * A page as plain Markdown nodes: no HTML and no tags of GitBook; links and pictures by reference have their address,
+ * footnotes stand where they are referred to.
+ */
+export function plainTree(markdown: string, fragments: ReadonlyMap<string, string>): RootContent[] {
+  return treeOf(markdown, fragments, 0);
+}
+
+const deepestFragment = 3;
+const mostFragments = 100;
+
+function treeOf(markdown: string, fragments: ReadonlyMap<string, string>, depth: number): RootContent[] {
+  const { children } = parseMarkdown(markdown);
+  const references = collectReferences(children);
+  let included = 0;
+  const converter = (atTop: boolean): Convert => {
+    const convert: Convert = {
+      atTop,
+      blocks: folded => blocksOf(folded, convert, references),
+      phrasing: folded => phrasingOf(folded, convert, references),
+      inside: () => (atTop ? converter(false) : convert),
+      fragment(path) {
+        const text = fragments.get(path);
+        if (text === undefined || depth >= deepestFragment || ++included > mostFragments) return [];
+        return treeOf(text, fragments, depth + 1);
+      },
+    };
+    return convert;
+  };
+  const blocks = converter(true).blocks(foldTags(children));
+  const unused = [...references.footnotes.values()].filter(note => !references.used.has(note.identifier));
+  return [...blocks, ...unused.flatMap(note => converter(false).blocks(foldTags(note.children)))];
+}
+
+interface References {
+  definitions: Map<string, Definition>;
+  footnotes: Map<string, FootnoteDefinition>;
+  used: Set<string>;
+}
+
+function collectReferences(children: readonly RootContent[]): References {
+  const found: References = { definitions: new Map(), footnotes: new Map(), used: new Set() };
+  const waiting: Nodes[] = [...children].reverse();
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
+    if (node.type === 'definition' && !found.definitions.has(node.identifier))
+      found.definitions.set(node.identifier, node);
+    if (node.type === 'footnoteDefinition' && !found.footnotes.has(node.identifier))
+      found.footnotes.set(node.identifier, node);
+    if ('children' in node && node.type !== 'paragraph')
+      for (const child of node.children.toReversed()) waiting.push(child);
+  }
+  return found;
+}
+
+const phrasingTypes = new Set<Folded['type']>(
+  'htmlText text emphasis strong delete inlineCode break link image linkReference imageReference footnoteReference formula explicitAnchor'.split(
+    ' ',
+  ) as Folded['type'][],
+);
+
+const blockElements = new Set(
+  `address article aside audio blockquote body caption center dd details div dl dt figcaption figure footer form h1 h2 h3 h4
+  h5 h6 head header hr html iframe li main nav ol p picture pre section summary table tbody td tfoot th thead
+  tr ul video`.split(/\s+/),
+);
+
+function isPhrasing(node: Folded): boolean {
+  return node.type === 'element'
+    ? node.of === 'html' && !blockElements.has(node.name)
+    : phrasingTypes.has(node.type);
+}
+
+function blocksOf(folded: readonly Folded[], convert: Convert, references: References): RootContent[] {
+  const blocks: RootContent[] = [];
+  let run: Folded[] = [];
+  const endParagraph = () => {
+    const children = trimmed(phrasingOf(run, convert, references));
+    run = [];
+    if (children.length) blocks.push({ type: 'paragraph', children });
+  };
+  for (const node of folded) {
+    if (isPhrasing(node)) run.push(node);
+    else {
+      endParagraph();
+      for (const block of blockOf(node, convert)) blocks.push(block);
+    }
+  }
+  endParagraph();
+  return blocks;
+}
+
+function blockOf(node: Folded, convert: Convert): RootContent[] {
+  switch (node.type) {
+    case 'element':
+      return node.of === 'html' ? htmlBlocks(node, convert) : gitbookBlocks(node, convert);
+    case 'paragraph': {
+      const folded = foldTags(node.children);
+      if (!folded.every(isPhrasing)) return convert.blocks(folded);
+      const children = trimmed(convert.phrasing(folded));
+      return children.length ? [{ type: 'paragraph', children }] : [];
+    }
+    case 'heading': {
+      const depth = convert.atTop || node.depth > 3 ? node.depth : 4;
+      return [{ type: 'heading', depth, children: trimmed(convert.phrasing(foldTags(node.children))) }];
+    }
+    case 'blockquote':
+      return [{ type: 'blockquote', children: contained(node.children, convert) }];
+    case 'list': {
+      const children = node.children.map(
+        (item): ListItem => ({ ...item, children: contained(item.children, convert) }),
+      );
+      return [{ ...node, children }];
+    }
+    case 'table': {
+      const children = node.children.map(row => ({
+        ...row,
+        children: row.children.map(cell => ({
+          ...cell,
+          children: trimmed(convert.phrasing(foldTags(cell.children))),
+        })),
+      }));
+      return [{ ...node, children }];
+    }
+    case 'code':
+      return operationsIn(node.value) ?? [node];
+    default:
+      return [];
+  }
+}
+
+function contained(children: readonly RootContent[], convert: Convert): ListItem['children'] {
+  return convert.inside().blocks(foldTags(children)) as ListItem['children'];
+}
+
+function phrasingOf(folded: readonly Folded[], convert: Convert, references: References): PhrasingContent[] {
+  return folded.flatMap((node): PhrasingContent[] => {
+    switch (node.type) {
+      case 'htmlText':
+        return [{ type: 'text', value: node.value.replace(/\s+/g, ' ') }];
+      case 'element':
+        return node.of === 'html' ? htmlPhrasing(node, convert) : inline(gitbookBlocks(node, convert));
+      case 'text':
+      case 'inlineCode':
+      case 'break':
+      case 'formula':
+      case 'explicitAnchor':
+        return [node];
+      case 'strong':
+      case 'emphasis':
+      case 'delete':
+      case 'link':
+        return [{ ...node, children: convert.phrasing(foldTags(node.children)) }];
+      case 'linkReference': {
+        const children = convert.phrasing(foldTags(node.children));
+        const definition = references.definitions.get(node.identifier);
+        return definition ? [{ type: 'link', url: definition.url, children }] : children;
+      }
+      case 'image':
+      case 'imageReference':
+        return node.alt ? [{ type: 'text', value: node.alt }] : [];
+      case 'footnoteReference':
+        return footnote(node.identifier, convert, references);
+      default:
+        return 'children' in node ? inline(convert.blocks([node])) : [];
+    }
+  });
+}
+
+/** What a footnote says, in brackets, so that it stays with its sentence. Said once. */
+function footnote(identifier: string, convert: Convert, references: References): PhrasingContent[] {
+  const note = references.footnotes.get(identifier);
+  if (!note || references.used.has(identifier)) return [];
+  references.used.add(identifier);
+  const words = inline(convert.inside().blocks(foldTags(note.children)));
+  const last = words.at(-1);
+  if (last?.type === 'text') last.value = last.value.trimEnd().replace(/\.$/, '');
+  return words.length ? [{ type: 'text', value: ' (' }, ...words, { type: 'text', value: ')' }] : [];
+}
+
+/** Blocks as they are said in the middle of a line. */
+export function inline(blocks: readonly RootContent[]): PhrasingContent[] {
+  return blocks.flatMap((block, index): PhrasingContent[] => {
+    const space: PhrasingContent[] = index ? [{ type: 'text', value: ' ' }] : [];
+    if (block.type === 'paragraph' || block.type === 'heading') return [...space, ...block.children];
+    if (block.type === 'code')
+      return [...space, { type: 'inlineCode', value: block.value.replace(/\s+/g, ' ') }];
+    if (block.type === 'list' || block.type === 'blockquote' || block.type === 'listItem')
+      return [...space, ...inline(block.children)];
+    return [...space, { type: 'text', value: textOf(block) }];
+  });
+}
+
+/** Without the spaces around it. */
+export function trimmed(children: PhrasingContent[]): PhrasingContent[] {
+  const kept = [...children];
+  const isBlank = (node: PhrasingContent | undefined) =>
+    node?.type === 'break' || (node?.type === 'text' && !node.value.trim());
+  while (isBlank(kept.at(-1))) kept.pop();
+  let start = 0;
+  while (start < kept.length && isBlank(kept[start])) start++;
+  const rest = kept.slice(start);
+  const [first] = rest;
+  if (first?.type === 'text') rest[0] = { ...first, value: first.value.trimStart() };
+  const last = rest.at(-1);
+  if (last?.type === 'text') rest[rest.length - 1] = { ...last, value: last.value.trimEnd() };
+  return rest;
+}
