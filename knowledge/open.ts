@@ -14,6 +14,7 @@ import type { Knowledge, Source, Writer } from './knowledge.ts';
 import { readQuestion } from './retrieve/question.ts';
 import { legWeights, retrieve } from './retrieve/retrieve.ts';
 import { followSource } from './sources/follow.ts';
+import { openPageWorkers, type PageLimits } from './sources/page-workers.ts';
 import { openReadings } from './sources/readings.ts';
 import { scheduleRefreshes } from './sources/schedule.ts';
 import {
@@ -43,6 +44,8 @@ export interface KnowledgeOptions {
   folderUrl?: FolderUrl;
   /** Milliseconds that an answer waits for its question's vector before the words have to do. Default 1,500. */
   patience?: number;
+  /** What a page may take of time and memory. */
+  pageLimits?: PageLimits;
 }
 
 /** Opens the room: goes on with readings that a stopped process left, and with vectors that are missing. */
@@ -52,7 +55,8 @@ export async function openKnowledge(options: KnowledgeOptions): Promise<Knowledg
   const folderUrl = options.folderUrl ?? defaultFolderUrl;
   const fetch = options.fetch ?? guardedFetch({ allowPrivate: options.allowPrivate });
   const embeddings = openEmbeddings(db, options.embedder, options.patience);
-  const readings = openReadings({ db, topics, embeddings, fetch, folderUrl, now });
+  const workers = openPageWorkers(options.pageLimits);
+  const readings = openReadings({ db, topics, embeddings, fetch, folderUrl, workers, now });
   const worker: Worker | undefined =
     options.queues && (await scheduleRefreshes(db, options.queues, readings));
   await readings.resume();

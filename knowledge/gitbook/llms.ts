@@ -1,4 +1,5 @@
 import { withoutAgentInstructions } from './agent-instructions.ts';
+import { headingLine, leadingLink, listItem, unescaped } from './link-line.ts';
 
 export interface LlmsIndex {
   title: string | undefined;
@@ -12,29 +13,24 @@ export interface LlmsIndex {
 export function parseLlms(text: string, base: string): LlmsIndex {
   const index: LlmsIndex = { title: undefined, pages: [] };
   let section: string | undefined;
-  for (const line of withoutAgentInstructions(text).split(/\r?\n/)) {
-    const heading = /^(#{1,6})\s+(.*?)\s*$/.exec(line);
+  for (const line of withoutAgentInstructions(text).split('\n')) {
+    const heading = headingLine(line);
     if (heading) {
-      if (heading[1] === '#') index.title ??= unescaped(heading[2] ?? '');
-      else section = unescaped(heading[2] ?? '');
+      if (heading.level === 1) index.title ??= unescaped(heading.text);
+      else section = unescaped(heading.text);
       continue;
     }
-    const item = /^\s*[-*+]\s+\[((?:\\.|[^\]\\])*)\]\(<?([^\s<>]+?)>?\)(?::\s*(.*))?$/.exec(line);
-    const target = item?.[2] ?? '';
-    if (!item || !URL.canParse(target, base)) continue;
-    const url = new URL(target, base);
+    const link = leadingLink(listItem(line)?.text ?? '');
+    if (!link || !URL.canParse(link.target, base)) continue;
+    const url = new URL(link.target, base);
     if (!/^https?:$/.test(url.protocol) || !url.pathname.endsWith('.md')) continue;
-    const description = item[3]?.trim();
+    const description = link.rest.startsWith(':') ? unescaped(link.rest.slice(1)) : '';
     index.pages.push({
-      title: unescaped(item[1] ?? ''),
+      title: unescaped(link.words),
       url: url.href,
-      ...(description && { description: unescaped(description) }),
+      ...(description && { description }),
       ...(section && { section }),
     });
   }
   return index;
-}
-
-function unescaped(text: string): string {
-  return text.replace(/\\([\\`*_{}[\]()#+\-.!|<>~&])/g, '$1').trim();
 }

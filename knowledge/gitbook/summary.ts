@@ -1,3 +1,5 @@
+import { headingLine, leadingLink, listItem, unescaped } from './link-line.ts';
+
 export interface SummaryEntry {
   /** Path of the page from the folder's root, with `.md`. */
   path: string;
@@ -15,34 +17,34 @@ export function parseSummary(markdown: string): SummaryEntry[] {
   const above: { indent: number; title: string }[] = [];
   let group: string | undefined;
   for (const line of markdown.replace(/\r\n?/g, '\n').split('\n')) {
-    const heading = /^##+\s+(.*?)\s*#*$/.exec(line);
-    if (heading) {
-      group = words(heading[1] ?? '') || undefined;
+    const heading = headingLine(line);
+    if (heading && heading.level > 1) {
+      group = words(heading.text) || undefined;
       above.length = 0;
       continue;
     }
-    const item = /^(\s*)[-*+]\s+(.*)$/.exec(line);
+    const item = listItem(line);
     if (!item) continue;
-    const indent = (item[1] ?? '').replace(/\t/g, '    ').length;
-    while (above.length && (above.at(-1)?.indent ?? 0) >= indent) above.pop();
-    const link = /^\[((?:\\.|[^\]\\])*)\]\(\s*<?((?:[^()\s<>]|\([^()]*\))*)>?(?:\s+"[^"]*")?\s*\)/.exec(
-      item[2] ?? '',
-    );
-    const title = words(link ? (link[1] ?? '') : (item[2] ?? ''));
-    const path = link ? pagePath(link[2] ?? '') : undefined;
+    while (above.length && (above.at(-1)?.indent ?? 0) >= item.indent) above.pop();
+    const link = leadingLink(item.text);
+    const title = words(link ? link.words : item.text);
+    const path = link ? pagePath(link.target) : undefined;
     if (path && title)
       entries.push({ path, title, trail: [...(group ? [group] : []), ...above.map(a => a.title)] });
-    above.push({ indent, title });
+    if (above.length < deepest) above.push({ indent: item.indent, title });
   }
   return entries;
 }
 
+const deepest = 20;
+
+/** What a title says, without HTML, escapes and formatting. */
 function words(text: string): string {
-  return text
-    .replace(/<[^>]*>/g, '')
-    .replace(/\\(.)/g, '$1')
-    .replace(/[*`]/g, '')
-    .trim();
+  const parts = text.split('<').map((part, index) => {
+    const end = index ? part.indexOf('>') : -1;
+    return index && end < 0 ? `<${part}` : part.slice(end + 1);
+  });
+  return unescaped(parts.join('')).replace(/[*`]/g, '').trim();
 }
 
 function pagePath(target: string): string | undefined {

@@ -17,9 +17,12 @@ export function anchorOf(heading: string): string {
 /** Gives each heading of a page its own anchor: a repeated one gets `-1`, `-2`, ... */
 export function uniqueAnchors(): (anchor: string) => string {
   const taken = new Set<string>();
+  const last = new Map<string, number>();
   return anchor => {
     let unique = anchor;
-    for (let n = 1; taken.has(unique); n++) unique = `${anchor}-${n}`;
+    let n = last.get(anchor) ?? 0;
+    while (taken.has(unique)) unique = `${anchor}-${++n}`;
+    last.set(anchor, n);
     taken.add(unique);
     return unique;
   };

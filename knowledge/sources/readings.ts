@@ -9,6 +9,7 @@ import { siteReader } from '../gitbook/site.ts';
 import { throttledFetch } from '../gitbook/throttled-fetch.ts';
 import type { Embeddings } from '../index/embeddings.ts';
 import type { RefreshReport } from '../knowledge.ts';
+import type { PageWorkers } from './page-workers.ts';
 import { refreshSource } from './refresh.ts';
 import {
   claimSource,
@@ -42,6 +43,7 @@ export function openReadings(options: {
   embeddings: Embeddings;
   fetch: Fetch;
   folderUrl: FolderUrl;
+  workers: PageWorkers;
   now: () => Date;
 }): Readings {
   const { db, topics, now } = options;
@@ -83,6 +85,7 @@ export function openReadings(options: {
         signal,
         now,
         inTurn,
+        workers: options.workers,
         vectors: (page, sections) => options.embeddings.forSections(page, sections, signal),
         async onProgress(done, total) {
           const time = performance.now();
@@ -159,6 +162,7 @@ export function openReadings(options: {
       clearTimeout(laterTimer);
       stopping.abort();
       await line;
+      await options.workers.close();
     },
   };
 }

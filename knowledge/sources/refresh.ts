@@ -2,16 +2,12 @@ import { createHash } from 'node:crypto';
 import { setImmediate as macrotask } from 'node:timers/promises';
 import type { Database } from '../../store/database/database.ts';
 import type { ListedPage, PageState, Reader } from '../gitbook/reader.ts';
-import {
-  compareSections,
-  type NewVectors,
-  type PreparedSection,
-  prepareSections,
-  writePage,
-} from '../index/write-page.ts';
+import { compareSections, type NewVectors, type PreparedSection, writePage } from '../index/write-page.ts';
 import type { RefreshReport } from '../knowledge.ts';
-import { type Page, readPage } from '../markdown/page.ts';
+import { countAttempt, forgetAttempts, mostAttempts, uncountAttempt } from './page-attempts.ts';
+import type { PreparedPage } from './page-job.ts';
 import { changesSince, deletePage, keepPage, type PageRow, pagesOf, suspectPage } from './page-rows.ts';
+import { type PageWorkers, UnreadablePage } from './page-workers.ts';
 
 export interface RefreshOptions {
   db: Database;
@@ -26,6 +22,7 @@ export interface RefreshOptions {
   onProgress: (done: number, total: number) => Promise<void>;
   /** Runs one piece of work after another: on a single connection a row of waiting transactions would keep chats waiting. */
   inTurn: (work: () => Promise<void>) => Promise<void>;
+  workers: PageWorkers;
   /** Vectors for new sections; `undefined` when the embedder is not there now, and they are made later. */
   vectors: (
     page: { title: string; trail: string[] },
@@ -144,16 +141,12 @@ async function indexPage(
     await keepPage(db, row.id, listed, position);
     return;
   }
-  const page = withDescription(
-    readPage(state.markdown, { title: listed.title ?? titleFromPath(listed.path), links: state.links }),
-    listed.description,
-  );
-  const title = listed.title ?? page.title;
+  const page = await prepare(listed, state, hash, options);
+  const { title, sections } = page;
   if (page.hidden && !listed.listed) {
     if (row) await deletePage(db, sourceId, row);
     return;
   }
-  const sections = await prepareSections({ title, trail: listed.trail, sections: page.sections });
   const { fresh, same } = await compareSections(db, row?.id, sections);
   const vectors = fresh.length ? await options.vectors({ title, trail: listed.trail }, fresh) : undefined;
   await options.inTurn(() =>
@@ -170,7 +163,7 @@ async function indexPage(
         hash,
         lastModified: listed.lastModified,
         etag: state.etag,
-        sections: page.sections,
+        sections,
         changed: !same || row?.title !== title,
         now: options.now(),
       },
@@ -180,13 +173,38 @@ async function indexPage(
   );
 }
 
-/** A live site leaves the front matter out; the description then stands in its lists. */
-function withDescription(page: Page, description: string | undefined): Page {
-  const [first, ...rest] = page.sections;
-  if (!description || page.description || first?.text.includes(description)) return page;
-  const intro = first?.anchor === '' ? first : { heading: page.title, above: [], anchor: '', text: '' };
-  const others = intro === first ? rest : page.sections;
-  return { ...page, sections: [{ ...intro, text: `${description}\n\n${intro.text}`.trim() }, ...others] };
+/**
+ * Prepares a page in the thread for it. The attempt is counted before, whatever becomes of this process: a page that was
+ * too much three times is put aside until it says something else.
+ */
+async function prepare(
+  listed: ListedPage,
+  state: Extract<PageState, { is: 'there' }>,
+  hash: string,
+  { db, sourceId, signal, workers }: RefreshOptions,
+): Promise<PreparedPage> {
+  const attempts = await countAttempt(db, sourceId, listed.path, hash);
+  if (attempts > mostAttempts)
+    throw new UnreadablePage('too large or malformed; it is tried again when it changes');
+  try {
+    const page = await workers.prepare(
+      {
+        markdown: state.markdown,
+        fragments: state.links.fragments ?? new Map(),
+        listedTitle: listed.title,
+        pathTitle: titleFromPath(listed.path),
+        trail: listed.trail,
+        description: listed.description,
+      },
+      state.links.resolve,
+      signal,
+    );
+    await forgetAttempts(db, sourceId, listed.path);
+    return page;
+  } catch (error) {
+    if (signal.aborted || !(error instanceof UnreadablePage)) await uncountAttempt(db, sourceId, listed.path);
+    throw error;
+  }
 }
 
 /** A page that is in no list any more: hidden, moved or deleted. Only reading it tells. */
