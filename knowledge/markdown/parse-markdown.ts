@@ -4,10 +4,9 @@ import { gfmFootnoteFromMarkdown } from 'mdast-util-gfm-footnote';
 import { gfmStrikethroughFromMarkdown } from 'mdast-util-gfm-strikethrough';
 import { gfmTableFromMarkdown } from 'mdast-util-gfm-table';
 import { gfmTaskListItemFromMarkdown } from 'mdast-util-gfm-task-list-item';
-import { gfmStrikethrough } from 'micromark-extension-gfm-strikethrough';
 import { gfmTable } from 'micromark-extension-gfm-table';
 import { gfmTaskListItem } from 'micromark-extension-gfm-task-list-item';
-import { boundedConstructs, boundedFootnotes } from './bounded-constructs.ts';
+import { boundedConstructs, boundedFootnotes, boundedStrikethrough } from './bounded-constructs.ts';
 import { gitbookFromMarkdown, gitbookSyntax } from './gitbook-syntax.ts';
 import { prepareLines } from './prepare-lines.ts';
 
@@ -20,7 +19,7 @@ export function parseMarkdown(markdown: string): Root {
   return fromMarkdown(prepareLines(markdown), {
     extensions: [
       boundedConstructs(),
-      gfmStrikethrough({ singleTilde: false }),
+      boundedStrikethrough(),
       gfmTable(),
       gfmTaskListItem(),
       boundedFootnotes(),

@@ -36,7 +36,7 @@ export async function keepPage(
 }
 
 /** Notes that a page was found missing once; it is not answered from until it is seen again. */
-export async function suspectPage(db: Queryable, id: number): Promise<void> {
+export async function markMissing(db: Queryable, id: number): Promise<void> {
   await db.run(sql`update page set missing = missing + 1 where id = ${id}`);
 }
 

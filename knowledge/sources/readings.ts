@@ -95,7 +95,7 @@ export function openReadings(options: {
           topics.publish(`source:${sourceId}`);
         },
       });
-      if (report.added.length + report.changed.length + report.removed.length) await tellPlanner(db);
+      if (report.added.length + report.changed.length + report.removed.length) await updateStatistics(db);
       await finishReading(db, sourceId, {
         report,
         title,
@@ -168,7 +168,7 @@ export function openReadings(options: {
 }
 
 /** The embedded database has nobody who gathers statistics in the background; without them joins are planned for one row. */
-async function tellPlanner(db: Database): Promise<void> {
+async function updateStatistics(db: Database): Promise<void> {
   await db.run(sql`analyze posting, embedding, section, page, source`);
 }
 

@@ -6,7 +6,7 @@ import { compareSections, type NewVectors, type PreparedSection, writePage } fro
 import type { RefreshReport } from '../knowledge.ts';
 import { countAttempt, forgetAttempts, mostAttempts, uncountAttempt } from './page-attempts.ts';
 import type { PreparedPage } from './page-job.ts';
-import { changesSince, deletePage, keepPage, type PageRow, pagesOf, suspectPage } from './page-rows.ts';
+import { changesSince, deletePage, keepPage, type PageRow, pagesOf, markMissing } from './page-rows.ts';
 import { type PageWorkers, UnreadablePage } from './page-workers.ts';
 
 export interface RefreshOptions {
@@ -232,7 +232,7 @@ async function forget(row: PageRow, options: RefreshOptions): Promise<void> {
   // A folder is the truth about itself; a site gets a second chance.
   if (options.reader.certain || row.missing + 1 >= confirmations)
     await deletePage(options.db, options.sourceId, row);
-  else await suspectPage(options.db, row.id);
+  else await markMissing(options.db, row.id);
 }
 
 function titleFromPath(path: string): string {
