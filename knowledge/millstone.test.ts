@@ -121,10 +121,7 @@ describe('questions find the section that answers', async () => {
     expect(found.sections.map(section => section.text).join()).toContain('| `auth.ttl` | 86400 |');
   });
 
-  test.each(['Is there an Android app?'])(
-    '%s is refused',
-    async question => {
-      expect(await knowledge.ask(question, { communityId })).toMatchObject({ answered: false });
-    },
-  );
+  test.each(['Is there an Android app?'])('%s is refused', async question => {
+    expect(await knowledge.ask(question, { communityId })).toMatchObject({ answered: false });
+  });
 });

@@ -6,7 +6,7 @@ import { compareSections, type NewVectors, type PreparedSection, writePage } fro
 import type { RefreshReport } from '../knowledge.ts';
 import { countAttempt, forgetAttempts, mostAttempts, uncountAttempt } from './page-attempts.ts';
 import type { PreparedPage } from './page-job.ts';
-import { changesSince, deletePage, keepPage, type PageRow, pagesOf, markMissing } from './page-rows.ts';
+import { changesSince, deletePage, keepPage, markMissing, type PageRow, pagesOf } from './page-rows.ts';
 import { type PageWorkers, UnreadablePage } from './page-workers.ts';
 
 export interface RefreshOptions {
