@@ -4,10 +4,13 @@ import type { Database } from '../store/database/database.ts';
 import { withRetry } from '../store/database/retry.ts';
 import { isUnavailable } from '../store/database/unavailable.ts';
 import { OutsideError, UserError } from '../store/errors.ts';
+import { message } from '../store/message.ts';
 import type { Topics } from '../store/queue/topics.ts';
 import type { Attention, Chats } from './community/chats.ts';
 import { type ExistingNames, openNameCache } from './community/existing-names.ts';
 import type { Rooms } from './context.ts';
+import type { Language } from './language/languages.ts';
+import { inLanguage, shown, t } from './language/translate.ts';
 import { openChatCancellations } from './messages/chat-cancellation.ts';
 import { answer } from './messages/dispatch.ts';
 import { type Inbox, openInbox } from './messages/inbox.ts';
@@ -43,7 +46,9 @@ export interface Agent {
   /** Whether an update is stored already, as its platform calls it: then its files need not be fetched again. */
   has(chatId: number, externalId: string): Promise<boolean>;
   readonly outbox: Outbox;
-  /** Says something unasked, once (the same origin changes it). */
+  /** The language of what is said to a person in a place: what the community settled on, else the person's own. */
+  languageOf(place: Place): Promise<Language>;
+  /** Says something unasked, once (the same origin changes it), in the language it is called in. */
   say(chatId: number, origin: string, reply: Reply): Promise<void>;
   existing(communityId: number): Promise<ExistingNames>;
   /** What a chat is listened to for, besides what is said to the bot itself. */
@@ -59,6 +64,8 @@ export interface Place {
   chatId: number;
   community: { id: number; name: string };
   person: { id: number; name: string };
+  /** What the person uses on the platform, where it says so. */
+  language?: Language | undefined;
 }
 
 /** After that many starts an update that never finishes is given up: it may be what kills the process. */
@@ -121,12 +128,27 @@ export function openAgent(options: {
     const patience = { tries, longest: 2000, signal: closing.signal };
     if (incoming.attempts > 0) await withRetry(() => inbox.begin(incoming.id), patience);
     // What is done twice has the effect of once, so after an outage of the database it is done anew.
-    await withRetry(() => attempt(incoming), patience);
+    const language = await withRetry(() => languageOf(incoming), patience);
+    await withRetry(() => inLanguage(language, () => attempt(incoming, language)), patience);
   }
 
-  async function attempt(incoming: Incoming): Promise<void> {
+  /** What was used last is remembered, for messages that don't say it and for what is said later. */
+  async function languageOf(said: Pick<Incoming, 'community' | 'chatId' | 'person' | 'language'>) {
+    const actor = await actors.of(said);
+    if (said.language && said.language !== actor.ownLanguage)
+      await actors.speaks(actor.person.id, said.language);
+    return (
+      actor.settledLanguage ??
+      said.language ??
+      actor.ownLanguage ??
+      actor.communityLanguage ??
+      ('en' as const)
+    );
+  }
+
+  async function attempt(incoming: Incoming, language: Language): Promise<void> {
     try {
-      const deps = { ...given, rooms: await rooms };
+      const deps = { ...given, rooms: await rooms, language };
       for await (const reply of answer(incoming, deps, closing.signal)) await show(incoming, reply);
     } catch (error) {
       if (closing.signal.aborted) return; // Not finished: it runs again at the next start.
@@ -180,13 +202,22 @@ export function openAgent(options: {
     existing: nameCache.read,
     attention: options.chats.attention,
 
+    languageOf,
+
     async admitFiles(place, bytes) {
       const { person, role } = await actors.of(place);
       if (!pace.admits(person.id)) throw pace.refusal(person.id);
       if (!allows(role, 'contributor')) {
-        const is = role === 'everyone' ? 'have no role here yet' : `are ${aRole(role)}`;
         throw new UserError(
-          `Files are for ${aRole('contributor')} and above to give; you ${is}. Nothing was stored. An operator can change that with “/role”.`,
+          role === 'everyone'
+            ? message(
+                'Files are for {needed} and above to give; you have no role here yet. Nothing was stored. An operator can change that with “/role”.',
+                { needed: aRole('contributor') },
+              )
+            : message(
+                'Files are for {needed} and above to give; you are {role}. Nothing was stored. An operator can change that with “/role”.',
+                { needed: aRole('contributor'), role: aRole(role) },
+              ),
         );
       }
       await (await rooms).datanets.uploads.check(person.id, bytes);
@@ -196,7 +227,7 @@ export function openAgent(options: {
       if (files.length) await (await rooms).datanets.uploads.note(person.id, files);
     },
 
-    async receive({ chatId, community, person, showsOwn }, externalId, update) {
+    async receive({ chatId, community, person, showsOwn, language }, externalId, update) {
       if (!pace.admits(person.id) && !(await inbox.has(chatId, externalId))) throw pace.refusal(person.id);
       nameCache.met(community.id, person.id);
       const content = showsOwn ? undefined : echoOfUpdate(update, externalId);
@@ -205,7 +236,7 @@ export function openAgent(options: {
       // Counted while it is stored, so that a thousand at once are not all admitted.
       pace.hold(person.id);
       const stored = await inbox
-        .accept({ chatId, personId: person.id, externalId, update, content })
+        .accept({ chatId, personId: person.id, externalId, language, update, content })
         .finally(() => pace.release(person.id));
       if (!stored) return;
       if (stored.message && content) {
@@ -217,13 +248,17 @@ export function openAgent(options: {
         chatId,
         community,
         person,
+        language,
         update,
         attempts: 0,
       };
       const why = started ? undefined : options.problem?.();
-      if (why !== undefined) await show(incoming, notOpenYet(why));
+      if (why !== undefined)
+        await inLanguage(await languageOf(incoming), () => show(incoming, notOpenYet(why)));
       if (!resumed.has(incoming.id) && queue(incoming))
-        await tellSlowed(incoming).catch(error => log('A notice', error));
+        await languageOf(incoming)
+          .then(own => inLanguage(own, () => tellSlowed(incoming)))
+          .catch(error => log('A notice', error));
     },
 
     async say(chatId, origin, reply) {
@@ -242,7 +277,8 @@ export function openAgent(options: {
       }
       for (const incoming of early.values()) queue(incoming);
       early.clear();
-      for (const incoming of left.filter(isHopeless)) await giveUp(incoming, inbox, show);
+      for (const incoming of left.filter(isHopeless))
+        await inLanguage(await languageOf(incoming), () => giveUp(incoming, inbox, show));
     },
 
     async stop() {
@@ -256,35 +292,44 @@ export function openAgent(options: {
 }
 
 async function giveUp(incoming: Incoming, inbox: Inbox, show: (to: Incoming, reply: Reply) => Promise<void>) {
-  const text = `This was tried ${mostAttempts} times and never finished, so it was given up. An operator finds more in the log.`;
+  const text = t(
+    'This was tried {n} times and never finished, so it was given up. An operator finds more in the log.',
+    {
+      n: mostAttempts,
+    },
+  );
   await show(incoming, { key: 'problem', state: { tone: 'bad', text }, blocks: [] });
   inbox.finish(incoming.id);
 }
 
 /** What is said, `/status` asked or not, while a start goes on because something outside keeps it from ending. */
 function notOpenYet(why: string): Reply {
-  const text = `Still starting: ${why}`;
-  const markdown = 'What you sent is kept. It is answered as soon as everything is open.';
+  const text = t('Still starting: {why}', { why });
+  const markdown = t('What you sent is kept. It is answered as soon as everything is open.');
   return { key: 'starting', state: { tone: 'warning', text }, blocks: [{ kind: 'text', markdown }] };
 }
 
 /** Says an error in the words of the one whose fault it is. */
 function problem(error: unknown, log: (words: string, error: unknown) => void): Reply {
   if (error instanceof UserError) {
+    const said = shown(error.said);
     // Some errors name the nearest themselves.
-    const near = error.suggestions.filter(name => !isNamed(name, error.message)).map(name => `“${name}”`);
-    const meant = near.length ? ` Did you mean ${list(near, 'or')}?` : '';
-    return { state: { tone: 'warning', text: `${error.message}${meant}` }, blocks: [] };
+    const near = error.suggestions.filter(name => !isNamed(name, said)).map(name => t('“{name}”', { name }));
+    const meant = near.length ? ` ${t('Did you mean {names}?', { names: list(near, 'or') })}` : '';
+    return { state: { tone: 'warning', text: `${said}${meant}` }, blocks: [] };
   }
-  if (error instanceof OutsideError) return { state: { tone: 'bad', text: error.message }, blocks: [] };
+  if (error instanceof OutsideError) return { state: { tone: 'bad', text: shown(error.said) }, blocks: [] };
   const id = randomUUID().slice(0, 8);
   log(`Error ${id}`, error);
   return {
-    state: { tone: 'bad', text: `Something went wrong here, not with what you sent. It is logged as ${id}.` },
+    state: {
+      tone: 'bad',
+      text: t('Something went wrong here, not with what you sent. It is logged as {id}.', { id }),
+    },
     blocks: [
       {
         kind: 'text',
-        markdown: 'Nothing you gave is lost. Try again; if it stays, tell the operator that number.',
+        markdown: t('Nothing you gave is lost. Try again; if it stays, tell the operator that number.'),
       },
     ],
   };

@@ -6,6 +6,7 @@ import type { Conversations } from './community/conversations.ts';
 import type { HealthLine } from './community/health-lines.ts';
 import type { Posts } from './community/posts.ts';
 import type { Questions } from './community/questions.ts';
+import type { Language } from './language/languages.ts';
 import type { Links } from './people/linked-accounts.ts';
 import type { People } from './people/people.ts';
 import type { Role } from './people/roles.ts';
@@ -17,6 +18,8 @@ export interface Context {
   readonly community: { id: number; name: string };
   readonly chatId: number;
   readonly role: Role;
+  /** Of the answer. `t` and the words of `words.ts` speak it by themselves. */
+  readonly language: Language;
   /** The update that caused the call. Whatever the call makes carries it, so that a rerun makes nothing twice. */
   readonly origin: string;
   readonly files: readonly DroppedFile[];

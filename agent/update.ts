@@ -1,4 +1,5 @@
 import type { DroppedFile } from '../datanets/datanets.ts';
+import type { Language } from './language/languages.ts';
 
 /** What a person did, in no platform's terms. Stored before it is acknowledged. */
 export type Update =
@@ -20,6 +21,8 @@ export interface Incoming {
   chatId: number;
   community: { id: number; name: string };
   person: { id: number; name: string };
+  /** What the person used on the platform when they did it, where that is known. */
+  language?: Language | undefined;
   update: Update;
   attempts: number;
 }

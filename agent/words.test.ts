@@ -1,15 +1,12 @@
 import { expect, test } from 'vitest';
-import { bytes, count, cut, duration, figure, list, places } from './words.ts';
+import { inLanguage } from './language/translate.ts';
+import { bytes, cut, duration, figure, list, moment, number, percent, places } from './words.ts';
 
 test('numbers are said as a person would say them', () => {
-  expect([count(1, 'row'), count(1482, 'row'), count(0, 'reply', 'replies')]).toEqual([
-    '1 row',
-    '1,482 rows',
-    '0 replies',
-  ]);
+  expect([number(1), number(1482), number(0)]).toEqual(['1', '1,482', '0']);
   expect([bytes(812), bytes(41_300), bytes(3_140_000), bytes(999_900), bytes(1_500_000_000)]).toEqual([
     '812 bytes',
-    '41 KB',
+    '41 kB',
     '3.1 MB',
     '1 MB',
     '1.5 GB',
@@ -40,4 +37,40 @@ test('lists and cut text', () => {
     'a, b or c',
   ]);
   expect(cut('grain 🌾🌾🌾', 8)).toBe('grain 🌾…');
+});
+
+test('each language has its own numbers, units, dates and lists', () => {
+  const said = () => [
+    number(1_234_567),
+    bytes(3_140_000),
+    duration(7800),
+    percent(0.42),
+    list(['a', 'b', 'c'], 'or'),
+    moment(new Date('2026-11-22T17:05:00Z')),
+  ];
+  const plainSpaces = (words: string[]) => words.map(word => word.replace(/[\u00a0\u202f]/g, ' '));
+  expect(plainSpaces(inLanguage('de', said))).toEqual([
+    '1.234.567',
+    '3,1 MB',
+    '2 Stunden 10 Minuten',
+    '42 %',
+    'a, b oder c',
+    '22. November 2026, 17:05 UTC',
+  ]);
+  expect(plainSpaces(inLanguage('ru', said))).toEqual([
+    '1 234 567',
+    '3,1 МБ',
+    '2 часа 10 минут',
+    '42 %',
+    'a, b или c',
+    '22 ноября 2026 г., 17:05 UTC',
+  ]);
+  expect(plainSpaces(inLanguage('zh', said))).toEqual([
+    '1,234,567',
+    '3.1 MB',
+    '2小时 10分钟',
+    '42%',
+    'a、b或c',
+    '2026年11月22日, 17:05 UTC',
+  ]);
 });

@@ -1,6 +1,7 @@
 import type { Queryable } from '../store/database/database.ts';
 import { prepared, sql } from '../store/database/sql.ts';
 import { UserError } from '../store/errors.ts';
+import { message } from '../store/message.ts';
 import { nearest } from '../store/nearest-names.ts';
 import {
   type Datanet,
@@ -51,7 +52,9 @@ export async function createDatanet(db: Queryable, input: NewDatanet, at: Date):
     sql`select ${columns} from datanet d where d.origin = ${input.origin}`,
   );
   if (again) return again;
-  throw new UserError(`There is a datanet called ${name} already. Choose another name, or edit that one.`);
+  throw new UserError(
+    message('There is a datanet called {name} already. Choose another name, or edit that one.', { name }),
+  );
 }
 
 /** By name, in any case; open ones first. */
@@ -95,14 +98,22 @@ export async function datanetByName(db: Queryable, communityId: number, name: st
   const names = (await listDatanets(db, communityId)).map(datanet => datanet.name);
   const near = nearest(wanted, names);
   const shown = wanted.length > 64 ? `${wanted.slice(0, 63)}…` : wanted;
-  if (names.length === 0) throw new UserError(`There is no datanet “${shown}”; there is none at all yet.`);
-  const hint = near.length > 0 ? '' : ` There are: ${names.slice(0, 8).join(', ')}.`;
-  throw new UserError(`There is no datanet “${shown}”.${hint}`, near);
+  if (names.length === 0)
+    throw new UserError(message('There is no datanet “{name}”; there is none at all yet.', { name: shown }));
+  throw new UserError(
+    near.length > 0
+      ? message('There is no datanet “{name}”.', { name: shown })
+      : message('There is no datanet “{name}”. There are: {names}.', {
+          name: shown,
+          names: names.slice(0, 8).join(', '),
+        }),
+    near,
+  );
 }
 
 export async function datanetById(db: Queryable, id: number): Promise<Datanet> {
   const found = await db.first<Datanet>(sql`select ${columns} from datanet d where id = ${id}`);
-  if (!found) throw new UserError('That datanet does not exist any more.');
+  if (!found) throw new UserError(message('That datanet does not exist any more.'));
   return found;
 }
 
@@ -159,7 +170,9 @@ function checkedName(given: string): string {
   const name = tidied(given);
   if (!/^[\p{L}\p{N}][\p{L}\p{N} _.-]{0,63}$/u.test(name)) {
     throw new UserError(
-      'A datanet’s name has 1 to 64 letters, numbers, spaces, dots, dashes or underscores, and starts with a letter or a number.',
+      message(
+        'A datanet’s name has 1 to 64 letters, numbers, spaces, dots, dashes or underscores, and starts with a letter or a number.',
+      ),
     );
   }
   return name;

@@ -1,6 +1,7 @@
 import type { Database } from '../store/database/database.ts';
 import { UserError } from '../store/errors.ts';
 import type { Files } from '../store/files/files.ts';
+import { message } from '../store/message.ts';
 import type { Topics } from '../store/queue/topics.ts';
 import { startChecking } from './checks/check-queue.ts';
 import {
@@ -81,13 +82,20 @@ export async function openDatanets(options: DatanetsOptions): Promise<Datanets> 
     async withdraw(id, personId) {
       const submission = await readSubmission(db, id);
       if (submission.personId !== personId) {
-        throw new UserError(`Submission ${id} is not yours; only whoever gave it can withdraw it.`);
+        throw new UserError(
+          message('Submission {id} is not yours; only whoever gave it can withdraw it.', { id }),
+        );
       }
       if (submission.status === 'withdrawn') return submission;
       const moved = await move(db, id, { to: 'withdrawn', at: now(), personId });
       if (!moved) {
         const { status } = await readSubmission(db, id);
-        throw new UserError(`Submission ${id} is ${status} already, so it can't be withdrawn any more.`);
+        throw new UserError(
+          message(
+            "Submission {id} is {status, select, accepted {accepted} rejected {rejected} refused {refused} other {decided}} already, so it can't be withdrawn any more.",
+            { id, status },
+          ),
+        );
       }
       topics.publish(`submission:${id}`);
       return await readSubmission(db, id);

@@ -1,6 +1,7 @@
 import type { Worker } from 'bullmq';
 import type { Database } from '../store/database/database.ts';
 import { UserError } from '../store/errors.ts';
+import { message } from '../store/message.ts';
 import { nearest } from '../store/nearest-names.ts';
 import type { Queues } from '../store/queue/queue.ts';
 import type { Topics } from '../store/queue/topics.ts';
@@ -104,8 +105,8 @@ export async function openKnowledge(options: KnowledgeOptions): Promise<Knowledg
       );
       throw new UserError(
         all.length === 0
-          ? 'No docs are followed here yet.'
-          : `No docs called "${name.slice(0, 80)}" are followed here.`,
+          ? message('No docs are followed here yet.')
+          : message('No docs called “{name}” are followed here.', { name: name.slice(0, 80) }),
         near,
       );
     },

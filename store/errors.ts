@@ -1,13 +1,17 @@
+import { inEnglish, type TranslatableMessage } from './message.ts';
+
 /**
- * Somebody asked for something that can't be done as asked. The message is shown to them as it is: what was wrong and
- * what to do. `suggestions` are names they may have meant.
+ * Somebody asked for something that can't be done as asked. What was wrong and what to do is shown to them as it is, in
+ * their language where it is a message. `suggestions` are names they may have meant.
  */
 export class UserError extends Error {
   override name = 'UserError';
+  readonly said: TranslatableMessage | string;
   readonly suggestions: readonly string[];
 
-  constructor(message: string, suggestions: readonly string[] = []) {
-    super(message);
+  constructor(said: TranslatableMessage | string, suggestions: readonly string[] = []) {
+    super(inEnglish(said));
+    this.said = said;
     this.suggestions = suggestions;
   }
 }
@@ -15,6 +19,12 @@ export class UserError extends Error {
 /** The outside world failed: a site, a service, a program that could not be started. Retried, then reported. */
 export class OutsideError extends Error {
   override name = 'OutsideError';
+  readonly said: TranslatableMessage | string;
+
+  constructor(said: TranslatableMessage | string, options?: ErrorOptions) {
+    super(inEnglish(said), options);
+    this.said = said;
+  }
 }
 
 /** Gristmill can't start as things are. The message says why and what to do, and is shown without a stack. */

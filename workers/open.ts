@@ -3,6 +3,7 @@ import type { Database } from '../store/database/database.ts';
 import { sql } from '../store/database/sql.ts';
 import { UserError } from '../store/errors.ts';
 import type { Files } from '../store/files/files.ts';
+import { message } from '../store/message.ts';
 import type { Queues } from '../store/queue/queue.ts';
 import type { Topics } from '../store/queue/topics.ts';
 import type { Engine } from './environment/engine.ts';
@@ -99,7 +100,9 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
       const { status } = await jobNumbered(db, communityId, number);
       if (status === 'done' || status === 'failed') {
         throw new UserError(
-          `Job ${number} ${status === 'done' ? 'is done' : 'has failed'} already: nothing runs.`,
+          status === 'done'
+            ? message('Job {job} is done already: nothing runs.', { job: String(number) })
+            : message('Job {job} has failed already: nothing runs.', { job: String(number) }),
         );
       }
       if (!(await cancelled(db, number)) && (await askToCancel(db, number))) {
@@ -113,7 +116,10 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
       const job = await jobNumbered(db, communityId, number);
       if (job.status === 'done') {
         throw new UserError(
-          `Job ${number} is done: it made ${job.modelName}. Train again for another model.`,
+          message('Job {job} is done: it made {model}. Train again for another model.', {
+            job: String(number),
+            model: job.modelName,
+          }),
         );
       }
       const entry = await db.transaction(async tx => {

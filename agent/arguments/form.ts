@@ -1,7 +1,10 @@
 import { UserError } from '../../store/errors.ts';
+import { allOf, anyOf } from '../../store/message.ts';
 import { nearest } from '../../store/nearest-names.ts';
 import type { Command } from '../command.ts';
 import type { ExistingNames } from '../community/existing-names.ts';
+import { descriptionOf, labelOf, optionLabel, submitLabelOf, summaryOf } from '../language/definitions.ts';
+import { currentLocale, t } from '../language/translate.ts';
 import type { Field, Form } from '../reply.ts';
 import type { SlotKind } from './argument-types.ts';
 import { readNumber } from './numerals.ts';
@@ -17,14 +20,13 @@ export { parseSlash } from './slash-text.ts';
 export function formOf(command: Command, filledIn: Record<string, unknown>, existing?: ExistingNames): Form {
   const fields = argumentsOf(command).map(argument => field(argument, filledIn[argument.name], existing));
   if (command.files) {
-    fields.unshift({ name: filesField, label: 'Files', type: 'files', required: false });
+    fields.unshift({ name: filesField, label: t('Files'), type: 'files', required: false });
   }
-  const [first = '', second] = command.name.split(' ');
   return {
-    title: command.summary,
+    title: summaryOf(command),
     fields,
     submit: {
-      label: capital(second ? `${second} ${first}` : first),
+      label: submitLabelOf(command),
       call: { command: command.name, args: {}, ...(command.files && { keepsFiles: true }) },
     },
   };
@@ -44,7 +46,13 @@ export function readForm(command: Command, values: Record<string, unknown>): Rec
   for (const argument of known) {
     const given = values[argument.name];
     if (isEmpty(given)) {
-      if (argument.required) wrong.push(`${argument.label} is missing: ${lower(argument.description)}`);
+      if (argument.required)
+        wrong.push(
+          t('{argument} is missing: {description}', {
+            argument: labelOf(argument),
+            description: lower(descriptionOf(argument)),
+          }),
+        );
       continue;
     }
     const read = readOne(command, argument, given);
@@ -60,8 +68,15 @@ export function readForm(command: Command, values: Record<string, unknown>): Rec
     const names = known.map(argument => argument.name);
     wrong.push(
       names.length
-        ? `/${command.name} knows no “${shortened(name)}”, only ${list(names, 'and')}`
-        : `/${command.name} takes nothing, so “${shortened(name)}” can't be used`,
+        ? t('/{command} knows no “{name}”, only {names}', {
+            command: command.name,
+            name: shortened(name),
+            names: allOf(names),
+          })
+        : t("/{command} takes nothing, so “{name}” can't be used", {
+            command: command.name,
+            name: shortened(name),
+          }),
     );
   }
   if (wrong.length) throw new UserError(`${wrong.map(capital).join('. ')}.`, suggestions);
@@ -103,10 +118,16 @@ const fewEnough = 25;
 function field(argument: Argument, given: unknown, existing: ExistingNames | undefined): Field {
   const { name, required, kind, min, max } = argument;
   const value = isValue(given) ? { value: given } : {};
-  const common = { name, label: capital(argument.label), help: argument.description, required, ...value };
+  const common = {
+    name,
+    label: capital(labelOf(argument)),
+    help: descriptionOf(argument),
+    required,
+    ...value,
+  };
   const multiple = argument.type === 'array';
   if (argument.options) {
-    const options = argument.options.map(option => ({ value: option, label: option }));
+    const options = argument.options.map(option => ({ value: option, label: optionLabel(option) }));
     return { ...common, type: 'select', options, multiple };
   }
   const names = kind && existing ? namesOf(kind, existing) : [];
@@ -115,7 +136,7 @@ function field(argument: Argument, given: unknown, existing: ExistingNames | und
     return { ...common, type: 'select', options, multiple };
   }
   if (argument.type === 'boolean') {
-    const options = ['yes', 'no'].map(option => ({ value: option, label: option }));
+    const options = ['yes', 'no'].map(option => ({ value: option, label: optionLabel(option) }));
     return { ...common, type: 'select', options, multiple: false };
   }
   if (argument.type === 'number' || argument.type === 'integer') {
@@ -169,28 +190,50 @@ function parts(given: string): string[] {
 }
 
 function complaint(argument: Argument, given: unknown): string {
-  const { label, type, options, kind, min, max } = argument;
-  const you = `you gave ${shortened(Array.isArray(given) ? given.join(', ') : String(given))}`;
-  if (options) return `${label} must be ${list(options, 'or')}; ${you}`;
-  if (type === 'array') return `${label} takes ${min} to ${max} names; ${you}`;
-  if (type === 'boolean') return `${label} must be yes or no; ${you}`;
+  const { type, options, kind, min, max } = argument;
+  const said = {
+    argument: labelOf(argument),
+    given: shortened(Array.isArray(given) ? given.join(', ') : String(given)),
+  };
+  if (options)
+    return t('{argument} must be {options}; you gave {given}', { ...said, options: anyOf(options) });
+  if (type === 'array')
+    return t('{argument} takes {min} to {max} names; you gave {given}', {
+      ...said,
+      min: min ?? 0,
+      max: max ?? '',
+    });
+  if (type === 'boolean') return t('{argument} must be yes or no; you gave {given}', said);
   if (type === 'number' || type === 'integer') {
-    const whole = type === 'integer' ? 'a whole number' : 'a number';
     const isNumber = Number.isFinite(typed(argument, given));
-    if (max === undefined) return `${label} must be ${whole} of at least ${min}; ${you}`;
-    const range = `between ${min?.toLocaleString('en')} and ${max.toLocaleString('en')}`;
-    const small = min !== undefined && min > 0 && min < 0.001 ? `between ${min} and ${max}` : range;
-    return `${label} must be ${isNumber && type === 'number' ? '' : `${whole} `}${small}; ${you}`;
+    const range = { ...said, min: bound(min), max: bound(max) };
+    if (max === undefined)
+      return type === 'integer'
+        ? t('{argument} must be a whole number of at least {min}; you gave {given}', range)
+        : t('{argument} must be a number of at least {min}; you gave {given}', range);
+    if (type === 'integer')
+      return t('{argument} must be a whole number between {min} and {max}; you gave {given}', range);
+    return isNumber
+      ? t('{argument} must be between {min} and {max}; you gave {given}', range)
+      : t('{argument} must be a number between {min} and {max}; you gave {given}', range);
   }
   if (kind === 'name') {
-    return `${label} must be up to 48 lower-case letters, digits and dashes, starting with a letter or digit; ${you}`;
+    return t(
+      '{argument} must be up to 48 lower-case letters, digits and dashes, starting with a letter or digit; you gave {given}',
+      said,
+    );
   }
   const length = String(given).trim().length;
   if (max !== undefined && length > max) {
-    return `${label} may have ${max.toLocaleString('en')} characters at most; you gave ${length.toLocaleString('en')}`;
+    return t('{argument} may have {max, number} characters at most; you gave {length, number}', {
+      ...said,
+      max,
+      length,
+    });
   }
-  if (min !== undefined && length < min) return `${label} must have at least ${min} characters; ${you}`;
-  return `${label} can't be used like that; ${you}`;
+  if (min !== undefined && length < min)
+    return t('{argument} must have at least {min, number} characters; you gave {given}', { ...said, min });
+  return t("{argument} can't be used like that; you gave {given}", said);
 }
 
 function isEmpty(value: unknown): boolean {
@@ -203,8 +246,10 @@ function isValue(value: unknown): value is string | number | boolean | string[] 
   return ['string', 'number', 'boolean'].includes(typeof value);
 }
 
-function list(names: readonly string[], join: 'and' | 'or'): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${join} ${names.at(-1)}`;
+/** A bound as the language writes numbers; one that is tiny as it is typed, since it would round to nothing. */
+function bound(value: number | undefined): string {
+  if (value === undefined) return '';
+  return value > 0 && value < 0.001 ? String(value) : value.toLocaleString(currentLocale());
 }
 
 function shortened(text: string): string {

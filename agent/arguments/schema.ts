@@ -31,9 +31,9 @@ export function argumentsOf(command: Command): Argument[] {
   return args;
 }
 
-/** `learningRate` as people read it: `learning rate`. */
+/** `learningRate` as people read it: `learning rate`. What is typed has the American spelling of SPDX, words the British. */
 export function inWords(name: string): string {
-  return name.replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`);
+  return name.replace(/license/g, 'licence').replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`);
 }
 
 /** What is used of JSON schema, with our `kind`. */

@@ -1,4 +1,5 @@
 import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import { nearest } from '../../store/nearest-names.ts';
 import type { Command } from '../command.ts';
 import type { Call } from '../reply.ts';
@@ -59,7 +60,10 @@ function commandOf(text: string, commands: readonly Command[]): { command: Comma
   const under = commands.filter(({ name }) => name.startsWith(`${word} `)).map(({ name }) => name);
   if (under.length) {
     throw new UserError(
-      `/${word} needs to know what to do: ${under.map(name => `/${name}`).join(', ')}.`,
+      message('/{word} needs to know what to do: {commands}.', {
+        word,
+        commands: under.map(name => `/${name}`).join(', '),
+      }),
       under,
     );
   }
@@ -67,7 +71,7 @@ function commandOf(text: string, commands: readonly Command[]): { command: Comma
   const near = nearest(word, names);
   // The nearest are named where the error is shown.
   throw new UserError(
-    `There is no command /${word.slice(0, 40)}. /help lists them all.`,
+    message('There is no command /{word}. /help lists them all.', { word: word.slice(0, 40) }),
     near.map(name => `/${name}`),
   );
 }
@@ -218,10 +222,16 @@ function split(names: string): string[] {
 
 function misfit(command: Command, known: Argument[], left: string[]): UserError {
   const what = left.map(token => `“${token.slice(0, 40)}”`).join(', ');
-  const takes = known.length
-    ? `It takes ${known.map(argument => argument.name).join(', ')}, such as ${known[0]?.name}:…`
-    : 'It takes nothing';
-  return new UserError(`/${command.name} doesn't know what ${what} is for. ${takes}.`);
+  const said = { command: command.name, what };
+  return new UserError(
+    known.length
+      ? message("/{command} doesn't know what {what} is for. It takes {names}, such as {example}.", {
+          ...said,
+          names: known.map(argument => argument.name).join(', '),
+          example: `${known[0]?.name}:…`,
+        })
+      : message("/{command} doesn't know what {what} is for. It takes nothing.", said),
+  );
 }
 
 function skipSpace(text: string, at: number): number {

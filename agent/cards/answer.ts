@@ -1,11 +1,12 @@
 import type { Answer } from '../../knowledge/knowledge.ts';
+import { t } from '../language/translate.ts';
 import type { Reply } from '../reply.ts';
 
 /** An answer from the docs with the sections it rests on; a refusal names in its text what was looked at. */
 export function answerReply(answer: Answer): Reply {
   if (!answer.answered) {
     return {
-      state: { tone: 'warning', text: 'The docs do not answer that' },
+      state: { tone: 'warning', text: t('The docs do not answer that') },
       blocks: [{ kind: 'text', markdown: answer.text }],
     };
   }

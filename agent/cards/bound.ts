@@ -1,5 +1,6 @@
 import type { Datanet } from '../../datanets/datanets.ts';
 import type { Chat } from '../community/chats.ts';
+import { t } from '../language/translate.ts';
 import type { Button, Reply } from '../reply.ts';
 import { plain } from '../reply.ts';
 import { place } from './channel.ts';
@@ -10,22 +11,35 @@ export function boundCard(
   here: number,
 ): Reply {
   const replaced =
-    before === undefined || before === datanet.name ? '' : ` Before, they went to ${plain(before)}.`;
+    before === undefined || before === datanet.name
+      ? ''
+      : t('Before, they went to {before}.', { before: plain(before) });
   const takesNone =
     datanet.modality === 'text'
       ? ''
-      : ' Only text can be checked in this version, so files for it are refused for now.';
+      : t('Only text can be checked in this version, so files for it are refused for now.');
   return {
-    state: { tone: 'good', text: `Files dropped ${place(chat, here)} go to ${datanet.name}` },
+    state: {
+      tone: 'good',
+      text: t('Files dropped {place} go to {datanet}', { place: place(chat, here), datanet: datanet.name }),
+    },
     blocks: [
       {
         kind: 'text',
-        markdown: `Nobody needs to mention me for that. All files of a message are one submission, and its words say where they come from.${takesNone}${replaced}`,
+        markdown: [
+          t(
+            'Nobody needs to mention me for that. All files of a message are one submission, and its words say where they come from.',
+          ),
+          takesNone,
+          replaced,
+        ]
+          .filter(Boolean)
+          .join(' '),
       },
     ],
     buttons: [
-      { label: 'Rules and limits', call: { command: 'datanet show', args: { datanet: datanet.name } } },
-      unbindButton(chat, 'Unbind'),
+      { label: t('Rules and limits'), call: { command: 'datanet show', args: { datanet: datanet.name } } },
+      unbindButton(chat, t('Unbind')),
     ],
   };
 }

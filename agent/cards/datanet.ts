@@ -1,15 +1,17 @@
 import type { Datanet, DatanetStats, ReviewRule } from '../../datanets/datanets.ts';
+import { message, type TranslatableMessage } from '../../store/message.ts';
 import type { Chat } from '../community/chats.ts';
+import { t } from '../language/translate.ts';
 import { type Button, plain, type Reply } from '../reply.ts';
-import { count, list, number } from '../words.ts';
+import { bytes, list } from '../words.ts';
 import { unbindButton } from './bound.ts';
 import { channelName } from './channel.ts';
 
 /** How each rule decides, in a sentence. */
-export const reviewWords: Record<ReviewRule, string> = {
-  people: 'at least two reviewers agree',
-  steward: 'one steward decides',
-  automatic: 'whatever passes the checks is taken at the flat value “usable”; nobody judges it',
+export const reviewWords: Record<ReviewRule, TranslatableMessage> = {
+  people: message('at least two reviewers agree'),
+  steward: message('one steward decides'),
+  automatic: message('whatever passes the checks is taken at the flat value “usable”; nobody judges it'),
 };
 
 /** The chats whose files go to a datanet, and whether the reader may change that. */
@@ -25,42 +27,69 @@ export function datanetCard(datanet: Datanet, stats: DatanetStats, bound?: Bound
     title: datanet.name,
     state:
       datanet.state === 'closed'
-        ? { tone: 'neutral', text: 'Closed; takes no more submissions' }
-        : { tone: 'good', text: `Open for ${datanet.modality}` },
+        ? { tone: 'neutral', text: t('Closed; takes no more submissions') }
+        : {
+            tone: 'good',
+            text: t('Open for {modality, select, image {pictures} audio {sound} other {text}}', {
+              modality: datanet.modality,
+            }),
+          },
     blocks: [
       ...(datanet.summary ? [{ kind: 'text' as const, markdown: plain(datanet.summary) }] : []),
       {
         kind: 'facts',
         facts: [
-          { label: 'Takes', value: formats(datanet) },
-          { label: 'Who decides', value: reviewWords[datanet.review] },
+          { label: t('Takes'), value: formats(datanet) },
+          { label: t('Who decides'), value: t(reviewWords[datanet.review]) },
           {
-            label: 'Limits',
-            value: `${datanet.maxMegabytes} MB a file; ${number(datanet.dailyFiles)} files and ${datanet.dailyMegabytes} MB a person a day`,
+            label: t('Limits'),
+            value: t(
+              '{size} a file; {files, plural, one {# file} other {# files}} and {daily} a person a day',
+              {
+                size: bytes(datanet.maxMegabytes * 1e6),
+                files: datanet.dailyFiles,
+                daily: bytes(datanet.dailyMegabytes * 1e6),
+              },
+            ),
           },
-          { label: 'Licence', value: datanet.license },
-          ...(bound?.chats.length ? [{ label: 'Files dropped in', value: channels(bound.chats) }] : []),
+          { label: t('Licence'), value: datanet.license },
+          ...(bound?.chats.length ? [{ label: t('Files dropped in'), value: channels(bound.chats) }] : []),
           {
-            label: 'So far',
-            value: `${count(stats.acceptedItems, 'accepted row')} from ${count(stats.contributors, 'contributor')}; ${count(waiting, 'submission')} undecided`,
+            label: t('So far'),
+            value: t(
+              '{rows, plural, one {# accepted row} other {# accepted rows}} from {contributors, plural, one {# contributor} other {# contributors}}; {waiting, plural, one {# submission} other {# submissions}} undecided',
+              { rows: stats.acceptedItems, contributors: stats.contributors, waiting },
+            ),
           },
         ],
       },
-      ...(datanet.guidelines ? [{ kind: 'quote' as const, text: datanet.guidelines, by: 'Guidelines' }] : []),
+      ...(datanet.guidelines
+        ? [{ kind: 'quote' as const, text: datanet.guidelines, by: t('Guidelines') }]
+        : []),
     ],
     buttons: [...buttons(datanet, stats, waiting), ...unbinding(bound)],
   };
 }
 
 function formats(datanet: Datanet): string {
-  if (datanet.modality !== 'text') return `${datanet.modality}, in a later version`;
-  return '.jsonl, .json, .csv, .txt and .md in UTF-8: chat messages, prompt and completion, instructions, question and answer, or plain text';
+  if (datanet.modality !== 'text')
+    return t('{modality, select, image {pictures} other {sound}}, in a later version', {
+      modality: datanet.modality,
+    });
+  return t(
+    '.jsonl, .json, .csv, .txt and .md in UTF-8: chat messages, prompt and completion, instructions, question and answer, or plain text',
+  );
 }
 
 function channels(chats: readonly Chat[]): string {
   const named = chats.flatMap(({ name }) => (name === undefined ? [] : channelName(name)));
   const others = chats.length - named.length;
-  return list([...named, ...(others ? [count(others, 'chat without a name', 'chats without a name')] : [])]);
+  return list([
+    ...named,
+    ...(others
+      ? [t('{n, plural, one {# chat without a name} other {# chats without a name}}', { n: others })]
+      : []),
+  ]);
 }
 
 /** More than that many are unbound one after the other. */
@@ -70,7 +99,14 @@ function unbinding(bound: Bound | undefined): Button[] {
   if (!bound?.mayUnbind) return [];
   return bound.chats
     .slice(0, mostUnbinding)
-    .map(chat => unbindButton(chat, `Unbind ${chat.name === undefined ? 'a chat' : channelName(chat.name)}`));
+    .map(chat =>
+      unbindButton(
+        chat,
+        chat.name === undefined
+          ? t('Unbind a chat')
+          : t('Unbind {channel}', { channel: channelName(chat.name) }),
+      ),
+    );
 }
 
 function buttons(datanet: Datanet, stats: DatanetStats, waiting: number): Button[] {
@@ -79,7 +115,7 @@ function buttons(datanet: Datanet, stats: DatanetStats, waiting: number): Button
     ...(datanet.state === 'open' && datanet.modality === 'text'
       ? [
           {
-            label: 'Give data',
+            label: t('Give data'),
             style: 'primary' as const,
             call: { command: 'submit', args },
             mode: 'form' as const,
@@ -87,9 +123,9 @@ function buttons(datanet: Datanet, stats: DatanetStats, waiting: number): Button
         ]
       : []),
     ...(waiting && datanet.review !== 'automatic'
-      ? [{ label: 'Review', call: { command: 'review', args } }]
+      ? [{ label: t('Review'), call: { command: 'review', args } }]
       : []),
-    ...(stats.acceptedItems ? [{ label: 'Train on it', call: { command: 'train', args } }] : []),
-    { label: 'Leaderboard', call: { command: 'leaderboard', args } },
+    ...(stats.acceptedItems ? [{ label: t('Train on it'), call: { command: 'train', args } }] : []),
+    { label: t('Leaderboard'), call: { command: 'leaderboard', args } },
   ];
 }

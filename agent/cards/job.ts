@@ -1,7 +1,9 @@
+import { message, type TranslatableMessage } from '../../store/message.ts';
 import type { Job } from '../../workers/workers.ts';
+import { t } from '../language/translate.ts';
 import type { Block, Button, Fact, Reply, Tone } from '../reply.ts';
 import { plain } from '../reply.ts';
-import { capital, duration, figure, number } from '../words.ts';
+import { capital, duration, figure } from '../words.ts';
 
 /** A training run as it goes: step of steps, loss, speed, time left, the curve. Live until it ends. */
 export function jobCard(job: Job): Reply {
@@ -14,7 +16,7 @@ export function jobCard(job: Job): Reply {
   const curve = curveOf(job);
   if (curve) blocks.push(curve);
   return {
-    title: `Job ${job.number}: ${job.base} on ${job.data.label}`,
+    title: t('Job {job}: {base} on {data}', { job: job.number, base: job.base, data: job.data.label }),
     state: state(job),
     blocks,
     buttons: buttons(job),
@@ -26,8 +28,8 @@ export function jobCard(job: Job): Reply {
 export function jobNotice(job: Job): Reply | undefined {
   if (job.status === 'failed') {
     return {
-      state: { tone: 'bad', text: `Job ${job.number} failed` },
-      blocks: [{ kind: 'text', markdown: plain(job.problem ?? 'Its log says more.') }],
+      state: { tone: 'bad', text: t('Job {job} failed', { job: job.number }) },
+      blocks: [{ kind: 'text', markdown: plain(job.problem ?? t('Its log says more.')) }],
       buttons: [resume(job), show(job)],
       thread: { of: `job:${job.number}` },
     };
@@ -36,14 +38,22 @@ export function jobNotice(job: Job): Reply | undefined {
   const { before, after } = job.evaluation;
   const gain =
     before !== undefined && after !== undefined
-      ? ` On rows it never saw, the loss went from ${figure(before)} to ${figure(after)} (perplexity ${figure(Math.exp(before))} to ${figure(Math.exp(after))}).`
+      ? ` ${t(
+          'On rows it never saw, the loss went from {before} to {after} (perplexity {perplexityBefore} to {perplexityAfter}).',
+          {
+            before: figure(before),
+            after: figure(after),
+            perplexityBefore: figure(Math.exp(before)),
+            perplexityAfter: figure(Math.exp(after)),
+          },
+        )}`
       : '';
   return {
-    state: { tone: 'good', text: `${job.model.name} is ready` },
+    state: { tone: 'good', text: t('{model} is ready', { model: job.model.name }) },
     blocks: [
       {
         kind: 'text',
-        markdown: `**${plain(job.model.name)}** is trained on ${plain(job.data.label)}.${gain}`,
+        markdown: `${t('**{model}** is trained on {data}.', { model: plain(job.model.name), data: plain(job.data.label) })}${gain}`,
       },
     ],
     buttons: [chat(job.model.name), card(job.model.name)],
@@ -53,7 +63,10 @@ export function jobNotice(job: Job): Reply | undefined {
 
 /** The card of a run that was just started: it opens the run's thread. */
 export function startedJobCard(job: Job): Reply {
-  return { ...jobCard(job), thread: { of: `job:${job.number}`, name: `Training ${job.modelName}` } };
+  return {
+    ...jobCard(job),
+    thread: { of: `job:${job.number}`, name: t('Training {model}', { model: job.modelName }) },
+  };
 }
 
 const tones: Record<Job['status'], Tone> = {
@@ -66,11 +79,20 @@ const tones: Record<Job['status'], Tone> = {
 
 function state(job: Job): { tone: Tone; text: string } {
   const text: Record<Job['status'], string> = {
-    queued: 'Waiting for a worker',
-    running: capital(job.phase || 'starting'),
-    done: `Done${job.startedAt && job.finishedAt ? ` in ${duration((job.finishedAt.getTime() - job.startedAt.getTime()) / 1000)}` : ''}; the model is ${job.modelName}`,
-    failed: 'Failed',
-    cancelled: `Cancelled at step ${number(job.step)} of ${number(job.steps)}; it can go on from its last checkpoint`,
+    queued: t('Waiting for a worker'),
+    running: capital(phaseWords(job.phase || 'starting')),
+    done:
+      job.startedAt && job.finishedAt
+        ? t('Done in {time}; the model is {model}', {
+            time: duration((job.finishedAt.getTime() - job.startedAt.getTime()) / 1000),
+            model: job.modelName,
+          })
+        : t('Done; the model is {model}', { model: job.modelName }),
+    failed: t('Failed'),
+    cancelled: t(
+      'Cancelled at step {step, number} of {steps, number}; it can go on from its last checkpoint',
+      { step: job.step, steps: job.steps },
+    ),
   };
   return { tone: tones[job.status], text: text[job.status] };
 }
@@ -79,25 +101,35 @@ function progress(job: Job): Block {
   if (job.phase === 'training' && job.steps) {
     return {
       kind: 'progress',
-      label: `Step ${number(job.step)} of ${number(job.steps)}`,
+      label: t('Step {step, number} of {steps, number}', { step: job.step, steps: job.steps }),
       value: job.step / job.steps,
-      ...(job.secondsLeft !== undefined && { detail: `about ${duration(job.secondsLeft)} left` }),
+      ...(job.secondsLeft !== undefined && {
+        detail: t('about {time} left', { time: duration(job.secondsLeft) }),
+      }),
     };
   }
-  return { kind: 'progress', label: capital(job.phase || 'waiting'), value: job.phaseDone ?? null };
+  return {
+    kind: 'progress',
+    label: capital(phaseWords(job.phase || 'waiting')),
+    value: job.phaseDone ?? null,
+  };
 }
 
 function facts(job: Job): Fact[] {
   const { before, after } = job.evaluation;
   const known: Fact[] = [];
-  if (job.loss !== undefined) known.push({ label: 'Loss', value: figure(job.loss) });
+  if (job.loss !== undefined) known.push({ label: t('Loss'), value: figure(job.loss) });
   if (job.tokensPerSecond !== undefined)
-    known.push({ label: 'Speed', value: `${figure(job.tokensPerSecond)} tokens a second` });
+    known.push({ label: t('Speed'), value: t('{n} tokens a second', { n: figure(job.tokensPerSecond) }) });
   if (before !== undefined || after !== undefined) {
-    known.push({ label: 'Held-out loss', value: beforeAfter(before, after, figure) });
-    known.push({ label: 'Perplexity', value: beforeAfter(before, after, loss => figure(Math.exp(loss))) });
+    known.push({ label: t('Held-out loss'), value: beforeAfter(before, after, figure) });
+    known.push({ label: t('Perplexity'), value: beforeAfter(before, after, loss => figure(Math.exp(loss))) });
   }
-  if (job.attempt > 1) known.push({ label: 'Attempt', value: `${job.attempt}, from its last checkpoint` });
+  if (job.attempt > 1)
+    known.push({
+      label: t('Attempt'),
+      value: t('{attempt}, from its last checkpoint', { attempt: job.attempt }),
+    });
   return known;
 }
 
@@ -106,9 +138,10 @@ export function beforeAfter(
   after: number | undefined,
   say: (loss: number) => string,
 ): string {
-  if (before !== undefined && after !== undefined) return `${say(before)} before, ${say(after)} after`;
-  if (before !== undefined) return `${say(before)} before`;
-  return after === undefined ? 'not measured' : `${say(after)} after`;
+  if (before !== undefined && after !== undefined)
+    return t('{before} before, {after} after', { before: say(before), after: say(after) });
+  if (before !== undefined) return t('{before} before', { before: say(before) });
+  return after === undefined ? t('not measured') : t('{after} after', { after: say(after) });
 }
 
 // Drawing takes a tenth of a second, so a running curve is drawn anew about twenty times a run and not at each step.
@@ -118,8 +151,8 @@ function curveOf(job: Job): Block | undefined {
   const upTo = job.status === 'running' ? Math.floor(job.step / stride) * stride : Number.POSITIVE_INFINITY;
   const cut = (points: [number, number][]) => points.filter(([step]) => step <= upTo);
   const series = [
-    { name: 'training', points: cut(train) },
-    { name: 'held out', points: cut(heldOut) },
+    { name: t('training'), points: cut(train) },
+    { name: t('held out'), points: cut(heldOut) },
   ].filter(one => one.points.length > 1);
   if (!series.length) return undefined;
   const first = series[0]?.points[0]?.[1] ?? 0;
@@ -129,38 +162,56 @@ function curveOf(job: Job): Block | undefined {
     picture: {
       chart: 'curve',
       title: job.modelName,
-      subtitle: `${job.base} on ${job.data.label}`,
-      x: 'step',
-      y: 'loss',
+      subtitle: t('{base} on {data}', { base: job.base, data: job.data.label }),
+      x: t('step'),
+      y: t('loss'),
       series,
     },
-    alt: `Loss by step: from ${figure(first)} to ${figure(last)} over ${number(series[0]?.points.at(-1)?.[0] ?? 0)} steps.`,
+    alt: t('Loss by step: from {first} to {last} over {steps, plural, one {# step} other {# steps}}.', {
+      first: figure(first),
+      last: figure(last),
+      steps: series[0]?.points.at(-1)?.[0] ?? 0,
+    }),
   };
 }
 
 function buttons(job: Job): Button[] {
   if (job.status === 'queued' || job.status === 'running') {
-    return [{ label: 'Cancel', style: 'danger', call: { command: 'job cancel', args: { job: job.number } } }];
+    return [
+      { label: t('Cancel'), style: 'danger', call: { command: 'job cancel', args: { job: job.number } } },
+    ];
   }
   if (job.status === 'done' && job.model) return [chat(job.model.name), card(job.model.name)];
   return [resume(job)];
 }
 
+/** What a worker is at, in its own few words; a phase that is new is shown as the worker calls it. */
+function phaseWords(phase: string): string {
+  const known = phases[phase];
+  return known ? t(known) : phase;
+}
+
+const phases: Record<string, TranslatableMessage> = {
+  starting: message('starting'),
+  waiting: message('waiting'),
+  training: message('training'),
+};
+
 const chat = (model: string): Button => ({
-  label: 'Chat with it',
+  label: t('Chat with it'),
   style: 'primary',
   call: { command: 'chat', args: { model } },
 });
 const card = (model: string): Button => ({
-  label: 'Model card',
+  label: t('Model card'),
   call: { command: 'model show', args: { model } },
 });
 const resume = (job: Job): Button => ({
-  label: 'Go on',
+  label: t('Go on'),
   style: 'primary',
   call: { command: 'job resume', args: { job: job.number } },
 });
 const show = (job: Job): Button => ({
-  label: 'Show its log',
+  label: t('Show its log'),
   call: { command: 'job show', args: { job: job.number } },
 });

@@ -1,18 +1,24 @@
 import type { Datanet, Standing } from '../../datanets/datanets.ts';
+import { message } from '../../store/message.ts';
 import type { Model } from '../../workers/workers.ts';
+import { t } from '../language/translate.ts';
 import type { Block, Reply } from '../reply.ts';
-import { count, number } from '../words.ts';
+import { number } from '../words.ts';
 import { modelRow } from './model.ts';
 
-const seasons = { week: 'this week', month: 'this month', all: 'all time' } as const;
+const seasons = {
+  week: message('this week'),
+  month: message('this month'),
+  all: message('all time'),
+} as const;
 
 /** A board of people as a picture and a table. */
 export function standingsBoard(
   standings: readonly Standing[],
   board: { board: 'contributors' | 'reviewers'; season: keyof typeof seasons; datanet: string | undefined },
 ): Reply {
-  const title = board.board === 'contributors' ? 'Contributors' : 'Reviewers';
-  const subtitle = [board.datanet, seasons[board.season]].filter(Boolean).join(', ');
+  const title = board.board === 'contributors' ? t('Contributors') : t('Reviewers');
+  const subtitle = [board.datanet, t(seasons[board.season])].filter(Boolean).join(', ');
   if (!standings.length) {
     return {
       title: `${title}, ${subtitle}`,
@@ -21,8 +27,8 @@ export function standingsBoard(
           kind: 'text',
           markdown:
             board.board === 'contributors'
-              ? 'Nothing has been accepted yet. Drop a file to be the first.'
-              : 'Nobody has reviewed yet.',
+              ? t('Nothing has been accepted yet. Drop a file to be the first.')
+              : t('Nobody has reviewed yet.'),
         },
       ],
     };
@@ -37,7 +43,13 @@ export function standingsBoard(
         kind: 'picture',
         alt: `${title}: ${top
           .slice(0, 3)
-          .map(one => `${one.place}. ${one.name} with ${number(one.score)}`)
+          .map(one =>
+            t('{place}. {name} with {score, number}', {
+              place: one.place,
+              name: one.name,
+              score: Math.round(one.score),
+            }),
+          )
           .join(', ')}.`,
         picture: {
           chart: 'leaderboard',
@@ -47,7 +59,9 @@ export function standingsBoard(
             place: one.place,
             name: one.name,
             score: one.score,
-            detail: contributors ? count(one.items, 'row') : count(one.items, 'vote'),
+            detail: contributors
+              ? t('{rows, plural, one {# row} other {# rows}}', { rows: one.items })
+              : t('{votes, plural, one {# vote} other {# votes}}', { votes: one.items }),
             provisional: one.provisional,
           })),
         },
@@ -55,12 +69,12 @@ export function standingsBoard(
       {
         kind: 'table',
         columns: [
-          { label: 'Place', align: 'right' },
-          { label: 'Name' },
-          { label: contributors ? 'Score' : 'Agreement', align: 'right' },
-          { label: contributors ? 'Rows' : 'Votes', align: 'right' },
-          { label: contributors ? 'Usable credit' : 'Credit', align: 'right' },
-          ...(remarked ? [{ label: 'Note' }] : []),
+          { label: t('Place'), align: 'right' },
+          { label: t('Name') },
+          { label: contributors ? t('Score') : t('Agreement'), align: 'right' },
+          { label: contributors ? t('Rows') : t('Votes'), align: 'right' },
+          { label: contributors ? t('Usable credit') : t('Credit'), align: 'right' },
+          ...(remarked ? [{ label: t('Note') }] : []),
         ],
         rows: standings
           .slice(0, 25)
@@ -76,8 +90,13 @@ export function standingsBoard(
       {
         kind: 'text',
         markdown: contributors
-          ? 'The score is the highest mean value your rows ever reached, from 0 to 1,000. More rows of the same worth don’t raise it, and a rejection never lowers it.'
-          : 'Agreement is how often a reviewer’s vote was the decision. It can’t raise a contributor’s score.',
+          ? t(
+              'The score is the highest mean value your rows ever reached, from 0 to {most, number}. More rows of the same worth don’t raise it, and a rejection never lowers it.',
+              { most: 1000 },
+            )
+          : t(
+              'Agreement is how often a reviewer’s vote was the decision. It can’t raise a contributor’s score.',
+            ),
       },
     ],
   };
@@ -90,22 +109,22 @@ export function modelBoard(models: readonly Model[], datanet: Named | undefined)
     .filter(model => model.evaluation.after !== undefined)
     .sort((a, b) => (a.evaluation.after ?? 0) - (b.evaluation.after ?? 0));
   return {
-    title: measured.length ? 'Models by held-out loss' : 'No model has been measured yet',
+    title: measured.length ? t('Models by held-out loss') : t('No model has been measured yet'),
     blocks: measured.length
       ? [
           {
             kind: 'table',
             columns: [
-              { label: 'Name' },
-              { label: 'Base' },
-              { label: 'Data' },
-              { label: 'Held-out loss', align: 'right' },
+              { label: t('Name') },
+              { label: t('Base') },
+              { label: t('Data') },
+              { label: t('Held-out loss'), align: 'right' },
             ],
             rows: measured.slice(0, 25).map(modelRow),
           },
           {
             kind: 'text',
-            markdown: 'Losses compare only where the held-out rows and the tokenizer are the same.',
+            markdown: t('Losses compare only where the held-out rows and the tokenizer are the same.'),
           },
         ]
       : [],
@@ -126,12 +145,12 @@ export function finishedTrainings(
   return [
     {
       kind: 'table',
-      caption: `${count(finished.length, 'training')} finished`,
+      caption: t('{n, plural, one {# training} other {# trainings}} finished', { n: finished.length }),
       columns: [
-        { label: 'Model' },
-        { label: 'Base' },
-        { label: 'Data' },
-        { label: 'Held-out loss', align: 'right' },
+        { label: t('Model') },
+        { label: t('Base') },
+        { label: t('Data') },
+        { label: t('Held-out loss'), align: 'right' },
       ],
       rows: finished.slice(0, 25).map(modelRow),
     },
@@ -145,8 +164,8 @@ const learnedFrom = (datanet: Named | undefined) => (model: Model) =>
 
 function remark(standing: Standing): string {
   const notes = [
-    standing.provisional ? 'provisional' : '',
-    standing.automatic ? 'accepted automatically' : '',
+    standing.provisional ? t('provisional') : '',
+    standing.automatic ? t('accepted automatically') : '',
   ];
   return notes.filter(Boolean).join(', ');
 }

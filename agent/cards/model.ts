@@ -1,6 +1,7 @@
 import type { Model } from '../../workers/workers.ts';
+import { t } from '../language/translate.ts';
 import type { Reply } from '../reply.ts';
-import { bytes, count, figure, moment, number } from '../words.ts';
+import { bytes, figure, moment, number, percent } from '../words.ts';
 import { beforeAfter } from './job.ts';
 import { methodWords } from './plan.ts';
 
@@ -11,47 +12,52 @@ export function modelCard(model: Model, credits: readonly { name: string; items:
   const total = credits.reduce((sum, credit) => sum + credit.items, 0);
   return {
     title: model.name,
-    state: { tone: 'good', text: `Version ${model.version}` },
+    state: { tone: 'good', text: t('Version {version}', { version: model.version }) },
     blocks: [
       {
         kind: 'facts',
         facts: [
-          { label: 'Base', value: model.base },
-          { label: 'Trained on', value: model.data.label },
+          { label: t('Base'), value: model.base },
+          { label: t('Trained on'), value: model.data.label },
           {
-            label: 'Settings',
-            value: `${methodWords[model.method]}, ${figure(settings.epochs)} epochs, learning rate ${settings.learningRate}, batch ${settings.batchSize}, rank ${settings.rank}`,
+            label: t('Settings'),
+            value: t('{method}, {epochs} epochs, learning rate {rate}, batch {batch}, rank {rank}', {
+              method: methodWords[model.method],
+              epochs: figure(settings.epochs),
+              rate: String(settings.learningRate),
+              batch: settings.batchSize,
+              rank: settings.rank,
+            }),
           },
-          { label: 'Held-out loss', value: beforeAfter(before, after, figure) },
-          { label: 'Perplexity', value: beforeAfter(before, after, loss => figure(Math.exp(loss))) },
-          { label: 'Made', value: `${moment(model.createdAt)} by job ${model.jobNumber}` },
-          { label: 'Size', value: bytes(model.bytes) },
+          { label: t('Held-out loss'), value: beforeAfter(before, after, figure) },
+          { label: t('Perplexity'), value: beforeAfter(before, after, loss => figure(Math.exp(loss))) },
+          {
+            label: t('Made'),
+            value: t('{time} by job {job}', { time: moment(model.createdAt), job: model.jobNumber }),
+          },
+          { label: t('Size'), value: bytes(model.bytes) },
         ],
       },
       ...(credits.length
         ? [
             {
               kind: 'table' as const,
-              caption: 'Whose data it learned from',
+              caption: t('Whose data it learned from'),
               columns: [
-                { label: 'Contributor' },
-                { label: 'Rows', align: 'right' as const },
-                { label: 'Share', align: 'right' as const },
+                { label: t('Contributor') },
+                { label: t('Rows'), align: 'right' as const },
+                { label: t('Share'), align: 'right' as const },
               ],
               rows: credits
                 .slice(0, 20)
-                .map(credit => [
-                  credit.name,
-                  number(credit.items),
-                  `${Math.round((100 * credit.items) / total)} %`,
-                ]),
+                .map(credit => [credit.name, number(credit.items), percent(credit.items / total)]),
             },
           ]
         : []),
     ],
     buttons: [
-      { label: 'Chat with it', style: 'primary', call: { command: 'chat', args: { model: model.name } } },
-      { label: 'Delete', style: 'danger', call: { command: 'model delete', args: { model: model.name } } },
+      { label: t('Chat with it'), style: 'primary', call: { command: 'chat', args: { model: model.name } } },
+      { label: t('Delete'), style: 'danger', call: { command: 'model delete', args: { model: model.name } } },
     ],
   };
 }
@@ -62,11 +68,8 @@ export function modelRow(model: Model): string[] {
 }
 
 function beforeAfterShort({ evaluation: { before, after } }: Model): string {
-  if (after === undefined) return 'not measured';
-  return before === undefined ? figure(after) : `${figure(before)} to ${figure(after)}`;
-}
-
-/** How many, for the title of a list. */
-export function modelsTitle(models: readonly Model[]): string {
-  return count(models.length, 'model');
+  if (after === undefined) return t('not measured');
+  return before === undefined
+    ? figure(after)
+    : t('{before} to {after}', { before: figure(before), after: figure(after) });
 }

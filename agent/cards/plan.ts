@@ -1,13 +1,15 @@
+import { message } from '../../store/message.ts';
 import type { Plan } from '../../workers/workers.ts';
+import { t } from '../language/translate.ts';
 import type { Note, Reply } from '../reply.ts';
-import { bytes, count, duration, figure, list, number } from '../words.ts';
+import { bytes, duration, list } from '../words.ts';
 
 /** Methods as they are written in the field. */
 export const methodWords = {
-  lora: 'LoRA',
-  qlora: 'QLoRA (4-bit base)',
-  full: 'all weights',
-  freeze: 'last layers',
+  lora: message('LoRA'),
+  qlora: message('QLoRA (4-bit base)'),
+  full: message('all weights'),
+  freeze: message('last layers'),
 } as const;
 
 /** What a training run would take, before anybody says yes. */
@@ -17,44 +19,59 @@ export function planCard(
   credits: readonly { name: string; items: number }[],
 ): Reply {
   const { settings } = plan;
-  const who = credits.slice(0, 3).map(credit => `${credit.name} (${count(credit.items, 'row')})`);
-  if (credits.length > 3) who.push(`${credits.length - 3} more`);
+  const who = credits
+    .slice(0, 3)
+    .map(({ name, items }) =>
+      t('{name} ({rows, plural, one {# row} other {# rows}})', { name, rows: items }),
+    );
+  if (credits.length > 3) who.push(t('{n, number} more', { n: credits.length - 3 }));
   return {
-    title: `Train ${plan.base.name} on ${label}`,
-    state: { tone: 'neutral', text: `The model will be called ${plan.name}` },
+    title: t('Train {base} on {data}', { base: plan.base.name, data: label }),
+    state: { tone: 'neutral', text: t('The model will be called {name}', { name: plan.name }) },
     blocks: [
       {
         kind: 'facts',
         facts: [
           {
-            label: 'Data',
-            value: `${count(plan.rows, 'row')}, about ${number(plan.tokens)} tokens an epoch`,
+            label: t('Data'),
+            value: t('{rows, plural, one {# row} other {# rows}}, about {tokens, number} tokens an epoch', {
+              rows: plan.rows,
+              tokens: Math.round(plan.tokens),
+            }),
           },
           {
-            label: 'Method',
-            value: `${methodWords[settings.method]}, ${figure(settings.epochs)} ${settings.epochs === 1 ? 'epoch' : 'epochs'}, ${count(plan.steps, 'step')}`,
+            label: t('Method'),
+            value: t(
+              '{method}, {epochs, plural, one {# epoch} other {# epochs}}, {steps, plural, one {# step} other {# steps}}',
+              { method: methodWords[settings.method], epochs: settings.epochs, steps: plan.steps },
+            ),
           },
           {
-            label: 'Learning rate',
-            value: `${settings.learningRate}, batch ${settings.batchSize}, rank ${settings.rank}, at most ${number(settings.maxLength)} tokens a row`,
+            label: t('Learning rate'),
+            value: t('{rate}, batch {batch}, rank {rank}, at most {tokens, number} tokens a row', {
+              rate: String(settings.learningRate),
+              batch: settings.batchSize,
+              rank: settings.rank,
+              tokens: settings.maxLength,
+            }),
           },
-          { label: 'Memory', value: `about ${bytes(plan.memory)}` },
+          { label: t('Memory'), value: t('about {size}', { size: bytes(plan.memory) }) },
           {
-            label: 'Time',
+            label: t('Time'),
             value:
               plan.seconds === undefined
-                ? 'not known before the first run on this machine'
-                : `about ${duration(plan.seconds)}`,
+                ? t('not known before the first run on this machine')
+                : t('about {time}', { time: duration(plan.seconds) }),
           },
           ...(plan.download.length
             ? [
                 {
-                  label: 'Fetched first',
+                  label: t('Fetched first'),
                   value: list(plan.download.map(one => `${one.what} (${bytes(one.bytes)})`)),
                 },
               ]
             : []),
-          { label: 'Credit goes to', value: list(who) || 'nobody yet' },
+          { label: t('Credit goes to'), value: list(who) || t('nobody yet') },
         ],
       },
       ...(plan.warnings.length

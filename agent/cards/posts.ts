@@ -1,44 +1,61 @@
+import { message, type TranslatableMessage } from '../../store/message.ts';
 import type { Post } from '../community/posts.ts';
+import { t } from '../language/translate.ts';
 import type { Button, Reply } from '../reply.ts';
 import { capital } from '../words.ts';
 import { place } from './channel.ts';
 
-const begins: Record<Post['every'], string> = {
-  hour: 'A new one comes at each full hour',
-  day: 'A new one comes each day at midnight UTC',
-  week: 'A new one comes each Monday at midnight UTC',
+const begins: Record<Post['every'], TranslatableMessage> = {
+  hour: message('A new one comes at each full hour.'),
+  day: message('A new one comes each day at midnight UTC.'),
+  week: message('A new one comes each Monday at midnight UTC.'),
 };
 
 /** A board is kept posted: what happens from now on, and the way to end it. */
 export function postedCard(post: Post, here: number): Reply {
   return {
-    state: { tone: 'good', text: `${capital(boardName(post))} are posted ${place(post.chat, here)}` },
+    state: {
+      tone: 'good',
+      text: t('{board} are posted {place}', {
+        board: capital(boardName(post)),
+        place: place(post.chat, here),
+      }),
+    },
     blocks: [
       {
         kind: 'text',
-        markdown: `${begins[post.every]}. The newest is kept up to date, and comes back when somebody deletes it.`,
+        markdown: `${t(begins[post.every])} ${t('The newest is kept up to date, and comes back when somebody deletes it.')}`,
       },
     ],
-    buttons: [stopButton(post, 'Stop')],
+    buttons: [stopButton(post, t('Stop'))],
   };
 }
 
 /** What is posted in a community. */
 export function postsCard(posts: readonly Post[], here: number): Reply {
   return {
-    title: 'Posted boards',
+    title: t('Posted boards'),
     blocks: [
       {
         kind: 'table',
-        columns: [{ label: 'Board' }, { label: 'Where' }, { label: 'Anew each' }],
-        rows: posts.map(post => [capital(boardName(post)), place(post.chat, here), post.every]),
+        columns: [{ label: t('Board') }, { label: t('Where') }, { label: t('Anew each') }],
+        rows: posts.map(post => [
+          capital(boardName(post)),
+          place(post.chat, here),
+          t(intervalNames[post.every]),
+        ]),
       },
     ],
     buttons: [
       ...posts
         .slice(0, 10)
-        .map(post => stopButton(post, `Stop ${boardName(post)} ${place(post.chat, here)}`)),
-      { label: 'Post another', call: { command: 'leaderboard post', args: {} }, mode: 'form' },
+        .map(post =>
+          stopButton(
+            post,
+            t('Stop {board} {place}', { board: boardName(post), place: place(post.chat, here) }),
+          ),
+        ),
+      { label: t('Post another'), call: { command: 'leaderboard post', args: {} }, mode: 'form' },
     ],
   };
 }
@@ -47,12 +64,15 @@ export function stoppedCard(post: Post, here: number): Reply {
   return {
     state: {
       tone: 'neutral',
-      text: `${capital(boardName(post))} are posted no more ${place(post.chat, here)}`,
+      text: t('{board} are posted no more {place}', {
+        board: capital(boardName(post)),
+        place: place(post.chat, here),
+      }),
     },
-    blocks: [{ kind: 'text', markdown: 'What was posted stays, as it is now.' }],
+    blocks: [{ kind: 'text', markdown: t('What was posted stays, as it is now.') }],
     buttons: [
       {
-        label: 'Post it again',
+        label: t('Post it again'),
         mode: 'confirmed',
         call: {
           command: 'leaderboard post',
@@ -70,14 +90,30 @@ export function stoppedCard(post: Post, here: number): Reply {
 
 /** What a platform said no to, for `/status`. */
 export function refusedWords(post: Post, refusal: string): string {
-  const ending = /[.!?]$/.test(refusal) ? '' : '.';
-  return `The ${boardName(post)} are posted there no more: ${refusal}${ending} “/leaderboard post” posts them anew.`;
+  return t('The {board} are posted there no more: {refusal}. “/leaderboard post” posts them anew.', {
+    board: boardName(post),
+    refusal: refusal.replace(/[.!?]$/, ''),
+  });
 }
 
 /** `contributors`, `models of maths`. */
 function boardName({ board, datanet }: Post): string {
-  return datanet ? `${board} of ${datanet.name}` : board;
+  return datanet
+    ? t('{board} of {datanet}', { board: boardNames[board], datanet: datanet.name })
+    : t(boardNames[board]);
 }
+
+const boardNames: Record<Post['board'], TranslatableMessage> = {
+  contributors: message('contributors'),
+  reviewers: message('reviewers'),
+  models: message('models'),
+};
+
+const intervalNames: Record<Post['every'], TranslatableMessage> = {
+  hour: message('hour'),
+  day: message('day'),
+  week: message('week'),
+};
 
 function stopButton(post: Post, label: string): Button {
   return { label, call: { command: 'leaderboard stop', args: { post: post.id } }, mode: 'confirmed' };

@@ -1,6 +1,6 @@
 import { type ReviewTask, rejectReasons } from '../../datanets/datanets.ts';
+import { t } from '../language/translate.ts';
 import { type Button, plain, type Reply } from '../reply.ts';
-import { count } from '../words.ts';
 
 /** A sample of a submission beside the guidelines, with a button a grade. */
 export function reviewCard(task: ReviewTask): Reply {
@@ -14,34 +14,40 @@ export function reviewCard(task: ReviewTask): Reply {
     call: { command: 'vote', args: { submission: submission.id, grade } },
   });
   return {
-    title: `Review submission ${submission.id} to ${submission.datanetName}`,
+    title: t('Review submission {id} to {datanet}', { id: submission.id, datanet: submission.datanetName }),
     state: {
       tone: 'neutral',
       text:
         sampledFrom > sample.length
-          ? `${sample.length} of ${count(sampledFrom, 'row')}, chosen at random`
-          : count(sampledFrom, 'row'),
+          ? t('{sample} of {rows, plural, one {# row} other {# rows}}, chosen at random', {
+              sample: sample.length,
+              rows: sampledFrom,
+            })
+          : t('{rows, plural, one {# row} other {# rows}}', { rows: sampledFrom }),
     },
     blocks: [
-      ...(guidelines ? [{ kind: 'quote' as const, text: guidelines, by: 'Guidelines' }] : []),
+      ...(guidelines ? [{ kind: 'quote' as const, text: guidelines, by: t('Guidelines') }] : []),
       ...(submission.context
-        ? [{ kind: 'facts' as const, facts: [{ label: 'Context', value: submission.context }] }]
+        ? [{ kind: 'facts' as const, facts: [{ label: t('Context'), value: submission.context }] }]
         : []),
-      { kind: 'rows', rows: sample.map(row => ({ label: `Row ${row.row}`, fields: row.fields })) },
+      {
+        kind: 'rows',
+        rows: sample.map(row => ({ label: t('Row {row}', { row: row.row }), fields: row.fields })),
+      },
       {
         kind: 'choice',
         name: 'strike',
-        label: 'Strike out single rows',
+        label: t('Strike out single rows'),
         multiple: true,
-        options: sample.map(row => ({ value: String(row.itemId), label: `Row ${row.row}` })),
+        options: sample.map(row => ({ value: String(row.itemId), label: t('Row {row}', { row: row.row }) })),
       },
     ],
     buttons: [
-      vote('Usable', 'usable'),
-      vote('Good', 'good', 'primary'),
-      vote('Excellent', 'excellent'),
-      { ...vote('Reject', 'reject', 'danger'), mode: 'form', once: false },
-      vote('Skip', 'skip'),
+      vote(t('Usable'), 'usable'),
+      vote(t('Good'), 'good', 'primary'),
+      vote(t('Excellent'), 'excellent'),
+      { ...vote(t('Reject'), 'reject', 'danger'), mode: 'form', once: false },
+      vote(t('Skip'), 'skip'),
     ],
   };
 }
@@ -53,13 +59,20 @@ export function reasonWords(value: string): string {
 
 /** When there is nothing for this reviewer. */
 export function nothingToReview(datanet: string | undefined): Reply {
-  const where = datanet === undefined ? '' : ` in ${plain(datanet)}`;
   return {
-    state: { tone: 'good', text: 'Nothing to review' },
+    state: { tone: 'good', text: t('Nothing to review') },
     blocks: [
       {
         kind: 'text',
-        markdown: `Everything${where} that you may review is decided, or waits for other reviewers. Your own submissions go to others.`,
+        markdown:
+          datanet === undefined
+            ? t(
+                'Everything that you may review is decided, or waits for other reviewers. Your own submissions go to others.',
+              )
+            : t(
+                'Everything in {datanet} that you may review is decided, or waits for other reviewers. Your own submissions go to others.',
+                { datanet: plain(datanet) },
+              ),
       },
     ],
   };

@@ -1,4 +1,5 @@
 import type { Setting } from '../community/settings.ts';
+import { t } from '../language/translate.ts';
 import type { Button, Reply } from '../reply.ts';
 
 /** A setting and what it is set to. */
@@ -10,30 +11,45 @@ export interface Set {
 /** How things are settled, with a button for each other way. */
 export function settingsCard(all: readonly Set[], changed?: Set): Reply {
   return {
-    title: 'Settings',
+    title: t('Settings'),
     ...(changed && {
-      state: { tone: 'good' as const, text: `${changed.setting.key} is ${changed.value} now` },
+      state: {
+        tone: 'good' as const,
+        text: t('{setting} is {value} now', { setting: changed.setting.key, value: changed.value }),
+      },
     }),
     blocks: [
       {
         kind: 'facts',
         facts: all.map(({ setting, value }) => ({
-          label: `${setting.key} (this ${setting.of})`,
-          value: `${value}: ${setting.options.find(option => option.value === value)?.words ?? ''}`,
+          label:
+            setting.of === 'channel'
+              ? t('{setting} (this channel)', { setting: setting.key })
+              : t('{setting} (this community)', { setting: setting.key }),
+          value: optionWords(setting, value),
         })),
       },
     ],
     buttons: all.flatMap(({ setting, value }) =>
       setting.options
         .filter(option => option.value !== value)
-        .map(
-          (option): Button => ({
-            label: option.button,
-            // The card shows what holds now, and the button what will.
-            mode: 'confirmed',
-            call: { command: 'settings', args: { key: setting.key, value: option.value } },
-          }),
+        .flatMap(({ value: other, button }): Button[] =>
+          button
+            ? [
+                {
+                  label: t(button),
+                  // The card shows what holds now, and the button what will.
+                  mode: 'confirmed',
+                  call: { command: 'settings', args: { key: setting.key, value: other } },
+                },
+              ]
+            : [],
         ),
     ),
   };
+}
+
+function optionWords({ options }: Setting, value: string): string {
+  const option = options.find(one => one.value === value);
+  return option ? `${value}: ${t(option.words)}` : value;
 }

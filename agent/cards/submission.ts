@@ -1,7 +1,8 @@
 import type { Finding, Submission } from '../../datanets/datanets.ts';
+import { t } from '../language/translate.ts';
 import type { Block, Button, Note, Reply, Tone } from '../reply.ts';
 import { plain } from '../reply.ts';
-import { bytes, count, cut, figure, list, number, places } from '../words.ts';
+import { bytes, cut, figure, list, places } from '../words.ts';
 
 /** What a submission is and where it stands, for the one who gave it. Live until it is decided. */
 export function submissionCard(submission: Submission): Reply {
@@ -17,7 +18,7 @@ export function submissionCard(submission: Submission): Reply {
   }
   if (submission.findings.length) blocks.push({ kind: 'notes', notes: submission.findings.map(note) });
   return {
-    title: `Submission ${submission.id} to ${submission.datanetName}`,
+    title: t('Submission {id} to {datanet}', { id: submission.id, datanet: submission.datanetName }),
     state: state(submission),
     blocks,
     buttons: undecided ? [withdraw(submission.id)] : [],
@@ -27,32 +28,47 @@ export function submissionCard(submission: Submission): Reply {
 
 /** Tells the contributor how it ended; shown once, as a message of its own. */
 export function decisionNotice(submission: Submission): Reply | undefined {
-  const what = `Submission ${submission.id} to ${plain(submission.datanetName)}`;
+  const which = { id: submission.id, datanet: plain(submission.datanetName) };
   if (submission.status === 'accepted' && submission.decision) {
     const { value, automatic } = submission.decision;
     const how = automatic
-      ? 'accepted automatically at the flat value 600 (“usable”); nobody judged it'
-      : `accepted as ${gradeWords(value)} (${number(value)} of 1,000)`;
+      ? t(
+          'Submission {id} to {datanet} was accepted automatically at the flat value 600 (“usable”); nobody judged it.',
+          which,
+        )
+      : t('Submission {id} to {datanet} was accepted as {grade} ({value, number} of {most, number}).', {
+          ...which,
+          grade: gradeWords(value),
+          value: Math.round(value),
+          most: 1000,
+        });
+    const { accepted, total } = submission.rows;
     return {
-      state: { tone: 'good', text: 'Accepted' },
+      state: { tone: 'good', text: t('Accepted') },
       blocks: [
         {
           kind: 'text',
-          markdown: `${what} was ${how}. ${count(submission.rows.accepted, 'row')} of ${number(submission.rows.total)} now ${submission.rows.accepted === 1 ? 'counts' : 'count'}.`,
+          markdown: `${how} ${t('{accepted, plural, one {# row of {total, number} now counts.} other {# rows of {total, number} now count.}}', { accepted, total })}`,
         },
       ],
       buttons: [
-        { label: 'Leaderboard', call: { command: 'leaderboard', args: { datanet: submission.datanetName } } },
+        {
+          label: t('Leaderboard'),
+          call: { command: 'leaderboard', args: { datanet: submission.datanetName } },
+        },
       ],
     };
   }
   if (submission.status === 'rejected') {
     return {
-      state: { tone: 'warning', text: 'Not accepted' },
+      state: { tone: 'warning', text: t('Not accepted') },
       blocks: [
         {
           kind: 'text',
-          markdown: `${what} was not accepted. It costs you nothing: no rank falls by a rejection.`,
+          markdown: t(
+            'Submission {id} to {datanet} was not accepted. It costs you nothing: no rank falls by a rejection.',
+            which,
+          ),
         },
         { kind: 'notes', notes: submission.reasons.map(reason => ({ tone: 'warning', title: reason })) },
       ],
@@ -67,17 +83,17 @@ export function submissionRow(submission: Submission): string[] {
   return [
     String(submission.id),
     submission.datanetName,
-    list(files.map(file => cut(file.name, 30))) || 'text',
+    list(files.map(file => cut(file.name, 30))) || t('text'),
     state(submission).text,
-    `${number(rows.good)} of ${number(rows.total)}`,
+    t('{n, number} of {total, number}', { n: rows.good, total: rows.total }),
     reasons[0] ?? findings.find(finding => finding.severity === 'error')?.message ?? '',
   ];
 }
 
 export function gradeWords(value: number): string {
-  if (value >= 900) return 'excellent';
-  if (value >= 700) return 'good';
-  return 'usable';
+  if (value >= 900) return t('excellent');
+  if (value >= 700) return t('good');
+  return t('usable');
 }
 
 const tones: Record<Submission['status'], Tone> = {
@@ -92,17 +108,24 @@ const tones: Record<Submission['status'], Tone> = {
 
 function state(submission: Submission): { tone: Tone; text: string } {
   const { rows } = submission;
-  const good = `${number(rows.good)} of ${count(rows.total, 'row')} good`;
+  const good = t('{good, number} of {total, plural, one {# row} other {# rows}} good', { ...rows });
   const text: Record<Submission['status'], string> = {
-    received: 'Received; checking starts in a moment',
-    checking: 'Checking',
-    refused: rows.total ? `Nothing of it can be used: ${good}` : 'It could not be read',
-    waiting: `${good}; waiting for reviewers${submission.votes ? ` (${count(submission.votes, 'vote')} so far)` : ''}`,
+    received: t('Received; checking starts in a moment'),
+    checking: t('Checking'),
+    refused: rows.total ? t('Nothing of it can be used: {good}', { good }) : t('It could not be read'),
+    waiting: submission.votes
+      ? t('{good}; waiting for reviewers ({votes, plural, one {# vote} other {# votes}} so far)', {
+          good,
+          votes: submission.votes,
+        })
+      : t('{good}; waiting for reviewers', { good }),
     accepted: submission.decision?.automatic
-      ? `${count(rows.accepted, 'row')} accepted automatically; nobody judged them`
-      : `${count(rows.accepted, 'row')} accepted`,
-    rejected: 'Not accepted',
-    withdrawn: 'Withdrawn',
+      ? t('{n, plural, one {# row} other {# rows}} accepted automatically; nobody judged them', {
+          n: rows.accepted,
+        })
+      : t('{n, plural, one {# row} other {# rows}} accepted', { n: rows.accepted }),
+    rejected: t('Not accepted'),
+    withdrawn: t('Withdrawn'),
   };
   return { tone: tones[submission.status], text: text[submission.status] };
 }
@@ -110,7 +133,7 @@ function state(submission: Submission): { tone: Tone; text: string } {
 function checking(submission: Submission): Block {
   return {
     kind: 'progress',
-    label: submission.step?.label ?? 'waiting for its turn',
+    label: submission.step?.label ?? t('waiting for its turn'),
     value: submission.step?.done ?? null,
   };
 }
@@ -122,17 +145,24 @@ function facts(submission: Submission) {
     ...(files.length
       ? [
           {
-            label: files.length === 1 ? 'File' : 'Files',
+            label: files.length === 1 ? t('File') : t('Files'),
             value: `${list(files.map(file => file.name))} (${bytes(size)})`,
           },
         ]
       : []),
-    ...(format ? [{ label: 'Read as', value: format }] : []),
-    ...(context ? [{ label: 'Context', value: context }] : []),
+    ...(format ? [{ label: t('Read as'), value: format }] : []),
+    ...(context ? [{ label: t('Context'), value: context }] : []),
     ...(decision
       ? [
-          { label: 'Value', value: `${number(decision.value)} of 1,000 (${gradeWords(decision.value)})` },
-          { label: 'Novelty', value: figure(decision.novelty) },
+          {
+            label: t('Value'),
+            value: t('{value, number} of {most, number} ({grade})', {
+              value: Math.round(decision.value),
+              most: 1000,
+              grade: gradeWords(decision.value),
+            }),
+          },
+          { label: t('Novelty'), value: figure(decision.novelty) },
         ]
       : []),
   ];
@@ -149,5 +179,5 @@ function note(finding: Finding): Note {
 }
 
 function withdraw(id: number): Button {
-  return { label: 'Withdraw', only: 'asker', call: { command: 'withdraw', args: { submission: id } } };
+  return { label: t('Withdraw'), only: 'asker', call: { command: 'withdraw', args: { submission: id } } };
 }

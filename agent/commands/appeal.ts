@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { message } from '../../store/message.ts';
 import { submission, text } from '../arguments/argument-types.ts';
 import { command } from '../command.ts';
 import { notYet } from './not-yet.ts';
@@ -23,6 +24,8 @@ export const appeal = command({
   run: () =>
     notYet(
       'appeal',
-      'A rejected submission can be mended and given again: /submissions shows the reasons, /submit takes it.',
+      message(
+        'A rejected submission can be mended and given again: /submissions shows the reasons, /submit takes it.',
+      ),
     ),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { message } from '../../store/message.ts';
 import { datanet } from '../arguments/argument-types.ts';
 import { command } from '../command.ts';
 import { notYet } from './not-yet.ts';
@@ -21,5 +22,5 @@ export const arena = command({
     'which answer is better? let me judge {datanet} models',
   ],
   planned: true,
-  run: () => notYet('arena', 'Chat with one after the other: /chat.'),
+  run: () => notYet('arena', message('Chat with one after the other: /chat.')),
 });

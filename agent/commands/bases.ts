@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import { family } from '../arguments/argument-types.ts';
 import { command } from '../command.ts';
-import { bytes, figure } from '../words.ts';
+import { t } from '../language/translate.ts';
+import { bytes, large } from '../words.ts';
 
 export const bases = command({
   name: 'bases',
@@ -24,33 +26,37 @@ export const bases = command({
   async *run({ family }, { rooms }) {
     const bases = rooms.workers.bases(family);
     if (!bases.length)
-      throw new UserError(`There are no base models of the family “${family}” here. “/bases” lists all.`);
+      throw new UserError(
+        message('There are no base models of the family “{family}” here. “/bases” lists all.', {
+          family: family ?? '',
+        }),
+      );
     yield {
-      title: 'Base models',
+      title: t('Base models'),
       blocks: [
         {
           kind: 'table',
           columns: [
-            { label: 'Name' },
-            { label: 'Family' },
-            { label: 'Parameters', align: 'right' },
-            { label: 'Memory for LoRA', align: 'right' },
-            { label: 'Licence' },
+            { label: t('Name') },
+            { label: t('Family') },
+            { label: t('Parameters'), align: 'right' },
+            { label: t('Memory for LoRA'), align: 'right' },
+            { label: t('Licence') },
           ],
           rows: bases.map(base => [
             base.name,
             base.family,
             parameters(base.billions),
-            `about ${bytes(base.billions * 2e9 + 1.5e9)}`,
+            t('about {size}', { size: bytes(base.billions * 2e9 + 1.5e9) }),
             base.license,
           ]),
         },
       ],
-      buttons: [{ label: 'Train one', call: { command: 'train', args: {} }, mode: 'form' }],
+      buttons: [{ label: t('Train one'), call: { command: 'train', args: {} }, mode: 'form' }],
     };
   },
 });
 
 function parameters(billions: number): string {
-  return billions < 1 ? `${figure(billions * 1000)} million` : `${figure(billions)} billion`;
+  return large(billions * 1e9);
 }

@@ -98,13 +98,19 @@ test('an operator has the bot listen in a channel by a button, and ends it', asy
 
 test('a setting that is none, and a value that is none, say what there is', async () => {
   expect(textOf(await say(at(operator, lounge), '/settings lisen on'))).toContain(
-    'There is no setting “lisen” here; there are listen and newcomers',
+    'There is no setting “lisen” here; there are listen, newcomers and language',
   );
   expect(textOf(await say(at(operator, lounge), '/settings listen loudly'))).toContain(
     'listen can be off or on; you gave “loudly”',
   );
   expect(textOf(await say(at(steward, lounge), '/settings'))).toContain('is for an operator');
-  const alone = await house.chat();
+  const communityId = house.community.id;
+  const alone = await rooms.chats.chat({
+    platform: 'paper',
+    externalId: 'alone',
+    communityId,
+    private: true,
+  });
   expect(textOf(await say(at(operator, alone), '/settings listen on'))).toContain(
     'In a chat of your own everything is meant for me anyway',
   );

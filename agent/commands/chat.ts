@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { model, text } from '../arguments/argument-types.ts';
 import { command } from '../command.ts';
+import { t } from '../language/translate.ts';
 import { chatTarget, speak } from './speak.ts';
 
 export const chat = command({
@@ -26,15 +27,15 @@ export const chat = command({
     const { model, label } = await chatTarget(name, rooms, community.id);
     await rooms.conversations.start({ chatId, personId: person.id, model, origin });
     yield {
-      title: `Chatting with ${model}`,
+      title: t('Chatting with {model}', { model }),
       state: { tone: 'good', text: label },
       blocks: [
         {
           kind: 'text',
-          markdown: 'From here on your messages go to it. Commands that start with “/” still work.',
+          markdown: t('From here on your messages go to it. Commands that start with “/” still work.'),
         },
       ],
-      buttons: [{ label: 'End chat', call: { command: 'end chat', args: {} }, only: 'asker' }],
+      buttons: [{ label: t('End chat'), call: { command: 'end chat', args: {} }, only: 'asker' }],
     };
     if (message !== undefined) yield* speak(message, context);
   },

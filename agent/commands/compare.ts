@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { message } from '../../store/message.ts';
 import { model, text } from '../arguments/argument-types.ts';
 import { command } from '../command.ts';
 import { notYet } from './not-yet.ts';
@@ -21,5 +22,5 @@ export const compare = command({
     'what do {models} say to "{prompt}"?',
   ],
   planned: true,
-  run: () => notYet('compare', 'Chat with one after the other: /chat.'),
+  run: () => notYet('compare', message('Chat with one after the other: /chat.')),
 });

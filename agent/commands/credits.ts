@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { message } from '../../store/message.ts';
 import { datanet, person } from '../arguments/argument-types.ts';
 import { command } from '../command.ts';
 import { notYet } from './not-yet.ts';
@@ -23,5 +24,5 @@ export const credits = command({
     'my credit in {datanet}',
   ],
   planned: true,
-  run: () => notYet('credits', '/leaderboard shows scores and credit.'),
+  run: () => notYet('credits', message('/leaderboard shows scores and credit.')),
 });

@@ -6,6 +6,7 @@ import { changeCard } from '../cards/change.ts';
 import { place } from '../cards/channel.ts';
 import { command } from '../command.ts';
 import type { Context } from '../context.ts';
+import { t } from '../language/translate.ts';
 import { channelOr } from './channel-or.ts';
 
 export const datanetBind = command({
@@ -29,10 +30,10 @@ export const datanetBind = command({
     if (before === datanet.name) return undefined;
     const where = place(chat, context.chatId);
     return {
-      go: 'Bind it',
+      go: t('Bind it'),
       ...(before === undefined && { unless: 'command' as const }),
-      card: changeCard(`Collect files ${where}?`, [
-        { what: `Files dropped ${where}`, from: before ?? 'no datanet', to: datanet.name },
+      card: changeCard(t('Collect files {where}?', { where }), [
+        { what: t('Files dropped {where}', { where }), from: before ?? t('no datanet'), to: datanet.name },
       ]),
     };
   },

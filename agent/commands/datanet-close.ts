@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { datanet } from '../arguments/argument-types.ts';
 import { datanetCard } from '../cards/datanet.ts';
 import { command } from '../command.ts';
-import { count } from '../words.ts';
+import { t } from '../language/translate.ts';
 
 export const datanetClose = command({
   name: 'datanet close',
@@ -23,14 +23,17 @@ export const datanetClose = command({
     const datanet = await rooms.datanets.get(community.id, name);
     const { waiting } = (await rooms.datanets.stats(datanet.id)).submissions;
     return {
-      go: 'Close it',
+      go: t('Close it'),
       change: false,
       card: {
-        title: `Close ${datanet.name}?`,
+        title: t('Close {datanet}?', { datanet: datanet.name }),
         blocks: [
           {
             kind: 'text',
-            markdown: `It takes no more submissions; ${count(waiting, 'submission')} under review will still be decided. What was accepted stays, and models can still be trained on it.`,
+            markdown: t(
+              'It takes no more submissions; {waiting, plural, one {# submission} other {# submissions}} under review will still be decided. What was accepted stays, and models can still be trained on it.',
+              { waiting },
+            ),
           },
         ],
       },

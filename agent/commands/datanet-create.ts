@@ -4,6 +4,7 @@ import { handle, license, text } from '../arguments/argument-types.ts';
 import { inWords } from '../arguments/schema.ts';
 import { datanetCard } from '../cards/datanet.ts';
 import { command } from '../command.ts';
+import { t } from '../language/translate.ts';
 import type { Button } from '../reply.ts';
 import { capital, cut } from '../words.ts';
 
@@ -83,7 +84,7 @@ export const datanetCreate = command({
 /** A new datanet's next step in a channel: what is dropped there goes to it. */
 function collectHere({ name }: Datanet): Button {
   return {
-    label: 'Collect files here',
+    label: t('Collect files here'),
     call: { command: 'datanet bind', args: { datanet: name } },
     mode: 'confirmed',
   };

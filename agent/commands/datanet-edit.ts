@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import type { Datanet } from '../../datanets/datanets.ts';
 import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import { datanet, license, text } from '../arguments/argument-types.ts';
 import { type Change, changeCard, changeFacts, undo } from '../cards/change.ts';
 import { datanetCard } from '../cards/datanet.ts';
 import { command } from '../command.ts';
+import { t } from '../language/translate.ts';
 import { plain } from '../reply.ts';
-import { count, cut } from '../words.ts';
+import { cut } from '../words.ts';
 
 export const datanetEdit = command({
   name: 'datanet edit',
@@ -44,17 +46,20 @@ export const datanetEdit = command({
     const isGrave = changes.some(({ key }) => key === 'license' || key === 'review');
     const given =
       wanted.license !== undefined && acceptedItems
-        ? `${count(acceptedItems, 'accepted row')} ${acceptedItems === 1 ? 'was' : 'were'} given under ${datanet.license}.`
+        ? t('{rows, plural, one {# accepted row was} other {# accepted rows were}} given under {licence}.', {
+            rows: acceptedItems,
+            licence: plain(datanet.license),
+          })
         : undefined;
     return {
-      go: 'Change it',
+      go: t('Change it'),
       ...(!isGrave && { unless: 'command' as const }),
-      card: changeCard(`Change ${datanet.name}?`, changes, given && plain(given)),
+      card: changeCard(t('Change {name}?', { name: datanet.name }), changes, given),
     };
   },
   async *run({ datanet: name, ...change }, { rooms, community }) {
     if (!Object.keys(change).length)
-      throw new UserError('Say what should change, such as “/datanet edit maths dailyFiles:50”.');
+      throw new UserError(message('Say what should change, such as “/datanet edit maths dailyFiles:50”.'));
     const before = await rooms.datanets.get(community.id, name);
     const changes = changesOf(before, change);
     const datanet = await rooms.datanets.edit(community.id, name, change);

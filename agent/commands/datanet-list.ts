@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import type { Datanet } from '../../datanets/datanets.ts';
+import { message, type TranslatableMessage } from '../../store/message.ts';
 import { command } from '../command.ts';
+import { t } from '../language/translate.ts';
 import { allows } from '../people/roles.ts';
 import { number } from '../words.ts';
 
@@ -23,28 +26,28 @@ export const datanetList = command({
     const datanets = await rooms.datanets.list(community.id, modality);
     const stats = await Promise.all(datanets.map(datanet => rooms.datanets.stats(datanet.id)));
     yield {
-      title: datanets.length ? 'Datanets' : 'There is no datanet yet',
+      title: datanets.length ? t('Datanets') : t('There is no datanet yet'),
       blocks: datanets.length
         ? [
             {
               kind: 'table',
               columns: [
-                { label: 'Name' },
-                { label: 'Takes' },
-                { label: 'Accepted rows', align: 'right' },
-                { label: 'Contributors', align: 'right' },
-                { label: 'State' },
+                { label: t('Name') },
+                { label: t('Takes') },
+                { label: t('Accepted rows'), align: 'right' },
+                { label: t('Contributors'), align: 'right' },
+                { label: t('State') },
               ],
               rows: datanets.map((datanet, at) => [
                 datanet.name,
-                datanet.modality,
+                t(modalityNames[datanet.modality]),
                 number(stats[at]?.acceptedItems ?? 0),
                 number(stats[at]?.contributors ?? 0),
-                datanet.state,
+                datanet.state === 'open' ? t('open') : t('closed'),
               ]),
             },
           ]
-        : [{ kind: 'text', markdown: 'A datanet says what is collected, and by which rules.' }],
+        : [{ kind: 'text', markdown: t('A datanet says what is collected, and by which rules.') }],
       buttons: [
         ...datanets.slice(0, 5).map(datanet => ({
           label: datanet.name,
@@ -53,7 +56,7 @@ export const datanetList = command({
         ...(allows(role, 'steward')
           ? [
               {
-                label: 'Make a datanet',
+                label: t('Make a datanet'),
                 call: { command: 'datanet create', args: {} },
                 mode: 'form' as const,
               },
@@ -63,3 +66,9 @@ export const datanetList = command({
     };
   },
 });
+
+const modalityNames: Record<Datanet['modality'], TranslatableMessage> = {
+  text: message('text'),
+  image: message('image'),
+  audio: message('audio'),
+};

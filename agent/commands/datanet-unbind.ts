@@ -3,6 +3,7 @@ import { channel } from '../arguments/argument-types.ts';
 import { changeCard } from '../cards/change.ts';
 import { place } from '../cards/channel.ts';
 import { command } from '../command.ts';
+import { t } from '../language/translate.ts';
 import { plain, say } from '../reply.ts';
 import { channelOr } from './channel-or.ts';
 
@@ -41,14 +42,23 @@ export const datanetUnbind = command({
     const around = (await rooms.chats.attention(chat.id)).datanet;
     if (around) {
       yield say(
-        `Files dropped ${where} go to ${plain(around.name)}, because the channel around it is bound to it. Unbind that one.`,
+        t(
+          'Files dropped {place} go to {datanet}, because the channel around it is bound to it. Unbind that one.',
+          {
+            place: where,
+            datanet: plain(around.name),
+          },
+        ),
       );
       return;
     }
     yield say(
       datanet
-        ? `Files dropped ${where} go to ${plain(datanet.name)} no more. What was given stays. Whoever mentions me with a file is asked what it is for.`
-        : `Files dropped ${where} go to no datanet.`,
+        ? t(
+            'Files dropped {place} go to {datanet} no more. What was given stays. Whoever mentions me with a file is asked what it is for.',
+            { place: where, datanet: plain(datanet.name) },
+          )
+        : t('Files dropped {place} go to no datanet.', { place: where }),
     );
   },
 });

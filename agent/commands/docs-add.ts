@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { handle, url } from '../arguments/argument-types.ts';
 import { sourceCard } from '../cards/source.ts';
 import { command } from '../command.ts';
+import { t } from '../language/translate.ts';
 import { duration } from '../words.ts';
 
 export const docsAdd = command({
@@ -28,30 +29,31 @@ export const docsAdd = command({
     'use this docs site: {url}',
   ],
   asks: async ({ url, refreshMinutes }) => ({
-    go: 'Follow it',
+    go: t('Follow it'),
     card: {
-      title: 'Follow these docs?',
+      title: t('Follow these docs?'),
       blocks: [
         {
           kind: 'facts',
           facts: [
-            { label: 'Address', value: url },
+            { label: t('Address'), value: url },
             {
-              label: 'Read again',
-              value: `every ${duration((refreshMinutes ?? defaultRefreshMinutes) * 60)}`,
+              label: t('Read again'),
+              value: t('every {time}', { time: duration((refreshMinutes ?? defaultRefreshMinutes) * 60) }),
             },
           ],
         },
         {
           kind: 'text',
-          markdown:
+          markdown: t(
             'Its pages are read politely and kept here; questions are then answered from them, with sources.',
+          ),
         },
       ],
     },
   }),
   async *run({ url, name, refreshMinutes }, { rooms, community, origin }) {
-    yield { title: 'Docs', state: { tone: 'busy', text: 'Looking at the site' }, blocks: [] };
+    yield { title: t('Docs'), state: { tone: 'busy', text: t('Looking at the site') }, blocks: [] };
     const source = await rooms.knowledge.follow({
       communityId: community.id,
       name,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sourceRow } from '../cards/source.ts';
 import { command } from '../command.ts';
+import { t } from '../language/translate.ts';
 import { allows } from '../people/roles.ts';
 import { moment } from '../words.ts';
 
@@ -25,15 +26,17 @@ export const docsList = command({
       rooms.knowledge.unanswered(community.id, { limit: 5, withPrivate: allows(role, 'operator') }),
     ]);
     yield {
-      title: sources.length ? `Docs followed: ${sources.length}` : 'No docs are followed yet',
+      title: sources.length
+        ? t('Docs followed: {n, number}', { n: sources.length })
+        : t('No docs are followed yet'),
       blocks: [
         {
           kind: 'table',
           columns: [
-            { label: 'Name' },
-            { label: 'Address' },
-            { label: 'Pages', align: 'right' },
-            { label: 'Last read' },
+            { label: t('Name') },
+            { label: t('Address') },
+            { label: t('Pages'), align: 'right' },
+            { label: t('Last read') },
           ],
           rows: sources.map(sourceRow),
         },
@@ -44,13 +47,19 @@ export const docsList = command({
                 notes: unanswered.map(one => ({
                   tone: 'warning' as const,
                   title: one.question,
-                  text: `not answered, ${one.times > 1 ? `asked ${one.times} times, last ` : ''}${moment(one.askedAt)}`,
+                  text:
+                    one.times > 1
+                      ? t('not answered, asked {n, number} times, last {time}', {
+                          n: one.times,
+                          time: moment(one.askedAt),
+                        })
+                      : t('not answered, {time}', { time: moment(one.askedAt) }),
                 })),
               },
             ]
           : []),
       ],
-      buttons: [{ label: 'Follow a site', call: { command: 'docs add', args: {} }, mode: 'form' }],
+      buttons: [{ label: t('Follow a site'), call: { command: 'docs add', args: {} }, mode: 'form' }],
     };
   },
 });

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import { source } from '../arguments/argument-types.ts';
 import { reportNotes } from '../cards/source.ts';
 import { command } from '../command.ts';
+import { t } from '../language/translate.ts';
 
 export const docsRefresh = command({
   name: 'docs refresh',
@@ -24,18 +26,24 @@ export const docsRefresh = command({
       name === undefined
         ? await rooms.knowledge.sources(community.id)
         : [await rooms.knowledge.source(community.id, name)];
-    if (!sources.length) throw new UserError('No docs are followed yet. “/docs add” follows a site.');
+    if (!sources.length)
+      throw new UserError(message('No docs are followed yet. “/docs add” follows a site.'));
     for (const source of sources) {
       const key = `source-${source.id}`;
-      yield { key, title: `Docs: ${source.name}`, state: { tone: 'busy', text: 'Reading' }, blocks: [] };
+      yield {
+        key,
+        title: t('Docs: {name}', { name: source.name }),
+        state: { tone: 'busy', text: t('Reading') },
+        blocks: [],
+      };
       const report = await rooms.knowledge.refresh(source.id);
       const problems = report.failed.length > 0;
       yield {
         key,
-        title: `Docs: ${source.name}`,
+        title: t('Docs: {name}', { name: source.name }),
         state: problems
-          ? { tone: 'warning', text: 'Read, but not all of it' }
-          : { tone: 'good', text: 'Up to date' },
+          ? { tone: 'warning', text: t('Read, but not all of it') }
+          : { tone: 'good', text: t('Up to date') },
         blocks: [{ kind: 'notes', notes: reportNotes(report) }],
       };
     }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { source } from '../arguments/argument-types.ts';
 import { command } from '../command.ts';
+import { t } from '../language/translate.ts';
 import { plain, say } from '../reply.ts';
-import { count } from '../words.ts';
 
 export const docsRemove = command({
   name: 'docs remove',
@@ -22,14 +22,17 @@ export const docsRemove = command({
   asks: async ({ name }, { rooms, community }) => {
     const source = await rooms.knowledge.source(community.id, name);
     return {
-      go: 'Stop following',
+      go: t('Stop following'),
       change: false,
       card: {
-        title: `Stop following ${source.name}?`,
+        title: t('Stop following {name}?', { name: source.name }),
         blocks: [
           {
             kind: 'text',
-            markdown: `Its ${count(source.pages, 'page')} will no longer be answered from. It can be followed again at any time.`,
+            markdown: t(
+              'Its {pages, plural, one {# page} other {# pages}} will no longer be answered from. It can be followed again at any time.',
+              { pages: source.pages },
+            ),
           },
         ],
       },
@@ -40,6 +43,6 @@ export const docsRemove = command({
       (await rooms.knowledge.sources(community.id)).find(one => one.name === name) ??
       (await rooms.knowledge.source(community.id, name));
     await rooms.knowledge.remove(source.id, community.id);
-    yield say(`**${plain(source.name)}** is no longer followed.`);
+    yield say(t('**{name}** is no longer followed.', { name: plain(source.name) }));
   },
 });

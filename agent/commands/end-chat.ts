@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { command } from '../command.ts';
+import { t } from '../language/translate.ts';
 import { plain, say } from '../reply.ts';
 
 export const endChat = command({
@@ -22,8 +23,8 @@ export const endChat = command({
     const model = await rooms.conversations.end(chatId, person.id);
     yield say(
       model
-        ? `The chat with **${plain(model)}** has ended. Your messages come to me again.`
-        : 'No chat with a model is open.',
+        ? t('The chat with **{model}** has ended. Your messages come to me again.', { model: plain(model) })
+        : t('No chat with a model is open.'),
     );
   },
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { message } from '../../store/message.ts';
 import { datanet, model, version } from '../arguments/argument-types.ts';
 import { command } from '../command.ts';
 import { notYet } from './not-yet.ts';
@@ -28,6 +29,6 @@ export const evaluate = command({
   run: () =>
     notYet(
       'evaluate',
-      '/model show has loss and perplexity on held-out rows, before and after the training.',
+      message('/model show has loss and perplexity on held-out rows, before and after the training.'),
     ),
 });

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import { submissionCard } from '../cards/submission.ts';
 import { command } from '../command.ts';
+import { t } from '../language/translate.ts';
 
 const name = 'example';
 
@@ -45,21 +47,24 @@ export const example = command({
       }
       yield submissionCard(submission);
       if (submission.status !== 'accepted')
-        throw new UserError(`The example was not accepted: ${submission.reasons.join(' ')}`);
+        throw new UserError(
+          message('The example was not accepted: {reasons}', { reasons: submission.reasons.join(' ') }),
+        );
     }
     yield {
       key: 'next',
-      title: 'The example data is in',
+      title: t('The example data is in'),
       blocks: [
         {
           kind: 'text',
-          markdown:
+          markdown: t(
             'A small model, SmolLM2 with 135 million parameters, can learn it in a few minutes on this machine. See the plan first; nothing starts before you press Start.',
+          ),
         },
       ],
       buttons: [
         {
-          label: 'Show the plan',
+          label: t('Show the plan'),
           style: 'primary',
           // So small a base hardly takes the voice on in so few steps at the usual 0.0002 (measured: the held-out loss
           // falls from 5.4 to 2.7, at this one to 1.6).
@@ -69,7 +74,7 @@ export const example = command({
           },
         },
         {
-          label: 'Chat with the untrained model',
+          label: t('Chat with the untrained model'),
           call: { command: 'chat', args: { model: 'smollm2-135m' } },
         },
       ],

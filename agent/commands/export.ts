@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { message } from '../../store/message.ts';
 import { datanet, version } from '../arguments/argument-types.ts';
 import { command } from '../command.ts';
 import { notYet } from './not-yet.ts';
@@ -22,5 +23,5 @@ export const exportDatanet = command({
     'dump {datanet} to {format}',
   ],
   planned: true,
-  run: () => notYet('export', '/datanet show has the counts, and /train uses the files.'),
+  run: () => notYet('export', message('/datanet show has the counts, and /train uses the files.')),
 });

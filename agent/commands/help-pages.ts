@@ -1,7 +1,10 @@
 import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import { nearest } from '../../store/nearest-names.ts';
 import { argumentsOf } from '../arguments/schema.ts';
 import type { Command } from '../command.ts';
+import { descriptionOf, summaryOf } from '../language/definitions.ts';
+import { t } from '../language/translate.ts';
 import { allows, aRole, type Role } from '../people/roles.ts';
 import { type Block, plain, type Reply } from '../reply.ts';
 import { list } from '../words.ts';
@@ -12,18 +15,22 @@ export function overview(commands: readonly Command[], role: Role): Reply {
     command => !command.hidden && !command.planned && allows(role, command.role),
   );
   return {
-    title: 'What can be done here',
-    state: { tone: 'neutral', text: role === 'everyone' ? 'You have no role yet' : `You are ${aRole(role)}` },
+    title: t('What can be done here'),
+    state: {
+      tone: 'neutral',
+      text: role === 'everyone' ? t('You have no role yet') : t('You are {role}', { role: aRole(role) }),
+    },
     blocks: [
       {
         kind: 'text',
-        markdown:
+        markdown: t(
           'Say it in your own words, drop files, or use a command. “/help train” shows one command’s page.',
+        ),
       },
       {
         kind: 'table',
-        columns: [{ label: 'Command' }, { label: 'What it does' }],
-        rows: offered.map(command => [`/${command.name}`, command.summary]),
+        columns: [{ label: t('Command') }, { label: t('What it does') }],
+        rows: offered.map(command => [`/${command.name}`, summaryOf(command)]),
       },
     ],
   };
@@ -41,7 +48,10 @@ export function pageOf(commands: readonly Command[], topic: string): Reply {
   const [only] = found;
   if (!only) {
     const names = visible.map(command => command.name);
-    throw new UserError(`There is no command “${topic}”. “/help” lists them all.`, nearest(wanted, names));
+    throw new UserError(
+      message('There is no command “{name}”. “/help” lists them all.', { name: topic }),
+      nearest(wanted, names),
+    );
   }
   if (found.length > 1 && only.name !== wanted) {
     return {
@@ -49,8 +59,8 @@ export function pageOf(commands: readonly Command[], topic: string): Reply {
       blocks: [
         {
           kind: 'table',
-          columns: [{ label: 'Command' }, { label: 'What it does' }],
-          rows: found.map(command => [`/${command.name}`, command.summary]),
+          columns: [{ label: t('Command') }, { label: t('What it does') }],
+          rows: found.map(command => [`/${command.name}`, summaryOf(command)]),
         },
       ],
     };
@@ -60,19 +70,26 @@ export function pageOf(commands: readonly Command[], topic: string): Reply {
 
 function commandPage(command: Command): Reply {
   const taken = argumentsOf(command);
-  const blocks: Block[] = [
-    { kind: 'text', markdown: `${plain(command.summary)}. For ${who(command.role)}.` },
-  ];
+  const blocks: Block[] = [{ kind: 'text', markdown: `${plain(summaryOf(command))}. ${who(command.role)}` }];
   if (taken.length) {
     blocks.push({
       kind: 'table',
-      columns: [{ label: 'Argument' }, { label: 'What it is' }, { label: 'Needed' }],
-      rows: taken.map(argument => [argument.name, argument.description, argument.required ? 'yes' : 'no']),
+      columns: [{ label: t('Argument') }, { label: t('What it is') }, { label: t('Needed') }],
+      rows: taken.map(argument => [
+        argument.name,
+        descriptionOf(argument),
+        argument.required ? t('yes') : t('no'),
+      ]),
     });
   }
   if (command.phrases.length) {
-    const said = command.phrases.slice(0, 3).map(phrase => `“${plain(phrase.replace(/[{}]/g, ''))}”`);
-    blocks.push({ kind: 'text', markdown: `Or in plain words: ${list(said, 'or')}.` });
+    const said = command.phrases
+      .slice(0, 3)
+      .map(phrase => t('“{name}”', { name: plain(phrase.replace(/[{}]/g, '')) }));
+    blocks.push({
+      kind: 'text',
+      markdown: t('Or in plain words: {phrases}.', { phrases: list(said, 'or') }),
+    });
   }
   return {
     title: `/${command.name}`,
@@ -80,16 +97,16 @@ function commandPage(command: Command): Reply {
     ...(!command.planned && {
       buttons: [
         {
-          label: taken.length ? 'Fill in' : 'Do it',
+          label: taken.length ? t('Fill in') : t('Do it'),
           call: { command: command.name, args: {} },
           mode: taken.length ? 'form' : 'run',
         },
       ],
     }),
-    ...(command.planned && { state: { tone: 'warning' as const, text: 'Not in this version yet' } }),
+    ...(command.planned && { state: { tone: 'warning' as const, text: t('Not in this version yet') } }),
   };
 }
 
 function who(role: Role): string {
-  return role === 'everyone' ? 'everyone' : `${aRole(role)} and above`;
+  return role === 'everyone' ? t('For everyone.') : t('For {role} and above.', { role: aRole(role) });
 }

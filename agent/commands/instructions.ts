@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { message } from '../../store/message.ts';
 import { text } from '../arguments/argument-types.ts';
 import { command } from '../command.ts';
 import { notYet } from './not-yet.ts';
@@ -24,5 +25,6 @@ export const instructions = command({
     'your new instructions are {text}',
   ],
   planned: true,
-  run: () => notYet('instructions', 'Questions are answered from the docs, whatever the instructions: /ask.'),
+  run: () =>
+    notYet('instructions', message('Questions are answered from the docs, whatever the instructions: /ask.')),
 });

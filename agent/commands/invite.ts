@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { command } from '../command.ts';
-import { aRole, roles } from '../people/roles.ts';
+import { t } from '../language/translate.ts';
+import { roleName, roles } from '../people/roles.ts';
 import { plain } from '../reply.ts';
 import { moment } from '../words.ts';
 
@@ -21,14 +22,17 @@ export const invite = command({
     'let a friend in as {role}',
   ],
   asks: async ({ role = 'contributor' }, { community }) => ({
-    go: 'Make the link',
+    go: t('Make the link'),
     unless: 'form',
     card: {
-      title: `Make an invitation as ${role}?`,
+      title: t('Make an invitation as {role}?', { role: roleName(role) }),
       blocks: [
         {
           kind: 'text',
-          markdown: `Whoever opens the link first becomes ${aRole(role)} of ${plain(community.name)}.`,
+          markdown: t('Whoever opens the link first joins {community} as {role}.', {
+            community: plain(community.name),
+            role: roleName(role),
+          }),
         },
       ],
     },
@@ -41,11 +45,13 @@ export const invite = command({
       origin,
     });
     yield {
-      title: `An invitation as ${role}`,
+      title: t('An invitation as {role}', { role: roleName(role) }),
       blocks: [
         {
           kind: 'text',
-          markdown: `Send this link to one person. It works once, until ${moment(expiresAt)}.`,
+          markdown: t('Send this link to one person. It works once, until {time}.', {
+            time: moment(expiresAt),
+          }),
         },
         { kind: 'quote', text: url },
       ],

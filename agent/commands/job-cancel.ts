@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { job } from '../arguments/argument-types.ts';
 import { jobCard } from '../cards/job.ts';
 import { command } from '../command.ts';
+import { t } from '../language/translate.ts';
 
 export const jobCancel = command({
   name: 'job cancel',
@@ -22,14 +23,20 @@ export const jobCancel = command({
   asks: async ({ job: wanted }, { rooms, community }) => {
     const job = await rooms.workers.job(community.id, wanted);
     return {
-      go: 'Cancel the job',
+      go: t('Cancel the job'),
       change: false,
       card: {
-        title: `Cancel job ${job.number}?`,
+        title: t('Cancel job {job}?', { job: job.number }),
         blocks: [
           {
             kind: 'text',
-            markdown: `It is at step ${job.step} of ${job.steps}. Its last checkpoint is kept, so it can go on later.`,
+            markdown: t(
+              'It is at step {step, number} of {steps, number}. Its last checkpoint is kept, so it can go on later.',
+              {
+                step: job.step,
+                steps: job.steps,
+              },
+            ),
           },
         ],
       },

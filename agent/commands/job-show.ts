@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { job } from '../arguments/argument-types.ts';
 import { jobCard } from '../cards/job.ts';
 import { command } from '../command.ts';
+import { t } from '../language/translate.ts';
 
 export const jobShow = command({
   name: 'job show',
@@ -27,7 +28,7 @@ export const jobShow = command({
     if (job.log.length)
       yield {
         key: 'log',
-        blocks: [{ kind: 'quote', text: job.log.slice(-15).join('\n'), by: 'End of the log' }],
+        blocks: [{ kind: 'quote', text: job.log.slice(-15).join('\n'), by: t('End of the log') }],
       };
   },
 });

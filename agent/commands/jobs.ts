@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { message, type TranslatableMessage } from '../../store/message.ts';
+import type { Job } from '../../workers/workers.ts';
 import { command } from '../command.ts';
-import { number } from '../words.ts';
+import { t } from '../language/translate.ts';
 
 export const jobs = command({
   name: 'jobs',
@@ -26,18 +28,18 @@ export const jobs = command({
   async *run({ status }, { rooms, community }) {
     const jobs = await rooms.workers.jobs(community.id, status);
     yield {
-      title: jobs.length ? 'Training jobs' : 'There are no such jobs',
+      title: jobs.length ? t('Training jobs') : t('There are no such jobs'),
       blocks: jobs.length
         ? [
             {
               kind: 'table',
               columns: [
-                { label: 'Job', align: 'right' },
-                { label: 'Model' },
-                { label: 'Base' },
-                { label: 'Data' },
-                { label: 'State' },
-                { label: 'Steps', align: 'right' },
+                { label: t('Job'), align: 'right' },
+                { label: t('Model') },
+                { label: t('Base') },
+                { label: t('Data') },
+                { label: t('State') },
+                { label: t('Steps'), align: 'right' },
               ],
               rows: jobs
                 .slice(0, 20)
@@ -46,16 +48,24 @@ export const jobs = command({
                   job.modelName,
                   job.base,
                   job.data.label,
-                  job.status,
-                  `${number(job.step)} of ${number(job.steps)}`,
+                  t(statusNames[job.status]),
+                  t('{n, number} of {total, number}', { n: job.step, total: job.steps }),
                 ]),
             },
           ]
         : [],
       buttons: jobs.slice(0, 5).map(job => ({
-        label: `Job ${job.number}`,
+        label: t('Job {job}', { job: job.number }),
         call: { command: 'job show', args: { job: job.number } },
       })),
     };
   },
 });
+
+const statusNames: Record<Job['status'], TranslatableMessage> = {
+  queued: message('queued'),
+  running: message('running'),
+  done: message('done'),
+  failed: message('failed'),
+  cancelled: message('cancelled'),
+};

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import { changeCard } from '../cards/change.ts';
 import { place } from '../cards/channel.ts';
 import { stoppedCard } from '../cards/posts.ts';
@@ -26,7 +27,8 @@ export const leaderboardStop = command({
   },
   async *run({ post: id }, { rooms, community, chatId }) {
     const post = await rooms.posts.stop(community.id, id);
-    if (!post) throw new UserError('That board is posted no more. “/leaderboard post” shows those that are.');
+    if (!post)
+      throw new UserError(message('That board is posted no more. “/leaderboard post” shows those that are.'));
     yield stoppedCard(post, chatId);
   },
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { code } from '../arguments/argument-types.ts';
 import { codeCard, joinCard, joinedCard, wantsCodeCard } from '../cards/link.ts';
 import { command } from '../command.ts';
+import { t } from '../language/translate.ts';
 
 export const link = command({
   name: 'link',
@@ -23,8 +24,8 @@ export const link = command({
   ],
   asks: async ({ code }, { rooms, person, plainly }) => {
     if (code !== undefined)
-      return { go: 'Join them', change: false, card: joinCard(await rooms.links.look(code, person.id)) };
-    return plainly ? { go: 'Make a code', change: false, card: wantsCodeCard() } : undefined;
+      return { go: t('Join them'), change: false, card: joinCard(await rooms.links.look(code, person.id)) };
+    return plainly ? { go: t('Make a code'), change: false, card: wantsCodeCard() } : undefined;
   },
   async *run({ code }, { rooms, person, chatId, origin, now }) {
     if (code === undefined) {

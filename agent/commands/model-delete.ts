@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { model } from '../arguments/argument-types.ts';
 import { command } from '../command.ts';
+import { t } from '../language/translate.ts';
 import { plain, say } from '../reply.ts';
 import { bytes } from '../words.ts';
 
@@ -22,14 +23,17 @@ export const modelDelete = command({
   asks: async ({ model: name }, { rooms, community }) => {
     const model = await rooms.workers.model(community.id, name);
     return {
-      go: 'Delete it',
+      go: t('Delete it'),
       change: false,
       card: {
-        title: `Delete ${model.name}?`,
+        title: t('Delete {model}?', { model: model.name }),
         blocks: [
           {
             kind: 'text',
-            markdown: `Its ${bytes(model.bytes)} of weights are removed for good; the data stays, so it can be trained again.`,
+            markdown: t(
+              'Its {size} of weights are removed for good; the data stays, so it can be trained again.',
+              { size: bytes(model.bytes) },
+            ),
           },
         ],
       },
@@ -37,6 +41,6 @@ export const modelDelete = command({
   },
   async *run({ model: name }, { rooms, community }) {
     const model = await rooms.workers.deleteModel(community.id, name);
-    yield say(`**${plain(model.name)}** is deleted.`);
+    yield say(t('**{model}** is deleted.', { model: plain(model.name) }));
   },
 });

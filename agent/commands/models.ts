@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { base, datanet } from '../arguments/argument-types.ts';
 import { modelRow } from '../cards/model.ts';
 import { command } from '../command.ts';
+import { t } from '../language/translate.ts';
 
 export const models = command({
   name: 'models',
@@ -30,16 +31,16 @@ export const models = command({
     const name = datanet === undefined ? undefined : (await rooms.datanets.get(community.id, datanet)).name;
     const models = name === undefined ? all : all.filter(model => model.data.label.startsWith(`${name} v`));
     yield {
-      title: models.length ? 'Models trained here' : 'No such model has been trained here yet',
+      title: models.length ? t('Models trained here') : t('No such model has been trained here yet'),
       blocks: models.length
         ? [
             {
               kind: 'table',
               columns: [
-                { label: 'Name' },
-                { label: 'Base' },
-                { label: 'Data' },
-                { label: 'Held-out loss', align: 'right' },
+                { label: t('Name') },
+                { label: t('Base') },
+                { label: t('Data') },
+                { label: t('Held-out loss'), align: 'right' },
               ],
               rows: models.map(modelRow),
             },
@@ -50,7 +51,7 @@ export const models = command({
             label: model.name,
             call: { command: 'model show', args: { model: model.name } },
           }))
-        : [{ label: 'Train one', call: { command: 'train', args: {} }, mode: 'form' }],
+        : [{ label: t('Train one'), call: { command: 'train', args: {} }, mode: 'form' }],
     };
   },
 });

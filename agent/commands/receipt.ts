@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { message } from '../../store/message.ts';
 import { submission } from '../arguments/argument-types.ts';
 import { command } from '../command.ts';
 import { notYet } from './not-yet.ts';
@@ -20,5 +21,5 @@ export const receipt = command({
     'inclusion proof {submission}',
   ],
   planned: true,
-  run: () => notYet('receipt', '/submissions shows what was decided, and why.'),
+  run: () => notYet('receipt', message('/submissions shows what was decided, and why.')),
 });

@@ -4,6 +4,7 @@ import { person } from '../arguments/argument-types.ts';
 import { changeCard, changeFacts, undo } from '../cards/change.ts';
 import { command } from '../command.ts';
 import type { Context } from '../context.ts';
+import { t } from '../language/translate.ts';
 import { aRole, type Role, roles } from '../people/roles.ts';
 import { plain, say } from '../reply.ts';
 
@@ -28,36 +29,48 @@ export const role = command({
     const { found, before } = await whose(args, context);
     if (before === args.role) return undefined;
     return {
-      go: 'Change the role',
+      go: t('Change the role'),
       change: false,
       unless: 'command',
-      card: changeCard(`Change the role of ${found.name}?`, [{ what: 'Role', from: before, to: args.role }]),
+      card: changeCard(t('Change the role of {name}?', { name: found.name }), [
+        { what: t('Role'), from: before, to: args.role },
+      ]),
     };
   },
   async *run(args, context) {
     const { rooms, community, person, tell } = context;
     const { found, before } = await whose(args, context);
     await rooms.people.setRole(community.id, found.id, args.role);
-    const now = args.role === 'everyone' ? 'has no role any more' : `is now ${aRole(args.role)}`;
-    const answer = say(`**${plain(found.name)}** ${now}.`);
+    const name = plain(found.name);
+    const answer = say(
+      args.role === 'everyone'
+        ? t('**{name}** has no role any more.', { name })
+        : t('**{name}** is now {role}.', { name, role: aRole(args.role) }),
+    );
     if (before === args.role) {
       yield answer;
       return;
     }
     yield {
-      blocks: [...answer.blocks, changeFacts([{ what: 'Role', from: before, to: args.role }])],
+      blocks: [...answer.blocks, changeFacts([{ what: t('Role'), from: before, to: args.role }])],
       buttons: [undo({ command: 'role', args: { person: `#${found.id}`, role: before } })],
     };
     if (found.id === person.id) return;
     await tell(found.id, 'role', {
       state: {
         tone: 'neutral',
-        text: args.role === 'everyone' ? 'You have no role any more' : `You are now ${aRole(args.role)}`,
+        text:
+          args.role === 'everyone'
+            ? t('You have no role any more')
+            : t('You are now {role}', { role: aRole(args.role) }),
       },
       blocks: [
         {
           kind: 'text',
-          markdown: `${plain(person.name)} changed your role in ${plain(community.name)} from ${before} to ${args.role}. “/help” shows what you can do.`,
+          markdown: t(
+            '{person} changed your role in {community} from {before} to {after}. “/help” shows what you can do.',
+            { person: plain(person.name), community: plain(community.name), before, after: args.role },
+          ),
         },
       ],
     });

@@ -4,6 +4,7 @@ import { changeCard } from '../cards/change.ts';
 import { settingsCard } from '../cards/settings.ts';
 import { command } from '../command.ts';
 import { optionNamed, settingNamed, settingsOf } from '../community/settings.ts';
+import { inLanguage } from '../language/translate.ts';
 import { capital } from '../words.ts';
 
 export const settings = command({
@@ -56,6 +57,8 @@ export const settings = command({
       })),
     );
     const changed = value === undefined ? undefined : shown.find(one => one.setting === wanted);
-    yield settingsCard(shown, changed);
+    // A language that was just settled on is shown in itself.
+    const spoken = (await rooms.people.settledLanguage(context.community.id)) ?? context.language;
+    yield inLanguage(spoken, () => settingsCard(shown, changed));
   },
 });

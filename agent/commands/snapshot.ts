@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { datanet } from '../arguments/argument-types.ts';
 import { command } from '../command.ts';
-import { count } from '../words.ts';
+import { t } from '../language/translate.ts';
 
 export const snapshot = command({
   name: 'snapshot',
@@ -23,20 +23,28 @@ export const snapshot = command({
     const snapshot = await rooms.datanets.snapshot(datanet.id, origin);
     yield {
       title: `${snapshot.datanetName} v${snapshot.version}`,
-      state: { tone: 'good', text: 'Frozen' },
+      state: { tone: 'good', text: t('Frozen') },
       blocks: [
         {
           kind: 'facts',
           facts: [
-            { label: 'To train on', value: count(snapshot.rows.train, 'row') },
-            { label: 'Held out', value: `${count(snapshot.rows.heldOut, 'row')}, never trained on` },
-            { label: 'Manifest', value: `SHA-256 ${snapshot.hash}` },
+            {
+              label: t('To train on'),
+              value: t('{rows, plural, one {# row} other {# rows}}', { rows: snapshot.rows.train }),
+            },
+            {
+              label: t('Held out'),
+              value: t('{rows, plural, one {# row} other {# rows}}, never trained on', {
+                rows: snapshot.rows.heldOut,
+              }),
+            },
+            { label: t('Manifest'), value: `SHA-256 ${snapshot.hash}` },
           ],
         },
       ],
       buttons: [
         {
-          label: 'Train on it',
+          label: t('Train on it'),
           style: 'primary',
           call: { command: 'train', args: { datanet: name, version: snapshot.version } },
         },

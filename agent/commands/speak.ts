@@ -1,7 +1,8 @@
 import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import type { Context, Rooms } from '../context.ts';
+import { t } from '../language/translate.ts';
 import type { Reply } from '../reply.ts';
-import { count } from '../words.ts';
 
 /** The newest turns a model is given: older ones cost time and a small model loses the thread anyway. */
 const remembered = 12;
@@ -16,12 +17,16 @@ export async function chatTarget(
     const model = await rooms.workers.model(communityId, name);
     return {
       model: model.name,
-      label: `Version ${model.version}, ${model.base} trained on ${model.data.label}`,
+      label: t('Version {version}, {base} trained on {data}', {
+        version: model.version,
+        base: model.base,
+        data: model.data.label,
+      }),
     };
   } catch (notTuned) {
     try {
       const base = rooms.workers.base(name);
-      return { model: base.name, label: `The base model, ${base.hub}` };
+      return { model: base.name, label: t('The base model, {hub}', { hub: base.hub }) };
     } catch {
       throw notTuned;
     }
@@ -29,14 +34,14 @@ export async function chatTarget(
 }
 
 /** One turn: the person's words to the model of the open chat, its answer streamed back. */
-export async function* speak(message: string, context: Context): AsyncGenerator<Reply> {
+export async function* speak(said: string, context: Context): AsyncGenerator<Reply> {
   const { rooms, community, chatId, person, origin } = context;
   const ended = context.ended();
   const isStopped = () => ended.aborted && !context.signal.aborted;
   const conversation = await rooms.conversations.current(chatId, person.id);
-  if (!conversation) throw new UserError('No chat with a model is open. “/chat” starts one.');
+  if (!conversation) throw new UserError(message('No chat with a model is open. “/chat” starts one.'));
   const { model, label } = await chatTarget(conversation.model, rooms, community.id);
-  await rooms.conversations.say(conversation.id, origin, 'person', message);
+  await rooms.conversations.say(conversation.id, origin, 'person', said);
   const before = conversation.turns.filter(turn => turn.origin !== origin).slice(-remembered);
   const by = `${model} · ${label}`;
   const look = (text: string, state: string | undefined): Reply => ({
@@ -45,10 +50,10 @@ export async function* speak(message: string, context: Context): AsyncGenerator<
     blocks: text ? [{ kind: 'quote', text, by }] : [],
   });
   if (ended.aborted) {
-    yield { key: 'answer', state: stopped('Not answered'), blocks: [] };
+    yield { key: 'answer', state: stopped(t('Not answered: you ended the chat')), blocks: [] };
     return;
   }
-  yield look('', 'Thinking');
+  yield look('', t('Thinking'));
   const progress = openProgress();
   const answer = rooms.workers.chat({
     communityId: community.id,
@@ -58,7 +63,7 @@ export async function* speak(message: string, context: Context): AsyncGenerator<
         role: turn.actor === 'person' ? ('user' as const) : ('assistant' as const),
         content: turn.text,
       })),
-      { role: 'user', content: message },
+      { role: 'user', content: said },
     ],
     signal: AbortSignal.any([context.signal, ended]),
     onState: progress.say,
@@ -69,7 +74,7 @@ export async function* speak(message: string, context: Context): AsyncGenerator<
       if (event.state !== undefined) yield { ...look(text, event.state), draft: true };
       else {
         text += event.piece;
-        yield { ...look(text, 'Answering'), draft: true };
+        yield { ...look(text, t('Answering')), draft: true };
       }
     }
   } catch (error) {
@@ -77,13 +82,13 @@ export async function* speak(message: string, context: Context): AsyncGenerator<
   }
   if (isStopped()) {
     if (text.trim()) await rooms.conversations.say(conversation.id, origin, 'model', text);
-    yield { ...look(text, undefined), state: stopped('Stopped') };
+    yield { ...look(text, undefined), state: stopped(t('Stopped: you ended the chat')) };
     return;
   }
   if (!text.trim()) {
     yield {
       key: 'answer',
-      state: { tone: 'warning', text: `${model} had nothing to say; ask in other words` },
+      state: { tone: 'warning', text: t('{model} had nothing to say; ask in other words', { model }) },
       blocks: [],
     };
     return;
@@ -93,16 +98,21 @@ export async function* speak(message: string, context: Context): AsyncGenerator<
   yield {
     ...look(text, undefined),
     ...(turns === 1 && {
-      buttons: [{ label: 'End chat', call: { command: 'end chat', args: {} }, only: 'asker' }],
+      buttons: [{ label: t('End chat'), call: { command: 'end chat', args: {} }, only: 'asker' }],
     }),
     ...(turns > remembered / 2 && {
-      state: { tone: 'neutral', text: `It remembers the last ${count(remembered / 2, 'exchange')}` },
+      state: {
+        tone: 'neutral',
+        text: t('It remembers the last {n, plural, one {# exchange} other {# exchanges}}', {
+          n: remembered / 2,
+        }),
+      },
     }),
   };
 }
 
-function stopped(how: string) {
-  return { tone: 'neutral' as const, text: `${how}: you ended the chat` };
+function stopped(text: string) {
+  return { tone: 'neutral' as const, text };
 }
 
 /** Joins what is said about the loading with the pieces of the answer, in the order they come. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { command } from '../command.ts';
 import { readableLines } from '../community/health-lines.ts';
+import { t } from '../language/translate.ts';
 
 export const status = command({
   name: 'status',
@@ -23,10 +24,16 @@ export const status = command({
     const lines = readableLines(all, { role, community: where });
     const ill = lines.filter(line => !line.well);
     yield {
-      title: 'Status',
+      title: t('Status'),
       state: ill.length
-        ? { tone: 'warning', text: `${ill.length} of ${lines.length} parts need a look` }
-        : { tone: 'good', text: 'All is well' },
+        ? {
+            tone: 'warning',
+            text: t('{ill, number} of {all, number} parts need a look', {
+              ill: ill.length,
+              all: lines.length,
+            }),
+          }
+        : { tone: 'good', text: t('All is well') },
       blocks: [
         {
           kind: 'notes',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { datanet } from '../arguments/argument-types.ts';
 import { submissionRow } from '../cards/submission.ts';
 import { command } from '../command.ts';
+import { t } from '../language/translate.ts';
 
 export const submissions = command({
   name: 'submissions',
@@ -36,23 +37,23 @@ export const submissions = command({
       limit: 20,
     });
     yield {
-      title: mine.length ? 'Your submissions' : 'No submissions of yours match',
+      title: mine.length ? t('Your submissions') : t('No submissions of yours match'),
       blocks: mine.length
         ? [
             {
               kind: 'table',
               columns: [
-                { label: 'No.', align: 'right' },
-                { label: 'Datanet' },
-                { label: 'What' },
-                { label: 'State' },
-                { label: 'Good rows', align: 'right' },
-                { label: 'Why' },
+                { label: t('No.'), align: 'right' },
+                { label: t('Datanet') },
+                { label: t('What') },
+                { label: t('State') },
+                { label: t('Good rows'), align: 'right' },
+                { label: t('Why') },
               ],
               rows: mine.map(submissionRow),
             },
           ]
-        : [{ kind: 'text', markdown: 'Drop a file here to give data.' }],
+        : [{ kind: 'text', markdown: t('Drop a file here to give data.') }],
     };
   },
 });

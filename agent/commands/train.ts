@@ -3,6 +3,7 @@ import { base, datanet, handle, version } from '../arguments/argument-types.ts';
 import { startedJobCard } from '../cards/job.ts';
 import { planCard } from '../cards/plan.ts';
 import { command } from '../command.ts';
+import { t } from '../language/translate.ts';
 import { trainingRequest } from './training-request.ts';
 
 export const train = command({
@@ -57,7 +58,7 @@ export const train = command({
       context.rooms.workers.plan(request),
       context.rooms.datanets.creditsOf(snapshot.id),
     ]);
-    return { go: 'Start', card: planCard(plan, request.data.label, credits) };
+    return { go: t('Start'), card: planCard(plan, request.data.label, credits) };
   },
   async *run(args, context) {
     const { request } = await trainingRequest(args, context);

@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../datanets/datanets.ts';
 import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import type { Method, TrainingRequest } from '../../workers/workers.ts';
 import type { Context } from '../context.ts';
 
@@ -30,7 +31,10 @@ export async function trainingRequest(
       : await rooms.datanets.snapshotOf(datanet.id, version);
   if (!snapshot)
     throw new UserError(
-      `${datanet.name} has no version ${version}. Leave the version out to train on what is accepted now.`,
+      message('{datanet} has no version {version}. Leave the version out to train on what is accepted now.', {
+        datanet: datanet.name,
+        version: version ?? '',
+      }),
     );
   const request: TrainingRequest = {
     communityId: community.id,

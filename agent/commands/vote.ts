@@ -3,6 +3,7 @@ import { rejectReasons } from '../../datanets/datanets.ts';
 import { submission, text } from '../arguments/argument-types.ts';
 import { nothingToReview, reviewCard } from '../cards/review.ts';
 import { command } from '../command.ts';
+import { t } from '../language/translate.ts';
 import { allows } from '../people/roles.ts';
 import { plain } from '../reply.ts';
 
@@ -34,14 +35,24 @@ export const vote = command({
       ...(reason !== undefined && { reason }),
       ...(comment !== undefined && { comment }),
     });
-    const what = `Submission ${id} to ${plain(decided.datanetName)}`;
+    const which = { id, datanet: plain(decided.datanetName) };
     const outcome =
       decided.status === 'waiting'
-        ? `${what} waits for another reviewer. Votes stay hidden until it is decided.`
-        : `${what} is decided: ${decided.status}.`;
+        ? t(
+            'Submission {id} to {datanet} waits for another reviewer. Votes stay hidden until it is decided.',
+            which,
+          )
+        : decided.status === 'accepted'
+          ? t('Submission {id} to {datanet} is decided: accepted.', which)
+          : t('Submission {id} to {datanet} is decided: rejected.', which);
     yield {
-      state: { tone: 'good', text: grade === 'skip' ? 'Skipped' : 'Thank you, your vote is recorded' },
-      blocks: [{ kind: 'text', markdown: grade === 'skip' ? `${what} goes to others.` : outcome }],
+      state: { tone: 'good', text: grade === 'skip' ? t('Skipped') : t('Thank you, your vote is recorded') },
+      blocks: [
+        {
+          kind: 'text',
+          markdown: grade === 'skip' ? t('Submission {id} to {datanet} goes to others.', which) : outcome,
+        },
+      ],
     };
     const next = await rooms.datanets.nextReview(community.id, person.id);
     yield { key: 'next', ...(next ? reviewCard(next) : nothingToReview(undefined)) };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { message } from '../../store/message.ts';
 import { command } from '../command.ts';
 import { notYet } from './not-yet.ts';
 
@@ -18,5 +19,5 @@ export const why = command({
     'what made the model answer that?',
   ],
   planned: true,
-  run: () => notYet('why', '/model show says what a model learned from, and who is credited.'),
+  run: () => notYet('why', message('/model show says what a model learned from, and who is credited.')),
 });

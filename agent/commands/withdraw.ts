@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import { submission } from '../arguments/argument-types.ts';
 import { submissionCard } from '../cards/submission.ts';
 import { command } from '../command.ts';
-import { count } from '../words.ts';
+import { t } from '../language/translate.ts';
 
 export const withdraw = command({
   name: 'withdraw',
@@ -24,16 +25,19 @@ export const withdraw = command({
   asks: async ({ submission: id }, { rooms, community, person }) => {
     const submission = await rooms.datanets.submission(community.id, id);
     if (submission.personId !== person.id)
-      throw new UserError(`Submission ${id} is not yours, so you can’t withdraw it.`);
+      throw new UserError(message('Submission {id} is not yours, so you can’t withdraw it.', { id }));
     return {
-      go: 'Withdraw it',
+      go: t('Withdraw it'),
       change: false,
       card: {
-        title: `Withdraw submission ${id}?`,
+        title: t('Withdraw submission {id}?', { id }),
         blocks: [
           {
             kind: 'text',
-            markdown: `Nobody reviews it any more, and none of its ${count(submission.rows.total, 'row')} counts. It costs you nothing.`,
+            markdown: t(
+              'Nobody reviews it any more, and none of its {rows, plural, one {# row} other {# rows}} counts. It costs you nothing.',
+              { rows: submission.rows.total },
+            ),
           },
         ],
       },

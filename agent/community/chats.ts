@@ -1,6 +1,7 @@
 import type { Database } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import { nearest } from '../../store/nearest-names.ts';
 import type { Topics } from '../../store/queue/topics.ts';
 
@@ -120,7 +121,7 @@ export function openChats(db: Database, topics: Topics): Chats {
       if (found) return found;
       const names = chats.flatMap(chat => chat.name ?? []);
       throw new UserError(
-        `There is no channel “${name}” here that I know. Mention me in it once, then I do.`,
+        message('There is no channel “{name}” here that I know. Mention me in it once, then I do.', { name }),
         nearest(bare, names),
       );
     },

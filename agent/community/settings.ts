@@ -1,7 +1,8 @@
 import { UserError } from '../../store/errors.ts';
+import { allOf, anyOf, message, type TranslatableMessage } from '../../store/message.ts';
 import { nearest } from '../../store/nearest-names.ts';
+import { languages, ownNames } from '../language/languages.ts';
 import type { People } from '../people/people.ts';
-import { list } from '../words.ts';
 import type { Chats } from './chats.ts';
 
 /** Something a community settles for itself, as `/settings` shows and changes it. Only what has an effect is one. */
@@ -24,9 +25,9 @@ export interface Scope {
 export interface Option {
   value: string;
   /** What holds then, as a clause. */
-  words: string;
-  /** The button that chooses it. */
-  button: string;
+  words: TranslatableMessage;
+  /** The button that chooses it, where one does. */
+  button?: TranslatableMessage;
 }
 
 const listen: Setting = {
@@ -35,13 +36,13 @@ const listen: Setting = {
   options: [
     {
       value: 'off',
-      words: 'I answer here when I am mentioned, replied to, or given a command',
-      button: 'Stop listening here',
+      words: message('I answer here when I am mentioned, replied to, or given a command'),
+      button: message('Stop listening here'),
     },
     {
       value: 'on',
-      words: 'what is said here is meant for me; nobody needs to mention me',
-      button: 'Listen here',
+      words: message('what is said here is meant for me; nobody needs to mention me'),
+      button: message('Listen here'),
     },
   ],
   read: async ({ rooms, chatId }) => ((await rooms.chats.attention(chatId)).listens ? 'on' : 'off'),
@@ -54,13 +55,13 @@ const newcomers: Setting = {
   options: [
     {
       value: 'everyone',
-      words: 'who was given no role may ask, look around and chat with models',
-      button: 'Newcomers only look',
+      words: message('who was given no role may ask, look around and chat with models'),
+      button: message('Newcomers only look'),
     },
     {
       value: 'contributor',
-      words: 'who was given no role may give data as well',
-      button: 'Newcomers may give data',
+      words: message('who was given no role may give data as well'),
+      button: message('Newcomers may give data'),
     },
   ],
   read: ({ rooms, community }) => rooms.people.newcomers(community.id),
@@ -68,9 +69,32 @@ const newcomers: Setting = {
     rooms.people.setNewcomers(community.id, value === 'contributor' ? 'contributor' : 'everyone'),
 };
 
+/** `automatic` is each person's own; the buttons offer that alone, since the languages are many. */
+const language: Setting = {
+  key: 'language',
+  of: 'community',
+  options: [
+    {
+      value: 'automatic',
+      words: message('everybody is answered in the language of their own app'),
+      button: message('Everybody’s own language'),
+    },
+    ...languages.map(value => ({
+      value,
+      words: message('everybody is answered in {language}', { language: ownNames[value] }),
+    })),
+  ],
+  read: async ({ rooms, community }) => (await rooms.people.settledLanguage(community.id)) ?? 'automatic',
+  write: (value, { rooms, community }) =>
+    rooms.people.settleLanguage(
+      community.id,
+      languages.find(one => one === value),
+    ),
+};
+
 /** Those that have an effect in that chat: in a chat of one's own everything is meant for us anyway. */
 export function settingsOf(chat: { private: boolean }): readonly Setting[] {
-  return chat.private ? [newcomers] : [listen, newcomers];
+  return chat.private ? [newcomers, language] : [listen, newcomers, language];
 }
 
 /** @throws UserError naming those there are, when none has that key. */
@@ -79,15 +103,23 @@ export function settingNamed(key: string, settings: readonly Setting[]): Setting
   const wanted = otherKeys[given] ?? given;
   const found = settings.find(setting => setting.key === wanted);
   if (found) return found;
-  if (wanted === listen.key) throw new UserError('In a chat of your own everything is meant for me anyway.');
+  if (wanted === listen.key)
+    throw new UserError(message('In a chat of your own everything is meant for me anyway.'));
   const keys = settings.map(setting => setting.key);
   throw new UserError(
-    `There is no setting “${key}” here; there ${keys.length > 1 ? 'are' : 'is'} ${list(keys)}. Those of the whole installation are environment variables; the docs list them.`,
+    message(
+      'There is no setting “{key}” here; {n, plural, one {there is} other {there are}} {keys}. Those of the whole installation are environment variables; the docs list them.',
+      { key, n: keys.length, keys: allOf(keys) },
+    ),
     nearest(wanted, keys),
   );
 }
 
-const otherKeys: Record<string, string> = { listening: 'listen', newcomer: 'newcomers' };
+const otherKeys: Record<string, string> = {
+  listening: 'listen',
+  newcomer: 'newcomers',
+  languages: 'language',
+};
 
 /** @throws UserError naming the options, when it is none of them. */
 export function optionNamed(value: string, { key, options }: Setting): Option {
@@ -96,7 +128,10 @@ export function optionNamed(value: string, { key, options }: Setting): Option {
   const found = options.find(option => option.value === plainly);
   if (found) return found;
   const values = options.map(option => option.value);
-  throw new UserError(`${key} can be ${list(values, 'or')}; you gave “${value}”.`, nearest(wanted, values));
+  throw new UserError(
+    message('{key} can be {values}; you gave “{value}”.', { key, values: anyOf(values), value }),
+    nearest(wanted, values),
+  );
 }
 
 const synonyms: Record<string, string> = {
@@ -105,4 +140,22 @@ const synonyms: Record<string, string> = {
   no: 'off',
   false: 'off',
   contributors: 'contributor',
+  auto: 'automatic',
+  // A language by its name, in English or its own.
+  english: 'en',
+  spanish: 'es',
+  español: 'es',
+  espanol: 'es',
+  german: 'de',
+  deutsch: 'de',
+  french: 'fr',
+  français: 'fr',
+  francais: 'fr',
+  portuguese: 'pt',
+  português: 'pt',
+  portugues: 'pt',
+  russian: 'ru',
+  русский: 'ru',
+  chinese: 'zh',
+  中文: 'zh',
 };

@@ -5,6 +5,7 @@ import { commands } from '../commands/index.ts';
 import type { ExistingNames } from '../community/existing-names.ts';
 import { goesOn } from '../community/questions.ts';
 import type { Rooms } from '../context.ts';
+import type { Language } from '../language/languages.ts';
 import type { Actor, ActorCache } from '../people/actor-cache.ts';
 import type { Call, Reply } from '../reply.ts';
 import { nothing, type Understanding } from '../understand/understanding.ts';
@@ -29,6 +30,8 @@ export interface Dispatch {
   now: () => Date;
   /** Says something to somebody else than the one who is answered, once for each `key` of an update. */
   tell: (incoming: Incoming, personId: number, key: string, reply: Reply) => Promise<void>;
+  /** Of the answer. */
+  language: Language;
 }
 
 /** Decides what an update is (a command, a button, a form, files, a turn in a chat, plain words) and does it. */
@@ -44,6 +47,7 @@ export async function* answer(
     performCall(call, mode, files, {
       incoming,
       role: actor.role,
+      language: deps.language,
       rooms: deps.rooms,
       now: deps.now(),
       signal,

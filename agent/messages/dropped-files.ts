@@ -1,4 +1,5 @@
 import type { Datanet } from '../../datanets/datanets.ts';
+import { t } from '../language/translate.ts';
 import type { Call, Reply } from '../reply.ts';
 
 /**
@@ -26,17 +27,18 @@ export async function* answerDroppedFiles(
     yield* perform({ command: 'submit', args: { datanet: first.name, ...context } });
   } else if (!first) {
     yield {
-      state: { tone: 'warning', text: 'There is no open datanet for these files yet' },
+      state: { tone: 'warning', text: t('There is no open datanet for these files yet') },
       blocks: [
         {
           kind: 'text',
-          markdown:
+          markdown: t(
             'A datanet says what is collected and by which rules. Make one, then drop the files again.',
+          ),
         },
       ],
       buttons: [
         {
-          label: 'Make a datanet',
+          label: t('Make a datanet'),
           style: 'primary',
           call: { command: 'datanet create', args: {} },
           mode: 'form',
@@ -45,7 +47,7 @@ export async function* answerDroppedFiles(
     };
   } else {
     yield {
-      title: 'Which datanet are these files for?',
+      title: t('Which datanet are these files for?'),
       blocks: [],
       buttons: open.slice(0, 20).map(datanet => ({
         label: datanet.name,

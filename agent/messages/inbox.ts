@@ -1,6 +1,7 @@
 import type { Database } from '../../store/database/database.ts';
 import { json, prepared, sql } from '../../store/database/sql.ts';
 import { openWriteBehind } from '../../store/database/write-behind.ts';
+import type { Language } from '../language/languages.ts';
 import type { Incoming, Update } from '../update.ts';
 
 /** What came in and is not finished yet. An update is here before the platform hears that we have it. */
@@ -30,6 +31,7 @@ export interface NewUpdate {
   chatId: number;
   personId: number;
   externalId: string;
+  language?: Language | undefined;
   update: Update;
   /** What the chat shows as the person's own message; nothing for a press. */
   content: unknown;
@@ -48,10 +50,10 @@ export function openInbox(db: Database, log: (words: string, error: unknown) => 
   });
 
   return {
-    async accept({ chatId, personId, externalId, update, content }) {
+    async accept({ chatId, personId, externalId, language, update, content }) {
       const stored = sql`
         insert into incoming (chat_id, person_id, external_id, body)
-        values (${chatId}, ${personId}, ${externalId}, ${json(update)})
+        values (${chatId}, ${personId}, ${externalId}, ${json(language ? { ...update, language } : update)})
         on conflict (chat_id, external_id) do nothing
         returning id`;
       // What a platform shows by itself is most of all, and is stored in three quarters of the time.
@@ -93,7 +95,7 @@ export function openInbox(db: Database, log: (words: string, error: unknown) => 
         community: string;
         person_id: number;
         person: string;
-        body: Update;
+        body: Update & { language?: Language };
         attempts: number;
       }>(sql`
         select incoming.id, incoming.external_id, chat_id, community_id, community.name as community, person_id, person.name as person,
@@ -110,6 +112,7 @@ export function openInbox(db: Database, log: (words: string, error: unknown) => 
         chatId: row.chat_id,
         community: { id: row.community_id, name: row.community },
         person: { id: row.person_id, name: row.person },
+        language: row.body.language,
         update: row.body,
         attempts: row.attempts,
       }));

@@ -1,7 +1,8 @@
 import type { Topic, Topics } from '../../store/queue/topics.ts';
 import { draw } from '../cards/draw.ts';
 import type { Rooms } from '../context.ts';
-import type { Outbox } from './outbox.ts';
+import { inLanguage } from '../language/translate.ts';
+import type { Outbox, Showing } from './outbox.ts';
 
 /** Keeps every message that shows the state of a thing in step with it, also over restarts. */
 export interface LiveCards {
@@ -29,24 +30,28 @@ export function openLiveCards(options: {
   async function redraw(topic: Topic): Promise<void> {
     const rooms = await options.rooms;
     for (const message of await outbox.showing(topic)) {
-      const drawn = await draw(topic, message.communityId, rooms, now());
-      if (!drawn) continue;
-      const { chatId, origin } = message;
-      const askerId = message.askerId ?? undefined;
-      // The notice first: when the process dies in between, the card is still live and both are done again, once.
-      if (drawn.notice && !drawn.card.live) {
-        const notice = `notice:${drawn.notice.key}:${chatId}`;
-        await outbox.put({
-          chatId,
-          origin: notice,
-          reply: drawn.notice.reply,
-          askerId,
-          incomingId: undefined,
-        });
-      }
-      const reply = message.thread ? { ...drawn.card, thread: message.thread } : drawn.card;
-      await outbox.put({ chatId, origin, reply, askerId, incomingId: undefined });
+      await inLanguage(message.language ?? 'en', () => redrawOne(topic, message, rooms));
     }
+  }
+
+  async function redrawOne(topic: Topic, message: Showing, rooms: Rooms): Promise<void> {
+    const drawn = await draw(topic, message.communityId, rooms, now());
+    if (!drawn) return;
+    const { chatId, origin } = message;
+    const askerId = message.askerId ?? undefined;
+    // The notice first: when the process dies in between, the card is still live and both are done again, once.
+    if (drawn.notice && !drawn.card.live) {
+      const notice = `notice:${drawn.notice.key}:${chatId}`;
+      await outbox.put({
+        chatId,
+        origin: notice,
+        reply: drawn.notice.reply,
+        askerId,
+        incomingId: undefined,
+      });
+    }
+    const reply = message.thread ? { ...drawn.card, thread: message.thread } : drawn.card;
+    await outbox.put({ chatId, origin, reply, askerId, incomingId: undefined });
   }
 
   function changed(topic: Topic): void {

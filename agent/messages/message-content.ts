@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { Language } from '../language/languages.ts';
 import type { Block, Button, Call, Form, Reply } from '../reply.ts';
 
 /** A reply as it is stored and shown: its calls have become tokens, so nobody can press what was not offered. */
@@ -11,6 +12,8 @@ export interface MessageContent {
   buttons?: ContentButton[];
   thread?: Reply['thread'];
   standing?: boolean;
+  /** In which its words are, where that is not English: a card that changes is drawn in it again. */
+  language?: Language;
 }
 
 export type ContentButton = Omit<Button, 'call' | 'only' | 'once' | 'minutes'> & { token: string };

@@ -1,4 +1,5 @@
 import { commands } from '../commands/index.ts';
+import { t } from '../language/translate.ts';
 import type { Call, Reply } from '../reply.ts';
 import { askDocs } from './plain-words.ts';
 
@@ -21,10 +22,11 @@ export function notUnderstood(text: string): Reply {
     blocks: [
       {
         kind: 'text',
-        markdown:
+        markdown: t(
           'I did not find a command in that. Say it in other words, type “/” for the menu, or drop a file.',
+        ),
       },
     ],
-    buttons: [askDocs(text), { label: 'What can be done here', call: { command: 'help', args: {} } }],
+    buttons: [askDocs(text), { label: t('What can be done here'), call: { command: 'help', args: {} } }],
   };
 }

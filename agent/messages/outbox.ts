@@ -2,6 +2,8 @@ import { EventEmitter } from 'node:events';
 import type { Database } from '../../store/database/database.ts';
 import { json, prepared, sql } from '../../store/database/sql.ts';
 import type { Topic } from '../../store/queue/topics.ts';
+import type { Language } from '../language/languages.ts';
+import { currentLanguage } from '../language/translate.ts';
 import type { Reply } from '../reply.ts';
 import { type MessageContent, takeCalls } from './message-content.ts';
 
@@ -37,6 +39,8 @@ export interface Showing {
   communityId: number;
   /** Where it belongs; newer versions belong there too. */
   thread: Reply['thread'] | null;
+  /** Null for English. */
+  language: Language | null;
 }
 
 export interface NewMessage {
@@ -80,7 +84,9 @@ export function openOutbox(db: Database, options: { secret: string; now: () => D
 
   return {
     async put({ chatId, origin, reply, askerId, incomingId, answers }) {
-      const { content, calls } = takeCalls(reply, origin, options.secret);
+      const { content: written, calls } = takeCalls(reply, origin, options.secret);
+      const language = currentLanguage();
+      const content = language === 'en' ? written : { ...written, language };
       const expires = new Date(options.now().getTime() + callDays * 86_400_000);
       const stored = sql`
         insert into message (chat_id, origin, asker_id, reply, live)
@@ -182,7 +188,7 @@ export function openOutbox(db: Database, options: { secret: string; now: () => D
     showing: topic =>
       db.all(sql`
         select chat_id as "chatId", origin, asker_id as "askerId", community_id as "communityId",
-          reply -> 'thread' as thread
+          reply -> 'thread' as thread, reply ->> 'language' as language
         from message join chat on chat.id = chat_id
         where live = ${topic}`),
 

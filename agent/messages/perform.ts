@@ -1,10 +1,14 @@
 import type { DroppedFile } from '../../datanets/datanets.ts';
 import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import { formOf, readForm } from '../arguments/form.ts';
 import { argumentsOf } from '../arguments/schema.ts';
 import { type Command, type Consent, changes } from '../command.ts';
 import { findCommand } from '../commands/index.ts';
 import type { Context, Rooms } from '../context.ts';
+import { labelOf } from '../language/definitions.ts';
+import type { Language } from '../language/languages.ts';
+import { t } from '../language/translate.ts';
 import { allows, aRole, type Role } from '../people/roles.ts';
 import type { Call, Reply } from '../reply.ts';
 import type { Incoming } from '../update.ts';
@@ -28,6 +32,8 @@ export type Mode =
 export interface Performance {
   incoming: Incoming;
   role: Role;
+  /** Of the answer. */
+  language: Language;
   rooms: Rooms;
   now: Date;
   signal: AbortSignal;
@@ -40,10 +46,13 @@ export async function* performCall(
   call: Call,
   mode: Mode,
   files: readonly DroppedFile[],
-  { incoming, role, rooms, now, signal, ended, tell }: Performance,
+  { incoming, role, language, rooms, now, signal, ended, tell }: Performance,
 ): AsyncGenerator<Reply> {
   const command = findCommand(call.command);
-  if (!command) throw new UserError(`There is no command “${call.command}”. “/help” lists them.`);
+  if (!command)
+    throw new UserError(
+      message('There is no command “{name}”. “/help” lists them all.', { name: call.command }),
+    );
   checkRole(command, role);
   if (command.private && (await isSaidBeforeOthers(incoming, rooms))) {
     yield aside(call);
@@ -59,6 +68,7 @@ export async function* performCall(
     community: incoming.community,
     chatId: incoming.chatId,
     role,
+    language,
     origin: `incoming:${incoming.id}`,
     files,
     now,
@@ -90,7 +100,7 @@ async function consentFor(
     value: String(value),
   }));
   return {
-    go: 'Do it',
+    go: t('Do it'),
     card: {
       title: `${command.summary}?`,
       blocks: facts.length ? [{ kind: 'facts', facts }] : [],
@@ -105,17 +115,25 @@ async function isSaidBeforeOthers({ update, chatId }: Incoming, rooms: Rooms): P
 
 function aside(call: Call): Reply {
   return {
-    state: { tone: 'neutral', text: 'The answer is for you alone' },
+    state: { tone: 'neutral', text: t('The answer is for you alone') },
     blocks: [],
-    buttons: [{ label: 'Show me', style: 'primary', call, only: 'asker' }],
+    buttons: [{ label: t('Show me'), style: 'primary', call, only: 'asker' }],
   };
 }
 
 function checkRole(command: Command, role: Role): void {
-  if (allows(role, command.role)) return;
-  const is = role === 'everyone' ? 'have no role here yet' : `are ${aRole(role)}`;
+  if (allows(role, command.role) || command.role === 'everyone') return;
+  const needed = { command: command.name, needed: aRole(command.role) };
   throw new UserError(
-    `“/${command.name}” is for ${aRole(command.role)} and above; you ${is}. An operator can change that with “/role”.`,
+    role === 'everyone'
+      ? message(
+          '“/{command}” is for {needed} and above; you have no role here yet. An operator can change that with “/role”.',
+          needed,
+        )
+      : message(
+          '“/{command}” is for {needed} and above; you are {role}. An operator can change that with “/role”.',
+          { ...needed, role: aRole(role) },
+        ),
   );
 }
 
@@ -132,7 +150,7 @@ function needsMore(command: Command, call: Call, asked: boolean): Reply {
     ...(!asked && {
       state: {
         tone: 'neutral' as const,
-        text: `Still needed: ${list(missing.map(argument => argument.label))}`,
+        text: t('Still needed: {what}', { what: list(missing.map(argument => labelOf(argument))) }),
       },
     }),
     blocks: [
@@ -158,7 +176,7 @@ function withConsent(plan: Consent, call: Call): Reply {
       { label: plan.go, style: 'primary', call, mode: 'confirmed', only: 'asker', once: true },
       ...(plan.change === false
         ? []
-        : [{ label: 'Change', call, mode: 'form' as const, only: 'asker' as const }]),
+        : [{ label: t('Change'), call, mode: 'form' as const, only: 'asker' as const }]),
       ...(plan.card.buttons ?? []),
     ],
   };

@@ -1,5 +1,6 @@
 import { UserError } from '../../store/errors.ts';
-import { count, duration } from '../words.ts';
+import { message, type TranslatableMessage } from '../../store/message.ts';
+import { duration } from '../words.ts';
 
 /** How much of one person is worked on, in all chats together. */
 export interface PersonLimits {
@@ -14,8 +15,8 @@ export class TooManyMessages extends UserError {
   override name = 'TooManyMessages';
   readonly seconds: number;
 
-  constructor(message: string, seconds: number) {
-    super(message);
+  constructor(said: TranslatableMessage, seconds: number) {
+    super(said);
     this.seconds = seconds;
   }
 }
@@ -108,7 +109,10 @@ export function openPersonRateLimit(
     refusal(personId) {
       const unfinished = unfinishedOf(personId);
       return new TooManyMessages(
-        `${count(unfinished, 'message')} of yours wait for an answer already, so this one was not taken. Send it again in about ${duration((unfinished * interval) / 1000)}.`,
+        message(
+          '{n, plural, one {# message of yours waits} other {# messages of yours wait}} for an answer already, so this one was not taken. Send it again in about {time}.',
+          { n: unfinished, time: duration((unfinished * interval) / 1000) },
+        ),
         (unfinished * interval) / 1000,
       );
     },

@@ -1,6 +1,7 @@
+import { t } from '../language/translate.ts';
 import { plain, type Reply } from '../reply.ts';
 import type { Incoming } from '../update.ts';
-import { count, duration } from '../words.ts';
+import { duration } from '../words.ts';
 import type { Outbox } from './outbox.ts';
 import type { PersonLimits, PersonRateLimit } from './person-rate-limit.ts';
 
@@ -27,6 +28,9 @@ export function openRateLimitNotices(outbox: Outbox, limits: PersonLimits, pace:
 }
 
 function slowed(name: string, perMinute: number, interval: number): Reply {
-  const words = `**${plain(name)}**, that is more than ${count(perMinute, 'message')} in a minute. All of them are kept; the rest is answered one every ${duration(interval / 1000)}.`;
+  const words = t(
+    '**{name}**, that is more than {n, plural, one {# message} other {# messages}} in a minute. All of them are kept; the rest is answered one every {time}.',
+    { name: plain(name), n: perMinute, time: duration(interval / 1000) },
+  );
   return { blocks: [{ kind: 'text', markdown: words }] };
 }

@@ -1,6 +1,7 @@
 import type { Database } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 
 /** What a pressed button does. */
 export interface PressedCall {
@@ -36,16 +37,19 @@ export async function pressCall(
     left join person on person.id = presser_id
     where token = ${press.token}
       and community_id = (select community_id from chat where id = ${press.chatId})`);
-  if (!call) throw new UserError('That button belongs to a message that is gone. Send the command again.');
-  if (call.expires_at <= now) throw new UserError('That button is too old. Send the command again.');
+  if (!call)
+    throw new UserError(message('That button belongs to a message that is gone. Send the command again.'));
+  if (call.expires_at <= now) throw new UserError(message('That button is too old. Send the command again.'));
   if (call.presser_id !== null && call.presser_id !== press.personId) {
-    throw new UserError(`Only ${call.presser ?? 'the person who asked'} can press that.`);
+    throw new UserError(
+      message('Only {name} can press that.', { name: call.presser ?? message('the person who asked') }),
+    );
   }
   if (call.once) {
     const first = await db.run(sql`
       update call set pressed_by = ${press.incomingId}
       where token = ${press.token} and (pressed_by is null or pressed_by = ${press.incomingId})`);
-    if (!first) throw new UserError('That was pressed already and is being done, or is done.');
+    if (!first) throw new UserError(message('That was pressed already and is being done, or is done.'));
   }
   const picked = Object.fromEntries(call.takes.map(name => [name, press.picked[name] ?? []]));
   return {

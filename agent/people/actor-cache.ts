@@ -1,6 +1,7 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import type { Topics } from '../../store/queue/topics.ts';
+import type { Language } from '../language/languages.ts';
 import type { Incoming } from '../update.ts';
 import type { Role } from './roles.ts';
 
@@ -11,11 +12,19 @@ export interface Actor {
   role: Role;
   /** Whether a chat with a model is open: plain words are then for the model. */
   talksToModel: boolean;
+  /** What the community settled on for everybody. */
+  settledLanguage: Language | null;
+  /** What they used last. */
+  ownLanguage: Language | null;
+  /** What their server or group is set to. */
+  communityLanguage: Language | null;
 }
 
 /** Who speaks, kept in memory until something about anybody changes: each message asks, and it changes seldom. */
 export interface ActorCache {
   of(incoming: Pick<Incoming, 'community' | 'chatId' | 'person'>): Promise<Actor>;
+  /** Notes the language that a person used. */
+  speaks(personId: number, language: Language): Promise<void>;
 }
 
 const kept = 10_000;
@@ -42,6 +51,14 @@ export function openActorCache(db: Queryable, topics: Topics, clock = () => perf
       actor.catch(() => known.delete(key));
       return actor;
     },
+
+    async speaks(personId, language) {
+      const changed = await db.run(sql`
+        update person set language = ${language} where id = ${personId} and language is distinct from ${language}`);
+      if (!changed) return;
+      known.clear();
+      topics.publish(`person:${personId}`);
+    },
   };
 }
 
@@ -58,7 +75,10 @@ async function read(
       ) as role,
       exists (
         select from conversation where chat_id = ${chatId} and person_id = person.id and ended_at is null
-      ) as "talksToModel"
+      ) as "talksToModel",
+      (select settings->>'language' from community where id = ${communityId}) as "settledLanguage",
+      person.language as "ownLanguage",
+      (select settings->>'platformLanguage' from community where id = ${communityId}) as "communityLanguage"
     from person said
     join person on person.id = coalesce(said.merged_into, said.id)
     where said.id = ${personId}`);

@@ -1,6 +1,7 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import { moment } from '../words.ts';
 
 /** Wrong codes in a row after which no code of the person is looked at for a while. */
@@ -14,7 +15,12 @@ export async function checkFailedCodes(db: Queryable, personId: number, now: Dat
   if (!row || row.misses < most) return;
   const until = new Date(row.last_at.getTime() + minutes * 60_000);
   if (until <= now) return;
-  throw new UserError(`You gave ${most} wrong codes in a row. From ${moment(until)} on you can try again.`);
+  throw new UserError(
+    message('You gave {n, number} wrong codes in a row. From {time} on you can try again.', {
+      n: most,
+      time: moment(until),
+    }),
+  );
 }
 
 export async function countFailedCode(db: Queryable, personId: number, now: Date): Promise<void> {

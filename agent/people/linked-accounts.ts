@@ -3,6 +3,7 @@ import { currentPerson } from '../../store/database/current-person.ts';
 import type { Database, Queryable } from '../../store/database/database.ts';
 import { type Sql, sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import type { Topics } from '../../store/queue/topics.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { checkFailedCodes, clearFailedCodes, countFailedCode } from './failed-link-codes.ts';
@@ -110,7 +111,7 @@ export function openLinks(options: {
         check(found, personId, now());
         if (!bothAreThere)
           throw new UserError(
-            'One of the two was joined with somebody a moment ago. Begin again with /link.',
+            message('One of the two was joined with somebody a moment ago. Begin again with /link.'),
           );
         return { into: found.personId, topics: await joinBoth(tx, personId, found, origin) };
       });
@@ -131,7 +132,9 @@ export function openLinks(options: {
       where person_id = ${personId} and platform = 'telegram' and external_id like '-%'`);
     if (shared) {
       throw new UserError(
-        'You write in the name of the group, which is not one person. Write to me in private, or switch “Remain anonymous” off, and use /link there.',
+        message(
+          'You write in the name of the group, which is not one person. Write to me in private, or switch “Remain anonymous” off, and use /link there.',
+        ),
       );
     }
   }
@@ -180,15 +183,22 @@ const foundBy = (hash: string) => sql`
 function check(found: Found | undefined, personId: number, now: Date): asserts found is Found {
   if (!found || found.usedOrigin !== null)
     throw new UserError(
-      'There is no such code, or it was used. Write /link on the other platform and give the code you get there.',
+      message(
+        'There is no such code, or it was used. Write /link on the other platform and give the code you get there.',
+      ),
     );
   if (found.expiresAt <= now)
     throw new UserError(
-      `That code has ended; one holds for ${minutes} minutes. Write /link on the other platform for a new one.`,
+      message(
+        'That code has ended; one holds for {minutes, number} minutes. Write /link on the other platform for a new one.',
+        {
+          minutes,
+        },
+      ),
     );
   if (found.personId === personId)
     throw new UserError(
-      'That code is your own. Give it on the other platform, with the account you want to join.',
+      message('That code is your own. Give it on the other platform, with the account you want to join.'),
     );
 }
 

@@ -2,8 +2,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Database } from '../../store/database/database.ts';
 import { json, prepared, sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import { nearest } from '../../store/nearest-names.ts';
 import type { Topics } from '../../store/queue/topics.ts';
+import type { Language } from '../language/languages.ts';
 import { type AdministratorStatus, followAdministrator } from './administrators.ts';
 import type { Role } from './roles.ts';
 
@@ -27,6 +29,13 @@ export interface People {
   /** What those may who were given no role: everyone's, unless the community settled something else. */
   newcomers(communityId: number): Promise<Role>;
   setNewcomers(communityId: number, role: Role): Promise<void>;
+  /** What a community settled on for everybody; undefined while each person has their own. */
+  settledLanguage(communityId: number): Promise<Language | undefined>;
+  settleLanguage(communityId: number, language: Language | undefined): Promise<void>;
+  /** Notes what a server or a group is set to on its platform. */
+  setPlatformLanguage(communityId: number, language: Language): Promise<void>;
+  /** Of what is said to all of a community: what it settled on, else what its platform says, else English. */
+  communityLanguage(communityId: number): Promise<Language>;
   /** Does what a platform says of an administrator of a server or a group there. */
   followAdministrator(standing: AdministratorStatus): Promise<void>;
   /** By name, with or without `@`, or as `#<id>`. @throws UserError naming the nearest. */
@@ -140,6 +149,33 @@ export function openPeople(
       options.topics?.publish(`community:${communityId}`);
     },
 
+    async settledLanguage(communityId) {
+      const row = await db.one<{ language: Language | null }>(sql`
+        select settings->>'language' as language from community where id = ${communityId}`);
+      return row.language ?? undefined;
+    },
+
+    async settleLanguage(communityId, language) {
+      await db.run(sql`
+        update community set settings = (settings - 'language') || ${json(language ? { language } : {})}::jsonb
+        where id = ${communityId}`);
+      options.topics?.publish(`community:${communityId}`);
+    },
+
+    async setPlatformLanguage(communityId, language) {
+      const changed = await db.run(sql`
+        update community set settings = settings || ${json({ platformLanguage: language })}::jsonb
+        where id = ${communityId} and settings->>'platformLanguage' is distinct from ${language}`);
+      if (changed) options.topics?.publish(`community:${communityId}`);
+    },
+
+    async communityLanguage(communityId) {
+      const row = await db.one<{ language: Language | null }>(sql`
+        select coalesce(settings->>'language', settings->>'platformLanguage') as language
+        from community where id = ${communityId}`);
+      return row.language ?? 'en';
+    },
+
     async followAdministrator(standing) {
       const changed = await followAdministrator(db, standing);
       if (changed) options.topics?.publish(`person:${standing.personId}`);
@@ -153,7 +189,7 @@ export function openPeople(
         members.find(member => member.name.toLowerCase() === wanted);
       if (found) return found;
       throw new UserError(
-        `Nobody here is called “${name}”.`,
+        message('Nobody here is called “{name}”.', { name }),
         nearest(
           wanted,
           members.map(member => member.name),

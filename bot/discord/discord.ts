@@ -4,6 +4,8 @@ import type { Agent } from '../../agent/agent.ts';
 import { commands } from '../../agent/commands/index.ts';
 import type { Chats } from '../../agent/community/chats.ts';
 import type { HealthLine } from '../../agent/community/health-lines.ts';
+import { languageOf } from '../../agent/language/languages.ts';
+import { inLanguage } from '../../agent/language/translate.ts';
 import type { People } from '../../agent/people/people.ts';
 import type { Database } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
@@ -202,16 +204,16 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
       const community = await identities.community(guild);
       const { datanets } = await agent.existing(community.id);
       const { mayRead } = connection.state;
-      const words = welcome({
+      const platformLanguage = languageOf(guild.preferredLocale);
+      if (platformLanguage) await options.people.setPlatformLanguage(community.id, platformLanguage);
+      const language = await options.people.communityLanguage(community.id);
+      const words = {
         missing: missingPermissions(guild),
         mayRead,
         hasDatanets: datanets.length > 0,
-      });
-      await agent.say(
-        await identities.chat(channelOf({ id: channel }), community.id),
-        originOf(guild),
-        words,
-      );
+      };
+      const chatId = await identities.chat(channelOf({ id: channel }), community.id);
+      await inLanguage(language, () => agent.say(chatId, originOf(guild), welcome(words)));
     }
   }
 

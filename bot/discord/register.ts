@@ -5,12 +5,17 @@ import {
   ApplicationCommandType,
   ApplicationIntegrationType,
   InteractionContextType,
+  Locale,
+  type LocalizationMap,
   type REST,
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
   Routes,
 } from 'discord.js';
 import { type Argument, argumentsOf } from '../../agent/arguments/schema.ts';
 import type { Command } from '../../agent/command.ts';
+import { translationOf } from '../../agent/language/catalogue.ts';
+import { labelOf } from '../../agent/language/definitions.ts';
+import { type Language, languages } from '../../agent/language/languages.ts';
 import { truncate } from '../rendering/truncate.ts';
 import { most } from './limits.ts';
 
@@ -36,7 +41,7 @@ export function slashCommands(commands: readonly Command[]): SlashCommand[] {
     };
     const [only] = members;
     if (only && members.length === 1 && only.name === name) {
-      return { ...common, description: truncate(only.summary, most.description), options: optionsOf(only) };
+      return { ...common, ...described(only.summary), options: optionsOf(only) };
     }
     const summaries = members.map(member => member.name.split(' ')[1] ?? 'show').join(', ');
     return {
@@ -47,7 +52,7 @@ export function slashCommands(commands: readonly Command[]): SlashCommand[] {
           type: ApplicationCommandOptionType.Subcommand,
           // A command that also has others below it can't be called by itself on Discord.
           name: member.name.split(' ')[1] ?? 'show',
-          description: truncate(member.summary, most.description),
+          ...described(member.summary),
           options: optionsOf(member),
         }),
       ),
@@ -62,7 +67,8 @@ export async function register(
   commands: readonly Command[],
 ): Promise<boolean> {
   const wanted = slashCommands(commands);
-  const known = (await rest.get(Routes.applicationCommands(applicationId))) as SlashCommand[];
+  const query = new URLSearchParams({ with_localizations: 'true' });
+  const known = (await rest.get(Routes.applicationCommands(applicationId), { query })) as SlashCommand[];
   if (sameness(known) === sameness(wanted)) return false;
   await rest.put(Routes.applicationCommands(applicationId), { body: wanted });
   return true;
@@ -89,7 +95,7 @@ function optionsOf(command: Command): Basic[] {
         (name): Basic => ({
           type: ApplicationCommandOptionType.Attachment,
           name,
-          description: 'A file to give',
+          ...described('A file to give'),
         }),
       )
     : [];
@@ -99,12 +105,17 @@ function optionsOf(command: Command): Basic[] {
 function optionOf(argument: Argument): Basic {
   const common = {
     name: optionName(argument.name),
-    description: truncate(argument.description || argument.label, most.description),
+    name_localizations: optionNames(argument),
+    ...described(argument.description || argument.label),
     required: false,
   };
   const { kind, min, max, options } = argument;
   if (options && options.length <= most.options) {
-    const choices = options.map(value => ({ name: truncate(value, most.optionText), value }));
+    const choices = options.map(value => ({
+      name: truncate(value, most.optionText),
+      name_localizations: localized(value, most.optionText),
+      value,
+    }));
     return { ...common, type: ApplicationCommandOptionType.String, choices };
   }
   if (kind === 'person' && argument.type === 'string')
@@ -126,6 +137,54 @@ function optionOf(argument: Argument): Basic {
   return { ...common, type: ApplicationCommandOptionType.String, ...length };
 }
 
+/** Languages of Discord's that ours are for. https://discord.com/developers/docs/reference#locales */
+const discordLocales: Record<Exclude<Language, 'en'>, readonly Locale[]> = {
+  es: [Locale.SpanishES, Locale.SpanishLATAM],
+  de: [Locale.German],
+  fr: [Locale.French],
+  pt: [Locale.PortugueseBR],
+  ru: [Locale.Russian],
+  zh: [Locale.ChineseCN],
+};
+
+/** A description in all languages. The names of commands are what the manual calls them, the same everywhere. */
+function described(text: string) {
+  return {
+    description: truncate(text, most.description),
+    description_localizations: localized(text, most.description),
+  };
+}
+
+/** A text in the languages that it is translated to, or null. */
+function localized(text: string, length: number): LocalizationMap | null {
+  return inLocales(language => {
+    const translated = translationOf(text, language);
+    return translated === text ? undefined : truncate(translated, length);
+  });
+}
+
+/** An option's name as Discord takes it: lower case, letters and digits, dashes between words, 32 at most. */
+function optionNames(argument: Argument): LocalizationMap | null {
+  return inLocales(language => {
+    const label = labelOf(argument, language);
+    const name = label
+      .toLocaleLowerCase(language)
+      .replace(/[^\p{L}\p{N}]+/gu, '-')
+      .replace(/^-|-$/g, '');
+    return label === argument.label || !name || name.length > 32 ? undefined : name;
+  });
+}
+
+function inLocales(translated: (language: Language) => string | undefined): LocalizationMap | null {
+  const entries = languages
+    .filter(language => language !== 'en')
+    .flatMap(language => {
+      const text = translated(language);
+      return text === undefined ? [] : discordLocales[language].map(locale => [locale, text] as const);
+    });
+  return entries.length ? Object.fromEntries(entries) : null;
+}
+
 /** What matters of a set of commands, whatever Discord adds to them. */
 function sameness(commands: readonly SlashCommand[]): string {
   const option = (one: object): unknown => {
@@ -139,17 +198,31 @@ function sameness(commands: readonly SlashCommand[]): string {
       'max_value',
       'max_length',
     ].map(field => given[field] ?? null);
-    const choices = ((given.choices ?? []) as { name: string; value: unknown }[]).map(choice => [
+    const choices = ((given.choices ?? []) as Choice[]).map(choice => [
       choice.name,
       choice.value,
+      sorted(choice.name_localizations),
     ]);
-    return [...fields, choices, ((given.options ?? []) as object[]).map(option)];
+    const words = [sorted(given.name_localizations), sorted(given.description_localizations)];
+    return [...fields, choices, words, ((given.options ?? []) as object[]).map(option)];
   };
   const all = commands.map(command => [
     command.name,
     command.description,
+    sorted(command.description_localizations),
     [...(command.contexts ?? [])].sort(),
     (command.options ?? []).map(option),
   ]);
   return JSON.stringify(all.sort((a, b) => String(a[0]).localeCompare(String(b[0]))));
+}
+
+interface Choice {
+  name: string;
+  value: unknown;
+  name_localizations?: unknown;
+}
+
+/** Translations in a fixed order; Discord leaves out what is null. */
+function sorted(translations: unknown): [string, unknown][] {
+  return Object.entries(translations ?? {}).sort(([one], [other]) => one.localeCompare(other));
 }

@@ -1,6 +1,7 @@
 import type { DroppedFile } from '../../datanets/datanets.ts';
 import { UserError } from '../../store/errors.ts';
 import { type Files, FileTooLarge } from '../../store/files/files.ts';
+import { message } from '../../store/message.ts';
 
 /** A platform's file host: nothing is fetched from elsewhere. */
 export interface FileHost {
@@ -73,7 +74,10 @@ async function open(address: string, host: FileHost): Promise<ReadableStream<Uin
 
 function tooLarge(name: string, mostBytes: number): UserError {
   return new UserError(
-    `“${name}” is larger than ${mostBytes / 1024 / 1024} MB, which is the most that can be taken here. Send it in parts.`,
+    message(
+      '“{name}” is larger than {n, number} MB, which is the most that can be taken here. Send it in parts.',
+      { name, n: mostBytes / 1024 / 1024 },
+    ),
   );
 }
 

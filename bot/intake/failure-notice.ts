@@ -1,13 +1,15 @@
+import { shown, t } from '../../agent/language/translate.ts';
 import { isUnavailable } from '../../store/database/unavailable.ts';
 import { UserError } from '../../store/errors.ts';
 import { FileNotHandedOut } from './attachments.ts';
 
 /** What is said when something could not even be stored. Nothing was done, so it can be sent again. */
 export function failureNotice(error: unknown): string {
-  if (error instanceof UserError) return error.message;
+  if (error instanceof UserError) return shown(error.said);
   if (isUnavailable(error)) {
-    return 'The database can’t be reached just now. Nothing was stored; send it again in a few minutes.';
+    return t('The database can’t be reached just now. Nothing was stored; send it again in a few minutes.');
   }
-  if (error instanceof FileNotHandedOut) return `${error.message} Nothing was stored; send the files again.`;
-  return 'Something went wrong here, not with what you sent. Nothing was stored; send it again.';
+  if (error instanceof FileNotHandedOut)
+    return `${error.message} ${t('Nothing was stored; send the files again.')}`;
+  return t('Something went wrong here, not with what you sent. Nothing was stored; send it again.');
 }

@@ -1,5 +1,6 @@
 import type { Place } from '../../agent/agent.ts';
 import type { Chats } from '../../agent/community/chats.ts';
+import { languageOf } from '../../agent/language/languages.ts';
 import type { People } from '../../agent/people/people.ts';
 import type { Database } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
@@ -26,11 +27,16 @@ export interface PlatformEntity {
   name: string;
 }
 
+/** Somebody, with the language of their app as a tag (BCP 47) where the platform says it. */
+export interface PlatformPerson extends PlatformEntity {
+  language?: string | undefined;
+}
+
 export interface PlatformContext {
   /** The server or the group; null in direct messages. */
   community: PlatformEntity | null;
   chat: { id: string; name?: string; parent?: PlatformEntity; private: boolean };
-  person: PlatformEntity;
+  person: PlatformPerson;
   /** The community that is meant although the place has none: a card's own, in direct messages. */
   within?: { id: number; name: string } | undefined;
   /** Whether they administer the server or the group; undefined where the platform did not say. */
@@ -84,7 +90,7 @@ export function openIdentityResolver(
         administrators.set(key, isAdministrator);
       }
       const chatId = await identities.chat(where.chat, community.id);
-      return { chatId, community, person, showsOwn: true };
+      return { chatId, community, person, language: languageOf(where.person.language), showsOwn: true };
     },
 
     async community(given) {

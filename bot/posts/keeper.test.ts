@@ -73,6 +73,7 @@ async function openChannel(start: string) {
       },
     },
     workers: { models: async () => mill.models },
+    people: { communityLanguage: async () => 'en' as const },
   } as unknown as KeeperOptions['rooms'];
   const problems: unknown[] = [];
   const again: string[] = [];

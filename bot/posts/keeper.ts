@@ -1,5 +1,6 @@
 import { originOf, type Post, type Posts } from '../../agent/community/posts.ts';
 import type { Rooms } from '../../agent/context.ts';
+import { inLanguage } from '../../agent/language/translate.ts';
 import type { Outbox } from '../../agent/messages/outbox.ts';
 import type { Database } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
@@ -28,7 +29,7 @@ export interface KeeperOptions {
   posts: Posts;
   outbox: Outbox;
   topics: Topics;
-  rooms: Pick<Rooms, 'datanets' | 'workers'>;
+  rooms: Pick<Rooms, 'datanets' | 'workers' | 'people'>;
   now: () => Date;
   /** Calls `work` after so many milliseconds. Returns the way not to. */
   later?: (milliseconds: number, work: () => void) => () => void;
@@ -109,8 +110,10 @@ export function openPostKeeper(options: KeeperOptions): PostKeeper {
     const refusal = isNew ? undefined : await refusalOf(options.db, origin);
     if (refusal !== undefined) return posts.refused(post.id, refusal);
     if (isNew || isDue) {
-      const reply = await drawPost(post, periodStart(post.every, period), rooms, at);
-      await outbox.put({ chatId: post.chat.id, origin, reply, askerId: undefined, incomingId: undefined });
+      await inLanguage(await rooms.people.communityLanguage(post.communityId), async () => {
+        const reply = await drawPost(post, periodStart(post.every, period), rooms, at);
+        await outbox.put({ chatId: post.chat.id, origin, reply, askerId: undefined, incomingId: undefined });
+      });
     }
     if (isNew) await posts.shown(post.id, period);
     else if (isSeen) await outbox.again(origin);

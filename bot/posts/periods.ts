@@ -1,4 +1,5 @@
 import type { Post } from '../../agent/community/posts.ts';
+import { currentLocale, t } from '../../agent/language/translate.ts';
 
 type Every = Post['every'];
 
@@ -21,12 +22,8 @@ export function nextPeriod(every: Every, now: Date): Date {
 
 /** `The hour from 12:00 UTC, 22 November 2026`, `22 November 2026`, `The week from 16 November 2026`. */
 export function periodWords(every: Every, start: Date): string {
-  const day = start.toLocaleDateString('en-GB', {
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    timeZone: 'UTC',
-  });
-  if (every === 'hour') return `The hour from ${start.toISOString().slice(11, 16)} UTC, ${day}`;
-  return every === 'day' ? day : `The week from ${day}`;
+  const day = new Intl.DateTimeFormat(currentLocale(), { dateStyle: 'long', timeZone: 'UTC' }).format(start);
+  if (every === 'hour')
+    return t('The hour from {time} UTC, {day}', { time: start.toISOString().slice(11, 16), day });
+  return every === 'day' ? day : t('The week from {day}', { day });
 }

@@ -5,6 +5,7 @@ import { bytes } from '../../agent/words.ts';
 import type { DroppedFile } from '../../datanets/datanets.ts';
 import { OutsideError, UserError } from '../../store/errors.ts';
 import type { Files } from '../../store/files/files.ts';
+import { message } from '../../store/message.ts';
 import { Later } from '../delivery/transport.ts';
 import { FileNotHandedOut, shownName, takeFiles } from '../intake/attachments.ts';
 import { telegramRoot } from './api.ts';
@@ -108,10 +109,17 @@ export function openAttachments(options: {
 }
 
 function tooLarge(name: string, size: number | undefined, webUrl: string | undefined): UserError {
-  const has = size === undefined ? 'is larger than 20 MB' : `has ${bytes(size)}`;
   const address = publicAddress('/', webUrl);
-  const elsewhere = address ? `, or drop it in the web chat at ${address}` : '';
+  const has = size === undefined ? message('more than 20 MB') : bytes(size);
   return new UserError(
-    `“${shownName(name)}” ${has}, and Telegram hands bots files of 20 MB at most. Nothing of the message was taken. Send it in parts of less than 20 MB each${elsewhere}.`,
+    address
+      ? message(
+          '“{name}” has {size}, and Telegram hands bots files of 20 MB at most. Nothing of the message was taken. Send it in parts of less than 20 MB each, or drop it in the web chat at {address}.',
+          { name: shownName(name), size: has, address },
+        )
+      : message(
+          '“{name}” has {size}, and Telegram hands bots files of 20 MB at most. Nothing of the message was taken. Send it in parts of less than 20 MB each.',
+          { name: shownName(name), size: has },
+        ),
   );
 }

@@ -1,5 +1,5 @@
 import type { MaybeInaccessibleMessage, Message, User } from 'grammy/types';
-import type { PlatformContext, PlatformEntity } from '../intake/identity-resolver.ts';
+import type { PlatformContext, PlatformPerson } from '../intake/identity-resolver.ts';
 
 /** A chat of Telegram's, or one topic of a forum: each is a chat of ours. */
 export interface ChatAddress {
@@ -43,7 +43,7 @@ export function readMessageName(name: string | undefined, chat: number): number 
  * Who wrote a message: a person, or a chat in whose name it was written (an anonymous administrator, a channel). Not
  * another bot, and not a channel's post that was copied into its group.
  */
-export function writerOf(message: Message): (PlatformEntity & { isGroup: boolean }) | undefined {
+export function writerOf(message: Message): (PlatformPerson & { isGroup: boolean }) | undefined {
   const { sender_chat: chat, from } = message;
   if (message.is_automatic_forward) return undefined;
   if (chat) {
@@ -59,9 +59,13 @@ export function writerOf(message: Message): (PlatformEntity & { isGroup: boolean
 }
 
 /** What a person is called. Names are not unique on Telegram, and an account that is gone has none. */
-export function named(user: User): PlatformEntity {
+export function named(user: User): PlatformPerson {
   const name = cleanName([user.first_name, user.last_name].filter(Boolean).join(' '));
-  return { id: String(user.id), name: name || user.username || `user ${user.id}` };
+  return {
+    id: String(user.id),
+    name: name || user.username || `user ${user.id}`,
+    ...(user.language_code && { language: user.language_code }),
+  };
 }
 
 /** In one line and of a length that fits anywhere; without what changes the direction of the text around it. */

@@ -88,11 +88,11 @@ test('a datanet is made step by step: a name is typed, the rest is pressed', asy
   expect(fake.textOf(form)).toContain('Modality: text');
   fake.userPresses(owner, form, 'More …');
   await fake.until('the list', () => fake.textOf(form).includes('Which one?'));
-  const license = fake.buttonsOf(form).find(one => one.text.startsWith('License'));
+  const license = fake.buttonsOf(form).find(one => one.text.startsWith('Licence'));
   fake.userPresses(owner, form, license?.text ?? '');
   await fake.until('the licence', () => fake.textOf(form).includes('Leave it open'));
   fake.userSends(owner, group, 'CC-BY-4.0', { replyTo: form });
-  await fake.until('the list again', () => fake.textOf(form).includes('License: CC-BY-4.0'));
+  await fake.until('the list again', () => fake.textOf(form).includes('Licence: CC-BY-4.0'));
   fake.userPresses(owner, form, '‹ Back');
   await fake.until('the overview', () => fake.buttonsOf(form).some(one => one.text === 'Create datanet'));
   fake.userPresses(owner, form, 'Create datanet');

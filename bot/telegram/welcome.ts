@@ -1,4 +1,5 @@
 import { firstSteps, greeting, introduction } from '../../agent/cards/greeting.ts';
+import { t } from '../../agent/language/translate.ts';
 import type { Role } from '../../agent/people/roles.ts';
 import { type Block, plain, type Reply } from '../../agent/reply.ts';
 import type { ChatMembership } from './members/membership.ts';
@@ -18,13 +19,13 @@ export function addToGroup({ username }: Self): string {
 /** The first message in a group: what can be done, what is seen, and what is still needed. */
 export function welcome(membership: ChatMembership, self: Self, hasDatanets: boolean): Reply {
   return {
-    title: 'Welcome to Gristmill',
+    title: t('Welcome to Gristmill'),
     blocks: [
       {
         kind: 'text',
         markdown:
-          `${introduction} ` +
-          'Administrators of this group are operators here; `/role` gives others what they need.',
+          `${t(introduction)} ` +
+          t('Administrators of this group are operators here; `/role` gives others what they need.'),
       },
       { kind: 'text', markdown: whatIsSeen(membership, self) },
       ...stillNeeded(membership),
@@ -39,12 +40,14 @@ export function whatIsSeen(
   { username, readsAll }: Self,
 ): string {
   if (isAdministrator || readsAll) {
-    return `I see what is written here and act on commands, on messages that mention @${plain(username)}, and on replies to mine.`;
+    return t(
+      'I see what is written here and act on commands, on messages that mention @{bot}, and on replies to mine.',
+      { bot: plain(username) },
+    );
   }
-  return (
-    `I see commands, messages that mention @${plain(username)}, and replies to mine; nothing else. ` +
-    'So that files reach a datanet without a mention, make me an administrator of this group, or switch privacy mode off ' +
-    '(@BotFather › /setprivacy › Disable) and add me again.'
+  return t(
+    'I see commands, messages that mention @{bot}, and replies to mine; nothing else. So that files reach a datanet without a mention, make me an administrator of this group, or switch privacy mode off (@BotFather › /setprivacy › Disable) and add me again.',
+    { bot: plain(username) },
   );
 }
 
@@ -53,10 +56,13 @@ export function stillNeeded({ kind, lacks }: ChatMembership): Block[] {
   if (!lacks.length) return [];
   const where =
     kind === 'channel'
-      ? 'Channel › Administrators › this bot.'
-      : 'Group › Edit › Permissions, or make this bot an administrator.';
+      ? t('Channel › Administrators › this bot.')
+      : t('Group › Edit › Permissions, or make this bot an administrator.');
   return [
-    { kind: 'notes', notes: [{ tone: 'warning', title: `Still needed: ${lacks.join(', ')}`, text: where }] },
+    {
+      kind: 'notes',
+      notes: [{ tone: 'warning', title: t('Still needed: {what}', { what: lacks.join(', ') }), text: where }],
+    },
   ];
 }
 
@@ -70,10 +76,11 @@ export function start(role: Role, hasCommunity: boolean, self: Self): Reply {
       ...card.blocks,
       {
         kind: 'text',
-        markdown:
+        markdown: t(
           'Work is done in groups: add me to yours, and its administrators can begin. What you write to me here then belongs to it.',
+        ),
       },
-      { kind: 'links', links: [{ label: 'Add me to a group', url: addToGroup(self) }] },
+      { kind: 'links', links: [{ label: t('Add me to a group'), url: addToGroup(self) }] },
     ],
   };
 }
@@ -83,16 +90,24 @@ export function channelAdded({ title, lacks }: ChatMembership): Reply {
   const name = plain(title);
   if (lacks.length) {
     return {
-      state: { tone: 'warning', text: `I am in the channel “${title}”, but may not post there` },
-      blocks: [{ kind: 'text', markdown: 'Give me “Post Messages”: Channel › Administrators › this bot.' }],
+      state: {
+        tone: 'warning',
+        text: t('I am in the channel “{channel}”, but may not post there', { channel: title }),
+      },
+      blocks: [
+        { kind: 'text', markdown: t('Give me “Post Messages”: Channel › Administrators › this bot.') },
+      ],
     };
   }
   return {
-    state: { tone: 'good', text: `I can post in the channel “${title}” now` },
+    state: { tone: 'good', text: t('I can post in the channel “{channel}” now', { channel: title }) },
     blocks: [
       {
         kind: 'text',
-        markdown: `A leaderboard is kept posted there by \`/leaderboard_post\` with the channel “${name}”. I read nothing in channels.`,
+        markdown: t(
+          'A leaderboard is kept posted there by `/leaderboard_post` with the channel “{channel}”. I read nothing in channels.',
+          { channel: name },
+        ),
       },
     ],
   };

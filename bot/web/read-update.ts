@@ -4,6 +4,7 @@ import type { Agent, Place } from '../../agent/agent.ts';
 import type { Update } from '../../agent/update.ts';
 import { UserError } from '../../store/errors.ts';
 import type { Files } from '../../store/files/files.ts';
+import { message } from '../../store/message.ts';
 import { mostJsonBytes, parseJson, readJson } from './json-body.ts';
 import { type MultipartBody, readMultipart } from './multipart-body.ts';
 import { BadRequest, BodyTooLarge } from './refusals.ts';
@@ -17,7 +18,7 @@ const press = z.object({
   picked: z.record(z.string().max(64), z.array(z.string().max(200)).max(200)).default({}),
 });
 // Made once: zod compiles a schema when it is first used, which takes 0.1 ms.
-const message = z.object({ id });
+const textMessage = z.object({ id });
 const value = z.union([
   z.string(),
   z.number(),
@@ -63,15 +64,15 @@ export async function readUpdate(
   }
   if (!isMultipart) throw new BadRequest('A message is sent as a form. Reload the page.');
   const { fields, files } = await multipart(c, place, using);
-  const sent = check(message, { id: fields.id });
+  const sent = check(textMessage, { id: fields.id });
   // Browsers send the text of a multipart form with CR LF.
   const text = (fields.text ?? '').replaceAll('\r\n', '\n');
   if (text.length > maxText) {
     throw new UserError(
-      `A message can have ${maxText.toLocaleString('en-US')} characters; drop longer text as a file.`,
+      message('A message can have {n, number} characters; drop longer text as a file.', { n: maxText }),
     );
   }
-  if (!text.trim() && !files.length) throw new UserError('The message is empty.');
+  if (!text.trim() && !files.length) throw new UserError(message('The message is empty.'));
   return { id: sent.id, update: { kind: 'text', text, files } };
 }
 
@@ -81,7 +82,10 @@ function formUpdate(
   { commandName }: ReadingUpdates,
 ): { id: string; update: Update } {
   const command = commandName(call.command);
-  if (!command) throw new UserError(`There is no command “${call.command.slice(0, 40)}”.`);
+  if (!command)
+    throw new UserError(
+      message('There is no command “{name}”. “/help” lists them.', { name: call.command.slice(0, 40) }),
+    );
   const { token } = call;
   const update: Update = {
     kind: 'form',
@@ -119,5 +123,5 @@ function jsonOf({ fields }: MultipartBody): unknown {
 function check<T>(schema: z.ZodType<T>, sent: unknown): T {
   const read = schema.safeParse(sent);
   if (read.success) return read.data;
-  throw new BadRequest('That request is not what this version of the page sends. Reload the page.');
+  throw new BadRequest(message('That request is not what this version of the page sends. Reload the page.'));
 }

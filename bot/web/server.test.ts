@@ -99,3 +99,22 @@ test('a session goes on when its person is joined with another, in the same chat
   expect(said).toEqual([operator.id, ada.id, ada.id].map(author => ({ chat, author })));
   expect(house.problems).toEqual([]);
 });
+
+test('the page and its words are in the browser’s language, or in the one that was settled on', async () => {
+  const read = async (path: string, headers: Record<string, string> = {}) =>
+    (await web.request(path, { headers: { cookie, ...headers } })).text();
+  const german = { 'Accept-Language': 'de-AT,de;q=0.9,en;q=0.5' };
+  expect(await read('/')).toContain('placeholder="Write, or drop files"');
+  expect(await read('/', german)).toMatch(
+    /<html lang="de">[\s\S]*placeholder="Schreib etwas, oder zieh Dateien hierher"/,
+  );
+  expect(await read('/page/texts.js', german)).toContain('"No connection.":"Keine Verbindung."');
+  expect(await read('/api/commands', german)).toContain('Trainiert ein Basismodell auf einem Datanet');
+  const gone = await web.request('/sign-in/none', { headers: german });
+  expect(await gone.text()).toContain('Dieser Link wurde schon benutzt');
+
+  await people.settleLanguage(local.id, 'es');
+  expect(await read('/', german)).toContain('placeholder="Escribe, o suelta archivos"');
+  expect(await read('/page/texts.js', german)).toContain('"No connection.":"Sin conexión."');
+  await people.settleLanguage(local.id, undefined);
+});

@@ -5,12 +5,16 @@ import type { Agent, Place } from '../../agent/agent.ts';
 import { formOf } from '../../agent/arguments/form.ts';
 import { greeting } from '../../agent/cards/greeting.ts';
 import { commands, findCommand } from '../../agent/commands/index.ts';
+import { summaryOf } from '../../agent/language/definitions.ts';
+import { acceptedLanguage, type Language } from '../../agent/language/languages.ts';
+import { inLanguage, t } from '../../agent/language/translate.ts';
 import type { People } from '../../agent/people/people.ts';
 import { allows } from '../../agent/people/roles.ts';
 import type { Database } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { asSha256, type Files } from '../../store/files/files.ts';
+import { message } from '../../store/message.ts';
 import { serveDocs } from './docs-route.ts';
 import { streamChat } from './event-stream.ts';
 import { guard } from './guard.ts';
@@ -94,15 +98,17 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
   people.onChange(() => identities.clear());
 
   /** A person's own chat with the bot, made and greeted on their first visit. */
-  async function placeOf(personId: number): Promise<Place | undefined> {
+  async function placeOf(personId: number, language: Language | undefined): Promise<Place | undefined> {
     const known = identities.get(personId);
     if (known) return known;
     const person = await people.byId(personId);
     if (!person) return undefined;
     const place = ownChat(db, community.id, personId, person.id).then(async chatId => {
       const role = await people.roleOf(community.id, person.id);
-      await agent.say(chatId, `greeting:${chatId}`, greeting(role));
-      return { chatId, community, person };
+      const own = { chatId, community, person };
+      const spoken = await agent.languageOf({ ...own, language });
+      await inLanguage(spoken, () => agent.say(chatId, `greeting:${chatId}`, greeting(role)));
+      return own;
     });
     identities.set(personId, place);
     place.catch(() => identities.delete(personId));
@@ -114,10 +120,15 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
     const answered = options.idle?.asked();
     await next().finally(answered);
   });
+  app.use((c, next) => inLanguage(acceptedLanguage(c.req.header('Accept-Language')) ?? 'en', next));
   guard(app, options.log);
   const { webhook } = options;
   if (webhook) app.post(webhook.path, c => webhook.take(c.req.raw));
-  app.get('/page/*', c => servePage(c, c.req.path.slice('/page/'.length)));
+  app.get('/page/*', (c, next) => {
+    const path = c.req.path.slice('/page/'.length);
+    // Which language is settled on is known of who is signed in.
+    return path === 'texts.js' ? next() : servePage(c, path);
+  });
   app.get('/favicon.ico', c => servePage(c, 'mark.svg'));
 
   app.use(
@@ -128,43 +139,47 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
     const token = c.req.param('token');
     const open = await people.openToken(token);
     if (open) return c.html(signInPage(token, open));
-    return c.html(noSessionPage('This link was used already, or is too old. Ask for a new one.'), 410);
+    return c.html(noSessionPage(t('This link was used already, or is too old. Ask for a new one.')), 410);
   });
   app.post('/sign-in/:token', async c => {
     const token = c.req.param('token');
     const open = await people.openToken(token);
     if (!open)
-      return c.html(noSessionPage('This link was used already, or is too old. Ask for a new one.'), 410);
+      return c.html(noSessionPage(t('This link was used already, or is too old. Ask for a new one.')), 410);
     const name = String((await c.req.parseBody()).name ?? '')
       .replace(/[\p{C}\s]+/gu, ' ')
       .trim();
     if (!open.person && !name)
-      return c.html(signInPage(token, open, 'A name is needed, so that credit has somewhere to go.'), 422);
+      return c.html(signInPage(token, open, t('A name is needed, so that credit has somewhere to go.')), 422);
     const taken = (await people.members(community.id)).some(
       one => one.name.toLowerCase() === name.toLowerCase(),
     );
     if (!open.person && taken)
-      return c.html(signInPage(token, open, 'Somebody here has that name already. Take another.'), 422);
+      return c.html(signInPage(token, open, t('Somebody here has that name already. Take another.')), 422);
     const person = await people.redeem(token, name.slice(0, 40));
     if (!person)
-      return c.html(noSessionPage('This link was used already, or is too old. Ask for a new one.'), 410);
+      return c.html(noSessionPage(t('This link was used already, or is too old. Ask for a new one.')), 410);
     sessions.signIn(c, person.id);
     return c.redirect('/', 303);
   });
 
   app.use('*', async (c, next) => {
     const personId = sessions.personOf(c);
-    const place = personId === undefined ? undefined : await placeOf(personId);
-    if (place) {
+    const language = acceptedLanguage(c.req.header('Accept-Language'));
+    const known = personId === undefined ? undefined : await placeOf(personId, language);
+    if (known) {
+      const place = { ...known, language };
       c.set('place', place);
-      return next();
+      return inLanguage(await agent.languageOf(place), next);
     }
-    const words =
-      'You are not signed in. Open the sign-in link: it is printed where Gristmill was started, and “/invite” makes one for other people.';
+    const words = t(
+      'You are not signed in. Open the sign-in link: it is printed where Gristmill was started, and “/invite” makes one for other people.',
+    );
     return c.req.path.startsWith('/api/') ? c.json({ error: words }, 401) : c.html(noSessionPage(words), 401);
   });
 
   app.get('/', c => servePage(c, 'index.html'));
+  app.get('/page/texts.js', c => servePage(c, 'texts.js'));
   app.get('/docs/*', c => serveDocs(c, options.docsFolder));
   app.get('/pictures/:name{.+\\.png}', c => drawn(c, agent.outbox, c.get('place').chatId));
   app.get('/files/:sha256/:name', async c => {
@@ -196,7 +211,7 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
     return c.json(
       offered.map(command => ({
         name: command.name,
-        summary: command.summary,
+        summary: summaryOf(command),
         role: command.role,
         files: command.files ?? false,
         form: formOf(command, {}),
@@ -214,7 +229,8 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
   });
   api.get('/messages', async c => {
     const before = Number(c.req.query('before'));
-    if (!Number.isSafeInteger(before)) throw new UserError('“before” must be the revision of a message.');
+    if (!Number.isSafeInteger(before))
+      throw new UserError(message('“before” must be the revision of a message.'));
     const { chatId } = c.get('place');
     const older = await agent.outbox.before(chatId, before, 51);
     return c.json({

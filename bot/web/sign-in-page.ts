@@ -1,9 +1,11 @@
 import { html } from 'hono/html';
+import { locales } from '../../agent/language/languages.ts';
+import { currentLanguage, t } from '../../agent/language/translate.ts';
 import type { OpenToken } from '../../agent/people/people.ts';
 import { aRole } from '../../agent/people/roles.ts';
 
 const shell = (title: string, body: unknown) => html`<!doctype html>
-<html lang="en">
+<html lang="${locales[currentLanguage()]}">
   <head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -21,22 +23,28 @@ const shell = (title: string, body: unknown) => html`<!doctype html>
  */
 export function signInPage(token: string, open: OpenToken, problem?: string) {
   const question = open.person
-    ? html`<p>Sign in to ${open.community} as <strong>${open.person.name}</strong>.</p>`
-    : html`<p>You are invited to ${open.community} as ${aRole(open.role)}.</p>
-        <label for="name">What shall people call you?</label>
+    ? html`<p>${t('Sign in to {community} as {name}.', { community: open.community, name: open.person.name })}</p>`
+    : html`<p>${invitation(open)}</p>
+        <label for="name">${t('What shall people call you?')}</label>
         <input id="name" name="name" maxlength="40" autocomplete="nickname" required autofocus />`;
   return shell(
-    'Sign in',
+    t('Sign in'),
     html`<h1>Gristmill</h1>
       ${problem ? html`<p class="problem" role="alert">${problem}</p>` : ''}
       <form method="post" action="/sign-in/${token}">
         ${question}
-        <button type="submit" class="primary">Come in</button>
+        <button type="submit" class="primary">${t('Come in')}</button>
       </form>`,
   );
 }
 
 /** For a link that is used up, too old or wrong, and for a visit without one. */
 export function noSessionPage(words: string) {
-  return shell('Sign in', html`<h1>Gristmill</h1><p>${words}</p>`);
+  return shell(t('Sign in'), html`<h1>Gristmill</h1><p>${words}</p>`);
+}
+
+function invitation({ community, role }: OpenToken): string {
+  return role === 'everyone'
+    ? t('You are invited to {community}.', { community })
+    : t('You are invited to {community} as {role}.', { community, role: aRole(role) });
 }

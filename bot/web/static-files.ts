@@ -4,6 +4,9 @@ import { createRequire } from 'node:module';
 import { dirname, extname, join, normalize, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Context } from 'hono';
+import type { Language } from '../../agent/language/languages.ts';
+import { currentLanguage } from '../../agent/language/translate.ts';
+import { textsModule, translatedPage } from './page-texts.ts';
 
 const page = join(import.meta.dirname, 'page');
 const inter = join(
@@ -34,13 +37,14 @@ export async function servePage(c: Context, path: string): Promise<Response> {
   const type = types[extname(path)];
   const file = type && fileOf(path);
   if (!type || !file) return c.notFound();
-  const found = await read(file);
+  const isTranslated = path === 'index.html' || path === 'texts.js';
+  const found = await read(file, isTranslated ? currentLanguage() : 'en');
   if (!found) return c.notFound();
   const headers = {
     'Content-Type': type,
     ETag: found.etag,
     'Cache-Control': 'no-cache',
-    Vary: 'Accept-Encoding',
+    Vary: isTranslated ? 'Accept-Encoding, Accept-Language' : 'Accept-Encoding',
   };
   if (c.req.header('If-None-Match') === found.etag) return c.body(null, 304, headers);
   if (found.zipped && c.req.header('Accept-Encoding')?.includes('gzip')) {
@@ -56,17 +60,28 @@ function fileOf(path: string): string | undefined {
   return file.startsWith(page + sep) ? file : undefined;
 }
 
-async function read(file: string): Promise<Kept | undefined> {
-  const known = kept.get(file);
+/** Of what is translated, in that language. */
+async function read(file: string, language: Language): Promise<Kept | undefined> {
+  const key = `${language} ${file}`;
+  const known = kept.get(key);
   if (known) return known;
   try {
-    const body = new Uint8Array(await readFile(file));
+    const body = inItsLanguage(file, new Uint8Array(await readFile(file)), language);
     const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
     const zipped = /\.(html|css|js|svg)$/.test(file) ? new Uint8Array(gzipSync(body)) : undefined;
     const found: Kept = { body, zipped, etag };
-    kept.set(file, found);
+    kept.set(key, found);
     return found;
   } catch {
     return undefined;
   }
+}
+
+function inItsLanguage(file: string, body: Uint8Array<ArrayBuffer>, language: Language) {
+  if (file.endsWith('.html')) return bytesOf(translatedPage(new TextDecoder().decode(body), language));
+  return file.endsWith('texts.js') && language !== 'en' ? bytesOf(textsModule(language)) : body;
+}
+
+function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(new TextEncoder().encode(text));
 }

@@ -2,6 +2,7 @@ import { currentPerson } from '../../store/database/current-person.ts';
 import type { Database, Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import type { Grade, ReviewRule, Vote } from '../datanets.ts';
 import { rejectReasons } from '../datanets.ts';
 import { excerpt } from '../validation/findings.ts';
@@ -20,7 +21,7 @@ export async function castVote(db: Database, cast: Vote, at: Date): Promise<void
     const vote = { ...cast, reviewerId: await currentPerson(tx, cast.reviewerId) };
     const submission = await lockSubmission(tx, vote.submissionId);
     if (submission?.communityId !== vote.communityId)
-      throw new UserError(`There is no submission ${vote.submissionId} here.`);
+      throw new UserError(message('There is no submission {id} here.', { id: vote.submissionId }));
     const before = await ownGrade(tx, vote);
     if (before && before !== 'skip') return;
     await check(tx, vote, submission);
@@ -63,25 +64,31 @@ async function ownGrade(tx: Queryable, vote: Vote): Promise<Grade | undefined> {
 
 async function check(tx: Queryable, vote: Vote, submission: UnderReview): Promise<void> {
   if (submission.personId === vote.reviewerId) {
-    throw new UserError('This submission is your own; somebody else has to judge it.');
+    throw new UserError(message('This submission is your own; somebody else has to judge it.'));
   }
   if (submission.status !== 'waiting') {
     const decided = submission.status === 'accepted' || submission.status === 'rejected';
     throw new UserError(
       decided
-        ? `Submission ${submission.id} was decided while you looked; thank you. Ask for the next one.`
-        : `Submission ${submission.id} is not up for review. Ask for the next one.`,
+        ? message('Submission {id} was decided while you looked; thank you. Ask for the next one.', {
+            id: submission.id,
+          })
+        : message('Submission {id} is not up for review. Ask for the next one.', { id: submission.id }),
     );
   }
   if (!vote.isSteward && !(await wasAssigned(tx, vote))) {
-    throw new UserError(`Submission ${submission.id} was not given to you. Ask for the next one to review.`);
+    throw new UserError(
+      message('Submission {id} was not given to you. Ask for the next one to review.', { id: submission.id }),
+    );
   }
   if (vote.grade === 'reject' && !rejectReasons.some(reason => reason.value === vote.reason)) {
     const words = rejectReasons.map(reason => reason.label.toLowerCase()).join('; ');
     throw new UserError(`A rejection needs its reason, so that the contributor can learn from it: ${words}.`);
   }
   if (vote.grade !== 'reject' && new Set(vote.strike).size >= submission.rowsGood) {
-    throw new UserError('Every row is struck out, so nothing would be accepted. Choose Reject instead.');
+    throw new UserError(
+      message('Every row is struck out, so nothing would be accepted. Choose Reject instead.'),
+    );
   }
 }
 

@@ -2,6 +2,7 @@ import type { Database, Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import type { Files } from '../../store/files/files.ts';
+import { message } from '../../store/message.ts';
 import { datanetById } from '../datanet.ts';
 import type { Datanet, Snapshot } from '../datanets.ts';
 import { entriesOf, type Gathered, trainLines } from './snapshot-rows.ts';
@@ -28,7 +29,10 @@ export async function takeSnapshot(parts: Parts, datanetId: number, origin: stri
   const through = await db.transaction(tx => lastDecision(tx, datanet.id));
   if (through === undefined) {
     throw new UserError(
-      `Nothing is accepted in ${datanet.name} yet, so there is nothing to freeze. Give rows and have them reviewed first.`,
+      message(
+        'Nothing is accepted in {datanet} yet, so there is nothing to freeze. Give rows and have them reviewed first.',
+        { datanet: datanet.name },
+      ),
     );
   }
   await assignSides(db, datanet.id, through);

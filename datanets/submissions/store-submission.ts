@@ -2,6 +2,7 @@ import { currentPerson } from '../../store/database/current-person.ts';
 import type { Database, Queryable } from '../../store/database/database.ts';
 import { json, sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import { datanetById } from '../datanet.ts';
 import type { Datanet, DroppedFile, Finding, NewSubmission } from '../datanets.ts';
 import { counted, number } from '../validation/findings.ts';
@@ -44,17 +45,24 @@ export async function storeSubmission(db: Database, input: NewSubmission, at: Da
 
 function check(datanet: Datanet, files: readonly DroppedFile[], typed: string | undefined): void {
   if (datanet.state === 'closed') {
-    throw new UserError(`${datanet.name} is closed and takes no more submissions.`);
+    throw new UserError(
+      message('{datanet} is closed and takes no more submissions.', { datanet: datanet.name }),
+    );
   }
   if (datanet.modality !== 'text') {
-    const what = datanet.modality === 'image' ? 'Pictures' : 'Sound';
     throw new UserError(
-      `${what} can't be checked yet, so ${datanet.name} takes no submissions for now. Text datanets do.`,
+      message(
+        "{modality, select, image {Pictures} other {Sound}} can't be checked yet, so {datanet} takes no submissions for now. Text datanets do.",
+        { modality: datanet.modality, datanet: datanet.name },
+      ),
     );
   }
   if (files.length === 0 && typed === undefined) {
     throw new UserError(
-      `Nothing was given to ${datanet.name}. Drop a file (.jsonl, .json, .csv, .txt or .md) or type the text.`,
+      message(
+        'Nothing was given to {datanet}. Drop a file (.jsonl, .json, .csv, .txt or .md) or type the text.',
+        { datanet: datanet.name },
+      ),
     );
   }
 }

@@ -1,6 +1,7 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { prepared, type Sql, sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import { following, type Submission, type SubmissionFilter, type SubmissionStatus } from '../datanets.ts';
 
 export interface Move {
@@ -47,7 +48,7 @@ export async function move(
 export async function readSubmission(db: Queryable, id: number, communityId?: number): Promise<Submission> {
   const here = communityId === undefined ? sql`` : sql`and d.community_id = ${communityId}`;
   const [submission] = await readSubmissions(db, sql`where s.id = ${id} ${here}`);
-  if (!submission) throw new UserError(`There is no submission ${id} here.`);
+  if (!submission) throw new UserError(message('There is no submission {id} here.', { id }));
   return submission;
 }
 

@@ -5,6 +5,7 @@ import type { LookupFunction } from 'node:net';
 import { isIP } from 'node:net';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { OutsideError, UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import { isPrivateAddress } from './private-addresses.ts';
 
 export interface Fetched {
@@ -58,7 +59,8 @@ export function guardedFetch(limits: FetchLimits): Fetch {
       }
       const answer = await once(url, { ...limits, headers: options.headers, signal }).catch(error => {
         options.signal?.throwIfAborted();
-        if (timeout.aborted) throw new OutsideError(`${url.host} did not answer in time.`);
+        if (timeout.aborted)
+          throw new OutsideError(message('{host} did not answer in time.', { host: url.host }));
         throw error;
       });
       const next = answer.status >= 300 && answer.status < 400 && answer.headers.location;
@@ -74,15 +76,23 @@ export function guardedFetch(limits: FetchLimits): Fetch {
 export function allowedUrl(address: string): URL {
   if (!URL.canParse(address)) {
     throw new UserError(
-      `"${address.slice(0, 200)}" is no web address. It should look like https://docs.example.com.`,
+      message('“{address}” is no web address. It should look like https://docs.example.com.', {
+        address: address.slice(0, 200),
+      }),
     );
   }
   const url = new URL(address);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    throw new UserError(`Only http and https addresses can be read, not ${url.protocol.slice(0, -1)}.`);
+    throw new UserError(
+      message('Only http and https addresses can be read, not {protocol}.', {
+        protocol: url.protocol.slice(0, -1),
+      }),
+    );
   }
   if (url.username || url.password) {
-    throw new UserError('An address with a user name or password in it is not read. Leave them out.');
+    throw new UserError(
+      message('An address with a user name or password in it is not read. Leave them out.'),
+    );
   }
   url.hash = '';
   return url;
@@ -135,17 +145,22 @@ async function resolveOnce(
     try {
       found = await resolve(host, { all: true });
     } catch (error) {
-      throw new OutsideError(`There is no site at ${host} (${codeOf(error)}). Check the address.`);
+      throw new OutsideError(
+        message('There is no site at {host} ({code}). Check the address.', { host, code: codeOf(error) }),
+      );
     }
   }
   // One private answer among public ones is enough to refuse: that is how rebinding starts.
   if (!allowPrivate && found.some(entry => isPrivateAddress(entry.address))) {
     throw new UserError(
-      `${url.host} is on a private network, which is not read from here. Whoever runs this may allow it with DOCS_ALLOW_PRIVATE=yes.`,
+      message(
+        '{host} is on a private network, which is not read from here. Whoever runs this may allow it with DOCS_ALLOW_PRIVATE=yes.',
+        { host: url.host },
+      ),
     );
   }
   const first = found[0];
-  if (!first) throw new OutsideError(`There is no site at ${host}. Check the address.`);
+  if (!first) throw new OutsideError(message('There is no site at {host}. Check the address.', { host }));
   return first;
 }
 
@@ -170,7 +185,11 @@ function send(
     });
     request.on('response', answered);
     request.on('error', error =>
-      failed(new OutsideError(`${url.host} can't be reached (${codeOf(error)}).`)),
+      failed(
+        new OutsideError(
+          message("{host} can't be reached ({code}).", { host: url.host, code: codeOf(error) }),
+        ),
+      ),
     );
     request.end();
   });

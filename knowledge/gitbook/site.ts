@@ -1,4 +1,5 @@
 import { OutsideError, UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import { allowedUrl, type Fetch, type Fetched } from '../fetch/guarded-fetch.ts';
 import type { Links } from '../markdown/links.ts';
 import { isPageNotFound, withoutAgentInstructions } from './agent-instructions.ts';
@@ -36,7 +37,10 @@ export async function findSite(address: string, fetch: Fetch, signal?: AbortSign
   }
   if (unreachable) throw unreachable;
   throw new UserError(
-    `${url.host} does not look like a GitBook site: there is no llms.txt that lists Markdown pages, and no sitemap.xml that lists GitBook spaces, at ${url.href} or above it. Give the address of a published GitBook.`,
+    message(
+      '{host} does not look like a GitBook site: there is no llms.txt that lists Markdown pages, and no sitemap.xml that lists GitBook spaces, at {address} or above it. Give the address of a published GitBook.',
+      { host: url.host, address: url.href },
+    ),
   );
 }
 
@@ -80,7 +84,12 @@ async function readLlms(
 /** A site that can't answer now says nothing about what it is. */
 function refuseBusy(answer: Fetched): void {
   if (answer.status === 429 || answer.status >= 500) {
-    throw new OutsideError(`${new URL(answer.url).host} answered ${answer.status}. Try again later.`);
+    throw new OutsideError(
+      message('{host} answered {status}. Try again later.', {
+        host: new URL(answer.url).host,
+        status: String(answer.status),
+      }),
+    );
   }
 }
 

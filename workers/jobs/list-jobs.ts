@@ -1,6 +1,7 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { prepared, type Sql, sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import { modelOfJob } from '../models/models.ts';
 import type { FullSettings, Job, JobStatus, Model, TrainingRequest } from '../workers.ts';
 
@@ -76,9 +77,17 @@ async function unknownJob(db: Queryable, communityId: number, number: number): P
   const newest = await db.all<{ number: number }>(sql`
     select number from training_job where community_id = ${communityId} order by number desc limit 3`);
   if (newest.length === 0)
-    return new UserError(`There is no job ${number}: nothing has been trained here yet.`);
+    return new UserError(
+      message('There is no job {job}: nothing has been trained here yet.', { job: String(number) }),
+    );
   const numbers = newest.map(row => String(row.number));
-  return new UserError(`There is no job ${number} here. The newest: ${numbers.join(', ')}.`, numbers);
+  return new UserError(
+    message('There is no job {job} here. The newest: {numbers}.', {
+      job: String(number),
+      numbers: numbers.join(', '),
+    }),
+    numbers,
+  );
 }
 
 /** Loss by step, each kind thinned to at most 200 points by the mean of what falls together. */

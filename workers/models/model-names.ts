@@ -1,6 +1,7 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import { findBase } from './catalog.ts';
 
 /** Inside a transaction: nobody else of the community chooses a name until it ends. */
@@ -24,7 +25,9 @@ export async function chooseName(
   const name = checkedName(asked);
   if (await isTaken(db, communityId, name)) {
     const free = await nextName(db, communityId, name);
-    throw new UserError(`There is a model called ${name} already. ${free} is free.`, [free]);
+    throw new UserError(message('There is a model called {name} already. {free} is free.', { name, free }), [
+      free,
+    ]);
   }
   return name;
 }
@@ -47,7 +50,8 @@ function checkedName(asked: string): string {
         'underscores, starting with a letter or digit.',
     );
   }
-  if (findBase(name)) throw new UserError(`${name} is a base model. Call yours something else.`);
+  if (findBase(name))
+    throw new UserError(message('{name} is a base model. Call yours something else.', { name }));
   return name;
 }
 

@@ -1,6 +1,7 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { prepared, sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
+import { allOf, message } from '../../store/message.ts';
 import { nearest } from '../../store/nearest-names.ts';
 import type { FullSettings, Method, Model } from '../workers.ts';
 
@@ -90,10 +91,17 @@ async function unknownModel(db: Queryable, communityId: number, name: string): P
   const names = (await listModels(db, communityId)).map(model => model.name);
   const close = nearest(name, names);
   if (close.length > 0)
-    return new UserError(`There is no model called “${name}”. Nearest: ${close.join(', ')}.`, close);
-  const rest =
-    names.length > 0 ? '`/models` lists them.' : 'None has been trained here yet: `/train` makes one.';
-  return new UserError(`There is no model called “${name}”. ${rest}`);
+    return new UserError(
+      message('There is no model called “{name}”. Nearest: {names}.', { name, names: allOf(close) }),
+      close,
+    );
+  return new UserError(
+    names.length > 0
+      ? message('There is no model called “{name}”. “/models” lists them.', { name })
+      : message('There is no model called “{name}”. None has been trained here yet: “/train” makes one.', {
+          name,
+        }),
+  );
 }
 
 export async function modelOfJob(db: Queryable, jobNumber: number): Promise<StoredModel | undefined> {

@@ -1,5 +1,6 @@
 import type { Database } from '../../store/database/database.ts';
 import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import type { Engine } from '../environment/engine.ts';
 import { baseNamed, findBase } from '../models/catalog.ts';
 import { modelNamed, type StoredModel } from '../models/models.ts';
@@ -24,7 +25,10 @@ export function chatThrough(room: {
       await room.engine.ensureBase(base, words, request.signal);
     } else {
       throw new UserError(
-        `${base.name} is not on this machine (about ${gigabytes(base)}). It is fetched when it is first trained.`,
+        message('{base} is not on this machine (about {size}). It is fetched when it is first trained.', {
+          base: base.name,
+          size: gigabytes(base),
+        }),
       );
     }
     request.signal?.throwIfAborted();
@@ -62,7 +66,9 @@ async function environmentReady(
   if (state === 'making') return environment.ensure(words, signal);
   throw new UserError(
     problem ??
-      'Models need the Python environment, which is not here yet (about 1.5 GB). The first training makes it; `npm run setup` makes it ahead.',
+      message(
+        'Models need the Python environment, which is not here yet (about 1.5 GB). The first training makes it; `npm run setup` makes it ahead.',
+      ),
   );
 }
 

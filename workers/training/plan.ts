@@ -1,4 +1,5 @@
 import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import type { Machine } from '../environment/machine.ts';
 import type { BaseModel, FullSettings, Plan, TrainingSettings } from '../workers.ts';
 import type { RowsMeasure } from './rows.ts';
@@ -34,7 +35,9 @@ export function planOf(facts: PlanFacts): Plan {
   const { base, measured } = facts;
   if (measured.rows === 0) {
     throw new UserError(
-      `${facts.label} has no rows to train on yet. Drop data into the datanet and have it accepted first.`,
+      message('{data} has no rows to train on yet. Drop data into the datanet and have it accepted first.', {
+        data: facts.label,
+      }),
     );
   }
   const settings = fullSettings(facts.settings, base, measured);

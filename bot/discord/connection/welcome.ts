@@ -1,5 +1,6 @@
 import { type Guild, PermissionFlagsBits, PermissionsBitField } from 'discord.js';
 import { firstSteps, introduction } from '../../../agent/cards/greeting.ts';
+import { t } from '../../../agent/language/translate.ts';
 import type { Note, Reply } from '../../../agent/reply.ts';
 
 /** What the bot needs in a server, with the words of Discord's own settings. */
@@ -46,8 +47,8 @@ export function welcome(given: {
       ? [
           {
             tone: 'warning' as const,
-            title: `Permissions: ${missing.join(', ')}`,
-            text: 'Server Settings › Roles › the role of this bot › Permissions.',
+            title: t('Permissions: {permissions}', { permissions: missing.join(', ') }),
+            text: t('Server Settings › Roles › the role of this bot › Permissions.'),
           },
         ]
       : []),
@@ -56,25 +57,26 @@ export function welcome(given: {
       : [
           {
             tone: 'warning' as const,
-            title: 'The “Message Content Intent”, to read files and words that don’t mention me',
-            text: 'Whoever runs me finds the switch with /status.',
+            title: t('The “Message Content Intent”, to read files and words that don’t mention me'),
+            text: t('Whoever runs me finds the switch with /status.'),
           },
         ]),
     {
       tone: 'neutral' as const,
-      title: hasDatanets ? 'A channel for data' : 'A datanet, then a channel for data',
-      text: 'Files dropped in a channel that is bound to a datanet are submissions, without a mention.',
+      title: hasDatanets ? t('A channel for data') : t('A datanet, then a channel for data'),
+      text: t('Files dropped in a channel that is bound to a datanet are submissions, without a mention.'),
     },
   ];
   return {
-    title: 'Welcome to Gristmill',
+    title: t('Welcome to Gristmill'),
     blocks: [
       {
         kind: 'text',
         markdown:
-          `${introduction} ` +
-          'Type “/” for the commands, or mention me with a file or in your own words. ' +
-          'Administrators of this server are operators; `/role` gives others what they need.\n\n**Still needed**',
+          `${t(introduction)} ` +
+          t(
+            'Type “/” for the commands, or mention me with a file or in your own words. Administrators of this server are operators; `/role` gives others what they need.\n\n**Still needed**',
+          ),
       },
       { kind: 'notes', notes: needs },
     ],

@@ -15,9 +15,11 @@ import { formOf } from '../../../agent/arguments/form.ts';
 import { argumentsOf } from '../../../agent/arguments/schema.ts';
 import type { Command } from '../../../agent/command.ts';
 import { findCommand } from '../../../agent/commands/index.ts';
+import { languageOf } from '../../../agent/language/languages.ts';
+import { inLanguage } from '../../../agent/language/translate.ts';
 import type { Update } from '../../../agent/update.ts';
-import { list } from '../../../agent/words.ts';
 import { UserError } from '../../../store/errors.ts';
+import { allOf, message } from '../../../store/message.ts';
 import { bytesOf, takeFiles } from '../../intake/attachments.ts';
 import { channelOf } from '../../intake/identity-resolver.ts';
 import type { Selections } from '../../intake/selections.ts';
@@ -47,6 +49,10 @@ export interface Interacting extends Receiving {
 
 /** Everything that Discord calls an interaction: commands, buttons, selects, forms, names while typing. */
 export async function receiveInteraction(interaction: Interaction, to: Interacting): Promise<void> {
+  return inLanguage(languageOf(interaction.locale) ?? 'en', () => receive(interaction, to));
+}
+
+async function receive(interaction: Interaction, to: Interacting): Promise<void> {
   try {
     if (interaction.isAutocomplete()) await suggest(interaction, to);
     else if (interaction.isChatInputCommand()) await command(interaction, to);
@@ -64,7 +70,12 @@ export async function receiveInteraction(interaction: Interaction, to: Interacti
 
 async function command(interaction: ChatInputCommandInteraction, to: Interacting): Promise<void> {
   const found = commandOf(interaction.commandName, interaction.options.getSubcommand(false));
-  if (!found) throw new UserError(`“/${interaction.commandName}” is no longer there. “/help” lists what is.`);
+  if (!found)
+    throw new UserError(
+      message('“/{command}” is no longer there. “/help” lists what is.', {
+        command: interaction.commandName,
+      }),
+    );
   checkOptions(interaction, found);
   const place = await placeOf(interaction, to);
   const values = await valuesOf(interaction, found, place, to);
@@ -73,7 +84,8 @@ async function command(interaction: ChatInputCommandInteraction, to: Interacting
     argument => argument.required && values[argument.name] === undefined,
   );
   if (isMissing && !attachments.length) {
-    const form = formOf(found, values, await to.agent.existing(place.community.id));
+    const existing = await to.agent.existing(place.community.id);
+    const form = inLanguage(await to.agent.languageOf(place), () => formOf(found, values, existing));
     // The form brings back what was given as options.
     await to.interactionReplies.open({
       ...base(interaction, place),
@@ -237,8 +249,10 @@ async function placeOf(
 ): Promise<Place> {
   const { guild, channel, channelId, user, memberPermissions } = interaction;
   const account = { platform: 'discord', externalId: user.id };
+  const context = platformContextOf(guild, channel, user, memberPermissions);
   return identities.of({
-    ...platformContextOf(guild, channel, user, memberPermissions),
+    ...context,
+    person: { ...context.person, language: interaction.locale },
     ...(!channel && { chat: { id: channelId ?? user.id, private: guild === null } }),
     within: token && !guild ? await communityOf(db, token, account) : undefined,
   });
@@ -270,7 +284,10 @@ function checkOptions(interaction: ChatInputCommandInteraction, found: Command):
   );
   if (!gone) return;
   throw new UserError(
-    `“${gone.name}” is no longer an option of /${found.name}. Restart Discord to see it as it is now, then send it again.`,
+    message(
+      '“{option}” is no longer an option of /{command}. Restart Discord to see it as it is now, then send it again.',
+      { option: gone.name, command: found.name },
+    ),
   );
 }
 
@@ -289,12 +306,15 @@ function checkReach({ guild }: ChatInputCommandInteraction, channelId: string): 
   );
   if (!missing.length) return;
   throw new UserError(
-    `In #${channel.name} I lack ${list(missing)}. Give it to my role there (Edit Channel › Permissions), then send the command again.`,
+    message(
+      'In #{channel} I lack {permissions}. Give it to my role there (Edit Channel › Permissions), then send the command again.',
+      { channel: channel.name, permissions: allOf(missing) },
+    ),
   );
 }
 
 function outdated(): UserError {
-  return new UserError('That belongs to an earlier version of me. Send the command again.');
+  return new UserError(message('That belongs to an earlier version of me. Send the command again.'));
 }
 
 async function valuesOf(
@@ -331,5 +351,7 @@ async function formFor(
   if (!stored || stored.expiresAt <= to.now()) return undefined;
   if (kind === 'form') return formOfMessage(to.db, stored.messageId, token);
   const found = commandNamed(stored);
-  return found && formOf(found, stored.args, await to.agent.existing(place.community.id));
+  if (!found) return undefined;
+  const existing = await to.agent.existing(place.community.id);
+  return inLanguage(await to.agent.languageOf(place), () => formOf(found, stored.args, existing));
 }

@@ -202,6 +202,9 @@ test('a text is cut between paragraphs, never in a link', () => {
 test('every command that is offered is one that Discord takes', () => {
   const made = slashCommands(commands);
   checkCommands(made as unknown as Json[]);
+  const words = JSON.stringify(made);
+  for (const locale of ['de', 'es-ES', 'es-419', 'fr', 'pt-BR', 'ru', 'zh-CN'])
+    expect(words).toContain(`"${locale}":`);
   const datanet = made.find(command => command.name === 'datanet');
   expect(datanet?.options?.map(option => option.name)).toContain('create');
   expect(JSON.stringify(made)).not.toContain('"required":true');

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Api } from 'grammy';
 import type { Message } from 'grammy/types';
 import type { Agent, Place } from '../../../agent/agent.ts';
+import { t } from '../../../agent/language/translate.ts';
 import type { Update } from '../../../agent/update.ts';
 import type { Database } from '../../../store/database/database.ts';
 import { json, sql } from '../../../store/database/sql.ts';
@@ -51,7 +52,7 @@ export function openPrivateReplies(options: {
         await agent.say(place.chatId, `private:${name}`, {
           state: {
             tone: 'warning',
-            text: 'The answer is for one person. Ask as yourself, not in the name of a group or a channel',
+            text: t('The answer is for one person. Ask as yourself, not in the name of a group or a channel'),
           },
           blocks: [],
         });
@@ -77,13 +78,13 @@ export function openPrivateReplies(options: {
       await agent.say(place.chatId, `private:${name}`, {
         state: {
           tone: 'neutral',
-          text: `${account.name}, the answer is for you alone. Open a private chat with me`,
+          text: t('{name}, the answer is for you alone. Open a private chat with me', { name: account.name }),
         },
         blocks: [
           {
             kind: 'links',
             links: [
-              { label: 'Open a private chat', url: `https://t.me/${options.username()}?start=${token}` },
+              { label: t('Open a private chat'), url: `https://t.me/${options.username()}?start=${token}` },
             ],
           },
         ],

@@ -1,6 +1,8 @@
 import type { CallbackQuery } from 'grammy/types';
 import type { Place } from '../../../agent/agent.ts';
 import { findCommand } from '../../../agent/commands/index.ts';
+import { languageOf } from '../../../agent/language/languages.ts';
+import { inLanguage, t } from '../../../agent/language/translate.ts';
 import type { ContentBlock } from '../../../agent/messages/message-content.ts';
 import type { Database } from '../../../store/database/database.ts';
 import { sql } from '../../../store/database/sql.ts';
@@ -28,12 +30,15 @@ export async function receivePress(query: CallbackQuery, updateId: number, to: P
   try {
     await to.names.seen(from);
     const place = await placeOf(query, message, to);
-    const words = await act(data, { name, place, query, updateId }, to);
+    const words = await inLanguage(await to.agent.languageOf(place), () =>
+      act(data, { name, place, query, updateId }, to),
+    );
     if (words !== 'stored')
       await to.presses.answer(name, words === undefined ? undefined : forAlert(words), true);
   } catch (error) {
     if (isUnavailable(error) || to.signal.aborted) throw error;
-    await to.presses.answer(name, forAlert(failureNotice(error)), true);
+    const said = inLanguage(languageOf(from.language_code) ?? 'en', () => failureNotice(error));
+    await to.presses.answer(name, forAlert(said), true);
     if (!(error instanceof UserError)) throw error;
   }
 }
@@ -57,7 +62,7 @@ async function act(data: string, press: Press, to: Pressing): Promise<string | u
     case 'form':
       return to.forms.pressed({ place, messageId: Number(first), action: rest.join(':'), updateId });
     default:
-      return 'That button is too old. Send the command again.';
+      return t('That button is too old. Send the command again.');
   }
 }
 
@@ -77,7 +82,7 @@ async function called(
   if (command?.private && mayPress && query.message?.chat.type !== 'private') {
     const account = { ...named(query.from), isGroup: false };
     await to.privateReplies.take({ place: who, account, name, update });
-    return 'The answer is in our private chat.';
+    return t('The answer is in our private chat.');
   }
   await to.agent.receive(who, name, update);
   return 'stored';
@@ -108,9 +113,9 @@ async function picked(
 ): Promise<string | undefined> {
   const shown = await choiceOf(db, messageId, block, place.chatId);
   const value = shown?.choice.options[option]?.value;
-  if (!shown || value === undefined) return 'That button is too old. Send the command again.';
+  if (!shown || value === undefined) return t('That button is too old. Send the command again.');
   if (shown.askerId !== null && shown.askerId !== place.person.id)
-    return `Only ${shown.asker} can pick that.`;
+    return t('Only {name} can pick that.', { name: shown.asker ?? '' });
   const { name, multiple } = shown.choice;
   const before = (await selections.of(selectionKey(messageId), place.person.id))[name] ?? [];
   const without = before.filter(one => one !== value);

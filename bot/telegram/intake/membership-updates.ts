@@ -1,4 +1,6 @@
 import type { ChatMemberUpdated } from 'grammy/types';
+import { languageOf } from '../../../agent/language/languages.ts';
+import { inLanguage } from '../../../agent/language/translate.ts';
 import { channelOf } from '../../intake/identity-resolver.ts';
 import { cleanName, named } from '../chat-address.ts';
 import { selfOf } from '../connection/health.ts';
@@ -22,10 +24,11 @@ export async function receiveMembership(
     const community = await to.identities.community({ id: now.id, name: now.title || `group ${-chat.id}` });
     const chatId = await to.identities.chat(channelOf({ id: now.id, name: now.title }), community.id);
     const { datanets } = await to.agent.existing(community.id);
-    await to.agent.say(
-      chatId,
-      `greeting:telegram:${updateId}`,
-      welcome(now, selfOf(to.me), datanets.length > 0),
+    // A group has no language of its own on Telegram; whoever adds the bot speaks one.
+    const platformLanguage = languageOf(from.language_code);
+    if (platformLanguage) await to.people.setPlatformLanguage(community.id, platformLanguage);
+    await inLanguage(await to.people.communityLanguage(community.id), () =>
+      to.agent.say(chatId, `greeting:telegram:${updateId}`, welcome(now, selfOf(to.me), datanets.length > 0)),
     );
     return;
   }
@@ -37,5 +40,7 @@ export async function receiveMembership(
     isAdministrator: undefined,
   });
   await to.identities.chat(channelOf({ id: now.id, name: cleanName(now.title) }), place.community.id);
-  await to.agent.say(place.chatId, `channel:telegram:${updateId}`, channelAdded(now));
+  await inLanguage(await to.agent.languageOf(place), () =>
+    to.agent.say(place.chatId, `channel:telegram:${updateId}`, channelAdded(now)),
+  );
 }

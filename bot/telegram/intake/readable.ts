@@ -1,6 +1,7 @@
 import type { Message, UserFromGetMe } from 'grammy/types';
 import { argumentsOf } from '../../../agent/arguments/schema.ts';
 import { UserError } from '../../../store/errors.ts';
+import { message } from '../../../store/message.ts';
 import type { IdentityResolver } from '../../intake/identity-resolver.ts';
 import { named } from '../chat-address.ts';
 import { type Addressing, commandIn, isMentionOf, part } from './addressing.ts';
@@ -52,7 +53,10 @@ function namesPerson(text: string): boolean {
 /** Telegram tells no bot who has a name. */
 function unseen(name: string): UserError {
   return new UserError(
-    `I have not seen ${name} yet. Send the command in reply to a message of theirs, or after they wrote to me once.`,
+    message(
+      'I have not seen {name} yet. Send the command in reply to a message of theirs, or after they wrote to me once.',
+      { name },
+    ),
   );
 }
 

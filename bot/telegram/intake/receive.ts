@@ -1,6 +1,7 @@
 import type { Api } from 'grammy';
 import type { Message, UserFromGetMe } from 'grammy/types';
 import type { Agent, Place } from '../../../agent/agent.ts';
+import { inLanguage, shown, t } from '../../../agent/language/translate.ts';
 import type { People } from '../../../agent/people/people.ts';
 import { say } from '../../../agent/reply.ts';
 import type { Update } from '../../../agent/update.ts';
@@ -70,14 +71,24 @@ export async function receiveMessage(said: Said, updateId: number, to: Receiving
   const meaning = await meaningOf(message, addressing, attached, writer, to);
   if (!meaning) return;
   const place = await placeOf(message, writer, to);
+  const item = { message, addressing, meaning, attached, place, writer, updateId };
+  await inLanguage(await to.agent.languageOf(place), () => receiveOrSayWhyNot(item, to));
+}
+
+async function receiveOrSayWhyNot(item: Item, to: Receiving): Promise<void> {
+  const { message, place } = item;
   try {
-    await receive({ message, addressing, meaning, attached, place, writer, updateId }, to);
+    await receive(item, to);
   } catch (error) {
     // It stays stored, and is tried again.
     if (isUnavailable(error) || to.signal.aborted) throw error;
     if (error instanceof UserError) {
       // Said durably: what was refused is not stored, so nobody would say it after a crash.
-      await to.agent.say(place.chatId, `refused:${nameOfMessage(message)}`, say(error.message, 'warning'));
+      await to.agent.say(
+        place.chatId,
+        `refused:${nameOfMessage(message)}`,
+        say(shown(error.said), 'warning'),
+      );
       return;
     }
     await sendFailureNotice(message, error, to.api);
@@ -208,7 +219,7 @@ async function forwardedCommand({ message, place, addressing }: Item, { agent }:
   await agent.say(
     place.chatId,
     `forwarded:${nameOfMessage(message)}`,
-    say('That command was forwarded, so it is not run. Type it yourself to run it.', 'warning'),
+    say(t('That command was forwarded, so it is not run. Type it yourself to run it.'), 'warning'),
   );
 }
 
@@ -229,7 +240,7 @@ async function nothingToTake({ message, place }: Item, { agent }: Receiving): Pr
   await agent.say(
     place.chatId,
     `untaken:${nameOfMessage(message)}`,
-    say('That kind of message can’t be taken. Write words, or send files.', 'warning'),
+    say(t('That kind of message can’t be taken. Write words, or send files.'), 'warning'),
   );
 }
 
@@ -245,7 +256,9 @@ async function sayAboutPhotos({ place }: Item, { agent, now }: Receiving): Promi
     place.chatId,
     `photo:${place.chatId}:${place.person.id}:${day}`,
     say(
-      'Telegram makes photos smaller and takes out where and when they were made. To give the original, send it as a file: attach › File, or “Send without compression” on a computer.',
+      t(
+        'Telegram makes photos smaller and takes out where and when they were made. To give the original, send it as a file: attach › File, or “Send without compression” on a computer.',
+      ),
       'warning',
     ),
   );

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { commands } from '../../../agent/commands/index.ts';
+import { languages } from '../../../agent/language/languages.ts';
 import type { ContentBlock, MessageContent } from '../../../agent/messages/message-content.ts';
 import { parseHtml } from '../../../test/fakes/telegram/html.ts';
 import { most } from '../limits.ts';
-import { menus } from '../register.ts';
+import { menuName, menus } from '../register.ts';
 import { toHtml } from './html.ts';
 import { type Part, render } from './render.ts';
 
@@ -197,16 +198,20 @@ test('an empty reply is a message all the same', () => {
   expect(faultsOf(render(block(), look))).toEqual([]);
 });
 
-test('the menus are ones that Telegram takes', () => {
-  const [direct, group, admins] = menus(commands);
-  for (const menu of [direct, group, admins]) {
-    expect(menu?.commands.length).toBeLessThanOrEqual(100);
-    for (const { command, description } of menu?.commands ?? []) {
+test.each(languages)('the menus in %s are ones that Telegram takes', spoken => {
+  const all = menus(commands).filter(({ language }) => (language ?? 'en') === spoken);
+  const [direct, group, admins] = all;
+  expect(all).toHaveLength(3);
+  for (const menu of all) {
+    expect(menu.commands.length).toBeLessThanOrEqual(100);
+    for (const { command, description } of menu.commands) {
       expect(command).toMatch(/^[a-z0-9_]{1,32}$/);
       expect(description.length).toBeGreaterThan(0);
       expect([...description].length).toBeLessThanOrEqual(256);
+      const summary = commands.find(({ name }) => menuName(name) === command)?.summary;
+      expect(description === summary).toBe(spoken === 'en');
     }
-    const names = menu?.commands.map(one => one.command) ?? [];
+    const names = menu.commands.map(one => one.command);
     expect(new Set(names).size).toBe(names.length);
   }
   expect(direct?.commands).toEqual(admins?.commands);

@@ -1,4 +1,5 @@
 import { h, icon } from './dom.js';
+import { t } from './language.js';
 import { bytes } from './words.js';
 
 /** What the server takes in one message. */
@@ -29,7 +30,7 @@ export function openAttachments(list, complain, changed = () => {}) {
           {
             type: 'button',
             class: 'bare',
-            'aria-label': `Take away ${file.name}`,
+            'aria-label': t('Take away {name}', { name: file.name }),
             onclick() {
               set(chosen.filter(one => one !== file));
               const next = list.querySelectorAll('button')[Math.min(at, chosen.length - 1)];
@@ -71,9 +72,13 @@ export function openAttachments(list, complain, changed = () => {}) {
  */
 export function problem(files) {
   const size = files.reduce((sum, file) => sum + file.size, 0);
-  if (files.length > mostFiles) return `A message can have ${mostFiles} files; these are ${files.length}.`;
+  if (files.length > mostFiles)
+    return t('A message can have {n} files; these are {given}.', { n: mostFiles, given: files.length });
   if (size > mostBytes) {
-    return `The files of one message can have ${bytes(mostBytes)} together; these have ${bytes(size)}. Send them in several messages.`;
+    return t(
+      'The files of one message can have {most} together; these have {size}. Send them in several messages.',
+      { most: bytes(mostBytes), size: bytes(size) },
+    );
   }
   return '';
 }

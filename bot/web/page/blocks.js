@@ -1,4 +1,5 @@
 import { freshId, h, icon } from './dom.js';
+import { t } from './language.js';
 import { inlines, link, prose } from './text.js';
 import { bytes } from './words.js';
 
@@ -13,7 +14,13 @@ import { bytes } from './words.js';
  */
 
 /** What a tone is called for those who don't see its colour. */
-const toneWords = { neutral: '', busy: 'In progress', good: 'Good', warning: 'Take note', bad: 'Problem' };
+const toneWords = {
+  neutral: '',
+  busy: t('In progress'),
+  good: t('Good'),
+  warning: t('Take note'),
+  bad: t('Problem'),
+};
 
 /**
  * The mark of a tone: a shape as well as a colour.
@@ -55,7 +62,7 @@ export function table({ columns, rows, caption }) {
   const side = (/** @type {number} */ at) => columns[at]?.align ?? 'left';
   return h(
     'div',
-    { class: 'wide', tabindex: 0, role: 'region', 'aria-label': caption ?? 'Table' },
+    { class: 'wide', tabindex: 0, role: 'region', 'aria-label': caption ?? t('Table') },
     h(
       'table',
       {},
@@ -108,7 +115,7 @@ export function fillProgress(element, { label, value, detail }) {
   const share = value === null ? '' : `${Math.floor(Math.min(1, Math.max(0, value)) * 100)} %`;
   if (value === null) bar.removeAttribute('value');
   else bar.value = value;
-  bar.setAttribute('aria-valuetext', [share, detail].filter(Boolean).join(', ') || 'under way');
+  bar.setAttribute('aria-valuetext', [share, detail].filter(Boolean).join(', ') || t('under way'));
   labelled.textContent = label;
   detailed.textContent = [share, detail].filter(Boolean).join(' · ');
 }
@@ -184,7 +191,10 @@ function long(text, element, characters, lines) {
   if (text.length <= characters && text.split('\n', lines + 1).length <= lines) return element;
   element.classList.add('folded');
   element.id = freshId();
-  const words = { open: 'Show less', folded: `Show all ${text.length.toLocaleString('en-US')} characters` };
+  const words = {
+    open: t('Show less'),
+    folded: t('Show all {n} characters', { n: text.length }),
+  };
   const button = h(
     'button',
     {
@@ -251,7 +261,7 @@ export function picture(block, enlarge) {
     {
       type: 'button',
       class: 'picture',
-      'aria-label': `Show large: ${block.alt}`,
+      'aria-label': t('Show large: {what}', { what: block.alt }),
       onclick: () => enlarge(block),
     },
     image,

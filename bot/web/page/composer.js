@@ -1,5 +1,6 @@
 import { openAttachments } from './attachments.js';
 import { part } from './dom.js';
+import { t } from './language.js';
 import { pastedFile } from './pasted.js';
 
 /**
@@ -72,7 +73,7 @@ export function openComposer({ send, menuKey }) {
     if (!file) return;
     event.preventDefault();
     add([new File([text], file.name, { type: file.type, lastModified: Date.now() })]);
-    problem.textContent = `The long text you pasted goes as the file ${file.name}.`;
+    problem.textContent = t('The long text you pasted goes as the file {name}.', { name: file.name });
   });
   picker.addEventListener('change', () => {
     add(picker.files ?? []);

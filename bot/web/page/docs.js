@@ -1,4 +1,5 @@
 import { h, part } from './dom.js';
+import { t } from './language.js';
 import { prose } from './text.js';
 
 /**
@@ -24,8 +25,8 @@ async function showPage() {
   const blocks = await read(location.pathname === root ? `${root}README.md` : location.pathname);
   if (blocks === undefined) {
     page.replaceChildren(
-      h('h1', {}, 'There is no such page'),
-      h('p', {}, 'It may have been renamed: the contents list all there are.'),
+      h('h1', {}, t('There is no such page')),
+      h('p', {}, t('It may have been renamed: the contents list all there are.')),
     );
     return;
   }
@@ -64,7 +65,7 @@ Promise.all([showPage(), showContents()])
       h(
         'p',
         { class: 'problem', role: 'alert' },
-        'The manual could not be loaded. Check the connection and reload.',
+        t('The manual could not be loaded. Check the connection and reload.'),
       ),
     ),
   )

@@ -1,5 +1,6 @@
 import { openAttachments } from './attachments.js';
 import { freshId, h, icon } from './dom.js';
+import { t } from './language.js';
 import { nameField } from './name-field.js';
 
 /**
@@ -58,9 +59,10 @@ export function fieldOf(field, names) {
 function range(field) {
   if (field.type !== 'number') return '';
   const { min, max } = field;
-  if (min !== undefined && max !== undefined) return `${min} to ${max}.`;
-  if (min !== undefined) return `At least ${min}.`;
-  return max === undefined ? '' : `At most ${max}.`;
+  if (min !== undefined && max !== undefined)
+    return t('{min} to {max}.', { min: String(min), max: String(max) });
+  if (min !== undefined) return t('At least {min}.', { min: String(min) });
+  return max === undefined ? '' : t('At most {max}.', { max: String(max) });
 }
 
 /**
@@ -200,7 +202,7 @@ function filesField(id) {
     { class: 'zone', 'data-drop': true },
     chips,
     picker,
-    h('label', { class: 'button', for: id }, icon('add'), 'Choose files'),
+    h('label', { class: 'button', for: id }, icon('add'), t('Choose files')),
     h('span', { class: 'detail' }, 'or drop them here'),
     complaint,
   );

@@ -1,5 +1,6 @@
 import { h } from './dom.js';
 import { fieldOf } from './field.js';
+import { t } from './language.js';
 import { valuesOf } from './values.js';
 
 /**
@@ -27,7 +28,7 @@ export function openForm(form, { send, names, done, titled = true }) {
   const again = h(
     'button',
     { type: 'button', class: 'quiet', hidden: true, onclick: () => close(false) },
-    'Change and send again',
+    t('Change and send again'),
   );
   const body = h(
     'fieldset',
@@ -48,7 +49,7 @@ export function openForm(form, { send, names, done, titled = true }) {
     body.disabled = closed;
     submit.disabled = closed;
     again.hidden = !closed;
-    submit.textContent = closed ? 'Sent' : form.submit.label;
+    submit.textContent = closed ? t('Sent') : form.submit.label;
     if (!closed) [...fields.values()][0]?.focus();
   }
 
@@ -74,7 +75,7 @@ export function openForm(form, { send, names, done, titled = true }) {
     if (answer.status === 202) {
       close(true);
       done?.();
-    } else problem.textContent = answer.error ?? 'It was not taken. Try again.';
+    } else problem.textContent = answer.error ?? t('It was not taken. Try again.');
   }
 
   return {

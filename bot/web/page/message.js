@@ -1,6 +1,7 @@
 import * as draw from './blocks.js';
 import { h } from './dom.js';
 import { openForm } from './form.js';
+import { t } from './language.js';
 import { time } from './words.js';
 
 /**
@@ -106,7 +107,9 @@ export function openMessage(message, doing) {
       if (!choice) continue;
       picked[name] = draw.picked(choice);
       if (picked[name].length || choice.querySelector('input[type=checkbox]')) continue;
-      problem.textContent = `Pick one first: ${choice.querySelector('legend')?.textContent ?? name}.`;
+      problem.textContent = t('Pick one first: {choice}.', {
+        choice: choice.querySelector('legend')?.textContent ?? name,
+      });
       choice.querySelector('input')?.focus();
       return;
     }
@@ -117,7 +120,7 @@ export function openMessage(message, doing) {
     const answer = await doing.press(button.token, picked);
     if (answer.status === 202) return;
     free();
-    problem.textContent = answer.error ?? 'That did not get through. Press again.';
+    problem.textContent = answer.error ?? t('That did not get through. Press again.');
   }
 
   /** What was pressed has been answered, here or in a message of its own. */
@@ -156,7 +159,7 @@ export function openMessage(message, doing) {
     show(reply);
   }
 
-  const who = message.mine ? 'You' : (message.author?.name ?? 'Gristmill');
+  const who = message.mine ? t('You') : (message.author?.name ?? 'Gristmill');
   element.classList.toggle('mine', message.mine);
   element.setAttribute('aria-label', `${who}, ${time(new Date(message.at))}`);
   const entry = h(
@@ -270,7 +273,11 @@ function simple(block) {
     case 'files':
       return draw.files(block);
     default:
-      return h('p', { class: 'detail' }, 'This page is older than the server. Reload it to see this part.');
+      return h(
+        'p',
+        { class: 'detail' },
+        t('This page is older than the server. Reload it to see this part.'),
+      );
   }
 }
 

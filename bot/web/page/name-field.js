@@ -1,4 +1,5 @@
 import { freshId, h, icon } from './dom.js';
+import { t } from './language.js';
 
 /**
  * @import { Field } from '../../../agent/reply.ts'
@@ -109,7 +110,7 @@ export function nameField(field, id, names) {
             {
               type: 'button',
               class: 'bare',
-              'aria-label': `Take away ${name}`,
+              'aria-label': t('Take away {name}', { name }),
               onclick() {
                 set(values.filter(one => one !== name));
                 input.focus();

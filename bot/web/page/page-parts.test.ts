@@ -200,7 +200,7 @@ describe('words', () => {
   test.each([
     [1, '1 byte'],
     [999, '999 bytes'],
-    [41_200, '41 KB'],
+    [41_200, '41 kB'],
     [3_120_000, '3.1 MB'],
     [999_600, '1 MB'],
   ])('%i are %s', (n, words) => expect(bytes(n)).toBe(words));

@@ -450,7 +450,7 @@ describe.skipIf(!chromiumPath)('files', () => {
     await drop(page, 'b.csv');
     await drop(page, 'c.csv');
     const chosen = page.getByRole('list', { name: 'Files chosen' });
-    await chosen.getByText('2.1 KB').waitFor();
+    await chosen.getByText('2.1 kB').waitFor();
     await chosen.getByRole('button', { name: 'Take away b.csv' }).click();
     await write(page).press('Enter');
     await page.getByRole('log').getByText('a.jsonl').waitFor();

@@ -2,6 +2,7 @@ import { openComposer, openDrops } from './composer.js';
 import { openConnection } from './connection.js';
 import { h, part } from './dom.js';
 import { openForm } from './form.js';
+import { t } from './language.js';
 import { openLog } from './log.js';
 import { openMenu } from './menu.js';
 import { freshActId, post } from './post.js';
@@ -112,7 +113,7 @@ function answered() {
 /** @param {WirePicture} picture */
 function enlarge({ url, alt }) {
   const image = h('img', { src: url, alt });
-  const close = h('button', { type: 'button', class: 'plain', onclick: () => viewer.close() }, 'Close');
+  const close = h('button', { type: 'button', class: 'plain', onclick: () => viewer.close() }, t('Close'));
   viewer.replaceChildren(
     h('div', { class: 'wide', tabindex: 0 }, image),
     h('p', { class: 'detail' }, alt),
@@ -172,7 +173,7 @@ function choose(command) {
   }
   const form = openForm(command.form, { send: sendForm, names, titled: false, done: () => sheet.close() });
   const title = h('h2', { id: 'sheet-title' }, `/${command.name}`);
-  const close = h('button', { type: 'button', class: 'quiet', onclick: () => sheet.close() }, 'Cancel');
+  const close = h('button', { type: 'button', class: 'quiet', onclick: () => sheet.close() }, t('Cancel'));
   form.element.lastElementChild?.append(close);
   sheet.replaceChildren(title, h('p', { class: 'detail' }, `${command.summary}.`), form.element);
   sheet.showModal();
@@ -222,20 +223,24 @@ openConnection({
   onState(state, words) {
     clearTimeout(lostTimer);
     if (state === 'open') {
-      if (connectionLine.classList.contains('lost')) announce('Connected again.');
+      if (connectionLine.classList.contains('lost')) announce(t('Connected again.'));
       connectionLine.hidden = true;
       connectionLine.classList.remove('lost');
       for (const done of [...waiters]) done();
     } else if (state === 'signed out') {
       tell(
         words ||
-          'You are not signed in. Open a sign-in link to go on; an operator can make one with “/invite”.',
+          t('You are not signed in. Open a sign-in link to go on; an operator can make one with “/invite”.'),
       );
     } else {
       // A blink of the connection is not worth a word.
       lostTimer = setTimeout(
         () =>
-          tell(state === 'lost' ? 'Connection lost; trying again. What you send waits here.' : 'Connecting…'),
+          tell(
+            state === 'lost'
+              ? t('Connection lost; trying again. What you send waits here.')
+              : t('Connecting…'),
+          ),
         1500,
       );
     }

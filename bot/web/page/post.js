@@ -1,3 +1,4 @@
+import { t } from './language.js';
 /** @import { Answer } from './retry.js' */
 
 /**
@@ -26,7 +27,7 @@ export function post(path, body, progress) {
 
 /** @param {XMLHttpRequest} request */
 function errorOf(request) {
-  if (request.status === 0) return 'No connection.';
+  if (request.status === 0) return t('No connection.');
   try {
     const { error } = JSON.parse(request.responseText);
     if (typeof error === 'string') return error;
@@ -35,7 +36,7 @@ function errorOf(request) {
   }
   return request.status < 400
     ? undefined
-    : `The server answered with error ${request.status}. Try again later.`;
+    : t('The server answered with error {code}. Try again later.', { code: String(request.status) });
 }
 
 /** An id for what a person does. Not `randomUUID`, which pages over plain HTTP in a local network don't have. */

@@ -1,4 +1,5 @@
 import { h, icon } from './dom.js';
+import { t } from './language.js';
 import { confirmed } from './order.js';
 import { freshActId, post } from './post.js';
 import { untilAnswered } from './retry.js';
@@ -48,14 +49,17 @@ export function openSending({ list, wait, onAccepted, takeBack }) {
     const progress = size > 500_000 ? (/** @type {number} */ share) => upload(one, share) : undefined;
     const answer = await untilAnswered(() => post('/api/messages', body, progress), wait, {
       onWait: ({ status, error }) =>
-        say(one, status === 0 ? 'Not sent yet: no connection. It is tried again by itself.' : (error ?? '')),
+        say(
+          one,
+          status === 0 ? t('Not sent yet: no connection. It is tried again by itself.') : (error ?? ''),
+        ),
     });
     if (answer.status === 202) {
       one.accepted = true;
       one.node.classList.add('accepted');
       say(one, '');
       onAccepted();
-    } else refuse(one, answer.error ?? 'It was not taken.');
+    } else refuse(one, answer.error ?? t('It was not taken.'));
   }
 
   /**
@@ -64,7 +68,7 @@ export function openSending({ list, wait, onAccepted, takeBack }) {
    */
   function refuse(one, words) {
     say(one, words, [
-      h('button', { type: 'button', onclick: () => again(one) }, 'Send again'),
+      h('button', { type: 'button', onclick: () => again(one) }, t('Send again')),
       h(
         'button',
         {
@@ -74,9 +78,9 @@ export function openSending({ list, wait, onAccepted, takeBack }) {
             takeBack(one.text, one.files);
           },
         },
-        'Change',
+        t('Change'),
       ),
-      h('button', { type: 'button', onclick: () => drop(one) }, 'Discard'),
+      h('button', { type: 'button', onclick: () => drop(one) }, t('Discard')),
     ]);
   }
 
@@ -113,7 +117,7 @@ export function openSending({ list, wait, onAccepted, takeBack }) {
 function bubble(text, files) {
   return h(
     'article',
-    { class: 'message mine pending', 'aria-label': 'You, on its way' },
+    { class: 'message mine pending', 'aria-label': t('You, on its way') },
     text && h('div', { class: 'verbatim', dir: 'auto' }, text),
     files.length > 0 &&
       h(
@@ -152,7 +156,7 @@ function say(one, words, buttons = []) {
  */
 function upload(one, share) {
   const fate = one.node.querySelector('.fate');
-  const bar = fate?.querySelector('progress') ?? h('progress', { max: 1, 'aria-label': 'Sending' });
+  const bar = fate?.querySelector('progress') ?? h('progress', { max: 1, 'aria-label': t('Sending') });
   if (!bar.isConnected) fate?.replaceChildren(bar);
   bar.value = share;
 }

@@ -1,3 +1,4 @@
+import { t } from './language.js';
 /**
  * @import { Field } from '../../../agent/reply.ts'
  * @typedef {string | number | string[]} Value
@@ -38,10 +39,10 @@ function oneValue(field, typed) {
 
 /** @param {Field} field */
 function needed(field) {
-  if (field.type === 'files') return 'A file is needed here.';
+  if (field.type === 'files') return t('A file is needed here.');
   if (field.type === 'select' || field.type === 'name')
-    return `Choose ${'multiple' in field && field.multiple ? 'at least one' : 'one'}.`;
-  return 'This is needed.';
+    return 'multiple' in field && field.multiple ? t('Choose at least one.') : t('Choose one.');
+  return t('This is needed.');
 }
 
 /**
@@ -53,12 +54,18 @@ function numberOf(field, typed) {
   // `1,482` is how the bot itself writes a number.
   const plain = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(typed) ? typed.replaceAll(',', '') : typed;
   const value = Number(plain);
-  if (!Number.isFinite(value)) return { problem: `“${typed.slice(0, 40)}” is not a number.` };
-  if (field.whole && !Number.isInteger(value)) return { problem: 'Only whole numbers fit here.' };
+  if (!Number.isFinite(value))
+    return { problem: t('“{typed}” is not a number.', { typed: typed.slice(0, 40) }) };
+  if (field.whole && !Number.isInteger(value)) return { problem: t('Only whole numbers fit here.') };
   const { min, max } = field;
   if ((min !== undefined && value < min) || (max !== undefined && value > max)) {
-    if (min === undefined) return { problem: `At most ${max}.` };
-    return { problem: max === undefined ? `At least ${min}.` : `Between ${min} and ${max}.` };
+    if (min === undefined) return { problem: t('At most {max}.', { max: String(max) }) };
+    return {
+      problem:
+        max === undefined
+          ? t('At least {min}.', { min: String(min) })
+          : t('Between {min} and {max}.', { min: String(min), max: String(max) }),
+    };
   }
   return value;
 }

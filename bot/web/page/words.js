@@ -1,18 +1,23 @@
+import { locale, t } from './language.js';
 /**
- * Bytes as a person would say them: `812 bytes`, `41 KB`, `3.1 MB`.
+ * Bytes as a person would say them: `812 bytes`, `41 kB`, `3.1 MB`.
  *
  * @param {number} n
  */
 export function bytes(n) {
-  if (n < 1000) return n === 1 ? '1 byte' : `${n} bytes`;
-  const units = ['KB', 'MB', 'GB', 'TB'];
+  if (n < 1000)
+    return new Intl.NumberFormat(locale, { style: 'unit', unit: 'byte', unitDisplay: 'long' }).format(n);
+  const units = ['kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
   let value = n / 1000;
   let unit = 0;
   while (value >= 999.5 && unit < units.length - 1) {
     value /= 1000;
     unit++;
   }
-  return `${value < 9.95 ? Number(value.toFixed(1)) : Math.round(value)} ${units[unit]}`;
+  const maximumFractionDigits = value < 9.95 ? 1 : 0;
+  return new Intl.NumberFormat(locale, { style: 'unit', unit: units[unit], maximumFractionDigits }).format(
+    value,
+  );
 }
 
 const quietMinutes = 30;
@@ -33,7 +38,7 @@ export function pause(at, before, now) {
 
 /** @param {Date} at */
 export function time(at) {
-  return at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  return at.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
 }
 
 /**
@@ -41,12 +46,12 @@ export function time(at) {
  * @param {Date} now
  */
 function day(at, now) {
-  if (sameDay(at, now)) return 'Today';
+  if (sameDay(at, now)) return t('Today');
   const yesterday = new Date(now);
   yesterday.setDate(now.getDate() - 1);
-  if (sameDay(at, yesterday)) return 'Yesterday';
+  if (sameDay(at, yesterday)) return t('Yesterday');
   const year = at.getFullYear() === now.getFullYear() ? undefined : 'numeric';
-  return at.toLocaleDateString('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year });
+  return at.toLocaleDateString(locale, { weekday: 'long', day: 'numeric', month: 'long', year });
 }
 
 /**

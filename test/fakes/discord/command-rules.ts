@@ -49,6 +49,7 @@ function checkNamed(one: Json, path: string, faults: Fault[]): void {
       message: 'Command name is invalid',
     });
   }
+  checkTranslations(one, path, faults);
   const length = characters(string(one.description));
   if (length < 1 || length > 100) {
     faults.push({
@@ -56,6 +57,62 @@ function checkNamed(one: Json, path: string, faults: Fault[]): void {
       code: 'BASE_TYPE_BAD_LENGTH',
       message: 'Must be between 1 and 100 in length.',
     });
+  }
+}
+
+/** https://discord.com/developers/docs/reference#locales */
+const locales = new Set(
+  'id da de en-GB en-US es-ES es-419 fr hr it lt hu nl no pl pt-BR ro fi sv-SE vi tr cs el bg ru uk hi th zh-CN ja zh-TW ko'.split(
+    ' ',
+  ),
+);
+
+/** "Localized names and descriptions must follow the same restrictions". */
+function checkTranslations(one: Json, path: string, faults: Fault[]): void {
+  const names = translations(one.name_localizations);
+  const descriptions = translations(one.description_localizations);
+  for (const [locale] of [...names, ...descriptions]) {
+    if (!locales.has(locale))
+      faults.push({
+        path: `${path}.localizations`,
+        code: 'ENUM_TYPE_COERCE',
+        message: `${locale} is no locale`,
+      });
+  }
+  for (const [locale, name] of names) {
+    if (!naming.test(name) || name !== name.toLowerCase())
+      faults.push({
+        path: `${path}.name_localizations.${locale}`,
+        code: 'APPLICATION_COMMAND_INVALID_NAME',
+        message: 'Command name is invalid',
+      });
+  }
+  for (const [locale, description] of descriptions) {
+    if (characters(description) < 1 || characters(description) > 100)
+      faults.push({
+        path: `${path}.description_localizations.${locale}`,
+        code: 'BASE_TYPE_BAD_LENGTH',
+        message: 'Must be between 1 and 100 in length.',
+      });
+  }
+}
+
+function translations(given: unknown): [string, string][] {
+  return Object.entries((given ?? {}) as Json).map(([locale, text]) => [locale, string(text)]);
+}
+
+/** In each locale the options of a command have different names, too. */
+function checkTranslatedNames(options: readonly Json[], path: string, faults: Fault[]): void {
+  for (const locale of locales) {
+    const names = options.map(option =>
+      string(((option.name_localizations ?? {}) as Json)[locale] ?? option.name),
+    );
+    if (new Set(names).size < names.length)
+      faults.push({
+        path,
+        code: 'APPLICATION_COMMAND_OPTIONS_NAME_NOT_UNIQUE',
+        message: `Option names must be unique in ${locale}: ${names.join(', ')}`,
+      });
   }
 }
 
@@ -84,6 +141,7 @@ function checkOptions(options: readonly Json[], path: string, faults: Fault[]): 
   if (new Set(options.map(option => option.name)).size < options.length) {
     say(path, 'APPLICATION_COMMAND_OPTIONS_NAME_NOT_UNIQUE', 'Option names must be unique');
   }
+  checkTranslatedNames(options, path, faults);
   options.forEach((option, at) => {
     const here = `${path}.${at}`;
     checkNamed(option, here, faults);

@@ -11,7 +11,10 @@ import { type Channel, emptyChannel, type Guild, type Message, type Role, type U
 export interface People extends Pick<Watch, 'onChange' | 'until'> {
   createUser(name: string): User;
   /** A guild with the bot in it, a channel `general`, and an owner. */
-  createGuild(name: string, options?: { botPermissions?: bigint }): Guild & { owner: User; general: Channel };
+  createGuild(
+    name: string,
+    options?: { botPermissions?: bigint; locale?: string },
+  ): Guild & { owner: User; general: Channel };
   addMember(guild: Guild, name: string, options?: { administrator?: boolean }): User;
   addChannel(guild: Guild, name: string, options?: { denyBot?: bigint; forum?: boolean }): Channel;
   /** A person's direct messages with the bot. */
@@ -94,7 +97,7 @@ export function openPeople(parts: Parts & { watch: Watch }): People {
       data,
       channel_id: channel.id,
       channel: shapes.channel(channel),
-      locale: 'en-US',
+      locale: user.locale ?? 'en-US',
       entitlements: [],
       attachment_size_limit: 10 * 1024 * 1024,
       app_permissions: String(everything),
@@ -103,8 +106,8 @@ export function openPeople(parts: Parts & { watch: Watch }): People {
       ...(guild
         ? {
             guild_id: guild.id,
-            guild_locale: 'en-US',
-            guild: { id: guild.id, locale: 'en-US', features: [] },
+            guild_locale: guild.locale ?? 'en-US',
+            guild: { id: guild.id, locale: guild.locale ?? 'en-US', features: [] },
             member: shapes.memberIn(guild, user.id, channel),
           }
         : { user: shapes.user(user) }),
@@ -204,6 +207,7 @@ export function openPeople(parts: Parts & { watch: Watch }): People {
         name,
         ownerId: owner.id,
         systemChannelId: null,
+        ...(options.locale !== undefined && { locale: options.locale }),
         roles: new Map<string, Role>([
           [
             guildId,

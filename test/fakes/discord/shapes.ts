@@ -104,7 +104,7 @@ export function shapes(world: World, cdn: Cdn) {
       system_channel_flags: 0,
       rules_channel_id: null,
       premium_tier: 0,
-      preferred_locale: 'en-US',
+      preferred_locale: one.locale ?? 'en-US',
       nsfw_level: 0,
       premium_progress_bar_enabled: false,
       joined_at: one.members.get(world.bot.id)?.joinedAt ?? new Date(0).toISOString(),

@@ -17,6 +17,8 @@ export interface User {
   username: string;
   global_name: string | null;
   bot: boolean;
+  /** Of their app; American English unless it says so. */
+  locale?: string;
   /** Whether the bot may write to them. */
   takesDirectMessages: boolean;
 }
@@ -26,6 +28,8 @@ export interface Guild {
   name: string;
   ownerId: string;
   systemChannelId: string | null;
+  /** "the preferred locale of a Community guild"; American English unless it says so. */
+  locale?: string;
   roles: Map<string, Role>;
   members: Map<string, Member>;
 }

@@ -24,7 +24,8 @@ export function commandRoutes(api: Api, { world, makeId }: Parts): void {
     });
     api.get(path, c => {
       const scope = scopeOf(c.req.param('application'), c.req.param('guild'));
-      return c.json(world.commands.get(scope) ?? []);
+      const all = world.commands.get(scope) ?? [];
+      return c.json(c.req.query('with_localizations') === 'true' ? all : all.map(withoutTranslations));
     });
     api.put(path, c => {
       const scope = scopeOf(c.req.param('application'), c.req.param('guild'));
@@ -58,4 +59,14 @@ export function commandRoutes(api: Api, { world, makeId }: Parts): void {
       return c.body(null, 204);
     });
   }
+}
+
+/** "with_localizations: whether to include full localization dictionaries", which is false without it. */
+function withoutTranslations(one: Json): Json {
+  const { name_localizations: _, description_localizations: __, options, choices, ...rest } = one;
+  return {
+    ...rest,
+    ...(options !== undefined && { options: records(options).map(withoutTranslations) }),
+    ...(choices !== undefined && { choices: records(choices).map(withoutTranslations) }),
+  };
 }
