@@ -1,4 +1,4 @@
-import type { Compared } from './normalise.ts';
+import { type Compared, oneLine } from './normalise.ts';
 
 /**
  * How rows are cut for comparing. Measured on 1,700 gsm8k rows (29 to 301 words, median 91), Jaccard similarity:
@@ -13,9 +13,10 @@ import type { Compared } from './normalise.ts';
  *
  * So for rows of chat length, characters see through a few changed words where words do not, and a template with
  * other numbers stays far below {@link duplicateFrom}. Texts that are long share characters by chance (unrelated
- * pairs: 0.11 at 1,000 words, 0.32 at 30,000), so those are compared by words.
+ * pairs: 0.11 at 1,000 words, 0.32 at 30,000), so those are compared by words; and, since sentences in another order
+ * share only half of these, by words within sentences as well, whichever finds more.
  */
-export type GramKind = 'characters' | 'words';
+export type GramKind = 'characters' | 'words' | 'sentences';
 
 /** Rows at least this similar are near duplicates: novelty 1 - similarity is under 0.2, and such a row never counts. */
 export const duplicateFrom = 0.8;
@@ -42,12 +43,12 @@ export function lengthInWords(normalised: Compared): number {
 /** Which kinds of grams a row of that many words is found by. */
 export function kindsOf(length: number): GramKind[] {
   if (length < longFrom) return ['characters'];
-  return length < bothBelow ? ['characters', 'words'] : ['words'];
+  return length < bothBelow ? ['characters', 'words', 'sentences'] : ['words', 'sentences'];
 }
 
-/** By which kind a pair is judged: by what its shorter row is. */
-export function kindOfPair(length: number, otherLength: number): GramKind {
-  return Math.min(length, otherLength) < longFrom ? 'characters' : 'words';
+/** By which kinds a pair is judged: by what its shorter row is. */
+export function kindsOfPair(length: number, otherLength: number): GramKind[] {
+  return Math.min(length, otherLength) < longFrom ? ['characters'] : ['words', 'sentences'];
 }
 
 /**
@@ -79,9 +80,18 @@ export function jaccard(a: Uint32Array, b: Uint32Array): number {
   return all === 0 ? 0 : shared / all;
 }
 
+/** The distinct groups of five characters of a normalised text. */
+export function characterGrams(normalised: string): Uint32Array {
+  return distinct(characterHashes(normalised));
+}
+
 function hashes(text: string, kind: GramKind): Uint32Array {
-  if (kind === 'characters') return characterHashes(text);
-  const list = words(text);
+  if (kind === 'characters') return characterHashes(oneLine(text));
+  if (kind === 'words') return wordHashes(words(text));
+  return Uint32Array.from(text.split('\n').flatMap(sentence => [...wordHashes(words(sentence))]));
+}
+
+function wordHashes(list: readonly string[]): Uint32Array {
   const single = Uint32Array.from(list, word => hashRange(word, 0, word.length));
   const count = Math.max(1, single.length - size + 1);
   const out = new Uint32Array(single.length === 0 ? 0 : count);

@@ -12,7 +12,7 @@ const bandRows = 5;
 const seeds = seedsOf(bandCount * bandRows);
 
 /**
- * The bands of a row, as signed 32-bit numbers, as the database keeps them: 16, or 32 where both kinds of grams apply.
+ * The bands of a row, as signed 32-bit numbers, as the database keeps them: 16 for each kind of grams that applies.
  * Yields after each band: a row of a megabyte takes 0.1 s in all.
  */
 export function* bandSteps(normalised: Compared): Generator<number, number[]> {
@@ -23,11 +23,17 @@ export function* bandSteps(normalised: Compared): Generator<number, number[]> {
   return bands;
 }
 
+const kindSeeds: Record<GramKind, number> = {
+  characters: 0x1b873593,
+  words: 0x5bd1e995,
+  sentences: 0x2545f491,
+};
+
 function* addBands(bands: number[], grams: Uint32Array, kind: GramKind): Generator<number> {
   if (grams.length === 0) return;
   for (let band = 0; band < bandCount; band++) {
     yield band / bandCount;
-    let hash = kind === 'words' ? 0x5bd1e995 : 0x1b873593;
+    let hash = kindSeeds[kind];
     hash = Math.imul(hash ^ band, 0x85ebca6b);
     for (let row = 0; row < bandRows; row++) {
       hash = Math.imul(hash ^ lowest(grams, seeds[band * bandRows + row] ?? 1), 0xcc9e2d51);

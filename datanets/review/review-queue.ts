@@ -2,7 +2,7 @@ import type { Database, Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import type { ReviewTask, SampleRow } from '../datanets.ts';
 import { readSubmission } from '../submissions/submission.ts';
-import type { Content } from '../validation/text/recognise.ts';
+import type { Content } from '../validation/rows/content.ts';
 import { fewestVotes, mostVotes } from './decision.ts';
 
 /** How long a submission is kept for a reviewer, and how long one that they skipped is not offered again, in ms. */

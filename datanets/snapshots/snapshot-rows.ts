@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Database, Queryable } from '../../store/database/database.ts';
 import { type Sql, sql } from '../../store/database/sql.ts';
-import type { Content } from '../validation/text/recognise.ts';
+import type { Content } from '../validation/rows/content.ts';
 
 /** What a manifest says of a row. */
 export interface Entry {

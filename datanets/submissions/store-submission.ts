@@ -5,8 +5,8 @@ import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import { datanetById } from '../datanet.ts';
 import type { Datanet, DroppedFile, Finding, NewSubmission } from '../datanets.ts';
+import { shownName } from '../validation/file-name.ts';
 import { counted, number } from '../validation/findings.ts';
-import { shownName } from '../validation/identify.ts';
 
 /**
  * Stores a submission as `received` and returns its number; the same origin again returns the same one. Files over

@@ -1,48 +1,48 @@
 /**
- * Work that can be paused: it yields the share done (0 to 1) often (every row, at least every millisecond or so) and
- * returns its result. Pure checks are written as generators so that whoever runs them decides how long the process
- * may be kept from its other work; the web chat lives in it too.
+ * Work that can be interrupted: it yields the share done (0 to 1) often (every row, at least every millisecond or so)
+ * and returns its result. Checks are written as generators, so that whoever runs them decides how long the thread may
+ * be kept from its other work, and when to stop.
  */
 export type SlicedWork<T> = Generator<number, T> | AsyncGenerator<number, T>;
 
-/** Lets the event loop turn when its slice is used up. Throws what the caller wants the work to stop with. */
+/** A slice of time on the thread's event loop. */
 export interface TimeSlice {
   /** Whether the slice is used up. Cheap. */
   due(): boolean;
-  /** Waits for a turn of the event loop and reports the share done. */
+  /** Gives the event loop a turn and begins a new slice. Throws what the work is to be stopped with. */
   rest(done: number): Promise<void>;
 }
 
-/** Runs steps to their end, resting whenever the pace says so. */
-export async function run<T>(steps: SlicedWork<T>, slice: TimeSlice): Promise<T> {
+/** Runs work to its end, resting whenever its slice is used up. */
+export async function run<T>(work: SlicedWork<T>, slice: TimeSlice): Promise<T> {
   for (;;) {
-    const step = Symbol.iterator in steps ? steps.next() : await steps.next();
+    const step = Symbol.iterator in work ? work.next() : await work.next();
     if (step.done) return step.value;
     if (slice.due()) await slice.rest(step.value);
   }
 }
 
-/** Runs synchronous steps at once, for tests and for small things. */
-export function runNow<T>(steps: Generator<number, T>): T {
+/** Runs work at once, for tests and for small things. */
+export function runNow<T>(work: Generator<number, T>): T {
   for (;;) {
-    const step = steps.next();
+    const step = work.next();
     if (step.done) return step.value;
   }
 }
 
 /**
- * A pace that gives the event loop a turn after `slice` milliseconds of work.
+ * Slices of so many milliseconds.
  *
- * @param onRest is told the share done at each turn; it may throw to stop the work
+ * @param onRest is told the share done between two slices; it may throw to stop the work
  */
-export function timeSlices(onRest: (done: number) => Promise<void> | void, slice = 8): TimeSlice {
-  let started = performance.now();
+export function timeSlices(onRest: (done: number) => Promise<void> | void, length = 8): TimeSlice {
+  let began = performance.now();
   return {
-    due: () => performance.now() - started > slice,
+    due: () => performance.now() - began > length,
     async rest(done) {
       await new Promise(resolve => setImmediate(resolve));
       await onRest(done);
-      started = performance.now();
+      began = performance.now();
     },
   };
 }

@@ -1,19 +1,22 @@
 import type { Datanet, Finding } from '../datanets.ts';
 import { type Fault, Findings } from './findings.ts';
-import { type GivenFile, identify } from './identify.ts';
-import { decode } from './text/decode.ts';
+import { decode } from './reading/decode.ts';
+import { faultOfBytes } from './reading/identify.ts';
+import { kindOf } from './reading/kind.ts';
+import { limits } from './reading/limits.ts';
+import { read } from './reading/read.ts';
+import { readTyped } from './reading/typed-text.ts';
+import { unpack } from './reading/unpack.ts';
+import { error, warning } from './rows/faults.ts';
+import { mostRows, type Reading, tooManyRows } from './rows/raw-row.ts';
+import type { Format } from './rows/recognise.ts';
+import type { Row } from './rows/row.ts';
+import { schema } from './rows/schema.ts';
 import { duplicates, type FreshRow, type KnownItems } from './text/duplicates.ts';
 import { language } from './text/language.ts';
-import { limits } from './text/limits.ts';
 import { personalData } from './text/personal-data.ts';
 import { quality } from './text/quality.ts';
-import { mostRows, type Reading, tooLarge, tooManyRows } from './text/raw-row.ts';
-import { read } from './text/read.ts';
-import type { Format } from './text/recognise.ts';
-import type { Row } from './text/row.ts';
-import { schema } from './text/schema.ts';
 import { secrets } from './text/secrets.ts';
-import { typedRow } from './text/typed-text.ts';
 import { run, type SlicedWork, type TimeSlice } from './time-slices.ts';
 
 /** What is checked: files with their content, read one at a time, and typed text. */
@@ -93,23 +96,26 @@ async function readAll(
       name: file.name,
       open: (slice: TimeSlice) => readFile(file, datanet, slice),
     })),
-    ...(given.typed?.trim() ? [{ name: typedName, open: async () => readTyped(given.typed ?? '') }] : []),
+    ...(given.typed?.trim()
+      ? [{ name: typedName, open: (slice: TimeSlice) => run(readTyped(given.typed ?? ''), slice) }]
+      : []),
   ];
   for (const [index, { name, open }] of readings.entries()) {
     const [from, to] = [(0.2 * index) / readings.length, (0.2 * (index + 1)) / readings.length];
     const read = await open(watch(`Reading ${name}`, from, (from + to) / 2));
     const files = new Findings();
-    const fault = 'fault' in read ? read.fault : faultOfReading(read, all.total);
+    const fault = faultOfReading(read, all.total);
     if (fault) files.addFile(fault, name);
+    else for (const note of read.notes ?? []) files.addFile(note, name);
     all.findings.push(...files.list());
-    if (fault || !('rows' in read)) continue;
+    if (fault) continue;
     if (read.cut) cuts.add(read.cut);
     const part = await run(
       schema(name, read.rows),
       watch(`Recognising the rows of ${name}`, (from + to) / 2, to),
     );
     all.findings.push(...part.findings);
-    all.total += read.rows.length;
+    all.total += part.total;
     for (const row of part.rows) all.rows.push(row);
   }
   all.format = formatOf(all.rows, cuts);
@@ -117,35 +123,42 @@ async function readAll(
 }
 
 async function readFile(
-  file: Given['files'][number],
+  given: Given['files'][number],
   datanet: Pick<Datanet, 'maxMegabytes'>,
   slice: TimeSlice,
-): Promise<Reading | { fault: Fault }> {
-  const content: GivenFile = { name: file.name, bytes: await file.read() };
-  const identified = await identify(content);
-  if ('fault' in identified) return identified;
-  const fault = limits(content, datanet);
-  if (fault) return { fault };
-  const decoded = decode(content.bytes);
-  if ('fault' in decoded) return decoded;
-  return await run(read(decoded.text, identified.kind), slice);
+): Promise<Reading> {
+  const refused = (fault: Fault): Reading => ({ rows: [], fault });
+  const dropped = { name: given.name, bytes: await given.read() };
+  const tooLarge = limits(dropped, datanet);
+  if (tooLarge && dropped.bytes.length > 0) return refused(tooLarge);
+  const unpacked = await unpack(dropped, datanet.maxMegabytes);
+  if ('fault' in unpacked) return refused(unpacked.fault);
+  const { name, bytes } = unpacked.file;
+  const binary = await faultOfBytes(bytes);
+  if (binary) return refused(binary);
+  const decoded = decode(bytes);
+  if ('fault' in decoded) return refused(decoded.fault);
+  const { kind, guessed } = kindOf(decoded.text, name);
+  const reading = await run(read(decoded.text, kind), slice);
+  const notes = [unpacked.note, decoded.note, guessed ? readAsText : undefined, ...(reading.notes ?? [])];
+  return { ...reading, notes: notes.filter(note => note !== undefined) };
 }
 
-function readTyped(text: string): Reading {
-  const fault = tooLarge(text);
-  return { rows: [{ row: 1, value: fault ? undefined : typedRow(text), ...(fault && { fault }) }] };
-}
+const readAsText = warning(
+  'read-as-text',
+  'The name’s ending is not known here, and the content is no JSON and no table of known fields, so it was read as plain text.',
+  'If it is something else, save the rows as .jsonl or .csv.',
+);
 
 function faultOfReading(reading: Reading, before: number): Fault | undefined {
   if (reading.fault) return reading.fault;
   if (before + reading.rows.length > mostRows) return tooManyRows;
   if (reading.rows.length > 0) return undefined;
-  return {
-    code: 'no-rows',
-    severity: 'error',
-    message: 'There is no row in the file.',
-    mend: 'Check that it was saved with its content, then drop it again.',
-  };
+  return error(
+    'no-rows',
+    'There is no row in the file.',
+    'Check that it was saved with its content, then drop it again.',
+  );
 }
 
 /** "question and answer", or, of a mixture, the most frequent first. */

@@ -1,18 +1,22 @@
 import type { Finding } from '../../datanets.ts';
 import { BandIndex, mostShared } from '../../likeness/band-index.ts';
+import { alikeAfterAll } from '../../likeness/differences.ts';
 import {
   duplicateFrom,
   type GramKind,
   gramsOf,
   jaccard,
-  kindOfPair,
+  kindsOfPair,
   lengthInWords,
+  words,
 } from '../../likeness/grams.ts';
 import { bandSteps } from '../../likeness/minhash.ts';
 import { type Compared, exactHash, normaliseCompared } from '../../likeness/normalise.ts';
+import { fewestRows, SharedPhrases } from '../../likeness/shared-phrases.ts';
 import { Findings, type Place } from '../findings.ts';
-import { comparedOf, type Recognised } from './recognise.ts';
-import type { Row } from './row.ts';
+import { comparedOf } from '../rows/content.ts';
+import type { Recognised } from '../rows/recognise.ts';
+import type { Row } from '../rows/row.ts';
 
 /** An item that is there already: accepted, under review, or rejected before. */
 export interface KnownItem extends Place {
@@ -52,7 +56,7 @@ const keptFrom = 0.3;
 /**
  * Duplicates of what was ever accepted, of what is under review, and of earlier rows of the same submission: equal
  * after normalising, or at least {@link duplicateFrom} alike (every candidate that MinHash brings is verified by the
- * exact Jaccard similarity). Rows that were rejected before are let in with a warning.
+ * exact Jaccard similarity, and by what the two differ in). Rows that were rejected before are let in with a warning.
  *
  * @returns the findings, and the rows that are not duplicates, in their order
  */
@@ -63,25 +67,50 @@ export async function* duplicates(
   const findings = new Findings();
   const fresh: FreshRow[] = [];
   const inFile = new InFile(rows.length);
-  const cache = new GramCache();
+  const shared = yield* sharedPhrases(rows);
+  const cache = new GramCache(shared);
   for (let from = 0; from < rows.length; from += batchSize) {
     const batch: Candidate[] = [];
     for (const row of rows.slice(from, from + batchSize)) {
-      batch.push(yield* candidateOf(row, from / rows.length));
+      batch.push(yield* candidateOf(row, 0.2 + (0.8 * from) / rows.length));
     }
     const same = await known.sameAs(batch.map(row => row.hash));
     const unlike = batch.filter(row => (same.get(row.hash)?.state ?? 'rejected') === 'rejected');
-    const shared = await known.sharing(unlike.flatMap(row => row.bands));
-    const near = new Map(unlike.map(row => [row, candidates(row, shared)]));
+    const bands = await known.sharing(unlike.flatMap(row => row.bands));
+    const near = new Map(unlike.map(row => [row, candidates(row, bands)]));
     const items = await known.read([...new Set([...near.values()].flat())]);
     for (const row of batch) {
       const found = judge(row, same.get(row.hash), near.get(row) ?? [], items, inFile, cache);
       if (found.fault) findings.add(found.fault, row, found.kind);
       if (found.fresh) inFile.add(fresh.push(found.fresh) - 1, found.fresh, row.normalised);
-      yield from / rows.length;
+      yield 0.2 + (0.8 * from) / rows.length;
     }
   }
   return { findings: findings.list(), fresh };
+}
+
+/** What many of the rows have in common; rows that say the same count once. */
+function* sharedPhrases(rows: readonly Row[]): Generator<number, SharedPhrases> {
+  const letters = rows.reduce((sum, row) => sum + comparedOf(row).text.length, 0);
+  const shared = new SharedPhrases(letters / 5);
+  const seen = new Set<string>();
+  for (const [index, row] of rows.entries()) {
+    const normalised = normaliseCompared(comparedOf(row));
+    const hash = exactHash(normalised);
+    if (!seen.has(hash)) shared.add(words(normalised.text));
+    seen.add(hash);
+    yield (0.2 * index) / rows.length;
+  }
+  return shared;
+}
+
+/** What the items that a row is most like have in common, when they are enough to tell a template by. */
+function sharedAmong(items: readonly Compared[]): SharedPhrases | undefined {
+  if (items.length < fewestRows) return undefined;
+  const lists = items.map(item => words(item.text));
+  const shared = new SharedPhrases(lists.reduce((sum, list) => sum + list.length, 0));
+  for (const list of lists) shared.add(list);
+  return shared;
 }
 
 interface Candidate extends Row {
@@ -133,14 +162,16 @@ function judge(
   const earlier = inFile.same(row.hash);
   if (earlier) return { fault: repeated(row, earlier, 1), kind: 'same' };
 
-  const likeItems = near
-    .map(itemId => {
-      const item = items.get(itemId);
-      return {
-        itemId,
-        similarity: item ? cache.similarity(row, `item ${itemId}`, normaliseCompared(comparedOf(item))) : 0,
-      };
-    })
+  const others = near.flatMap(itemId => {
+    const item = items.get(itemId);
+    return item ? [{ itemId, normalised: normaliseCompared(comparedOf(item)) }] : [];
+  });
+  const among = sharedAmong(others.map(other => other.normalised));
+  const likeItems = others
+    .map(({ itemId, normalised }) => ({
+      itemId,
+      similarity: cache.similarity(row, `item ${itemId}`, normalised, among),
+    }))
     .sort((a, b) => b.similarity - a.similarity);
   const nearest = likeItems[0];
   const nearestItem = nearest && items.get(nearest.itemId);
@@ -206,11 +237,20 @@ class InFile {
 /** Grams of the rows that were compared last; a row from a template is compared with the same ones again and again. */
 class GramCache {
   readonly #grams = new Map<string, Uint32Array>();
+  readonly #shared: SharedPhrases;
   #own: { row: Candidate; grams: Map<GramKind, Uint32Array> } | undefined;
 
-  similarity(row: Candidate, key: string, other: Compared): number {
-    const kind = kindOfPair(row.length, lengthInWords(other));
-    return jaccard(this.#ofRow(row, kind), this.#of(`${kind} ${key}`, other, kind));
+  constructor(shared: SharedPhrases) {
+    this.#shared = shared;
+  }
+
+  /** How alike a row and another are, by the kind that finds most, and by what differs when that looks like a copy. */
+  similarity(row: Candidate, key: string, other: Compared, among?: SharedPhrases): number {
+    const found = kindsOfPair(row.length, lengthInWords(other)).map(kind =>
+      jaccard(this.#ofRow(row, kind), this.#of(`${kind} ${key}`, other, kind)),
+    );
+    const shared = among ? [this.#shared, among] : [this.#shared];
+    return alikeAfterAll(row.normalised, other, Math.max(...found), shared);
   }
 
   #ofRow(row: Candidate, kind: GramKind): Uint32Array {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import type { Row } from '../rows/row.ts';
 import { run, timeSlices } from '../time-slices.ts';
 import { language } from './language.ts';
-import type { Row } from './row.ts';
 
 const english = 'The old miller ground forty sacks of rye before the river froze in December.';
 const german = 'Der alte Müller mahlte vierzig Säcke Roggen, bevor der Fluss im Dezember zufror.';

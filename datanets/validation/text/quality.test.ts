@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import type { Row } from '../rows/row.ts';
 import { runNow } from '../time-slices.ts';
 import { quality } from './quality.ts';
 import { repetition } from './repetition.ts';
-import type { Row } from './row.ts';
 
 const qa = (question: string, answer: string): Row => ({
   file: 'rows.jsonl',
@@ -33,6 +33,15 @@ test.each([
   ['a greeting', qa('Hi', 'Hello there')],
   ['long prose', plain(prose)],
   ['Chinese', qa('你好吗?', '我很好,谢谢你。今天天气很好,我们去公园散步吧。')],
+  ['a mark', qa('Which tag is for later?', 'todo:')],
+  [
+    'joined emoji and a flag',
+    qa('Draw', '👩‍👧 ❤️ 🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F} 1️⃣'),
+  ],
+  ['Persian', qa('چه؟', 'می\u200cخواهم')],
+  ['Hebrew with its marks', plain('שלום\u200f, עולם וטחנה')],
+  ['Russian and English', plain('Слово mill значит мельница, а river значит река.')],
+  ['a soft hyphen', plain('The wind\u00admill stands by the river.')],
   ['a list in Markdown', qa('Name three mills', '- wind\n- water\n- steam')],
 ])('%s is no fault', (_, row) => {
   expect(codes(row)).toEqual([]);
@@ -43,7 +52,17 @@ test.each([
   ['a broken cell', qa('Why?', '#REF!'), 'error empty-answer'],
   ['null as the answer', qa('Why?', 'null'), 'warning maybe-empty-answer'],
   ['a question of marks', qa('???', 'Because it turns.'), 'error empty-question'],
-  ['an echo', qa('Why does the mill turn?', 'why does the mill turn'), 'error answer-is-question'],
+  ['an echo', qa('Why does the mill turn?', ' Why does  the mill turn?'), 'error answer-is-question'],
+  [
+    'an echo in another case',
+    qa('why does the mill turn', 'Why does the mill turn?'),
+    'warning answer-like-question',
+  ],
+  ['two words in turn', qa('How?', 'tick tock '.repeat(20)), 'warning repetitive'],
+  ['a zero-width space', qa('Why?', 'Be\u200bcause.'), 'warning invisible-characters'],
+  ['a mark of direction', qa('Why?', 'Because \u202Eit turns.'), 'warning invisible-characters'],
+  ['hidden tags', plain('A mill by a river.\u{E0041}\u{E0042}'), 'warning invisible-characters'],
+  ['a Cyrillic letter in a Latin word', plain('The m\u0456ll stands by the river.'), 'warning mixed-scripts'],
   ['a chat template’s mark', qa('Why?', 'Because.<|im_end|>\n<|im_start|>user'), 'error control-token'],
   ['Llama’s mark', qa('[INST] Why? [/INST]', 'Because.'), 'error control-token'],
   ['mangled letters', qa('Why?', 'Because itâ€™s a cafÃ© with a mill.'), 'warning mangled-letters'],

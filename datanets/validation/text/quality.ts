@@ -1,15 +1,17 @@
 import type { Finding } from '../../datanets.ts';
 import { normalise } from '../../likeness/normalise.ts';
 import { excerpt, type Fault, Findings } from '../findings.ts';
-import { lastTurn, textsOf } from './recognise.ts';
+import { lastTurn, textsOf } from '../rows/content.ts';
+import type { Row } from '../rows/row.ts';
+import { hiddenCharacters, mixedScripts } from './hidden-characters.ts';
 import { longFrom, repetition } from './repetition.ts';
-import type { Row } from './row.ts';
 
 /**
  * What a machine can say of a row's worth. An error is only what is useless whatever the subject (an answer that says
- * nothing, repeats the question or one word, marks that would break a chat template). All that may be right in some
- * datanet (capitals, blanks of a form, mangled letters, repetition in an answer that may be a poem, a table or code)
- * is a warning, for the reviewers to judge. A short answer is no fault: "42" is one.
+ * nothing, is the question to the letter or one word all along, marks that would break a chat template). All that may
+ * be right in some datanet (capitals, blanks of a form, mangled letters, an answer that differs from its question in
+ * case alone, repetition in what may be a poem, a board, a table or code) is a warning, for the reviewers to judge. A
+ * short answer is no fault: "42" is one.
  */
 export function* quality(rows: readonly Row[]): Generator<number, Finding[]> {
   const findings = new Findings();
@@ -28,6 +30,8 @@ function faultsOf(row: Row): Fault[] {
     ...(turn ? answerFaults(turn.question, turn.answer) : plainFaults(row)),
     firstOf(texts, controlToken),
     firstOf(texts, mangled),
+    firstOf(texts, hiddenCharacters),
+    firstOf(texts, mixedScripts),
     firstOf(own, placeholder),
     firstOf(own, repeatedCharacter),
     firstOf(own, repeatedWord),
@@ -45,8 +49,20 @@ function firstOf(texts: readonly string[], check: (text: string) => Fault | unde
 }
 
 /** What programs write where there is nothing; some of it may be the right answer ("null", "none"). */
-const maybeNothing = new Set(['null', 'none', 'nan', 'undefined', 'n/a', 'na', 'nil', 'xxx']);
-const surelyNothing = new Set(['todo', 'tbd', '#n/a', '#ref!', '#value!', '[object object]']);
+const maybeNothing = new Set([
+  'null',
+  'none',
+  'nan',
+  'undefined',
+  'n/a',
+  'na',
+  'nil',
+  'xxx',
+  'todo',
+  'tbd',
+  '#n/a',
+]);
+const surelyNothing = new Set(['#ref!', '#value!', '[object object]']);
 
 function answerFaults(question: string, answer: string): (Fault | undefined)[] {
   if (!/[\p{L}\p{N}\p{S}]/u.test(answer)) {
@@ -76,12 +92,21 @@ function answerFaults(question: string, answer: string): (Fault | undefined)[] {
       ),
     );
   }
-  if (normalise(question) === normalise(answer)) {
+  const once = (text: string) => text.trim().replace(/\s+/g, ' ');
+  if (once(question) === once(answer)) {
     faults.push(
       error(
         'answer-is-question',
         'The answer only repeats the question.',
         'Write the answer, or leave the row out.',
+      ),
+    );
+  } else if (normalise(question) === normalise(answer)) {
+    faults.push(
+      warning(
+        'answer-like-question',
+        'The answer differs from the question in case, punctuation or marks alone.',
+        'Write the answer, unless such corrections are what is asked for.',
       ),
     );
   }
@@ -144,7 +169,7 @@ function repeatedCharacter(text: string): Fault | undefined {
   const run = /([^\s\d\-=_*.#~+|/\\])\1{19,}/u.exec(text)?.[0];
   if (!run) return undefined;
   const message = `“${excerpt(run, 12)}” is repeated ${[...run].length} times.`;
-  return run.length > text.length * 0.3
+  return !/[\p{L}\p{N}]/u.test(text.replace(run, ''))
     ? error('repeated-character', message, 'Leave the row out.')
     : warning('repeated-character', message, 'Take the repetition out, unless it belongs there.');
 }
@@ -159,22 +184,34 @@ function repeatedWord(text: string): Fault | undefined {
   if (list.length < 12 || list.length >= longFrom) return undefined;
   const different = new Set(list).size;
   if (different / list.length >= 0.2) return undefined;
-  return error(
-    'repetitive',
-    `The text has ${list.length} words, but only ${different} different ones.`,
-    'Leave the row out.',
-  );
+  const isOneWord = different === 1 && /\p{L}{3}/u.test(list[0] ?? '');
+  const message = isOneWord
+    ? `The text is one word, ${list.length} times.`
+    : `The text has ${list.length} words, but only ${different} different ones.`;
+  return isOneWord
+    ? error('repetitive', message, 'Leave the row out.')
+    : warning('repetitive', message, 'Leave the row out, unless it is a pattern, a board or a table.');
 }
 
-function longRepetition(text: string, isPlain: boolean): Fault | undefined {
-  if (text.length < longFrom * 2) return undefined;
+/** Characters of a text that are looked through for repetition. */
+const mostLooked = 200_000;
+
+function longRepetition(whole: string, isPlain: boolean): Fault | undefined {
+  if (whole.length < longFrom * 2) return undefined;
+  const text = whole.slice(0, mostLooked);
   const why = text.split(/\s+/, longFrom + 1).length > longFrom ? repetition(text) : undefined;
   if (!why) return undefined;
   const mend = 'Take the repetition out (menus, footers, quoted replies), or leave the row out.';
-  // The figures were made for running text; an answer may be a table, a poem or code.
-  return isPlain
+  // The figures were made for running text; it may be a table, a poem or code.
+  return isPlain && isOneLine(text)
     ? error('repetitive', `The text repeats itself: ${why}.`, mend)
-    : warning('repetitive', `The answer repeats itself: ${why}.`, mend);
+    : warning('repetitive', `The text repeats itself: ${why}.`, mend);
+}
+
+/** Hardly anything but one line of words, again and again. */
+function isOneLine(text: string): boolean {
+  const lines = text.split('\n').filter(line => /\p{L}{3}/u.test(line));
+  return lines.length >= 20 && new Set(lines).size <= lines.length / 20;
 }
 
 function capitals(text: string): Fault | undefined {

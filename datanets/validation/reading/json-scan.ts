@@ -1,0 +1,192 @@
+import { deepest } from '../rows/loose-json.ts';
+
+/** A piece of a JSON text: from `start` up to, not including, `end`. */
+export interface Span {
+  start: number;
+  end: number;
+}
+
+/** Where and why a text is not JSON. */
+export class JsonFault extends Error {
+  override name = 'JsonFault';
+  readonly at: number;
+
+  constructor(at: number, message: string) {
+    super(message);
+    this.at = at;
+  }
+}
+
+/**
+ * Walks JSON text and says in people's words where it stops being JSON; `JSON.parse` gives a position for some
+ * faults only, and can't hand out the elements of a large array one by one.
+ */
+export class JsonScanner {
+  readonly #text: string;
+  readonly #loose: boolean;
+  at: number;
+
+  /** @param loose passes over what `readLoosely` takes beside JSON: single quotes, Python's words, a comma too many */
+  constructor(text: string, at = 0, loose = false) {
+    this.#text = text;
+    this.#loose = loose;
+    this.at = at;
+    this.space();
+  }
+
+  /** The character here, or '' at the end. */
+  get here(): string {
+    return this.#text.charAt(this.at);
+  }
+
+  space(): void {
+    const text = this.#text;
+    for (; this.at < text.length; this.at++) {
+      const code = text.charCodeAt(this.at);
+      if (code !== 32 && code !== 10 && code !== 9 && code !== 13) break;
+    }
+  }
+
+  /** Steps over one value and the space behind it. */
+  value(depth = 0): Span {
+    const start = this.at;
+    if (depth > deepest) throw new JsonFault(start, `it is nested more than ${deepest} levels deep`);
+    const first = this.here;
+    if (first === '{') this.#members(depth);
+    else if (first === '[') this.#elements(depth);
+    else if (this.#isQuote(first)) this.#string();
+    else this.#word();
+    const end = this.at;
+    this.space();
+    return { start, end };
+  }
+
+  /** Steps over a comma, if there is one. */
+  comma(): void {
+    if (this.here !== ',') return;
+    this.at++;
+    this.space();
+  }
+
+  /** Steps into an array or object; whether anything is in it. */
+  open(): boolean {
+    const close = this.here === '[' ? ']' : '}';
+    this.at++;
+    this.space();
+    if (this.here !== close) return true;
+    this.#close();
+    return false;
+  }
+
+  /** Steps over the comma, or over the end of the array or object; whether another value follows. */
+  more(close: ']' | '}'): boolean {
+    const { here } = this;
+    if (here === close) {
+      this.#close();
+      return false;
+    }
+    if (here !== ',') {
+      const what = here === '' ? 'it ends before' : `it has ${quoted(here)} instead of`;
+      throw new JsonFault(this.at, `${what} a comma or ${close}`);
+    }
+    const comma = this.at++;
+    this.space();
+    if (this.here !== close) return true;
+    if (!this.#loose) throw new JsonFault(comma, `there is a comma before the ${close}`);
+    this.#close();
+    return false;
+  }
+
+  /** Steps over a member's name and colon. */
+  key(): void {
+    if (!this.#isQuote(this.here)) {
+      const what = this.here === '' ? 'it ends where' : `it has ${quoted(this.here)} where`;
+      throw new JsonFault(this.at, `${what} a name in double quotes belongs`);
+    }
+    this.#string();
+    this.space();
+    if (this.#text.charAt(this.at) !== ':') throw new JsonFault(this.at, 'a colon is missing after the name');
+    this.at++;
+    this.space();
+  }
+
+  #isQuote(character: string): boolean {
+    return character === '"' || (this.#loose && character === "'");
+  }
+
+  #close(): void {
+    this.at++;
+    this.space();
+  }
+
+  #elements(depth: number): void {
+    if (!this.open()) return;
+    do this.value(depth + 1);
+    while (this.more(']'));
+  }
+
+  #members(depth: number): void {
+    if (!this.open()) return;
+    do {
+      this.key();
+      this.value(depth + 1);
+    } while (this.more('}'));
+  }
+
+  #string(): void {
+    const start = this.at;
+    const text = this.#text;
+    const quote = text.charCodeAt(start);
+    for (let i = start + 1; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code === quote) {
+        this.at = i + 1;
+        return;
+      }
+      if (code === 92) this.#escape(i++);
+      else if (code < 32) throw new JsonFault(i, 'a line break or control character stands inside a text');
+    }
+    throw new JsonFault(text.length, 'it ends inside a text');
+  }
+
+  #escape(at: number): void {
+    const sequence = this.#text.slice(at + 1, at + 6);
+    if (this.#loose) return;
+    if (!/^(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/.test(sequence) && sequence !== '') {
+      throw new JsonFault(at, `\\${sequence.charAt(0)} is no escape that JSON knows`);
+    }
+  }
+
+  #word(): void {
+    const head = this.#text.slice(this.at, this.at + 400);
+    const match = strictWord.exec(head) ?? (this.#loose ? looseWord.exec(head) : null);
+    if (!match) throw new JsonFault(this.at, strayed(this.here));
+    this.at += match[0].length;
+  }
+}
+
+const strictWord = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.+-])/;
+const looseWord = /^(?:NaN|nan|-?Infinity|-?inf|None|True|False)(?![\w.+-])/;
+
+function strayed(here: string): string {
+  if (here === '') return 'it ends where a value belongs';
+  if (here === "'") return 'a single quote stands where a double quote belongs';
+  return `${quoted(here)} stands where a value belongs`;
+}
+
+function quoted(character: string): string {
+  return /\p{Cc}/u.test(character) ? 'a control character' : `“${character}”`;
+}
+
+/** Why `text` is not one JSON value, or `undefined` when it is. */
+export function faultOf(text: string): JsonFault | undefined {
+  try {
+    const scanner = new JsonScanner(text);
+    scanner.value();
+    if (scanner.here !== '') throw new JsonFault(scanner.at, 'something follows after its end');
+    return undefined;
+  } catch (error) {
+    if (error instanceof JsonFault) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,74 @@
+import { areFieldNames } from '../rows/recognise.ts';
+import { JsonScanner } from './json-scan.ts';
+
+/** How a text is read. */
+export type Kind = 'json' | 'table' | 'text' | 'markdown';
+
+const json = new Set(['jsonl', 'ndjson', 'json']);
+const tables = new Set(['csv', 'tsv', 'tab']);
+const texts = new Set(['txt', 'text', '']);
+const markdown = new Set(['md', 'markdown', 'mdx']);
+
+/**
+ * How a text is read, by its content: JSON when it begins with a whole object or array, a table when its first line
+ * names fields that rows have. Only where the content leaves it open does the name's ending decide: what is broken
+ * JSON, a table of other fields, Markdown or plain text.
+ *
+ * @returns the kind, and whether that is a guess, since the name has an ending that says nothing
+ */
+export function kindOf(text: string, name: string): { kind: Kind; guessed: boolean } {
+  const ending = /\.([^.\s]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
+  const sure = (kind: Kind) => ({ kind, guessed: false });
+  if (startsAsJson(text)) return sure('json');
+  if (startsAsTable(text)) return sure('table');
+  if (json.has(ending)) return sure('json');
+  if (tables.has(ending)) return sure('table');
+  if (markdown.has(ending)) return sure('markdown');
+  return { kind: 'text', guessed: !texts.has(ending) };
+}
+
+/** A line that Excel puts before a table, to name its delimiter. */
+export const delimiterLine = /^sep=(.)[^\S\n]*\n/i;
+
+/** Cells of the first line, by whichever of comma, semicolon, tab and bar it has most of. */
+export function delimiterOf(text: string): string {
+  const header = firstLine(text).replace(/"[^"]*"/g, '');
+  let best = ',';
+  for (const candidate of [';', '\t', '|']) {
+    if (header.split(candidate).length > header.split(best).length) best = candidate;
+  }
+  return best;
+}
+
+function firstLine(text: string): string {
+  const start = text.slice(0, 10_000).trimStart();
+  const end = start.indexOf('\n');
+  return end === -1 ? start : start.slice(0, end);
+}
+
+function startsAsJson(text: string): boolean {
+  const head = text.slice(0, 200).trimStart();
+  if (!/^(?:\{\s*["'}]|\[\s*(?:[[{"'\]]|$))/.test(head)) return false;
+  // "{"name"}" or "[1]" may begin a text; the whole of the first value settles it, as far as it is there.
+  if (/^\{\s*["']/.test(head))
+    return /^\{\s*(?:"(?:[^"\\]|\\.){0,150}"|'(?:[^'\\]|\\.){0,150}')\s*:/.test(head);
+  if (/^\[\s*[[{]/.test(head)) return true;
+  try {
+    new JsonScanner(text.trimEnd(), 0).value();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function startsAsTable(text: string): boolean {
+  if (delimiterLine.test(text)) return true;
+  const line = firstLine(text);
+  const delimiter = delimiterOf(text);
+  const cells = line.split(delimiter).map(cell => cell.trim().replace(/^"(.*)"$/, '$1'));
+  if (cells.length < 2 || cells.length > 200 || !areFieldNames(cells)) return false;
+  // "Question, answer and proof" is a sentence; a header's cells are names, and a line of as many cells follows.
+  if (!cells.every(cell => /^[\p{L}\p{N}_ .-]{0,40}$/u.test(cell))) return false;
+  const rest = text.trimStart().slice(line.length + 1);
+  return rest.includes(delimiter);
+}

@@ -1,0 +1,145 @@
+import { Readable } from 'node:stream';
+import { excerpt, type Fault, number } from '../findings.ts';
+import { error, warning } from '../rows/faults.ts';
+import { info, mostRows, type RawRow, type Reading, tooLarge, tooManyRows } from '../rows/raw-row.ts';
+import { delimiterLine, delimiterOf } from './kind.ts';
+
+const pieceSize = 1 << 14;
+
+/**
+ * A table whose first row names its columns. The delimiter is the one that Excel's `sep=` line names, else whichever
+ * of comma, semicolon, tab and bar the first row has most of. A quote within a quoted cell is written twice, as RFC
+ * 4180 has it, or with a backslash, as some programs do: whichever reads more rows. Rows with another number of cells
+ * than the first are faults of their own.
+ */
+export async function* readTable(text: string): AsyncGenerator<number, Reading> {
+  const named = delimiterLine.exec(text);
+  const table = named ? text.slice(named[0].length) : text;
+  const delimiter = named?.[1] ?? delimiterOf(table);
+  const standard = yield* readQuoted(table, delimiter, 'strict');
+  if (isClean(standard) || standard.fault === tooManyRows) return standard;
+  const ways = [yield* readQuoted(table, delimiter, 'relaxed')];
+  if (table.includes('\\"')) {
+    const escaped = yield* readQuoted(table, delimiter, 'backslash');
+    const note = info(
+      'backslash-quotes',
+      'Quotes within cells are written with a backslash, and were read so.',
+    );
+    ways.unshift({ ...escaped, notes: [...(escaped.notes ?? []), note] });
+  }
+  const [best] = ways.sort((a, b) => faultsOf(a) - faultsOf(b));
+  return best ?? standard;
+}
+
+function faultsOf(reading: Reading): number {
+  return reading.fault ? Number.POSITIVE_INFINITY : reading.rows.filter(row => row.fault).length;
+}
+
+function isClean(reading: Reading): boolean {
+  return faultsOf(reading) === 0;
+}
+
+async function* readQuoted(
+  table: string,
+  delimiter: string,
+  quotes: 'strict' | 'relaxed' | 'backslash',
+): AsyncGenerator<number, Reading> {
+  const { parse } = await import('csv-parse');
+  const parser = parse({
+    delimiter,
+    relax_column_count: true,
+    relax_quotes: quotes !== 'strict',
+    escape: quotes === 'backslash' ? '\\' : '"',
+    // A quote that is never closed would swallow the rest of the file; this is where that is noticed.
+    max_record_size: 4 << 20,
+  });
+  const rows: RawRow[] = [];
+  let names: Column[] | undefined;
+  let row = 0;
+  try {
+    for await (const record of Readable.from(pieces(table)).pipe(parser)) {
+      const cells: string[] = record;
+      row++;
+      yield parser.info.bytes / (table.length * 1.1);
+      if (cells.every(cell => cell.trim() === '')) continue;
+      if (names) rows.push(rowOf(cells, names, row, delimiter));
+      else names = columnsOf(cells);
+      if (rows.length > mostRows) return { rows: [], fault: tooManyRows };
+    }
+  } catch (problem) {
+    const why = problem instanceof Error ? problem.message : String(problem);
+    return { rows: [], fault: brokenTable(why, parser.info.records) };
+  }
+  const twice = doubledNames(names ?? []);
+  return { rows, ...(twice && { notes: [twice] }) };
+}
+
+function* pieces(text: string): Generator<string> {
+  for (let start = 0; start < text.length; start += pieceSize) yield text.slice(start, start + pieceSize);
+}
+
+interface Column {
+  name: string;
+  /** An earlier column has the same name, in any case; a warning says that this one is not used. */
+  again: boolean;
+}
+
+function columnsOf(header: readonly string[]): Column[] {
+  const seen = new Set<string>();
+  return header.map(cell => {
+    const name = cell.trim();
+    const again = seen.has(name.toLowerCase());
+    seen.add(name.toLowerCase());
+    return { name, again };
+  });
+}
+
+function rowOf(cells: string[], columns: readonly Column[], row: number, delimiter: string): RawRow {
+  const fault = tooLarge(cells.join('')) ?? ragged(cells, columns, delimiter);
+  if (fault) return { row, value: undefined, fault };
+  const fields = columns.flatMap(({ name, again }, i): [string, string][] =>
+    again ? [] : [[name, cells[i] ?? '']],
+  );
+  return { row, value: Object.fromEntries(fields) };
+}
+
+function doubledNames(columns: readonly Column[]): Fault | undefined {
+  const twice = [...new Set(columns.filter(({ again, name }) => again && name).map(({ name }) => name))];
+  if (twice.length === 0) return undefined;
+  const list = twice.slice(0, 8).map(name => `“${excerpt(name, 30)}”`);
+  return warning(
+    'column-twice',
+    `There is more than one column called ${list.join(', ')}; the first is used, and the others are not.`,
+    'Give each column its own name.',
+  );
+}
+
+function ragged(cells: string[], names: readonly Column[], delimiter: string): Fault | undefined {
+  if (cells.length === names.length) return undefined;
+  if (cells.length > names.length && cells.slice(names.length).every(cell => cell.trim() === ''))
+    return undefined;
+  const many = cells.length > names.length;
+  return error(
+    'ragged-row',
+    `The row has ${number(cells.length)} cells where the header has ${number(names.length)}.`,
+    many
+      ? `Put double quotes around cells that hold ${delimiterName(delimiter)}.`
+      : 'Fill in the missing cells; an empty one still needs its delimiter.',
+  );
+}
+
+function brokenTable(why: string, row: number): Fault {
+  const quote = /quote|max_record_size/i.test(why);
+  return error(
+    'broken-table',
+    quote
+      ? `A quote that is opened after row ${number(row)} is not closed.`
+      : `The table can't be read after row ${number(row)}: ${excerpt(why, 120)}.`,
+    'Close the quote (a quote inside a quoted cell is written twice) and drop the file again.',
+  );
+}
+
+function delimiterName(delimiter: string): string {
+  const names: Record<string, string> = { ',': 'a comma', ';': 'a semicolon', '\t': 'a tab', '|': 'a bar' };
+  return names[delimiter] ?? 'the delimiter';
+}

@@ -1,0 +1,85 @@
+import { mostRows, type RawRow, type Reading, tooLarge, tooManyRows } from '../rows/raw-row.ts';
+import { labelledPairs } from './labelled-pairs.ts';
+
+/**
+ * Plain text. Questions and answers with their labels are a row each. Else, where blank lines set paragraphs apart, a paragraph is a row; a text without any blank line is one row
+ * a line.
+ */
+export function* readText(text: string): Generator<number, Reading> {
+  const pairs = labelledPairs(text);
+  if (pairs) {
+    return pairs.length > mostRows
+      ? { rows: [], fault: tooManyRows }
+      : { rows: pairs, cut: 'a question and its answer a row' };
+  }
+  if (!/\n[^\S\n]*\n/.test(text.trim())) {
+    return yield* gather(text, () => true, 'a line a row');
+  }
+  let blank = true;
+  return yield* gather(
+    text,
+    line => {
+      const starts = blank;
+      blank = line.trim() === '';
+      return starts;
+    },
+    'a paragraph a row',
+  );
+}
+
+/**
+ * Markdown: a section a row, from its heading to the next one of any level. A heading with nothing under it stays
+ * with the section that follows; a front matter is left out; `#` inside a code fence is code.
+ */
+export function* readMarkdown(text: string): Generator<number, Reading> {
+  const body = text.replace(/^---\n[\s\S]*?\n---[^\S\n]*(?:\n|$)/, matter => matter.replace(/[^\n]/g, ''));
+  if (!/^#{1,6}\s/m.test(body) || labelledPairs(body)) return yield* readText(body);
+  let fence: string | undefined;
+  let onlyHeadings = false;
+  return yield* gather(
+    body,
+    line => {
+      const mark = /^\s{0,3}(`{3,}|~{3,})/.exec(line)?.[1];
+      if (mark && fence === undefined) fence = mark;
+      else if (mark && fence !== undefined && mark.startsWith(fence)) fence = undefined;
+      const heading = fence === undefined && /^#{1,6}\s/.test(line);
+      const starts = heading && !onlyHeadings;
+      if (heading) onlyHeadings = true;
+      else if (line.trim() !== '') onlyHeadings = false;
+      return starts;
+    },
+    'a section a row',
+  );
+}
+
+function* gather(
+  text: string,
+  startsRow: (line: string) => boolean,
+  cut: string,
+): Generator<number, Reading> {
+  const rows: RawRow[] = [];
+  let piece: string[] = [];
+  let first = 1;
+  let line = 0;
+  const finish = () => {
+    const content = piece.join('\n').trim();
+    piece = [];
+    if (content === '') return;
+    const fault = tooLarge(content);
+    rows.push(fault ? { row: first, value: undefined, fault } : { row: first, value: { text: content } });
+  };
+  for (let start = 0; start <= text.length; ) {
+    const found = text.indexOf('\n', start);
+    const end = found === -1 ? text.length : found;
+    const content = text.slice(start, end);
+    line++;
+    if (startsRow(content)) finish();
+    if (piece.length === 0) first = line;
+    if (piece.length > 0 || content.trim() !== '') piece.push(content);
+    start = end + 1;
+    if (rows.length > mostRows) return { rows: [], fault: tooManyRows };
+    yield start / (text.length + 1);
+  }
+  finish();
+  return rows.length > mostRows ? { rows: [], fault: tooManyRows } : { rows, cut };
+}

@@ -1,0 +1,189 @@
+import { counted, excerpt, type Fault } from '../findings.ts';
+import { error } from '../rows/faults.ts';
+import { info } from '../rows/raw-row.ts';
+import { areFieldNames, looksLikeRow } from '../rows/recognise.ts';
+import { isTree } from '../rows/threads.ts';
+
+type Dictionary = Record<string, unknown>;
+
+/** Rows that were found within one value, and how. */
+export interface Within {
+  rows: unknown[];
+  notes: Fault[];
+}
+
+/**
+ * The rows of an object that is no list: one row itself, or what programs wrap rows in: lists under any names (`train`
+ * and `test`; all that hold rows are taken), pandas' columns, index, split and values, a dictionary of rows by their id.
+ */
+export function rowsWithin(value: unknown): Within {
+  if (Array.isArray(value)) return list(value);
+  if (!isDictionary(value)) return { rows: [value], notes: [] };
+  const table = columns(value) ?? split(value);
+  if (table) return table;
+  if (looksLikeRow(value) || isTree(value) || expand(value)) return list([value]);
+  const lists = listsOfRows(value, '', 0);
+  if (lists.length > 0) return fromLists(lists, value);
+  const rows = Object.values(value);
+  if (rows.length > 0 && rows.every(row => isDictionary(row) && (looksLikeRow(row) || expand(row)))) {
+    return {
+      ...list(rows),
+      notes: [info('rows-by-key', 'The rows were taken from an object, one for each name.')],
+    };
+  }
+  return { rows: [value], notes: [] };
+}
+
+/** A list of rows, or of lists whose first one names the columns. */
+function list(values: readonly unknown[]): Within {
+  const [header, ...records] = values;
+  const isHeader =
+    Array.isArray(header) && header.every(cell => typeof cell === 'string') && areFieldNames(header);
+  if (isHeader && records.length > 0 && records.every(Array.isArray)) {
+    const rows = records.map(cells => Object.fromEntries(header.map((name, i) => [name, cells[i]])));
+    return { rows, notes: [info('first-list-as-header', 'The first list names the fields of the others.')] };
+  }
+  const rows: unknown[] = [];
+  const notes = new Map<string, Fault>();
+  for (const value of values) {
+    const inner = expand(value);
+    if (!inner) rows.push(value);
+    else {
+      rows.push(...inner.rows);
+      for (const note of inner.notes) notes.set(note.code, note);
+    }
+  }
+  return { rows, notes: [...notes.values()] };
+}
+
+/** The rows within an element of a list, where it is more or other than one row; `undefined` where it is none of that. */
+export function expand(value: unknown): Within | undefined {
+  if (!isDictionary(value)) return undefined;
+  // SQuAD: articles with passages, and those with questions.
+  if (Array.isArray(value.paragraphs)) {
+    const { paragraphs, ...article } = value;
+    return flattened(paragraphs.map(part => expand(isDictionary(part) ? { ...article, ...part } : part)));
+  }
+  if (Array.isArray(value.qas)) {
+    const { qas, ...passage } = value;
+    return answered(passage, qas);
+  }
+  // The answer of Hugging Face's rows API.
+  if (isDictionary(value.row) && 'row_idx' in value) {
+    const { row, row_idx, truncated_cells, ...rest } = value;
+    return { rows: [{ ...rest, ...row }], notes: [] };
+  }
+  // Label Studio keeps what is labelled in `data`, and what people said of it beside that.
+  if (isDictionary(value.data) && ['annotations', 'completions', 'predictions'].some(name => name in value)) {
+    const { data, ...rest } = value;
+    return { rows: [{ ...rest, ...data }], notes: [] };
+  }
+  return undefined;
+}
+
+/** Questions on a passage; those that it does not answer are left out. */
+function answered(passage: Dictionary, questions: readonly unknown[]): Within {
+  const rows: unknown[] = [];
+  let without = 0;
+  for (const question of questions) {
+    if (!isDictionary(question)) continue;
+    const { is_impossible, ...rest } = question;
+    if (is_impossible === true || (Array.isArray(rest.answers) && rest.answers.length === 0)) without++;
+    else rows.push({ ...passage, ...rest });
+  }
+  const notes =
+    without > 0
+      ? [
+          info(
+            'questions-without-answer',
+            `${counted(without, 'question')} that the passage does not answer ${without === 1 ? 'was' : 'were'} left out.`,
+          ),
+        ]
+      : [];
+  return { rows, notes };
+}
+
+function flattened(parts: readonly (Within | undefined)[]): Within {
+  return {
+    rows: parts.flatMap(part => part?.rows ?? []),
+    notes: parts.flatMap(part => part?.notes ?? []),
+  };
+}
+
+/** pandas' `to_dict('list')` and `to_json()`: a list, or an object by the rows' index, for each column. */
+function columns(value: Dictionary): Within | undefined {
+  const lists = Object.entries(value).map(([name, column]) => [name, cellsOf(column)] as const);
+  const length = lists[0]?.[1]?.length;
+  if (lists.length < 2 || !length || lists.some(([, cells]) => cells?.length !== length)) return undefined;
+  const rows = Array.from({ length }, (_, i) =>
+    Object.fromEntries(lists.map(([name, cells]) => [name, cells?.[i]])),
+  );
+  if (!looksLikeRow(rows[0]) || rows.some(row => Object.values(row).some(isDictionary))) return undefined;
+  return { rows, notes: [info('by-columns', 'The rows were put together from columns.')] };
+}
+
+function cellsOf(column: unknown): unknown[] | undefined {
+  if (Array.isArray(column)) return column;
+  if (!isDictionary(column)) return undefined;
+  const keys = Object.keys(column);
+  return keys.length > 0 && keys.every(key => /^\d+$/.test(key)) ? Object.values(column) : undefined;
+}
+
+/** pandas' `to_json(orient='split')`: the columns' names apart from the rows' cells. */
+function split({ columns, data }: Dictionary): Within | undefined {
+  if (!Array.isArray(columns) || !Array.isArray(data) || !data.every(Array.isArray)) return undefined;
+  return list([columns.map(String), ...data]);
+}
+
+interface NamedList {
+  name: string;
+  values: unknown[];
+}
+
+/** Lists of objects at most three levels down, with the names that lead to them. */
+function listsOfRows(value: Dictionary, path: string, depth: number): NamedList[] {
+  if (depth > 2) return [];
+  return Object.entries(value).flatMap(([key, part]): NamedList[] => {
+    const name = path ? `${path}.${key}` : key;
+    if (isDictionary(part)) return listsOfRows(part, name, depth + 1);
+    return Array.isArray(part) && part.some(isDictionary) ? [{ name, values: part }] : [];
+  });
+}
+
+function fromLists(lists: readonly NamedList[], whole: Dictionary): Within {
+  const isUsed = ({ values }: NamedList) => values.some(value => looksLikeRow(value) || expand(value));
+  // Where none is of a known kind, all are taken, so that each row says what is wrong with it.
+  const used = lists.some(isUsed) ? lists.filter(isUsed) : lists;
+  const named = (some: readonly NamedList[]) =>
+    some.map(({ name, values }) => `“${excerpt(name, 30)}” (${values.length})`).join(', ');
+  const notes: Fault[] = [];
+  if (used.length > 1) notes.push(info('several-lists', `Rows were taken from all lists: ${named(used)}.`));
+  const others = Object.entries(whole).flatMap(([key, part]) =>
+    used.some(({ name }) => name === key || name.startsWith(`${key}.`)) || part === null ? [] : [key],
+  );
+  const asideLists = lists.filter(
+    ({ name }) => !used.some(one => one.name === name) && !others.includes(name),
+  );
+  const aside = [...others, ...asideLists.map(({ name }) => name)];
+  if (aside.length > 0) {
+    const names = aside.slice(0, 12).map(name => `“${excerpt(name, 30)}”`);
+    notes.push(
+      info('unused-parts', `Beside the rows, these parts of the file are not used: ${names.join(', ')}.`),
+    );
+  }
+  const parts = used.map(({ values }) => list(values));
+  return { rows: parts.flatMap(part => part.rows), notes: [...notes, ...parts.flatMap(part => part.notes)] };
+}
+
+function isDictionary(value: unknown): value is Dictionary {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The fault of a file that holds one value and no rows. */
+export function notRows(what: string): Fault {
+  return error(
+    'no-rows',
+    `The file holds a single value (${what}) and no rows.`,
+    'Give an array of objects, or one object a line as .jsonl.',
+  );
+}

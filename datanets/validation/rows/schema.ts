@@ -1,0 +1,63 @@
+import type { Finding } from '../../datanets.ts';
+import { excerpt, type Fault, Findings } from '../findings.ts';
+import { info, type RawRow } from './raw-row.ts';
+import { recognise } from './recognise.ts';
+import type { Row } from './row.ts';
+import { joinMessages } from './threads.ts';
+
+/**
+ * Recognises the rows of one file. Rows that could not be read or are of no known kind become findings, and so does
+ * what was mended and each field that is not used.
+ */
+export function* schema(
+  file: string,
+  raw: readonly RawRow[],
+): Generator<number, { rows: Row[]; findings: Finding[]; total: number }> {
+  const findings = new Findings();
+  const rows: Row[] = [];
+  const unused = new UnusedFields();
+  const joined = joinMessages(raw);
+  for (const note of joined.notes) findings.addFile(note, file);
+  for (const [index, { row, value, fault, note, unused: aside }] of joined.rows.entries()) {
+    const place = { file, row };
+    if (note) findings.add(note, place);
+    const read = fault ? { fault } : recognise(value);
+    if ('fault' in read) findings.add(read.fault, place);
+    else {
+      const { notes, unused: names, ...recognised } = read;
+      rows.push({ ...recognised, ...place });
+      for (const said of notes) findings.add(said, place);
+      unused.add(aside ? [...aside, ...names] : names);
+    }
+    yield index / joined.rows.length;
+  }
+  const left = unused.finding();
+  if (left) findings.addFile(left, file);
+  return { rows, findings: findings.list(), total: joined.rows.length };
+}
+
+/** Names of fields, as many as a sentence can bear. */
+const mostNamed = 24;
+
+class UnusedFields {
+  readonly #rows = new Map<string, number>();
+
+  add(names: readonly string[]): void {
+    for (const name of names) this.#rows.set(name, (this.#rows.get(name) ?? 0) + 1);
+  }
+
+  finding(): Fault | undefined {
+    const names = [...this.#rows.keys()];
+    if (names.length === 0) return undefined;
+    const list = names.slice(0, mostNamed).map(name => `“${excerpt(name, 30)}”`);
+    const more = names.length - list.length;
+    const what = [...list, ...(more > 0 ? [`${more} more`] : [])];
+    const words = what.length === 1 ? what[0] : `${what.slice(0, -1).join(', ')} and ${what.at(-1)}`;
+    return info(
+      'unused-fields',
+      names.length === 1
+        ? `The field ${words} is not used; nothing is learned from it.`
+        : `The fields ${words} are not used; nothing is learned from them.`,
+    );
+  }
+}
