@@ -4,6 +4,7 @@ import type { Files } from '../store/files/files.ts';
 import { message } from '../store/message.ts';
 import type { Topics } from '../store/queue/topics.ts';
 import { startChecking } from './checks/check-queue.ts';
+import type { ThreadPool } from './checks/thread-pool.ts';
 import {
   closeDatanet,
   createDatanet,
@@ -35,13 +36,15 @@ export interface DatanetsOptions {
   report?: (problem: string) => void;
   /** What one person may upload a day; without it, whatever comes. */
   uploadMegabytesPerDay?: number;
+  /** Threads to check in that several rooms share; whoever made them closes them. */
+  threads?: ThreadPool;
 }
 
 /** Opens the datanets. Nothing is checked before {@link Datanets.resume} or the first submission. */
 export async function openDatanets(options: DatanetsOptions): Promise<Datanets> {
   const { db, files, topics, now = () => new Date(), random = Math.random } = options;
   const report = options.report ?? (problem => console.error(problem));
-  const checking = startChecking({ db, files, topics, now, random, report });
+  const checking = startChecking({ db, files, topics, now, random, report }, options.threads);
   const megabytes = options.uploadMegabytesPerDay ?? Number.POSITIVE_INFINITY;
   const uploads = openUploads({ db, files, megabytes, now, report });
   return {

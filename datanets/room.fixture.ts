@@ -7,6 +7,7 @@ import type { Database } from '../store/database/database.ts';
 import { sql } from '../store/database/sql.ts';
 import { openFiles } from '../store/files/files.ts';
 import { openTopics } from '../store/queue/topics.ts';
+import { ThreadPool } from './checks/thread-pool.ts';
 import type { Datanet, Datanets, NewDatanet, NewSubmission, Submission } from './datanets.ts';
 import { openDatanets } from './open.ts';
 
@@ -16,8 +17,10 @@ export async function testRoom(db: Database) {
   const topics = await openTopics(db);
   const clock = { now: new Date('2026-03-02T09:00:00Z') };
   const problems: string[] = [];
+  const threads = new ThreadPool();
   const open = (over: Database = db) =>
     openDatanets({
+      threads,
       db: over,
       files,
       topics,
@@ -28,6 +31,7 @@ export async function testRoom(db: Database) {
   const room = await open();
   afterAll(async () => {
     await room.stop();
+    await threads.close();
     await topics.close();
   });
   const community = await newCommunity(db);

@@ -7,17 +7,13 @@ import type { Datanet, Finding } from '../datanets.ts';
 import { decide } from '../review/decide.ts';
 import { gradeValues } from '../review/decision.ts';
 import { samplePositions } from '../review/review-queue.ts';
-import {
-  deleteSomeItems,
-  insertedAtOnce,
-  insertItems,
-  insertLikeness,
-  knownItems,
-} from '../submissions/items.ts';
+import { deleteSomeItems, insertItems, insertLikeness, knownItems } from '../submissions/items.ts';
 import { move } from '../submissions/submission.ts';
-import { excerpt, presented } from '../validation/findings.ts';
-import { type TimeSlice, timeSlices } from '../validation/time-slices.ts';
-import { type Verdict, validate } from '../validation/validate.ts';
+import { excerpt, type Fault, presented } from '../validation/findings.ts';
+import { error } from '../validation/rows/faults.ts';
+import { type Claim, claimNext, endLeases, release, renew } from './claims.ts';
+import type { Host, Outcome } from './protocol.ts';
+import { CheckBroke, PoolClosed, ThreadEnded, ThreadPool } from './thread-pool.ts';
 
 export interface CheckingParts {
   db: Database;
@@ -29,7 +25,7 @@ export interface CheckingParts {
   report: (problem: string) => void;
 }
 
-/** Checks what was received, one submission after another, beside the process's other work. */
+/** Checks what was received in threads of their own, so that no file keeps the process from its other work. */
 export interface Checking {
   /** Says that there may be something to check. */
   wake(): void;
@@ -39,161 +35,176 @@ export interface Checking {
   stop(): Promise<void>;
 }
 
-/** A check counts as lost when it was silent for so long, in ms. */
-const leaseTime = 30_000;
 const lookAgain = 10_000;
-/** A check that fails so often is given up, so that one bad file can't take the process down for ever. */
+/** A check that fails so often by a fault of the house (its database, its files) is given up. */
 const mostAttempts = 12;
+/** One that fails by its file, or by a fault of the check: that will not be another time. */
+const mostOfItsOwn = 2;
 /** After a fault of ours, in ms for each attempt so far. */
 const waitAfterFault = 2_000;
-const stepEvery = 200;
 
-export function startChecking(parts: CheckingParts): Checking {
+/** @param shared threads of somebody else, who closes them; else threads of its own */
+export function startChecking(parts: CheckingParts, shared?: ThreadPool): Checking {
+  const pool = shared ?? new ThreadPool();
+  const stopping = new AbortController();
+  const running = new Set<Promise<void>>();
+  // Whose submission was taken last stands last, so that people take turns.
+  const served: number[] = [];
   let stopped = false;
   let awake = false;
-  let working: Promise<void> | undefined;
+  let filling = false;
   let timer: NodeJS.Timeout | undefined;
 
-  const work = async () => {
+  const fill = async () => {
     while (awake && !stopped) {
       awake = false;
-      for (let claim = await takeNext(parts); claim; claim = stopped ? undefined : await takeNext(parts)) {
-        await checkOne(parts, claim, () => stopped);
+      while (running.size < pool.threads && !stopped) {
+        const claim = await claimNext(parts.db, parts.now(), served);
+        if (!claim) break;
+        take(served, claim.personId);
+        const check = checkOne(parts, pool, claim, stopping.signal).finally(() => {
+          running.delete(check);
+          wake();
+        });
+        running.add(check);
       }
     }
   };
   const wake = () => {
     awake = true;
-    if (stopped || working) return;
-    working = work()
-      .catch(error => parts.report(problemWords(error)))
+    if (stopped || filling) return;
+    filling = true;
+    fill()
+      .catch(problem => parts.report(problemWords(problem)))
       .finally(() => {
-        working = undefined;
+        filling = false;
+        if (awake && !stopped && running.size < pool.threads) wake();
       });
   };
   return {
     wake,
     async resume() {
       // The embedded database has one owner, so whatever is being checked was being checked by one that is gone.
-      if (parts.db.kind === 'embedded' && !working) await endLeases(parts.db);
+      if (parts.db.kind === 'embedded' && running.size === 0 && !filling) await endLeases(parts.db);
       timer ??= setInterval(wake, lookAgain).unref();
       wake();
     },
     async stop() {
       stopped = true;
       clearInterval(timer);
-      await working;
+      stopping.abort();
+      if (!shared) await pool.close();
+      await Promise.all(running);
     },
   };
 }
 
-interface Claim {
-  id: number;
-  datanetId: number;
-  attempt: number;
-  typed: string | null;
-  findings: Finding[];
+const mostServed = 1000;
+
+function take(served: number[], personId: number): void {
+  const at = served.indexOf(personId);
+  if (at !== -1) served.splice(at, 1);
+  served.push(personId);
+  if (served.length > mostServed) served.shift();
 }
 
-async function endLeases(db: Queryable): Promise<void> {
-  await db.run(sql`update submission set lease_until = 'epoch' where status = 'checking'`);
-}
-
-/** Takes the oldest submission that nobody is checking; not two of one datanet at once, since each is compared with the other. */
-async function takeNext({ db, now, topics }: CheckingParts): Promise<Claim | undefined> {
-  const at = now();
-  const claim = await db.transaction(async tx => {
-    const next = await tx.first<{ id: number; attempt: number }>(sql`
-      select s.id, s.attempt
-      from submission s
-      where (s.status = 'received' or (s.status = 'checking' and s.lease_until <= ${at}))
-        and not exists (
-          select from submission o
-          where o.datanet_id = s.datanet_id and o.status = 'checking' and o.id <> s.id
-        )
-      order by s.id
-      limit 1
-      for update skip locked`);
-    if (!next) return undefined;
-    const attempt = next.attempt + 1;
-    const moved = await move(tx, next.id, {
-      to: 'checking',
-      at,
-      set: sql`attempt = ${attempt}, lease_until = ${leaseFrom(at)}`,
-    });
-    if (!moved) return undefined;
-    return await tx.one<Claim>(sql`
-      select id, datanet_id as "datanetId", attempt, typed, findings from submission where id = ${next.id}`);
-  });
-  if (claim) topics.publish(`submission:${claim.id}`);
-  return claim;
-}
-
-function leaseFrom(at: Date): Date {
-  return new Date(at.getTime() + leaseTime);
-}
-
-/** The check is over without a result: another attempt has taken over, it was withdrawn, or the room closes. */
+/** The check is over without a result: another attempt has taken over, or it was withdrawn. */
 class LetGo extends Error {}
 
-async function checkOne(parts: CheckingParts, claim: Claim, isStopped: () => boolean): Promise<void> {
+async function checkOne(
+  parts: CheckingParts,
+  pool: ThreadPool,
+  claim: Claim,
+  stopping: AbortSignal,
+): Promise<void> {
   const { db, topics, now } = parts;
+  topics.publish(`submission:${claim.id}`);
+  let label = '';
   try {
-    if (claim.attempt > mostAttempts) return await giveUp(parts, claim);
+    if (claim.attempt > mostAttempts) return await refuse(parts, claim, brokeOff(mostAttempts));
     await deleteItems(db, claim.id);
     const datanet = await datanetById(db, claim.datanetId);
-    const watch = watcher(parts, claim, isStopped);
-    const verdict = await validate(await givenOf(parts, claim), datanet, knownItems(db, datanet.id), watch);
-    await keep(db, claim, verdict, watch('Keeping the rows', 0.85, 1));
-    await finish(parts, claim, datanet, verdict);
-  } catch (error) {
-    const wait = error instanceof LetGo ? 0 : waitAfterFault * claim.attempt;
-    if (wait > 0) parts.report(`Checking submission ${claim.id}: ${problemWords(error)}`);
-    await release(db, claim, new Date(now().getTime() + wait)).catch(() => {});
+    const files = await filesOf(db, claim.id);
+    const job = {
+      files: files.map(file => file.name),
+      typed: claim.typed ?? undefined,
+      maxMegabytes: datanet.maxMegabytes,
+    };
+    const host = hostOf(parts, claim, files, said => {
+      label = said;
+    });
+    const outcome = await pool.run(job, host, stopping);
+    await finish(parts, claim, datanet, outcome);
+  } catch (problem) {
+    await afterFault(parts, claim, problem, label).catch(() => release(db, claim, now()).catch(() => {}));
   } finally {
     topics.publish(`submission:${claim.id}`);
   }
 }
 
-async function givenOf({ db, files }: CheckingParts, claim: Claim) {
-  const list = await db.all<{ name: string; sha256: Sha256 }>(sql`
-    select name, sha256 from submission_file
-    where submission_id = ${claim.id} and not left_out
-    order by position`);
-  return {
-    files: list.map(({ name, sha256 }) => ({ name, read: () => files.read(sha256) })),
-    ...(claim.typed !== null && { typed: claim.typed }),
-  };
-}
-
-/** Gives the event loop its turns, writes the step down at most five times a second, and stops what must stop. */
-function watcher({ db, topics, now }: CheckingParts, claim: Claim, isStopped: () => boolean) {
-  let written = 0;
-  return (label: string, from: number, to: number): TimeSlice =>
-    timeSlices(async done => {
-      if (isStopped()) throw new LetGo();
-      if (performance.now() - written < stepEvery) return;
-      written = performance.now();
-      const step = { label, done: Math.round((from + (to - from) * Math.min(1, done)) * 1000) / 1000 };
-      const current = await db.run(sql`
-        update submission set step = ${json(step)}::jsonb, lease_until = ${leaseFrom(now())}
-        where id = ${claim.id} and attempt = ${claim.attempt} and status = 'checking'`);
-      if (current === 0) throw new LetGo();
-      topics.publish(`submission:${claim.id}`);
-    });
-}
-
-/** Writes the good rows, a few at a time: one long transaction would keep everybody else from the only connection. */
-async function keep(db: Database, claim: Claim, { rows }: Verdict, slice: TimeSlice): Promise<void> {
-  const ids: number[] = [];
-  for (let from = 0; from < rows.length; from += insertedAtOnce) {
-    const part = rows.slice(from, from + insertedAtOnce);
-    const added = await insertItems(db, claim, part, from);
-    if (!added) throw new LetGo();
-    ids.push(...added);
-    await insertLikeness(db, part, from, position => ids[position]);
-    await slice.rest(from / rows.length);
+/** What ended a check decides what becomes of it: it is let go, tried again, or refused in words. */
+async function afterFault(
+  parts: CheckingParts,
+  claim: Claim,
+  problem: unknown,
+  label: string,
+): Promise<void> {
+  const { db, now } = parts;
+  const lost = problem instanceof LetGo || problem instanceof PoolClosed;
+  if (!lost) parts.report(`Checking submission ${claim.id}: ${problemWords(problem)}`);
+  if (problem instanceof ThreadEnded && claim.attempt >= mostOfItsOwn) {
+    return await refuse(parts, claim, tooMuch(problem, label));
   }
+  if (problem instanceof CheckBroke && claim.attempt >= mostOfItsOwn) {
+    return await refuse(parts, claim, brokeOff(claim.attempt));
+  }
+  const wait = lost ? 0 : waitAfterFault * claim.attempt;
+  await release(db, claim, new Date(now().getTime() + wait));
+}
+
+interface StoredFile {
+  name: string;
+  sha256: Sha256;
+}
+
+async function filesOf(db: Queryable, submissionId: number): Promise<StoredFile[]> {
+  return await db.all(sql`
+    select name, sha256 from submission_file
+    where submission_id = ${submissionId} and not left_out
+    order by position`);
+}
+
+/** What the thread may ask. An answer is refused once another attempt has taken over or it was withdrawn. */
+function hostOf(
+  { db, files, topics, now }: CheckingParts,
+  claim: Claim,
+  stored: readonly StoredFile[],
+  onLabel: (label: string) => void,
+): Host {
+  const known = knownItems(db, claim.datanetId);
+  const ids: number[] = [];
+  return {
+    async file(index) {
+      const file = stored[index];
+      if (!file) throw new LetGo();
+      return await files.read(file.sha256);
+    },
+    sameAs: hashes => known.sameAs(hashes),
+    sharing: bands => known.sharing(bands),
+    read: itemIds => known.read(itemIds),
+    async keep(rows, from) {
+      const added = await insertItems(db, claim, rows, from);
+      if (!added) throw new LetGo();
+      ids.push(...added);
+      await insertLikeness(db, rows, from, position => ids[position]);
+    },
+    async progress(label, done) {
+      onLabel(label);
+      if (!(await renew(db, claim, now(), { label, done: Math.round(done * 1000) / 1000 })))
+        throw new LetGo();
+      topics.publish(`submission:${claim.id}`);
+    },
+  };
 }
 
 async function deleteItems(db: Database, submissionId: number): Promise<void> {
@@ -204,13 +215,12 @@ async function finish(
   { db, now, random }: CheckingParts,
   claim: Claim,
   datanet: Datanet,
-  verdict: Verdict,
+  { good, total, format, findings: found }: Outcome,
 ): Promise<void> {
   const at = now();
-  const good = verdict.rows.length;
-  const findings = presented([...claim.findings, ...verdict.findings]);
-  const columns = sql`findings = ${json(findings)}::jsonb, format = ${verdict.format ?? null},
-    rows_total = ${verdict.total}, rows_good = ${good}`;
+  const findings = presented([...claim.findings, ...found]);
+  const columns = sql`findings = ${json(findings)}::jsonb, format = ${format ?? null},
+    rows_total = ${total}, rows_good = ${good}`;
   await db.transaction(async tx => {
     if (good === 0) {
       const reasons = refusalReasons(findings);
@@ -235,25 +245,43 @@ function refusalReasons(findings: readonly Finding[]): string[] {
   );
 }
 
-async function giveUp({ db, now }: CheckingParts, claim: Claim): Promise<void> {
-  const reason = `The check broke off ${mostAttempts} times; the fault is on our side. Nothing was counted; give it again later, in smaller parts if it is large.`;
+/** Refuses it for what became of its check, as a finding and as its reason. */
+async function refuse({ db, now }: CheckingParts, claim: Claim, fault: Fault): Promise<void> {
+  const finding: Finding = { ...fault, rows: [], count: 1 };
+  const reason = `${fault.message} ${fault.mend}`;
   await move(db, claim.id, {
     to: 'refused',
     at: now(),
     attempt: claim.attempt,
-    set: sql`reasons = ${json([reason])}::jsonb`,
+    set: sql`reasons = ${json([reason])}::jsonb,
+      findings = ${json(presented([...claim.findings, finding]))}::jsonb`,
   });
 }
 
-/** Lets the next look take it up again. */
-async function release(db: Queryable, claim: Claim, at: Date): Promise<void> {
-  await db.run(sql`
-    update submission set lease_until = ${at}
-    where id = ${claim.id} and attempt = ${claim.attempt} and status = 'checking'`);
+function brokeOff(times: number): Fault {
+  return error(
+    'check-broke-off',
+    `The check broke off ${times} times; the fault is on our side. Nothing was counted.`,
+    'Give it again later, in smaller parts if it is large.',
+  );
+}
+
+function tooMuch({ by }: ThreadEnded, label: string): Fault {
+  const what = {
+    memory: 'took more memory than one check may have',
+    time: 'came to no end',
+    other: 'ended unexpectedly',
+  }[by];
+  const where = label ? ` (at: ${excerpt(label, 80)})` : '';
+  return error(
+    'check-stopped',
+    `The check of this ${what}${where}, so it was stopped. Nothing was counted.`,
+    'Give it in smaller parts, or leave out what is unlike the rest.',
+  );
 }
 
 /** What went wrong, without the values that a database quotes in its messages. */
-function problemWords(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  return excerpt(`${error.name}: ${error.message.split('\n')[0] ?? ''}`, 200);
+function problemWords(problem: unknown): string {
+  if (!(problem instanceof Error)) return 'unknown';
+  return excerpt(`${problem.name}: ${problem.message.split('\n')[0] ?? ''}`, 200);
 }

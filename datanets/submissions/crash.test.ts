@@ -76,6 +76,8 @@ async function oneRun(statements: number) {
   // Either it dies on the way, or it gets through.
   const finished = submitted.then(id => (id === undefined ? undefined : room.checked(id, doomed)));
   await Promise.race([dying.died, finished]);
+  // Its threads die with the process; of its database it hears nothing any more.
+  void doomed.stop();
 
   // On a server another process might still be at it, for as long as its lease lasts.
   room.wait(0.01);

@@ -4,9 +4,6 @@ import { crowd } from '../likeness/band-index.ts';
 import type { FreshRow, KnownItem, KnownItems, ReadItem } from '../validation/text/duplicates.ts';
 import { noveltyOf } from '../validation/text/duplicates.ts';
 
-/** Rows written by one statement: about 7 ms on the embedded database, which has no thread of its own. */
-export const insertedAtOnce = 25;
-
 /** The items of a datanet, as the check for duplicates asks for them. */
 export function knownItems(db: Queryable, datanetId: number): KnownItems {
   return {
