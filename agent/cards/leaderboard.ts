@@ -91,7 +91,7 @@ export function standingsBoard(
         kind: 'text',
         markdown: contributors
           ? t(
-              'The score is the highest mean value your rows ever reached, from 0 to {most, number}. More rows of the same worth don’t raise it, and a rejection never lowers it.',
+              'The score is the highest mean value your rows ever reached, from 0 to {most, number}. It never passes the best value of your rows, and a rejection never lowers it.',
               { most: 1000 },
             )
           : t(

@@ -27,6 +27,11 @@ test('nobody starts lower than 600, and five excellent items give 850', () => {
   expect(highWater([600])).toBe(600);
 });
 
+test('more of one value bring the score nearer to it and not past it, as the manual’s figures say', () => {
+  const excellent = (count: number) => Math.round(highWater(new Array<number>(count).fill(1000)));
+  expect([3, 9, 1000].map(excellent)).toEqual([800, 900, 999]);
+});
+
 test('a newcomer with five excellent items stands above who gives 2,000 of mixed grades', () => {
   const newcomer = highWater([1000, 1000, 1000, 1000, 1000]);
   for (let seed = 1; seed <= 400; seed++) {

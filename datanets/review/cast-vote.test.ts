@@ -166,14 +166,46 @@ test('two votes at the same moment decide it once', async () => {
   expect(count).toBe(1);
 });
 
-test('a skip is no vote, is not offered again that day, and may be followed by a grade', async () => {
+test('a skip is no vote, and gives up what its contributor had open then', async () => {
   const { datanet, submission } = await waiting();
+  const again = await room.give({
+    datanetId: datanet.id,
+    personId: contributor,
+    contents: { 'b.jsonl': maths(40, 45) },
+  });
+  await room.checked(again.id);
   expect(await assignedVote(datanet, bo, 'skip')).toMatchObject({ status: 'waiting', votes: 0 });
-  expect(await next(bo, datanet)).toBeUndefined();
-  expect((await vote(submission.id, bo, 'good')).votes).toBe(1);
-  await assignedVote(datanet, chen, 'skip');
   room.wait(25);
-  expect(await next(chen, datanet)).toBeDefined();
+  expect(await next(bo, datanet)).toBeUndefined();
+  await expect(vote(submission.id, bo, 'good')).rejects.toThrow(
+    /You skipped submission|was not given to you/,
+  );
+  // What the contributor gives afterwards is another matter.
+  const later = await room.give({
+    datanetId: datanet.id,
+    personId: contributor,
+    contents: { 'c.jsonl': maths(50, 55) },
+  });
+  await room.checked(later.id);
+  expect((await next(bo, datanet))?.submission.id).toBe(later.id);
+});
+
+test('nobody skips until they hold a friend’s file: after five in a day there is nothing more', async () => {
+  const datanet = await room.datanet();
+  const reviewer = await room.person('Skipper');
+  for (let i = 0; i < 6; i++) {
+    const personId = await room.person(`Friend ${i}`);
+    const given = await room.give({
+      datanetId: datanet.id,
+      personId,
+      contents: { 'a.jsonl': maths(i * 5, i * 5 + 5) },
+    });
+    await room.checked(given.id);
+  }
+  for (let i = 0; i < 5; i++) await assignedVote(datanet, reviewer, 'skip');
+  await expect(next(reviewer, datanet)).rejects.toThrow(/skipped 5 submissions in a day/);
+  room.wait(25);
+  expect(await next(reviewer, datanet)).toBeDefined();
 });
 
 test('a row that half of those who accept struck out does not count', async () => {

@@ -11,9 +11,9 @@ import { type CastVote, isStruck, meanGrade, mostVotes, outcomeOf, trustOf } fro
 
 /**
  * Records a vote and decides the submission when the rule of its datanet is met. A reviewer's second vote changes
- * nothing, but a grade may follow on a skip.
+ * nothing, and who skipped a submission has given up the right to judge it.
  *
- * @throws UserError on one's own submission, one that was not given to this reviewer, one that is decided, a
+ * @throws UserError on one's own submission, one that was not given to this reviewer or that they skipped, one that is decided, a
  * rejection without a reason, and strikes that leave nothing of what is accepted
  */
 export async function castVote(db: Database, cast: Vote, at: Date): Promise<void> {
@@ -24,6 +24,12 @@ export async function castVote(db: Database, cast: Vote, at: Date): Promise<void
       throw new UserError(message('There is no submission {id} here.', { id: vote.submissionId }));
     const before = await ownGrade(tx, vote);
     if (before && before !== 'skip') return;
+    if (before === 'skip' && !vote.isSteward) {
+      if (vote.grade === 'skip') return;
+      throw new UserError(
+        `You skipped submission ${vote.submissionId}, so somebody else judges it. Ask for the next one.`,
+      );
+    }
     await check(tx, vote, submission);
     const trust = await trustOfReviewer(tx, submission.communityId, vote.reviewerId);
     const others = await votesOn(tx, vote.submissionId);

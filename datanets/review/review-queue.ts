@@ -1,18 +1,23 @@
 import type { Database, Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
+import { UserError } from '../../store/errors.ts';
 import type { ReviewTask, SampleRow } from '../datanets.ts';
 import { readSubmission } from '../submissions/submission.ts';
 import type { Content } from '../validation/rows/content.ts';
 import { fewestVotes, mostVotes } from './decision.ts';
 
-/** How long a submission is kept for a reviewer, and how long one that they skipped is not offered again, in ms. */
+/** How long a submission is kept for a reviewer, in ms, and how many they may skip in a day. */
 const keptFor = 60 * 60 * 1000;
-const skippedFor = 24 * 60 * 60 * 1000;
+const day = 24 * 60 * 60 * 1000;
+const mostSkips = 5;
 
 /**
  * The next submission for a reviewer: what is kept for them already, else a random one of those that still need a
- * vote (others' kept ones counted), never their own, none that they voted on or skipped within a day. Those that five
- * votes have not decided are for stewards.
+ * vote (others' kept ones counted), never their own and none that they voted on. Those that five votes have not decided
+ * are for stewards. Nobody chooses what they judge: a skip gives up whatever its contributor had open at that time, and
+ * after five skips in a day there is nothing more for a reviewer.
+ *
+ * @throws UserError after five skips in a day
  */
 export async function takeReview(
   db: Database,
@@ -21,6 +26,11 @@ export async function takeReview(
   const submissionId = await db.transaction(async tx => {
     const kept = await keptSubmission(tx, input);
     if (kept) return kept;
+    if (await hasSkippedEnough(tx, input)) {
+      throw new UserError(
+        `You skipped ${mostSkips} submissions in a day, which is as many as one may. Come back tomorrow for the next one.`,
+      );
+    }
     const open = await openSubmissions(tx, input);
     const chosen = open[Math.floor(input.random() * open.length)];
     if (chosen) await assign(tx, chosen.id, input.reviewerId, new Date(input.now.getTime() + keptFor));
@@ -53,6 +63,23 @@ async function keptSubmission(tx: Queryable, asking: Asking): Promise<number | u
   return kept?.id;
 }
 
+/** Stewards may skip as they like: they can take whatever they want to decide. */
+async function hasSkippedEnough(tx: Queryable, asking: Asking): Promise<boolean> {
+  const { skips } = await tx.one<{ skips: number }>(sql`
+    select count(*) as skips
+    from review r
+    join submission s on s.id = r.submission_id
+    join datanet d on d.id = s.datanet_id
+    where r.reviewer_id = ${asking.reviewerId} and r.grade = 'skip'
+      and r.at > ${new Date(asking.now.getTime() - day)} and d.community_id = ${asking.communityId}
+      and not exists (
+        select from membership
+        where community_id = ${asking.communityId} and person_id = ${asking.reviewerId}
+          and role in ('steward', 'operator')
+      )`);
+  return skips >= mostSkips;
+}
+
 async function openSubmissions(tx: Queryable, asking: Asking): Promise<{ id: number }[]> {
   return await tx.all(sql`
     with waiting as (
@@ -72,8 +99,13 @@ async function openSubmissions(tx: Queryable, asking: Asking): Promise<{ id: num
         and (${asking.datanetId ?? null}::bigint is null or d.id = ${asking.datanetId ?? null})
         and not exists (
           select from review r
-          where r.submission_id = s.id and r.reviewer_id = ${asking.reviewerId}
-            and (r.grade <> 'skip' or r.at > ${new Date(asking.now.getTime() - skippedFor)})
+          where r.submission_id = s.id and r.reviewer_id = ${asking.reviewerId} and r.grade <> 'skip'
+        )
+        and not exists (
+          select from review r
+          join submission skipped on skipped.id = r.submission_id
+          where r.reviewer_id = ${asking.reviewerId} and r.grade = 'skip'
+            and skipped.person_id = s.person_id and s.created_at <= r.at
         )
     ), steward as (
       select exists (
