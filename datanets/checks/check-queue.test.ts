@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { afterAll, expect, test } from 'vitest';
 import { sql } from '../../store/database/sql.ts';
 import { emptyDatabase } from '../../test/database.ts';
@@ -103,16 +104,18 @@ test('people take turns, however many files one of them gives', async () => {
 });
 
 test('what is to be tried again keeps nobody of its datanet waiting', async () => {
+  const disk = Promise.withResolvers<void>();
+  const { own } = await roomWith({ threads: 1 }, disk.promise);
   const { id: datanetId } = await room.datanet();
-  const missing = 'e'.repeat(64) as Parameters<typeof room.files.read>[0];
-  await room.room.submit({
-    datanetId,
-    personId: ana,
-    origin: 'missing',
-    files: [{ name: 'a.jsonl', sha256: missing, bytes: 10 }],
-  });
-  const good = await room.give({ datanetId, personId: bo, contents: { 'b.jsonl': maths(0, 3) } });
-  expect(await room.checked(good.id)).toMatchObject({ status: 'waiting' });
+  const content = maths(100, 103);
+  const lost = await giveTo(own, datanetId, ana, content);
+  const [file] = lost.files;
+  if (!file) throw new Error('no file was stored');
+  await rm(room.files.path(file.sha256));
+  const good = await giveTo(own, datanetId, bo, maths(0, 3));
+  disk.resolve();
+  expect(await room.checked(good.id, own)).toMatchObject({ status: 'waiting' });
+  expect(await own.submissionById(lost.id)).toMatchObject({ status: 'received' });
 });
 
 test('a megabyte of digits, tokens or words in one row is checked in its thread while the process goes on', async () => {

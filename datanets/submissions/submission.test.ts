@@ -245,7 +245,7 @@ test('submissions are listed newest first, by person, datanet and state', async 
 });
 
 test('a submission that is not there is said so', async () => {
-  await expect(room.room.submissionById(999_999)).rejects.toThrow('There is no submission 999999.');
+  await expect(room.room.submissionById(999_999)).rejects.toThrow('There is no submission 999999 here.');
 });
 
 test('nothing follows on what is decided', () => {
