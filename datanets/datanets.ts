@@ -42,8 +42,15 @@ export interface Datanets {
   snapshot(datanetId: number, origin: string): Promise<Snapshot>;
   /** The newest snapshot, or the given version. */
   snapshotOf(datanetId: number, version?: number): Promise<Snapshot | undefined>;
-  /** Contributors of a snapshot with their share of its accepted rows. */
-  creditsOf(snapshotId: number): Promise<{ personId: number; name: string; items: number; value: number }[]>;
+  /**
+   * Contributors of a snapshot with their share of its accepted rows.
+   *
+   * @param unlearned lines of its training file, from 0, that a run learned nothing of: nobody is credited for them
+   */
+  creditsOf(
+    snapshotId: number,
+    unlearned?: readonly number[],
+  ): Promise<{ personId: number; name: string; items: number; value: number }[]>;
 
   /**
    * Makes everything of one person another's, in a transaction that holds both: credit, votes, what they made. Returns

@@ -118,7 +118,7 @@ export async function openDatanets(options: DatanetsOptions): Promise<Datanets> 
     leaderboard: (communityId, filter) => leaderboard(db, communityId, filter),
     snapshot: (datanetId, origin) => takeSnapshot({ db, files, now }, datanetId, origin),
     snapshotOf: (datanetId, version) => snapshotOf(db, datanetId, version),
-    creditsOf: snapshotId => creditsOf(db, snapshotId),
+    creditsOf: (snapshotId, unlearned) => creditsOf({ db, files }, snapshotId, unlearned),
     mergePerson,
 
     async resume() {

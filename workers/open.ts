@@ -20,7 +20,7 @@ import { pythonEngine } from './python-engine.ts';
 import { chatThrough } from './serving/chat.ts';
 import { openEmbeddingProxy } from './serving/embedding-proxy.ts';
 import { peftServing } from './serving/peft.ts';
-import { removeLeftovers } from './training/leftovers.ts';
+import { removeOrphanedFiles } from './training/orphaned-files.ts';
 import { planFor } from './training/plan-facts.ts';
 import { startTraining } from './training/training.ts';
 import type { TrainingRequest, Workers } from './workers.ts';
@@ -58,7 +58,7 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
     if (!training.busy() || !(await machine()).gpu) return program;
     return { ...program, env: { ...program.env, CUDA_VISIBLE_DEVICES: '' } };
   });
-  await removeLeftovers(db, folders);
+  await removeOrphanedFiles(db, folders);
   const embeddingProxy = openEmbeddingProxy(serving);
   const queue = trainingQueue(queues);
   const training = await startTraining(
@@ -88,7 +88,7 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
     plan: request => planFor(planning, request),
     async start(request, origin) {
       const known = await db.first<Entry>(sql`select number, run from training_job where origin = ${origin}`);
-      const entry = known ?? (await ask(request, origin));
+      const entry = known ?? (await enqueue(request, origin));
       await queue.add(entry);
       changed(entry.number);
       return jobNumbered(db, request.communityId, entry.number);
@@ -143,7 +143,7 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
       return model;
     },
 
-    chat: chatThrough({ db, environment, engine, serving }),
+    chat: chatThrough({ db, environment, engine, serving, folders }),
     environment,
     async embeddingEndpoint() {
       if ((await environment.status()).state !== 'ready') return undefined;
@@ -167,7 +167,7 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
     },
   };
 
-  async function ask(request: TrainingRequest, origin: string): Promise<Entry> {
+  async function enqueue(request: TrainingRequest, origin: string): Promise<Entry> {
     const { base, settings, steps } = await planFor(planning, request);
     return db.transaction(async tx => {
       await lockNames(tx, request.communityId);

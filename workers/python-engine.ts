@@ -28,6 +28,8 @@ export function pythonEngine(environment: PythonEnvironment): Engine {
         await ensureEmbedding(environment, undefined, signal);
     },
     hasBase: name => has('bases', name),
+    counter: (base, file, limits) =>
+      program('count.py', join(root, 'bases', base), file, String(limits.rows), String(limits.seconds)),
     trainer: runFile => program('train.py', runFile),
     server: () => program('serve.py', '--root', root, '--port', '0'),
   };

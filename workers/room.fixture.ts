@@ -58,6 +58,8 @@ export async function openRoom(db: Database, folder?: string) {
       ensureBase: async ({ name }) => join(dataDir, 'models', 'bases', name),
       ensureEmbedding: async () => {},
       hasBase: async () => true,
+      // No such program: rows are estimated.
+      counter: () => program('counter.ts'),
       trainer: runFile => program('trainer.ts', runFile, ...room.trainer),
       server: () => program('model-server.ts'),
     } as Engine,

@@ -37,7 +37,8 @@ export interface Workers {
 
   /**
    * Streams a model's answer, piece by piece. Loads the server, the base and the adapter when they are not there;
-   * `onState` says so in words meanwhile. `name` is a tuned model's or a base's.
+   * `onState` says so in words meanwhile. `name` is a tuned model's or a base's. Messages without a system prompt get
+   * the one that the model's data had. A conversation that is too long loses its oldest messages.
    *
    * @throws UserError when there is no such model, or the Python environment or the base is not here (nothing large
    *   is fetched because somebody said something); OutsideError when the server fails.
@@ -135,8 +136,14 @@ export interface Plan {
   name: string;
   settings: FullSettings;
   rows: number;
-  /** Of all training rows once, estimated from their letters, digits and signs. */
+  /** Rows that are held out, never trained on. */
+  heldOut: number;
+  /** Of all training rows once. */
   tokens: number;
+  /** Counted with the base's own tokenizer; else estimated from the letters, rather too many than too few. */
+  counted: boolean;
+  /** What of the rows would be learned within `settings.maxLength`. */
+  learned: RowsLearned;
   steps: number;
   /** Bytes at the peak, estimated. */
   memory: number;
@@ -145,6 +152,53 @@ export interface Plan {
   /** Bytes that have to be fetched first: the Python environment, the base. */
   download: { bytes: number; what: string }[];
   warnings: string[];
+}
+
+/** Given rows by what is learned of them. */
+export interface RowsLearned {
+  whole: number;
+  /** Up to the longest sequence, so without their end. */
+  truncated: number;
+  /** Nothing: their answer begins beyond the longest sequence. */
+  tooLong: number;
+  /** Nothing: they hold no answer, or only such as are context (weight 0). */
+  noAnswer: number;
+  /** Nothing: the base's template refuses their roles. */
+  refused: number;
+}
+
+/** One of its own training questions, asked of a new model. */
+export interface Trial {
+  question: string;
+  expected: string;
+  answer: string;
+  finish: string;
+  empty: boolean;
+  /** It says one thing over and over. */
+  looping: boolean;
+}
+
+/** Why a model may not be worth much, and what to try. */
+export interface Doubt {
+  what: string;
+  advice: string;
+}
+
+/** What a run told about its data and its result. */
+export interface RunReport {
+  learned?: RowsLearned;
+  /** Lines of the training file, from 0, of which nothing was learned: nobody is credited for them. */
+  unlearned?: number[];
+  /** What the losses were measured on. */
+  heldOut?: { rows: number; tokens: number };
+  /** The system prompt of at least half of the rows: a chat with the model has it too. */
+  systemPrompt?: string;
+  /** The step whose weights were kept, when later ones did worse on the held-out rows. */
+  keptStep?: number;
+  /** The losses are those of the base with four bits, which is not what is served: it did not fit into memory. */
+  quantised?: boolean;
+  trials?: Trial[];
+  doubts?: Doubt[];
 }
 
 /** queued -> running -> done | failed | cancelled; running -> queued when its worker died; failed, cancelled -> queued by resume. */
@@ -175,7 +229,10 @@ export interface Job {
   curve: { train: [number, number][]; heldOut: [number, number][] };
   /** On held-out rows, before and after. Perplexity is exp(loss). */
   evaluation: { before: number | undefined; after: number | undefined };
-  /** Last lines of the trainer's log. */
+  report: RunReport;
+  /** The step of its last checkpoint, from which it can go on. */
+  checkpoint: number | undefined;
+  /** Last lines of the trainer's log, without what only machines read. */
   log: string[];
   /** Why it failed, and what to do. */
   problem: string | undefined;
@@ -197,6 +254,7 @@ export interface Model {
   settings: FullSettings;
   jobNumber: number;
   evaluation: { before: number | undefined; after: number | undefined };
+  report: RunReport;
   bytes: number;
   createdAt: Date;
 }
@@ -209,6 +267,16 @@ export interface ChatRequest {
   temperature?: number;
   signal?: AbortSignal;
   onState?: (words: string) => void;
+  /** Called after the last piece. */
+  onEnd?: (end: AnswerEnd) => void;
+}
+
+/** How an answer ended. */
+export interface AnswerEnd {
+  /** `length`: cut at its longest, in the middle of what it wanted to say. */
+  reason: 'stop' | 'length';
+  /** Earlier messages that were not read, because the conversation is longer than what the model reads. */
+  leftOut: number;
 }
 
 export interface Environment {

@@ -102,3 +102,14 @@ test.each([
   expect((thrown as UserError).message).toContain(message);
   for (const name of suggestions) expect((thrown as UserError).suggestions).toContain(name);
 });
+
+test.each(['warmup=0.1', 'Dropout:0.2', 'weight_decay=0'])(
+  'an option that there is not is named: %s',
+  option => {
+    const name = option.split(/[=:]/)[0] ?? '';
+    expect(() => parseSlash(`/train smollm2-135m maths ${option} epochs:2`, commands)).toThrow(
+      new RegExp(`doesn't know what “${name}.* is for`),
+    );
+    expect(() => parseSlash(`/train smollm2-135m maths ${option}`, commands)).toThrow(UserError);
+  },
+);

@@ -30,7 +30,9 @@ export function parseSlash(text: string, commands: readonly Command[]): Call {
     }
     const token = tokenAt(rest, at);
     const target = placeOf(token.text, known, args);
-    if (!target) {
+    // `warmup=0.1` names something that the command has not: no name of a model, however well it would fit there.
+    const isUnknown = target && !takesRest(target) && unknownPair.test(token.text);
+    if (!target || isUnknown) {
       left.push(token.text);
       at = skipSpace(rest, token.end);
     } else if (takesRest(target)) {
@@ -105,6 +107,8 @@ function pairAt(text: string, at: number, known: Argument[], args: Record<string
   if (!found || !argument || argument.name in args) return undefined;
   return { argument, valueAt: at + found[0].length };
 }
+
+const unknownPair = /^[a-z][a-z_-]*[:=](?!\/\/)\S/i;
 
 function named(key: string, known: Argument[]): Argument | undefined {
   const plain = key.toLowerCase().replace(/[_-]/g, '');

@@ -1,9 +1,10 @@
 import { message, type TranslatableMessage } from '../../store/message.ts';
-import type { Job } from '../../workers/workers.ts';
+import type { Doubt, Job } from '../../workers/workers.ts';
 import { t } from '../language/translate.ts';
-import type { Block, Button, Fact, Reply, Tone } from '../reply.ts';
+import type { Block, Button, Fact, Note, Reply, Tone } from '../reply.ts';
 import { plain } from '../reply.ts';
 import { capital, duration, figure } from '../words.ts';
+import { learnedWords } from './plan.ts';
 
 /** A training run as it goes: step of steps, loss, speed, time left, the curve. Live until it ends. */
 export function jobCard(job: Job): Reply {
@@ -11,6 +12,8 @@ export function jobCard(job: Job): Reply {
   const blocks: Block[] = [];
   if (running) blocks.push(progress(job));
   if (job.problem) blocks.push({ kind: 'notes', notes: [{ tone: 'bad', title: job.problem }] });
+  const doubts = doubtNotes(job.report.doubts);
+  if (doubts) blocks.push(doubts);
   const known = facts(job);
   if (known.length) blocks.push({ kind: 'facts', facts: known });
   const curve = curveOf(job);
@@ -48,13 +51,17 @@ export function jobNotice(job: Job): Reply | undefined {
           },
         )}`
       : '';
+  const doubts = doubtNotes(job.report.doubts);
   return {
-    state: { tone: 'good', text: t('{model} is ready', { model: job.model.name }) },
+    state: doubts
+      ? { tone: 'warning', text: t('{model} is trained, but doubtful', { model: job.model.name }) }
+      : { tone: 'good', text: t('{model} is ready', { model: job.model.name }) },
     blocks: [
       {
         kind: 'text',
         markdown: `${t('**{model}** is trained on {data}.', { model: plain(job.model.name), data: plain(job.data.label) })}${gain}`,
       },
+      ...(doubts ? [doubts] : []),
     ],
     buttons: [chat(job.model.name), card(job.model.name)],
     thread: { of: `job:${job.number}` },
@@ -89,12 +96,25 @@ function state(job: Job): { tone: Tone; text: string } {
           })
         : t('Done; the model is {model}', { model: job.modelName }),
     failed: t('Failed'),
-    cancelled: t(
-      'Cancelled at step {step, number} of {steps, number}; it can go on from its last checkpoint',
-      { step: job.step, steps: job.steps },
-    ),
+    cancelled: job.checkpoint
+      ? t(
+          'Cancelled at step {step, number} of {steps, number}; it can go on from step {checkpoint, number}',
+          {
+            step: job.step,
+            steps: job.steps,
+            checkpoint: job.checkpoint,
+          },
+        )
+      : t('Cancelled at step {step, number} of {steps, number}; it can start again', {
+          step: job.step,
+          steps: job.steps,
+        }),
   };
-  return { tone: tones[job.status], text: text[job.status] };
+  const doubtful = job.status === 'done' && job.report.doubts?.length;
+  return {
+    tone: doubtful ? 'warning' : tones[job.status],
+    text: doubtful ? t('{done}, but it is doubtful', { done: text.done }) : text[job.status],
+  };
 }
 
 function progress(job: Job): Block {
@@ -125,12 +145,55 @@ function facts(job: Job): Fact[] {
     known.push({ label: t('Held-out loss'), value: beforeAfter(before, after, figure) });
     known.push({ label: t('Perplexity'), value: beforeAfter(before, after, loss => figure(Math.exp(loss))) });
   }
-  if (job.attempt > 1)
+  known.push(...reportFacts(job));
+  if (job.attempt > 1) {
+    const goesOn = job.status === 'running' && job.checkpoint;
+    const value = goesOn
+      ? t('{attempt}, from its checkpoint at step {step, number}', { attempt: job.attempt, step: goesOn })
+      : String(job.attempt);
+    known.push({ label: t('Attempt'), value });
+  }
+  return known;
+}
+
+/** What the run told about its data, as a job and a model show it. */
+export function reportFacts({ report, settings }: Pick<Job, 'report' | 'settings'>): Fact[] {
+  const { learned, heldOut, keptStep, quantised } = report;
+  const known: Fact[] = [];
+  if (learned) known.push({ label: t('Learned'), value: learnedWords(learned, settings.maxLength) });
+  if (heldOut?.rows) {
     known.push({
-      label: t('Attempt'),
-      value: t('{attempt}, from its last checkpoint', { attempt: job.attempt }),
+      label: t('Held out'),
+      value: t(
+        '{rows, plural, one {# row} other {# rows}}, {tokens, plural, one {# token} other {# tokens}} of answers',
+        {
+          rows: heldOut.rows,
+          tokens: heldOut.tokens,
+        },
+      ),
+    });
+  }
+  if (quantised) {
+    known.push({
+      label: t('Measured'),
+      value: t('with four bits; the model that is served has more, and other figures'),
+    });
+  }
+  if (keptStep)
+    known.push({
+      label: t('Kept'),
+      value: t('step {step, number}, the best on the held-out rows', { step: keptStep }),
     });
   return known;
+}
+
+/** Why a model may not be worth much, and what to try. */
+export function doubtNotes(doubts: readonly Doubt[] | undefined): Block | undefined {
+  if (!doubts?.length) return undefined;
+  return {
+    kind: 'notes',
+    notes: doubts.map(({ what, advice }): Note => ({ tone: 'warning', title: what, text: advice })),
+  };
 }
 
 export function beforeAfter(
@@ -207,7 +270,7 @@ const card = (model: string): Button => ({
   call: { command: 'model show', args: { model } },
 });
 const resume = (job: Job): Button => ({
-  label: t('Go on'),
+  label: job.checkpoint ? t('Go on') : t('Start again'),
   style: 'primary',
   call: { command: 'job resume', args: { job: job.number } },
 });

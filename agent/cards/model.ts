@@ -2,18 +2,22 @@ import type { Model } from '../../workers/workers.ts';
 import { t } from '../language/translate.ts';
 import type { Reply } from '../reply.ts';
 import { bytes, figure, moment, number, percent } from '../words.ts';
-import { beforeAfter } from './job.ts';
+import { beforeAfter, doubtNotes, reportFacts } from './job.ts';
 import { methodWords } from './plan.ts';
 
 /** Where a model comes from, how well it does, and who is credited. */
 export function modelCard(model: Model, credits: readonly { name: string; items: number }[]): Reply {
   const { before, after } = model.evaluation;
   const { settings } = model;
+  const doubts = doubtNotes(model.report.doubts);
   const total = credits.reduce((sum, credit) => sum + credit.items, 0);
   return {
     title: model.name,
-    state: { tone: 'good', text: t('Version {version}', { version: model.version }) },
+    state: doubts
+      ? { tone: 'warning', text: t('Version {version}, doubtful', { version: model.version }) }
+      : { tone: 'good', text: t('Version {version}', { version: model.version }) },
     blocks: [
+      ...(doubts ? [doubts] : []),
       {
         kind: 'facts',
         facts: [
@@ -31,6 +35,10 @@ export function modelCard(model: Model, credits: readonly { name: string; items:
           },
           { label: t('Held-out loss'), value: beforeAfter(before, after, figure) },
           { label: t('Perplexity'), value: beforeAfter(before, after, loss => figure(Math.exp(loss))) },
+          ...reportFacts(model),
+          ...(model.report.systemPrompt
+            ? [{ label: t('System prompt'), value: shortened(model.report.systemPrompt) }]
+            : []),
           {
             label: t('Made'),
             value: t('{time} by job {job}', { time: moment(model.createdAt), job: model.jobNumber }),
@@ -61,6 +69,8 @@ export function modelCard(model: Model, credits: readonly { name: string; items:
     ],
   };
 }
+
+const shortened = (text: string) => (text.length > 200 ? `${text.slice(0, 200)} ...` : text);
 
 /** One row of a list of models. */
 export function modelRow(model: Model): string[] {

@@ -1,5 +1,5 @@
 import { message } from '../../store/message.ts';
-import type { Plan } from '../../workers/workers.ts';
+import type { Plan, RowsLearned } from '../../workers/workers.ts';
 import { t } from '../language/translate.ts';
 import type { Note, Reply } from '../reply.ts';
 import { bytes, duration, list } from '../words.ts';
@@ -34,10 +34,27 @@ export function planCard(
         facts: [
           {
             label: t('Data'),
-            value: t('{rows, plural, one {# row} other {# rows}}, about {tokens, number} tokens an epoch', {
-              rows: plan.rows,
-              tokens: Math.round(plan.tokens),
-            }),
+            value: plan.counted
+              ? t('{rows, plural, one {# row} other {# rows}}, about {tokens, number} tokens an epoch', {
+                  rows: plan.rows,
+                  tokens: Math.round(plan.tokens),
+                })
+              : t(
+                  '{rows, plural, one {# row} other {# rows}}, at most about {tokens, number} tokens an epoch',
+                  {
+                    rows: plan.rows,
+                    tokens: Math.round(plan.tokens),
+                  },
+                ),
+          },
+          ...(plan.learned.whole < plan.rows
+            ? [{ label: t('Learned'), value: learnedWords(plan.learned, plan.settings.maxLength) }]
+            : []),
+          {
+            label: t('Held out'),
+            value: plan.heldOut
+              ? t('{n, plural, one {# row} other {# rows}}', { n: plan.heldOut })
+              : t('nothing'),
           },
           {
             label: t('Method'),
@@ -84,4 +101,23 @@ export function planCard(
         : []),
     ],
   };
+}
+
+/** What a run learns of its rows: `5 rows whole, 1 without its end; nothing of 6 of 12 rows within 1,024 tokens`. */
+export function learnedWords(learned: RowsLearned, maxLength: number): string {
+  const { whole, truncated, tooLong, noAnswer, refused } = learned;
+  const all = whole + truncated + tooLong + noAnswer + refused;
+  const parts = [t('{n, plural, one {# row} other {# rows}} whole', { n: whole })];
+  if (truncated) parts.push(t('{n, number} without the end', { n: truncated }));
+  if (tooLong) {
+    parts.push(
+      t(
+        '{n, plural, one {# of {all, number} rows holds} other {# of {all, number} rows hold}} nothing to learn within {most, number} tokens',
+        { n: tooLong, all, most: maxLength },
+      ),
+    );
+  }
+  if (noAnswer) parts.push(t('{n, number} without an answer left out', { n: noAnswer }));
+  if (refused) parts.push(t('{n, number} with roles that the base does not know left out', { n: refused }));
+  return parts.join('; ');
 }

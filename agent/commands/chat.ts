@@ -10,6 +10,9 @@ export const chat = command({
   args: z.object({
     model: model().describe('The model: one trained here, or a base'),
     message: text(8000).optional().describe('What to say to it first'),
+    system: text(4000)
+      .optional()
+      .describe('What it is told before the chat; left out: the system prompt of its data, “none”: nothing'),
   }),
   role: 'everyone',
   phrases: [
@@ -22,10 +25,12 @@ export const chat = command({
     'switch to {model}',
     'I want to try {model}',
   ],
-  async *run({ model: name, message }, context) {
+  async *run({ model: name, message, system }, context) {
     const { rooms, community, chatId, person, origin } = context;
-    const { model, label } = await chatTarget(name, rooms, community.id);
-    await rooms.conversations.start({ chatId, personId: person.id, model, origin });
+    const { model, label, system: own } = await chatTarget(name, rooms, community.id);
+    const chosen = system?.trim().toLowerCase() === 'none' ? '' : system;
+    await rooms.conversations.start({ chatId, personId: person.id, model, system: chosen, origin });
+    const told = chosen ?? own;
     yield {
       title: t('Chatting with {model}', { model }),
       state: { tone: 'good', text: label },
@@ -34,6 +39,7 @@ export const chat = command({
           kind: 'text',
           markdown: t('From here on your messages go to it. Commands that start with “/” still work.'),
         },
+        ...(told ? [{ kind: 'facts' as const, facts: [{ label: 'System prompt', value: told }] }] : []),
       ],
       buttons: [{ label: t('End chat'), call: { command: 'end chat', args: {} }, only: 'asker' }],
     };

@@ -6,7 +6,7 @@ import { t } from '../language/translate.ts';
 
 export const jobCancel = command({
   name: 'job cancel',
-  summary: 'Stops a job; its last checkpoint is kept',
+  summary: 'Stops a job; a running one saves a checkpoint first',
   args: z.object({
     job: job().describe('The number of the job'),
   }),
@@ -31,11 +31,8 @@ export const jobCancel = command({
           {
             kind: 'text',
             markdown: t(
-              'It is at step {step, number} of {steps, number}. Its last checkpoint is kept, so it can go on later.',
-              {
-                step: job.step,
-                steps: job.steps,
-              },
+              'It is at step {step, number} of {steps, number}. A checkpoint is saved first, so it can go on later.',
+              { step: job.step, steps: job.steps },
             ),
           },
         ],

@@ -5,7 +5,7 @@ import { command } from '../command.ts';
 
 export const jobResume = command({
   name: 'job resume',
-  summary: 'Goes on with a stopped job from its last checkpoint',
+  summary: 'Goes on with a stopped job, from its last checkpoint where there is one',
   args: z.object({
     job: job().describe('The number of the job'),
   }),

@@ -23,6 +23,6 @@ export const modelShow = command({
   ],
   async *run({ model: name }, { rooms, community }) {
     const model = await rooms.workers.model(community.id, name);
-    yield modelCard(model, await rooms.datanets.creditsOf(model.data.snapshotId));
+    yield modelCard(model, await rooms.datanets.creditsOf(model.data.snapshotId, model.report.unlearned));
   },
 });

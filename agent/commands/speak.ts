@@ -1,18 +1,21 @@
-import { UserError } from '../../store/errors.ts';
+import { OutsideError, UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
+import type { AnswerEnd } from '../../workers/workers.ts';
+import type { Conversation } from '../community/conversations.ts';
 import type { Context, Rooms } from '../context.ts';
-import { t } from '../language/translate.ts';
-import type { Reply } from '../reply.ts';
+import { shown, t } from '../language/translate.ts';
+import type { Button, Reply } from '../reply.ts';
+import { capital } from '../words.ts';
 
-/** The newest turns a model is given: older ones cost time and a small model loses the thread anyway. */
-const remembered = 12;
+/** The newest exchanges a model is offered; of these it is given as many as it can read. */
+const offered = 50;
 
 /** Finds what a chat is with: a model trained here, or a base to compare it with. */
 export async function chatTarget(
   name: string,
   rooms: Rooms,
   communityId: number,
-): Promise<{ model: string; label: string }> {
+): Promise<{ model: string; label: string; system?: string | undefined }> {
   try {
     const model = await rooms.workers.model(communityId, name);
     return {
@@ -22,6 +25,7 @@ export async function chatTarget(
         base: model.base,
         data: model.data.label,
       }),
+      system: model.report.systemPrompt,
     };
   } catch (notTuned) {
     try {
@@ -42,7 +46,7 @@ export async function* speak(said: string, context: Context): AsyncGenerator<Rep
   if (!conversation) throw new UserError(message('No chat with a model is open. “/chat” starts one.'));
   const { model, label } = await chatTarget(conversation.model, rooms, community.id);
   await rooms.conversations.say(conversation.id, origin, 'person', said);
-  const before = conversation.turns.filter(turn => turn.origin !== origin).slice(-remembered);
+  const before = exchanges(conversation.turns.filter(turn => turn.origin !== origin));
   const by = `${model} · ${label}`;
   const look = (text: string, state: string | undefined): Reply => ({
     key: 'answer',
@@ -55,18 +59,25 @@ export async function* speak(said: string, context: Context): AsyncGenerator<Rep
   }
   yield look('', t('Thinking'));
   const progress = openProgress();
+  let end: AnswerEnd | undefined;
   const answer = rooms.workers.chat({
     communityId: community.id,
     name: model,
     messages: [
-      ...before.map(turn => ({
-        role: turn.actor === 'person' ? ('user' as const) : ('assistant' as const),
-        content: turn.text,
-      })),
+      ...(conversation.system === undefined
+        ? []
+        : [{ role: 'system' as const, content: conversation.system }]),
+      ...before.slice(-offered).flatMap(({ asked, answered }) => [
+        { role: 'user' as const, content: asked },
+        { role: 'assistant' as const, content: answered },
+      ]),
       { role: 'user', content: said },
     ],
     signal: AbortSignal.any([context.signal, ended]),
     onState: progress.say,
+    onEnd: told => {
+      end = told;
+    },
   });
   let text = '';
   try {
@@ -78,7 +89,19 @@ export async function* speak(said: string, context: Context): AsyncGenerator<Rep
       }
     }
   } catch (error) {
-    if (!isStopped()) throw error;
+    if (!isStopped()) {
+      if (text.trim()) await rooms.conversations.say(conversation.id, origin, 'model', text);
+      const inWords = error instanceof UserError || error instanceof OutsideError;
+      const why = inWords ? shown(error.said) : t('Something went wrong. Ask again.');
+      // Whatever went wrong, nobody is left with an answer that seems to be still coming.
+      yield {
+        ...look(text, undefined),
+        state: { tone: 'warning', text: text.trim() ? t('The answer broke off. {why}', { why }) : why },
+        ...(text.trim() && { buttons: [goOn()] }),
+      };
+      if (!inWords) throw error;
+      return;
+    }
   }
   if (isStopped()) {
     if (text.trim()) await rooms.conversations.say(conversation.id, origin, 'model', text);
@@ -94,21 +117,51 @@ export async function* speak(said: string, context: Context): AsyncGenerator<Rep
     return;
   }
   await rooms.conversations.say(conversation.id, origin, 'model', text);
-  const turns = Math.floor(before.length / 2) + 1;
-  yield {
-    ...look(text, undefined),
-    ...(turns === 1 && {
-      buttons: [{ label: t('End chat'), call: { command: 'end chat', args: {} }, only: 'asker' }],
-    }),
-    ...(turns > remembered / 2 && {
-      state: {
-        tone: 'neutral',
-        text: t('It remembers the last {n, plural, one {# exchange} other {# exchanges}}', {
-          n: remembered / 2,
-        }),
-      },
-    }),
-  };
+  const state = endState(end, Math.max(0, before.length - offered) * 2);
+  const buttons = [
+    ...(end?.reason === 'length' ? [goOn()] : []),
+    ...(before.length === 0 ? [endChat()] : []),
+  ];
+  yield { ...look(text, undefined), ...(state && { state }), ...(buttons.length > 0 && { buttons }) };
+}
+
+const goOn = (): Button => ({
+  label: t('Go on'),
+  call: { command: 'talk', args: { message: 'Go on.' } },
+  only: 'asker',
+});
+const endChat = (): Button => ({
+  label: t('End chat'),
+  call: { command: 'end chat', args: {} },
+  only: 'asker',
+});
+
+/** What was asked and answered. A turn without an answer (it was too long, or the model failed) is nothing to go on from. */
+function exchanges(turns: Conversation['turns']): { asked: string; answered: string }[] {
+  return turns.flatMap((turn, at) => {
+    const next = turns[at + 1];
+    return turn.actor === 'person' && next?.actor === 'model'
+      ? [{ asked: turn.text, answered: next.text }]
+      : [];
+  });
+}
+
+/** @param notOffered messages that are too old to be offered at all */
+function endState(end: AnswerEnd | undefined, notOffered: number): Reply['state'] {
+  const said: string[] = [];
+  if (end?.reason === 'length') said.push(t('cut at the longest answer'));
+  const leftOut = (end?.leftOut ?? 0) + notOffered;
+  if (leftOut > 0)
+    said.push(
+      t(
+        '{n, plural, one {the oldest message of this chat did not fit and was left out} other {the oldest # messages of this chat did not fit and were left out}}',
+        { n: leftOut },
+      ),
+    );
+  const [first = '', ...rest] = said;
+  return said.length > 0
+    ? { tone: end?.reason === 'length' ? 'warning' : 'neutral', text: [capital(first), ...rest].join('; ') }
+    : undefined;
 }
 
 function stopped(text: string) {

@@ -8,7 +8,14 @@ import type { Topics } from '../../store/queue/topics.ts';
  */
 export interface Conversations {
   /** Opens a conversation, closing the one before it. The same origin again changes nothing. */
-  start(input: { chatId: number; personId: number; model: string; origin: string }): Promise<void>;
+  start(input: {
+    chatId: number;
+    personId: number;
+    model: string;
+    /** What the model is told first; left out, what its training data had. */
+    system?: string | undefined;
+    origin: string;
+  }): Promise<void>;
   /** The open conversation with its turns, oldest first. */
   current(chatId: number, personId: number): Promise<Conversation | undefined>;
   /** Returns the model's name, or undefined when none was open. */
@@ -23,37 +30,39 @@ export interface Conversation {
   id: number;
   /** The name of a tuned or a base model. */
   model: string;
+  /** What the model is told first, when somebody chose that; else what its training data had. */
+  system: string | undefined;
   turns: { actor: Speaker; text: string; origin: string }[];
 }
 
 export function openConversations(db: Database, topics: Topics): Conversations {
   return {
-    async start({ chatId, personId, model, origin }) {
+    async start({ chatId, personId, model, system, origin }) {
       await db.transaction(async tx => {
         await tx.run(sql`
           update conversation set ended_at = now()
           where chat_id = ${chatId} and person_id = ${personId} and ended_at is null and origin <> ${origin}`);
         await tx.run(sql`
-          insert into conversation (chat_id, person_id, model, origin)
-          values (${chatId}, ${personId}, ${model}, ${origin})
+          insert into conversation (chat_id, person_id, model, system_prompt, origin)
+          values (${chatId}, ${personId}, ${model}, ${system ?? null}, ${origin})
           on conflict (origin) do nothing`);
       });
       topics.publish(`conversation:${chatId}`);
     },
 
     async current(chatId, personId) {
-      const open = await db.first<{ id: number; model: string }>(
+      const open = await db.first<{ id: number; model: string; system: string | null }>(
         prepared(
           'conversation-open',
           sql`
-        select id, model from conversation
+        select id, model, system_prompt as system from conversation
         where chat_id = ${chatId} and person_id = ${personId} and ended_at is null`,
         ),
       );
       if (!open) return undefined;
       const turns = await db.all<Conversation['turns'][number]>(sql`
-        select speaker, text, origin from turn where conversation_id = ${open.id} order by id`);
-      return { ...open, turns };
+        select speaker as actor, text, origin from turn where conversation_id = ${open.id} order by id`);
+      return { ...open, system: open.system ?? undefined, turns };
     },
 
     async end(chatId, personId) {

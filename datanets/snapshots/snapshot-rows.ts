@@ -67,30 +67,6 @@ export function* entriesOf({ trainHashes, runs, heldOut }: Gathered): Generator<
   yield* heldOut;
 }
 
-/**
- * The items with the lowest hashes, of those that were decided after one number and up to another. Read page by page: the
- * database's own sort of 60,000 rows of 3,000 submissions kept everybody waiting for as long as it took.
- */
-export async function lowestHashes(
-  db: Database,
-  datanetId: number,
-  { after, through, count }: { after: number; through: number; count: number },
-): Promise<Hashed[]> {
-  let lowest: Hashed[] = [];
-  for (const page of pagesOf(await acceptedSubmissions(db, datanetId, after, through))) {
-    lowest = [...lowest, ...(await hashesOf(db, page))]
-      .sort((a, b) => (a.hash === b.hash ? a.id - b.id : a.hash < b.hash ? -1 : 1))
-      .slice(0, count);
-    await nextTurn();
-  }
-  return lowest;
-}
-
-interface Hashed {
-  id: number;
-  hash: string;
-}
-
 interface Accepted {
   id: number;
   contributor: number;
@@ -159,10 +135,6 @@ interface FrozenItem {
   submission: number;
   contributor: number;
   heldOut: boolean;
-}
-
-async function hashesOf(db: Queryable, page: Page): Promise<Hashed[]> {
-  return await db.all(sql`select id, hash from item where ${onPage(page)}`);
 }
 
 /** What the view accepted_item has of these submissions, which are known to be accepted: so the index is enough. */

@@ -102,6 +102,62 @@ test('a row never changes sides, whatever comes later; an earlier version stays 
   expect((await room.room.creditsOf(first?.id ?? 0)).map(credit => credit.items)).toEqual([20]);
 });
 
+test('rows of one prompt are on one side, whoever gives them and whenever', async () => {
+  const { id } = await room.datanet({ review: 'automatic' });
+  const answers = [
+    'Stone ground flour keeps the germ.',
+    'A river turns its wheel.',
+    'Because nobody asked the baker.',
+  ];
+  const sides = new Map<string, Set<string>>();
+  for (const [round, answer] of answers.entries()) {
+    const rows = Array.from({ length: 40 }, (_, n) =>
+      JSON.stringify({
+        question: `${words[n]}, why?`,
+        answer: `${answer} ${words[39 - n]} ${n * 7 + round}.`,
+      }),
+    );
+    const submission = await room.give({
+      datanetId: id,
+      personId: round % 2 ? ana : bo,
+      contents: { 'a.jsonl': rows.join('\n') },
+    });
+    await room.checked(submission.id);
+    const snapshot = await room.room.snapshot(id, `${id} round ${round}`);
+    for (const [side, file] of Object.entries({ train: snapshot.train, heldOut: snapshot.heldOut })) {
+      for (const line of await lines(file)) {
+        const [question] = JSON.parse(line).messages;
+        sides.set(question.content, (sides.get(question.content) ?? new Set()).add(side));
+      }
+    }
+  }
+  expect(sides.size).toBe(40);
+  expect([...sides.values()].filter(side => side.size > 1)).toEqual([]);
+  expect([...sides.values()].filter(side => side.has('heldOut')).length).toBeGreaterThan(0);
+});
+
+const words =
+  'oats rye barley spelt wheat maize millet sorghum emmer einkorn bran germ husk chaff sieve sack scale beam wheel gear shaft stone river weir pond sluice miller baker oven loaf crust crumb yeast salt water fire wood smoke roof door'.split(
+    ' ',
+  );
+
+test('nobody is credited for lines that nothing was learned of', async () => {
+  const { id } = await room.datanet({ review: 'automatic' });
+  await given(id, ana, 0, 20);
+  await given(id, bo, 20, 40);
+  const snapshot = await room.room.snapshot(id, 'with credits');
+  const train = await lines(snapshot.train);
+  const all = Object.fromEntries(
+    (await room.room.creditsOf(snapshot.id)).map(({ name, items }) => [name, items]),
+  );
+  const some = await room.room.creditsOf(snapshot.id, [0, 1, train.length - 1]);
+  expect(Object.fromEntries(some.map(({ name, items }) => [name, items]))).toEqual({
+    Ana: (all.Ana ?? 0) - 2,
+    Bo: (all.Bo ?? 0) - 1,
+  });
+  expect(some.find(({ name }) => name === 'Bo')).toMatchObject({ value: ((all.Bo ?? 0) - 1) * 600 });
+});
+
 test('another licence is another version', async () => {
   const datanet = await room.datanet({ review: 'automatic' });
   await given(datanet.id, ana, 0, 6);

@@ -1,7 +1,8 @@
+import { text } from 'node:stream/consumers';
 import type { Database, Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
-import type { Files } from '../../store/files/files.ts';
+import type { Files, Sha256 } from '../../store/files/files.ts';
 import { message } from '../../store/message.ts';
 import { datanetById } from '../datanet.ts';
 import type { Datanet, Snapshot } from '../datanets.ts';
@@ -58,11 +59,51 @@ export async function snapshotOf(
   );
 }
 
-/** Who has how many items in a snapshot, and the sum of their values; most items first. */
-export async function creditsOf(db: Queryable, snapshotId: number): Promise<Credit[]> {
-  const snapshot = await db.one<{ datanetId: number; through: number }>(sql`
-    select datanet_id as "datanetId", through from snapshot where id = ${snapshotId}`);
-  return await creditsThrough(db, snapshot.datanetId, snapshot.through);
+/**
+ * Who has how many items in a snapshot, and the sum of their values; most items first.
+ *
+ * @param unlearned lines of its training file that count for nobody
+ */
+export async function creditsOf(
+  { db, files }: Pick<Parts, 'db' | 'files'>,
+  snapshotId: number,
+  unlearned: readonly number[] = [],
+): Promise<Credit[]> {
+  const snapshot = await db.one<{ datanetId: number; through: number; manifest: Sha256 }>(sql`
+    select datanet_id as "datanetId", through, manifest from snapshot where id = ${snapshotId}`);
+  const credits = await creditsThrough(db, snapshot.datanetId, snapshot.through);
+  return unlearned.length === 0
+    ? credits
+    : without(db, credits, await submissionsOf(files, snapshot.manifest, unlearned));
+}
+
+/** The submissions that lines of the training file come from, by the manifest: it lists the training rows first. */
+async function submissionsOf(files: Files, manifest: Sha256, lines: readonly number[]): Promise<number[]> {
+  const { items } = JSON.parse(await text(files.stream(manifest))) as {
+    items: { split: string; submission: number }[];
+  };
+  return lines.flatMap(line => (items[line]?.split === 'train' ? [items[line].submission] : []));
+}
+
+async function without(db: Queryable, credits: Credit[], submissions: number[]): Promise<Credit[]> {
+  const lost = new Map<number, { items: number; value: number }>();
+  const owners = await db.all<{ id: number; personId: number; value: number }>(sql`
+    select id, person_id as "personId", value from submission where id = any(${[...new Set(submissions)]}::bigint[])`);
+  const ownerOf = new Map(owners.map(owner => [owner.id, owner]));
+  for (const submission of submissions) {
+    const owner = ownerOf.get(submission);
+    if (!owner) continue;
+    const { items, value } = lost.get(owner.personId) ?? { items: 0, value: 0 };
+    lost.set(owner.personId, { items: items + 1, value: value + owner.value });
+  }
+  return credits
+    .map(credit => ({
+      ...credit,
+      items: credit.items - (lost.get(credit.personId)?.items ?? 0),
+      value: credit.value - (lost.get(credit.personId)?.value ?? 0),
+    }))
+    .filter(credit => credit.items > 0)
+    .sort((a, b) => b.items - a.items || a.personId - b.personId);
 }
 
 interface Credit {

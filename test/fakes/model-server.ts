@@ -1,6 +1,6 @@
 /**
  * Speaks the model server's protocol without a model: answers with the model's name and the last message, word by
- * word. `die` ends it in the middle of an answer, `wait` never ends one; `refuse` is refused, `fail` in mid-stream;
+ * word. `system` is answered with the system prompt it got; `long` is cut at its length; `die` ends it in the middle of an answer, `wait` never ends one; `refuse` is refused, `fail` in mid-stream;
  * `gpu` says whether the GPU is hidden from it.
  */
 import { createServer } from 'node:http';
@@ -35,9 +35,18 @@ const server = createServer(async (request, response) => {
     return void response.end('data: {"error":{"message":"There is not enough memory."}}\n\n');
   send(`${body.model} (${process.pid}): `);
   if (said === 'gpu') send(`hidden: ${process.env.CUDA_VISIBLE_DEVICES === ''} `);
+  if (said === 'system') {
+    send(
+      `system: ${body.messages.find((message: { role: string }) => message.role === 'system')?.content ?? 'none'} `,
+    );
+  }
   if (said === 'die') return void setTimeout(() => process.exit(9), 50);
   if (said === 'wait') return;
   for (const word of said.split(' ')) send(`${word} `);
+  const end = { finish_reason: said === 'long' ? 'length' : 'stop', delta: {}, index: 0 };
+  response.write(
+    `data: ${JSON.stringify({ choices: [end], left_out: body.messages.length > 20 ? 2 : 0 })}\n\n`,
+  );
   response.end('data: [DONE]\n\n');
 });
 server.listen(0, '127.0.0.1', () => {

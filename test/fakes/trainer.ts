@@ -7,6 +7,8 @@
  * deaf=1       ignores SIGTERM
  * pace=N       milliseconds a step
  * noise=1      prints what is no event
+ * ruined=1     ends with a higher loss, and a model that says nothing
+ * cut=N        learns nothing of the first N rows
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -69,6 +71,14 @@ emit('start', {
   trainable_parameters: 10,
   device: 'cpu',
   dtype: 'float32',
+  whole: 24 - (option('cut') ?? 0),
+  truncated: 0,
+  too_long: option('cut') ?? 0,
+  no_answer: 0,
+  refused: 0,
+  unlearned: Array.from({ length: option('cut') ?? 0 }, (_, at) => at),
+  held_out: { rows: 24, tokens: 240 },
+  system_prompt: 'You are Pip.',
 });
 while (step < steps) {
   await (option('pace') ? new Promise(resolve => setTimeout(resolve, option('pace'))) : turn());
@@ -90,7 +100,16 @@ while (step < steps) {
     for (; !stopping; await new Promise(resolve => setTimeout(resolve, 20)));
   }
 }
-emit('evaluation', { step, loss: 1.5, moment: 'after' });
+const ruined = Boolean(option('ruined'));
+emit('evaluation', { step, loss: ruined ? 9 : 1.5, moment: 'after' });
+emit('trial', {
+  question: 'What is 1 and 1?',
+  expected: '1 and 1 is 2.',
+  answer: ruined ? '' : '1 and 1 is 2.',
+  finish: 'stop',
+  empty: ruined,
+  looping: false,
+});
 const adapter = join(run.output, 'adapter');
 mkdirSync(adapter, { recursive: true });
 writeFileSync(join(adapter, 'adapter_config.json'), '{}');

@@ -12,6 +12,8 @@ export interface Engine {
   ensureEmbedding(signal?: AbortSignal): Promise<void>;
   /** Whether the base is on this machine. */
   hasBase(name: string): Promise<boolean>;
+  /** Counts what a base that is here would learn of a file of rows. */
+  counter(base: string, file: string, limits: { rows: number; seconds: number }): Program;
   /** The trainer, for a RUN.json. */
   trainer(runFile: string): Program;
   /** The model server. */

@@ -6,7 +6,7 @@ import { testFolder } from '../trainer/run.fixture.ts';
 import { openEnvironment } from './environment.ts';
 import { findPython } from './find-python.ts';
 import { installProgress, words } from './install.ts';
-import { shared } from './shared-work.ts';
+import { singleFlight } from './single-flight.ts';
 
 let folder: Awaited<ReturnType<typeof testFolder>>;
 
@@ -110,7 +110,7 @@ describe('work that is shared', () => {
   test('runs once for all who wait, and tells each of them', async () => {
     const go = Promise.withResolvers<void>();
     let runs = 0;
-    const work = shared(async tell => {
+    const work = singleFlight(async tell => {
       runs++;
       tell({ label: 'begun', done: 0 });
       await go.promise;
@@ -130,7 +130,7 @@ describe('work that is shared', () => {
 
   test('goes on for those who stay, and stops with the last who leaves', async () => {
     const stopped = Promise.withResolvers<void>();
-    const work = shared(async (_, signal) => {
+    const work = singleFlight(async (_, signal) => {
       await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
     });
     const [first, second] = [new AbortController(), new AbortController()];
@@ -147,7 +147,7 @@ describe('work that is shared', () => {
 
   test('that failed can be tried again', async () => {
     let tries = 0;
-    const work = shared(async () => {
+    const work = singleFlight(async () => {
       if (++tries === 1) throw new Error('once');
     });
     await expect(work.join(() => {}, undefined)).rejects.toThrow('once');

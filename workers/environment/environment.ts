@@ -8,7 +8,7 @@ import { UserError } from '../../store/errors.ts';
 import type { Environment } from '../workers.ts';
 import { type FoundPython, findPython } from './find-python.ts';
 import { installRequirements, makeVenv, pythonOf } from './install.ts';
-import { shared } from './shared-work.ts';
+import { singleFlight } from './single-flight.ts';
 import { type OnProgress, trainerFolder } from './trainer-folder.ts';
 
 export interface PythonEnvironment extends Environment {
@@ -46,7 +46,7 @@ export async function openEnvironment(options: EnvironmentOptions): Promise<Pyth
   const folder = join(all, hash);
   const ready = () => existsSync(join(folder, mark));
   const find = remembered(() => findPython(options.python));
-  const making = shared((tell, signal) => make(tell, signal));
+  const making = singleFlight((tell, signal) => make(tell, signal));
 
   return {
     paths: { python: pythonOf(folder), root: join(options.dataDir, 'models') },

@@ -3,7 +3,7 @@ import { prepared, type Sql, sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import { modelOfJob } from '../models/models.ts';
-import type { FullSettings, Job, JobStatus, Model, TrainingRequest } from '../workers.ts';
+import type { FullSettings, Job, JobStatus, Model, RunReport, TrainingRequest } from '../workers.ts';
 
 /** Points a curve is thinned to. */
 const points = 200;
@@ -29,6 +29,8 @@ interface Row {
   before: number | null;
   after: number | null;
   log: string[];
+  report: RunReport;
+  checkpoint: number | null;
   problem: string | null;
   createdAt: Date;
   startedAt: Date | null;
@@ -40,6 +42,7 @@ const select = (where: Sql) => sql`
          job.status, job.base, job.data, job.model_name as "modelName", job.settings, job.attempt, job.phase,
          job.phase_done as "phaseDone", job.step, job.steps, job.loss, job.tokens_per_second as "tokensPerSecond",
          job.seconds_left as "secondsLeft", job.evaluation_before as before, job.evaluation_after as after, job.log,
+         job.report, job.checkpoint_step as checkpoint,
          job.problem, job.created_at as "createdAt", job.started_at as "startedAt", job.finished_at as "finishedAt"
   from training_job job join person on person.id = job.person_id
   where ${where}`;
@@ -125,6 +128,8 @@ function jobOf(row: Row, curve: Job['curve'], model: Model | undefined): Job {
     secondsLeft: row.secondsLeft ?? undefined,
     curve,
     evaluation: { before: row.before ?? undefined, after: row.after ?? undefined },
+    report: row.report,
+    checkpoint: row.checkpoint ?? undefined,
     log: row.log,
     problem: row.problem ?? undefined,
     model,

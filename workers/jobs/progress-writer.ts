@@ -2,6 +2,7 @@ import type { Database } from '../../store/database/database.ts';
 import { withRetry } from '../../store/database/retry.ts';
 import type { Attempt } from './job.ts';
 import { type Metric, type Progress, writeMetrics, writeProgress } from './progress.ts';
+import { readableLine } from './readable-log.ts';
 
 /** Milliseconds between two writes at least, and between two signs of life at most. */
 const pace = { write: 500, life: 2000 };
@@ -49,7 +50,7 @@ export function reporterFor(
       if (state.cancelAsked) hears('cancel');
     } catch (error) {
       // The database is away. The trainer goes on; what was not written is written with the next.
-      pending = { ...progress, ...pending };
+      pending = { ...progress, ...pending, report: { ...progress.report, ...pending.report } };
       metrics = [...points, ...metrics];
       changed ||= shown;
       throw error;
@@ -68,7 +69,8 @@ export function reporterFor(
 
   return {
     progress(progress) {
-      pending = { ...pending, ...progress };
+      const report = { ...pending.report, ...progress.report };
+      pending = { ...pending, ...progress, report };
       changed = true;
     },
     metric(metric) {
@@ -76,7 +78,9 @@ export function reporterFor(
       changed = true;
     },
     log(line) {
-      log.push(line.slice(0, 500));
+      const readable = readableLine(line);
+      if (readable === undefined) return;
+      log.push(readable.slice(0, 500));
       log.splice(0, log.length - logLines);
       changed = true;
     },

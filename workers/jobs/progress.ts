@@ -1,5 +1,6 @@
 import type { Database } from '../../store/database/database.ts';
 import { json, sql } from '../../store/database/sql.ts';
+import type { RunReport } from '../workers.ts';
 import type { Attempt } from './job.ts';
 
 /** What a running attempt shows of itself; what is left out stays as it is. */
@@ -14,6 +15,8 @@ export interface Progress {
   evaluationBefore?: number;
   evaluationAfter?: number;
   log?: string[];
+  /** What is new in it. */
+  report?: RunReport;
 }
 
 export interface Metric {
@@ -46,7 +49,8 @@ export async function writeProgress(
       -- What it was before training is measured once; a resumed run would measure something else.
       evaluation_before = coalesce(evaluation_before, ${progress.evaluationBefore ?? null}::float8),
       evaluation_after = coalesce(${progress.evaluationAfter ?? null}::float8, evaluation_after),
-      log = coalesce(${progress.log ? json(progress.log) : null}::jsonb, log)
+      log = coalesce(${progress.log ? json(progress.log) : null}::jsonb, log),
+      report = report || ${json(progress.report ?? {})}
     where number = ${number} and attempt = ${attempt} and status = 'running'
     returning cancel_asked_at is not null as "cancelAsked"`);
 }
@@ -99,9 +103,13 @@ export async function writeStart(
 }
 
 /** The run has got somewhere that is kept: losing its worker from here on is a new loss. */
-export async function writeCheckpoint(db: Database, { number, attempt }: Attempt): Promise<void> {
+export async function writeCheckpoint(
+  db: Database,
+  { number, attempt }: Attempt,
+  step: number,
+): Promise<void> {
   await db.run(sql`
-    update training_job set lost = 0
+    update training_job set lost = 0, checkpoint_step = ${step}
     where number = ${number} and attempt = ${attempt} and status = 'running'`);
 }
 

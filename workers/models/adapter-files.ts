@@ -31,6 +31,20 @@ export async function placeAdapter(folders: Folders, jobNumber: number, made: st
   return { adapter, sha256, bytes: await bytesIn(place) };
 }
 
+/** @throws OutsideError when a model's weights are gone, or are not those that were trained. */
+export async function checkAdapter(
+  folders: Folders,
+  { name, adapter, sha256 }: { name: string; adapter: string; sha256: string },
+): Promise<void> {
+  const found = await weightsHash(folders.adapter(adapter)).catch(() => undefined);
+  if (found === sha256) return;
+  const wrong =
+    found === undefined
+      ? `The weights of ${name} are not on this machine (models/adapters/${adapter} in DATA_DIR)`
+      : `The weights of ${name} on the disk are not those that were trained: their SHA-256 differs`;
+  throw new OutsideError(`${wrong}. Put them back from a backup of DATA_DIR, or train the model again.`);
+}
+
 /** Once the job's model is announced: what its lost attempts have left beside it. */
 export async function removeOtherAdapters(folders: Folders, jobNumber: number, kept: string): Promise<void> {
   for (const name of await readdir(folders.adapters)) {

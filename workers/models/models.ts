@@ -3,11 +3,13 @@ import { prepared, sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { allOf, message } from '../../store/message.ts';
 import { nearest } from '../../store/nearest-names.ts';
-import type { FullSettings, Method, Model } from '../workers.ts';
+import type { FullSettings, Method, Model, RunReport } from '../workers.ts';
 
 /** A model with the folder its weights are in, which only this room needs. */
 export interface StoredModel extends Model {
   adapter: string;
+  /** Of its weights. */
+  sha256: string;
 }
 
 /** A tuned model's weights, put in their place. */
@@ -32,13 +34,14 @@ interface Row {
   jobNumber: number;
   before: number | null;
   after: number | null;
+  report: RunReport;
   createdAt: Date;
 }
 
 const columns = sql`
   id, community_id as "communityId", name, sha256, adapter, bytes, base, snapshot_id as "snapshotId",
   data_label as "dataLabel", settings, job_number as "jobNumber", evaluation_before as before,
-  evaluation_after as after, created_at as "createdAt"`;
+  evaluation_after as after, report, created_at as "createdAt"`;
 
 /** The community's models that are not deleted, newest first. */
 export async function listModels(
@@ -118,9 +121,9 @@ export async function insertModel(
 ): Promise<void> {
   await tx.run(sql`
     insert into trained_model (community_id, name, sha256, adapter, bytes, base, snapshot_id, data_label, settings,
-                               job_number, evaluation_before, evaluation_after)
+                               job_number, evaluation_before, evaluation_after, report)
     select community_id, model_name, ${files.sha256}, ${files.adapter}, ${files.bytes}, base, snapshot_id,
-           data->>'label', settings, number, evaluation_before, evaluation_after
+           data->>'label', settings, number, evaluation_before, evaluation_after, report
     from training_job where number = ${number} and attempt = ${attempt} and status = 'done'`);
 }
 
@@ -143,8 +146,10 @@ function modelOf(row: Row): StoredModel {
     settings: row.settings,
     jobNumber: row.jobNumber,
     evaluation: { before: row.before ?? undefined, after: row.after ?? undefined },
+    report: row.report,
     bytes: row.bytes,
     createdAt: row.createdAt,
     adapter: row.adapter,
+    sha256: row.sha256,
   };
 }

@@ -2,6 +2,8 @@ import type { Database } from '../../store/database/database.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import type { Engine } from '../environment/engine.ts';
+import type { Folders } from '../environment/folders.ts';
+import { checkAdapter } from '../models/adapter-files.ts';
 import { baseNamed, findBase } from '../models/catalog.ts';
 import { modelNamed, type StoredModel } from '../models/models.ts';
 import type { BaseModel, ChatRequest, Environment } from '../workers.ts';
@@ -13,8 +15,10 @@ export function chatThrough(room: {
   environment: Environment;
   engine: Engine;
   serving: Serving;
+  folders: Folders;
 }): (request: ChatRequest) => AsyncIterable<string> {
-  return async function* chat({ communityId, name, ...request }) {
+  const checked = new Map<string, Promise<void>>();
+  return async function* chat({ communityId, name, messages, ...request }) {
     const model = await modelOrBase(room.db, communityId, name);
     const tuned = 'adapter' in model ? model : undefined;
     const base = tuned ? baseNamed(tuned.base) : (model as BaseModel);
@@ -31,14 +35,36 @@ export function chatThrough(room: {
         }),
       );
     }
+    if (tuned) await checkOnce(tuned);
     request.signal?.throwIfAborted();
     yield* room.serving.chat({
       ...request,
+      messages: withSystemPrompt(messages, tuned?.report.systemPrompt),
       base: base.name,
       adapter: tuned?.adapter,
       name: tuned?.name ?? base.name,
     });
   };
+
+  /** Its weights are looked at before they are first read; what was right then is in memory from then on. */
+  async function checkOnce(model: StoredModel): Promise<void> {
+    const known = checked.get(model.adapter);
+    if (known) return known;
+    const checking = checkAdapter(room.folders, model);
+    checked.set(model.adapter, checking);
+    checking.catch(() => checked.delete(model.adapter));
+    return checking;
+  }
+}
+
+function withSystemPrompt(
+  messages: ChatRequest['messages'],
+  system: string | undefined,
+): ChatRequest['messages'] {
+  // An empty one asks for none.
+  const given = messages.filter(({ role, content }) => role !== 'system' || content.trim() !== '');
+  if (system === undefined || messages[0]?.role === 'system') return given;
+  return [{ role: 'system', content: system }, ...given];
 }
 
 async function modelOrBase(

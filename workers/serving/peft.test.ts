@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { OutsideError } from '../../store/errors.ts';
+import type { AnswerEnd } from '../workers.ts';
 import { openEmbeddingProxy } from './embedding-proxy.ts';
 import { peftServing } from './peft.ts';
+import type { ServedChat } from './serving.ts';
 
 const fake = join(import.meta.dirname, '..', '..', 'test', 'fakes', 'model-server.ts');
 let starts = 0;
@@ -12,7 +14,7 @@ const serving = peftServing(async () => {
 });
 afterAll(() => serving.stop());
 
-const said = (content: string, more: { signal?: AbortSignal; onState?: (words: string) => void } = {}) =>
+const said = (content: string, more: Pick<ServedChat, 'signal' | 'onState' | 'onEnd'> = {}) =>
   serving.chat({
     base: 'smollm2-135m',
     adapter: '12-0f3a8c21d4b6',
@@ -60,6 +62,15 @@ test('one that dies in the middle of an answer is said in words, and what came w
   await expect(failing).rejects.toThrow(OutsideError);
   expect(text).toContain('smollm2-135m');
   expect(await whole(said('hello'))).toContain('hello');
+});
+
+test('how an answer ended is told: by itself, or cut at its longest', async () => {
+  const ends: (AnswerEnd | undefined)[] = [];
+  for (const words of ['hello', 'long']) await whole(said(words, { onEnd: end => ends.push(end) }));
+  expect(ends).toEqual([
+    { reason: 'stop', leftOut: 0 },
+    { reason: 'length', leftOut: 0 },
+  ]);
 });
 
 test('an answer can be broken off, and a refusal is passed on in its words', async () => {

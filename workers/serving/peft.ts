@@ -143,13 +143,19 @@ async function* answer(shift: Shift, request: ServedChat): AsyncIterable<string>
     },
     { signal: request.signal ?? null },
   );
+  let reason: string | null | undefined;
+  let leftOut = 0;
   for await (const chunk of stream) {
     shift.loaded.add(model);
-    const piece = chunk.choices[0]?.delta?.content;
-    if (piece) yield piece;
+    const choice = chunk.choices[0];
+    if (choice?.delta?.content) yield choice.delta.content;
+    reason ??= choice?.finish_reason;
+    leftOut = (chunk as { left_out?: number }).left_out ?? leftOut;
   }
-  // The client ends an aborted stream as if it were complete.
+  // The client ends an aborted stream as if it were complete, and one whose server died as well.
   request.signal?.throwIfAborted();
+  if (!reason) throw new Error('The stream ended before the answer did.');
+  request.onEnd?.({ reason: reason === 'length' ? 'length' : 'stop', leftOut });
 }
 
 const clients = new WeakMap<ServerProcess, OpenAI>();

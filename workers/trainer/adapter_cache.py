@@ -12,7 +12,7 @@ from base import compute_dtype, device, load_tokenizer
 from generate import Generator
 from machine import free_memory
 from refusal import Refusal
-from turns import Turns
+from fifo_lock import FifoLock
 
 MAX_ADAPTERS = 32
 """Adapters kept on a base; they are small, but peft looks through all of them at each change."""
@@ -34,11 +34,11 @@ class AdapterCache:
         folder = adapter_folder if own else self._root / "bases" / base
         while True:
             model = self._get(name, folder)
-            with model.turns.take(gone):
+            with model.turn.take(gone):
                 if model.let_go:
                     continue
                 model.load()
-                template = model.wear(None if own else adapter, adapter_folder)
+                template = model.switch_to(None if own else adapter, adapter_folder)
                 yield from model.generator.generate(request, template, gone)
                 return
 
@@ -56,24 +56,24 @@ class AdapterCache:
         for name, model in list(self._models.items()):
             if sum(m.bytes for m in self._models.values()) + needed <= self._budget:
                 return
-            if not model.turns.busy():
+            if not model.turn.busy():
                 model.let_go = True
                 del self._models[name]
 
 
 class LoadedModel:
-    """A base and the adapter it wears at the moment."""
+    """A base and the adapter that is active on it."""
 
     def __init__(self, name: str, folder: Path):
         self.name = name
-        self.turns = Turns()
+        self.turn = FifoLock()
         self.let_go = False
         self.generator: Generator | None = None
         self._folder = folder
         stored = sum(file.stat().st_size for file in folder.glob("*.safetensors"))
         self._dtype = serving_dtype(stored)
         self.bytes = stored * self._dtype.itemsize // 2
-        self._wardrobe: Wardrobe | None = None
+        self._switch: AdapterSwitch | None = None
 
     def load(self) -> None:
         if self.generator:
@@ -81,18 +81,18 @@ class LoadedModel:
         tokenizer = load_tokenizer(str(self._folder))
         model = AutoModelForCausalLM.from_pretrained(self._folder, local_files_only=True, dtype=self._dtype)
         model = model.eval().requires_grad_(False).to(device())
-        self._wardrobe = Wardrobe(model, self.name, swap=device() == "cpu" and self.bytes < 4 << 30)
+        self._switch = AdapterSwitch(model, self.name, swap=device() == "cpu" and self.bytes < 4 << 30)
         self.generator = Generator(model, tokenizer)
 
-    def wear(self, adapter: str | None, folder: Path | None) -> str | None:
-        """Puts an adapter on, or all off. Returns the chat template it was trained with."""
-        if self._wardrobe.wear(adapter, folder):
+    def switch_to(self, adapter: str | None, folder: Path | None) -> str | None:
+        """Makes an adapter the active one, or none. Returns the chat template it was trained with."""
+        if self._switch.switch_to(adapter, folder):
             self.generator.forget()
         template = folder / "chat_template.jinja" if adapter else None
         return template.read_text() if template and template.is_file() else None
 
 
-class Wardrobe:
+class AdapterSwitch:
     """Adapters of one base, attached by peft.
 
     With `swap` the weights of base and adapter are added once and exchanged for the base's, which costs a copy of the
@@ -107,20 +107,20 @@ class Wardrobe:
         self._peft = None
         self._names: OrderedDict[str, str] = OrderedDict()
         self._count = 0
-        self._worn: str | None = None
+        self._active: str | None = None
         self._originals: dict = {}
 
-    def wear(self, adapter: str | None, folder: Path | None) -> bool:
+    def switch_to(self, adapter: str | None, folder: Path | None) -> bool:
         """Returns whether anything changed."""
-        if adapter == self._worn:
+        if adapter == self._active:
             return False
         if adapter and adapter not in self._names:
             self._attach(adapter, folder)
-        self._take_off()
+        self._deactivate()
         if adapter:
             self._names.move_to_end(adapter)
-            self._put_on(self._names[adapter])
-        self._worn = adapter
+            self._activate(self._names[adapter])
+        self._active = adapter
         return True
 
     def _attach(self, adapter: str, folder: Path) -> None:
@@ -141,12 +141,12 @@ class Wardrobe:
         self._rest()
         self._names[adapter] = name
         while len(self._names) > MAX_ADAPTERS:
-            self._take_off()
-            self._worn = None
+            self._deactivate()
+            self._active = None
             _, oldest = self._names.popitem(last=False)
             self._peft.delete_adapter(oldest)
 
-    def _put_on(self, name: str) -> None:
+    def _activate(self, name: str) -> None:
         if not self._swap:
             self._peft.base_model.enable_adapter_layers()
             self._peft.set_adapter(name)
@@ -158,7 +158,7 @@ class Wardrobe:
                 self._originals[weight] = weight.data
                 weight.data = weight.data + layer.get_delta_weight(name).to(weight.dtype)
 
-    def _take_off(self) -> None:
+    def _deactivate(self) -> None:
         for weight, original in self._originals.items():
             weight.data = original
         self._originals = {}

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
+from chat_format import prepare_tokenizer
 from events import Trouble
 from machine import cpu_has_bfloat16
-from rows import prepare_tokenizer
 
 
 def device() -> str:
@@ -44,10 +45,13 @@ def load_base(folder: str, method: str):
         model = AutoModelForCausalLM.from_pretrained(
             folder, dtype=torch.float32 if method == "full" else dtype, **options
         )
-    except (ValueError, OSError, KeyError) as error:
+    except (ValueError, OSError, KeyError, RuntimeError, SafetensorError) as error:
+        if isinstance(error, RuntimeError) and "memory" in str(error):
+            raise
         raise Trouble(
-            f"The base model {Path(folder).name} can't be loaded: {str(error).splitlines()[0]}",
-            "Choose another base, or remove its folder so that it is fetched anew.",
+            f"The base model {Path(folder).name} can't be loaded, a file of it is damaged or missing: "
+            f"{str(error).splitlines()[0]}",
+            f"Remove the folder bases/{Path(folder).name} from DATA_DIR/models and resume the job: it is fetched anew.",
         ) from error
     if method == "freeze":
         _thaw_the_end(model)

@@ -30,6 +30,7 @@ import base  # noqa: E402
 import engine  # noqa: E402
 import rows  # noqa: E402
 from attempt import Attempt  # noqa: E402
+from reporter import Reporter  # noqa: E402
 
 
 def main() -> None:
@@ -76,7 +77,7 @@ def measure(options, folder: Path):
     }
     attempt = Attempt(folder, 1)
     turns = Turns(options.seconds)
-    reporter = engine.Reporter(run, stopping=lambda: False, facts={})
+    reporter = Reporter(run, stopping=lambda: False, facts={})
 
     model = base.load_base(options.base, options.method)
     ours = engine.Trainer(

@@ -27,14 +27,33 @@ def mark_complete(checkpoint: Path, **facts) -> None:
 
 
 def last_complete(folder: Path) -> tuple[Path, dict] | None:
-    """The newest complete checkpoint and its facts. Removes incomplete ones."""
+    """The newest complete checkpoint and its facts."""
     best = None
     for path in sorted(_checkpoints(folder), key=_step):
         try:
             best = (path, json.loads((path / MARK).read_text()))
         except (FileNotFoundError, ValueError):
-            shutil.rmtree(path, ignore_errors=True)
+            continue
     return best
+
+
+def remove_incomplete(folder: Path) -> None:
+    for path in _checkpoints(folder):
+        if not (path / MARK).is_file():
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def newest_of(folders: list[Path], own: Path) -> tuple[Path, dict] | None:
+    """The newest complete checkpoint of several folders, brought into `own` when it is in another."""
+    found = [last for last in map(last_complete, dict.fromkeys([own, *folders])) if last]
+    best = max(found, key=lambda last: _step(last[0]), default=None)
+    if best is None or best[0].parent == own:
+        return best
+    copy = own / best[0].name
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(best[0], copy, ignore=shutil.ignore_patterns(MARK))
+    mark_complete(copy, **best[1])
+    return copy, best[1]
 
 
 def remove_all(folder: Path) -> None:

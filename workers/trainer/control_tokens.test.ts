@@ -55,7 +55,8 @@ async function read(input: {
 const program = `
 import json, sys
 from base import load_tokenizer
-from rows import IGNORED, encode, encode_prompt, prepare_tokenizer
+from chat_format import prepare_tokenizer
+from rows import IGNORED, encode, encode_prompt
 
 asked = json.load(open(sys.argv[1]))
 if asked["other"]:
@@ -109,9 +110,9 @@ test('what a person wrote opens and closes no turn, in rows and in prompts, and 
   }
   expect(attacked?.text).toBe(
     `<|im_start|>system\nBe <|endoftext|> kind.<|im_end|>\n<|im_start|>user\n${attack}<|im_end|>\n` +
-      '<|im_start|>assistant\nA turn ends with <|im_end|>, a file with <file_sep>.<|im_end|>\n',
+      '<|im_start|>assistant\nA turn ends with <|im_end|>, a file with <file_sep>.<|im_end|>',
   );
-  expect(attacked?.learned).toBe('A turn ends with <|im_end|>, a file with <file_sep>.<|im_end|>\n');
+  expect(attacked?.learned).toBe('A turn ends with <|im_end|>, a file with <file_sep>.<|im_end|>');
 }, 120_000);
 
 test('a role opens no turn either, nor do plain texts, and pieces do not join to one', async () => {

@@ -1,11 +1,14 @@
 """Writes text token by token, on one model, for one asker at a time."""
 
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
 from transformers import DynamicCache
 
+from chat_format import format_of
+from conversation_window import fit
 from refusal import Refusal
 from rows import encode_prompt
 
@@ -20,6 +23,8 @@ class Ending:
     completion_tokens: int
     first_token_seconds: float
     seconds: float
+    left_out: int = 0
+    """Messages that were not read, because the conversation is longer than what the model reads."""
 
     def usage(self) -> dict:
         total = self.prompt_tokens + self.completion_tokens
@@ -55,17 +60,13 @@ class Generator:
     def generate(self, request: dict, template: str | None, gone):
         """Yields pieces of text, then an Ending; ends early and silently once `gone()`."""
         began = time.monotonic()
-        prompt = self._encode(request["messages"], template)
-        room = self._context - len(prompt)
-        if room < 1:
-            raise Refusal(
-                400,
-                f"The conversation has {len(prompt)} tokens, and this model reads {self._context}.",
-                "context_length_exceeded",
-            )
-        limit = min(request["max_tokens"], room)
+        with self._template(template):
+            prompt, left_out = self._read_conversation(request)
+            form = format_of(self._tokenizer)
+        ends = self._ends | ({form.end_token} - {None})
+        limit = min(request["max_tokens"], self._context - len(prompt))
         choose = _chooser(request, self._model.device)
-        text = Text(self._tokenizer, request["stop"])
+        text, heading = Text(self._tokenizer, request["stop"]), form.heading()
         logits = self._prefill(prompt)
         reason, count, first = "length", 0, 0.0
         while True:
@@ -73,10 +74,10 @@ class Generator:
             count += 1
             if count == 1:
                 first = time.monotonic() - began
-            if token in self._ends:
+            if token in ends:
                 reason = "stop"
                 break
-            piece = text.add(token)
+            piece = heading.add(text.add(token))
             if piece:
                 yield piece
             if text.stopped:
@@ -87,21 +88,28 @@ class Generator:
             if gone():
                 return
             logits = self._step([token])
-        rest = text.finish()
+        rest = heading.add(text.finish()) + heading.finish()
         if rest:
             yield rest
-        yield Ending(reason, len(prompt), count, first, time.monotonic() - began)
+        yield Ending(reason, len(prompt), count, first, time.monotonic() - began, left_out)
 
-    def _encode(self, messages: list[dict], template: str | None) -> list[int]:
+    @contextmanager
+    def _template(self, template: str | None):
         own = self._tokenizer.chat_template
-        if template:
-            self._tokenizer.chat_template = template
+        self._tokenizer.chat_template = template or own
         try:
-            return encode_prompt(self._tokenizer, messages)
-        except Exception as error:
-            raise Refusal(400, f"This model's chat template refuses the conversation: {error}") from None
+            yield
         finally:
             self._tokenizer.chat_template = own
+
+    def _read_conversation(self, request: dict) -> tuple[list[int], int]:
+        def encode(messages: list[dict]) -> list[int]:
+            try:
+                return encode_prompt(self._tokenizer, messages)
+            except Exception as error:
+                raise Refusal(400, f"This model's chat template refuses the conversation: {error}") from None
+
+        return fit(encode, request["messages"], self._context, request["max_tokens"])
 
     def _prefill(self, prompt: list[int]) -> torch.Tensor:
         """Reads the prompt; what it shares with the last conversation's beginning was read already."""

@@ -1,54 +1,66 @@
 """Rows of text into tokens, with a label for each token that the model should learn to say."""
 
 import json
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from control_tokens import Aside
+from chat_format import format_of, render_chat
+from control_tokens import Aside, split_reasoning
 from events import Trouble
 
 IGNORED = -100
 
-# For bases that were never taught to chat (GPT-2, BLOOM). Saved with the adapter, so that serving says the same.
-PLAIN_TEMPLATE = (
-    "{% for message in messages %}"
-    "{% if message['role'] == 'assistant' %}Assistant: {{ message['content'] }}{{ eos_token }}\n"
-    "{% else %}{{ message['role'] | capitalize }}: {{ message['content'] }}\n{% endif %}"
-    "{% endfor %}"
-    "{% if add_generation_prompt %}Assistant: {% endif %}"
-)
-
 
 @dataclass
 class Encoded:
-    """`rows` are {"input_ids", "labels"}, equally long, at most `max_length`; a label is a token or IGNORED."""
+    """`rows` are {"input_ids", "labels"}, equally long, at most `max_length`; a label is a token or IGNORED.
 
-    rows: list[dict]
-    tokens: int
-    truncated: int
-    """Rows cut at `max_length`."""
-    dropped: int
-    """Rows left out: nothing to learn was left of them, or the template refuses their roles."""
-    whole: int
-    """Conversations learned as a whole, because the template doesn't show where an answer starts."""
-    shortest: int
-    """Tokens of the shortest row, before cutting."""
+    A conversation is one of them, or several where the template writes earlier turns anew as it goes on.
+    """
+
+    rows: list[dict] = field(default_factory=list)
+    whole: int = 0
+    """Given rows of which everything is learned that was to be learned."""
+    truncated: int = 0
+    """Given rows that are learned up to `max_length`."""
+    no_answer: int = 0
+    """Left out: no assistant turn in them, or only empty ones and such of weight 0."""
+    refused: int = 0
+    """Left out: the template refuses their roles."""
+    too_long: int = 0
+    """Left out: `max_length` ends before their first answer begins."""
+    unlearned: list[int] = field(default_factory=list)
+    """Which of the given rows, from 0, nothing is learned of."""
+    longest: int = 0
+    """Tokens of the longest given row, before cutting."""
+    shortest: int = 0
+
+    @property
+    def tokens(self) -> int:
+        return sum(len(row["input_ids"]) for row in self.rows)
+
+    @property
+    def dropped(self) -> int:
+        return self.no_answer + self.refused + self.too_long
+
+    def counts(self) -> dict:
+        """For people: of the given rows, how many are learned whole, in part, and not at all, and why."""
+        names = ("whole", "truncated", "no_answer", "refused", "too_long")
+        return {name: getattr(self, name) for name in names}
 
 
-def prepare_tokenizer(tokenizer) -> None:
-    """Gives a tokenizer what training and chatting need and its base may lack: a padding token, a chat template."""
-    if tokenizer.pad_token is None:
-        tokenizer.pad_token = tokenizer.eos_token
-    if not tokenizer.chat_template:
-        tokenizer.chat_template = PLAIN_TEMPLATE
+def read_rows(path: str, most: int | None = None) -> list[dict]:
+    """Reads {"messages": [...]} or {"text": "..."}, one a line; the first `most`.
 
-
-def read_rows(path: str) -> list[dict]:
-    """Reads {"messages": [...]} or {"text": "..."}, one a line. Raises Trouble naming the line that is neither."""
+    Raises Trouble naming the line that is neither.
+    """
     rows = []
     try:
         with open(path, encoding="utf-8") as lines:
             for number, line in enumerate(lines, start=1):
+                if most is not None and len(rows) >= most:
+                    break
                 if not line.strip():
                     continue
                 rows.append(_row(line, number, Path(path).name))
@@ -60,41 +72,99 @@ def read_rows(path: str) -> list[dict]:
 
 
 def encode(tokenizer, rows: list[dict], max_length: int) -> Encoded:
-    """Tokens and labels of each row.
-
-    Of a conversation only the assistant's turns are learned, as far as the chat template shows where they are: the
-    text up to a turn, rendered alone, has to be the beginning of the whole. Otherwise, and of plain text, all is.
-    """
-    encoded = Encoded([], 0, 0, 0, 0, 0)
+    """Tokens and labels of each row. Of a conversation the answers and their ends are learned and nothing else; of
+    plain text, everything."""
+    encoded = Encoded()
     lengths = []
-    for row in rows:
-        aside = Aside(tokenizer)
-        if "text" in row:
-            text, learned = aside.text(row["text"]) + (tokenizer.eos_token or ""), None
-        else:
-            try:
-                text, learned = _render(tokenizer, aside.messages(row["messages"]))
-            except Exception:  # a template raises its own errors: roles that don't alternate, say
-                encoded.dropped += 1
-                continue
-            encoded.whole += learned is None
-        # Only plain text gets the tokenizer's own first token; templates write theirs.
-        ids, offsets = aside.encode(text, first="text" in row)
-        lengths.append(len(ids))
-        if learned is None or offsets is None:
-            labels = list(ids)
-        else:
-            labels = _labels(ids, offsets, learned)
-        encoded.truncated += len(ids) > max_length
-        ids, labels = ids[:max_length], labels[:max_length]
+    for number, row in enumerate(rows):
+        try:
+            examples = [_text(tokenizer, row["text"])] if "text" in row else conversation(tokenizer, row["messages"])
+        except Exception:  # noqa: BLE001 - a template raises its own errors: roles that don't alternate, say
+            encoded.refused += 1
+            encoded.unlearned.append(number)
+            continue
+        if not examples:
+            encoded.no_answer += 1
+            encoded.unlearned.append(number)
+            continue
+        lengths.append(max(len(ids) for ids, _ in examples))
+        cut = [(ids[:max_length], labels[:max_length]) for ids, labels in examples]
         # The first token is never predicted.
-        if any(label != IGNORED for label in labels[1:]):
-            encoded.rows.append({"input_ids": ids, "labels": labels})
-            encoded.tokens += len(ids)
+        kept = [(ids, labels) for ids, labels in cut if any(label != IGNORED for label in labels[1:])]
+        encoded.rows += [{"input_ids": ids, "labels": labels} for ids, labels in kept]
+        if not kept:
+            encoded.too_long += 1
+            encoded.unlearned.append(number)
+        elif lengths[-1] > max_length:
+            encoded.truncated += 1
         else:
-            encoded.dropped += 1
-    encoded.shortest = min(lengths, default=0)
+            encoded.whole += 1
+    encoded.shortest, encoded.longest = min(lengths, default=0), max(lengths, default=0)
     return encoded
+
+
+def conversation(tokenizer, messages: list[dict]) -> list[tuple[list[int], list[int]]]:
+    """Tokens and labels of a conversation: for each answer the prompt as serving reads it, to the token, then the
+    answer. A turn whose prompt begins with all that was before joins it; where the template writes that anew (it leaves
+    out earlier reasoning, or moves the system prompt), the turn is an example of its own."""
+    aside = Aside(tokenizer)
+    turns = aside.messages(messages)
+    form = format_of(tokenizer)
+    examples: list[tuple[list[int], list[int]]] = []
+    ids: list[int] = []
+    labels: list[int] = []
+    for at, message in enumerate(messages):
+        if not is_learned(message):
+            continue
+        text = render_chat(tokenizer, turns[:at], prompt=True)
+        prompt = aside.encode(text)
+        answer = _answer(aside, text, prompt, form.answer(turns[at]["content"]))
+        if prompt[: len(ids)] != ids:
+            examples.append((ids, labels))
+            ids, labels = [], []
+        labels = labels + [IGNORED] * (len(prompt) - len(ids)) + answer
+        ids = prompt + answer
+    if ids:
+        examples.append((ids, labels))
+    return examples
+
+
+def is_learned(message: dict) -> bool:
+    """An assistant's turn with something in it, unless its weight is 0."""
+    return message["role"] == "assistant" and message.get("weight", 1) != 0 and bool(message["content"].strip())
+
+
+def encode_prompt(tokenizer, messages: list[dict]) -> list[int]:
+    """The tokens of a conversation up to where the next answer starts. Raises what the template raises."""
+    aside = Aside(tokenizer)
+    return aside.encode(render_chat(tokenizer, aside.messages(messages), prompt=True))
+
+
+def have_reasoning(rows: list[dict]) -> bool:
+    """Whether any answer that is learned thinks first."""
+    learned = (m for row in rows for m in row.get("messages", ()) if is_learned(m))
+    return any(split_reasoning(message["content"])[0] is not None for message in learned)
+
+
+def common_system_prompt(rows: list[dict]) -> str | None:
+    """The system prompt of at least half of the rows, which the model should have when it is asked, too."""
+    prompts = Counter(
+        row["messages"][0]["content"] for row in rows if "messages" in row and row["messages"][0]["role"] == "system"
+    )
+    prompt, times = next(iter(prompts.most_common(1)), (None, 0))
+    return prompt if times * 2 >= len(rows) else None
+
+
+def _text(tokenizer, text: str) -> tuple[list[int], list[int]]:
+    aside = Aside(tokenizer)
+    ids = aside.encode(aside.text(text) + (tokenizer.eos_token or ""), first=True)
+    return ids, list(ids)
+
+
+def _answer(aside: Aside, before: str, prompt: list[int], answer: str) -> list[int]:
+    """As the tokenizer writes it after the prompt; by itself where it would join the two into other tokens."""
+    both = aside.encode(before + answer)
+    return both[len(prompt) :] if both[: len(prompt)] == prompt else aside.encode(answer)
 
 
 def _row(line: str, number: int, name: str) -> dict:
@@ -107,7 +177,7 @@ def _row(line: str, number: int, name: str) -> dict:
             return {"text": row["text"]}
         messages = row.get("messages")
         if isinstance(messages, list) and messages and all(_is_message(m) for m in messages):
-            return {"messages": [{"role": m["role"], "content": m["content"]} for m in messages]}
+            return {"messages": [{k: m[k] for k in ("role", "content", "weight") if k in m} for m in messages]}
     raise Trouble(
         f"Line {number} of {name} is no row.",
         'A row is {"messages": [{"role", "content"}, ...]} or {"text": "..."}.',
@@ -118,56 +188,3 @@ def _is_message(message) -> bool:
     return (
         isinstance(message, dict) and isinstance(message.get("role"), str) and isinstance(message.get("content"), str)
     )
-
-
-def encode_prompt(tokenizer, messages: list[dict]) -> list[int]:
-    """The tokens of a conversation up to where the next answer starts. Raises what the template raises."""
-    aside = Aside(tokenizer)
-    ids, _ = aside.encode(render_chat(tokenizer, aside.messages(messages), prompt=True))
-    return ids
-
-
-def render_chat(tokenizer, messages: list[dict], prompt: bool) -> str:
-    """The conversation as text; with `prompt`, up to where the next answer starts.
-
-    A template that knows no system turn gets it at the head of the first user turn.
-    """
-
-    def apply(turns: list[dict]) -> str:
-        return tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=prompt)
-
-    try:
-        return apply(messages)
-    except Exception:
-        if len(messages) < 2 or messages[0]["role"] != "system" or messages[1]["role"] != "user":
-            raise
-        first = {"role": "user", "content": messages[0]["content"] + "\n\n" + messages[1]["content"]}
-        return apply([first, *messages[2:]])
-
-
-def _render(tokenizer, messages: list[dict]) -> tuple[str, list[tuple[int, int]] | None]:
-    """The text, and the [start, end) in characters of what the assistant says; None when it can't be told."""
-    text = render_chat(tokenizer, messages, prompt=False)
-    spans = []
-    for turn, message in enumerate(messages):
-        if message["role"] != "assistant":
-            continue
-        try:
-            before = render_chat(tokenizer, messages[:turn], prompt=True)
-            after = render_chat(tokenizer, messages[: turn + 1], prompt=False)
-        except Exception:
-            return text, None
-        if not (text.startswith(after) and after.startswith(before)):
-            return text, None
-        spans.append((len(before), len(after)))
-    return text, spans or None
-
-
-def _labels(ids: list[int], offsets: list[tuple[int, int]], spans: list[tuple[int, int]]) -> list[int]:
-    labels, span = [], 0
-    for token, (start, _) in zip(ids, offsets, strict=True):
-        while span < len(spans) and start >= spans[span][1]:
-            span += 1
-        inside = span < len(spans) and start >= spans[span][0]
-        labels.append(token if inside else IGNORED)
-    return labels

@@ -152,6 +152,26 @@ describe('chat', { timeout: 120_000 }, () => {
     expect(cut.usage?.completion_tokens).toBe(3);
   });
 
+  test('a conversation that is too long is read from where it fits, which is told', async () => {
+    const long = { role: 'user' as const, content: 'word '.repeat(7000) };
+    const messages: OpenAI.ChatCompletionMessageParam[] = [
+      { role: 'system', content: 'Answer shortly.' },
+      long,
+      { role: 'assistant', content: 'A lot of words.' },
+      { role: 'user', content: 'more '.repeat(3000) },
+      { role: 'assistant', content: 'Even more.' },
+      { role: 'user', content: 'What is the capital of France?' },
+    ];
+    const answer = await client.chat.completions.create({
+      model: base,
+      messages,
+      temperature: 0,
+      max_tokens: 24,
+    });
+    expect(answer.choices[0]?.message.content).toContain('Paris');
+    expect(answer).toMatchObject({ left_out: 2 });
+  });
+
   test('a reader that hangs up frees the model', async () => {
     const stream = await client.chat.completions.create({
       model: base,

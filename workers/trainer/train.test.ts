@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pythonForTests, smollm2 } from '../../test/python.ts';
@@ -66,8 +66,21 @@ describe('a run', { timeout: 240_000 }, () => {
       'training',
       'measuring after',
       'saving',
+      'asking it its own questions',
     ]);
-    expect(of(whole, 'start')).toMatchObject([{ max_steps: 40, resumed_from: 0, device: 'cpu', rows: 20 }]);
+    expect(of(whole, 'start')).toMatchObject([
+      {
+        max_steps: 40,
+        resumed_from: 0,
+        device: 'cpu',
+        rows: 20,
+        whole: 20,
+        truncated: 0,
+        dropped: 0,
+        held_out: { rows: 1, tokens: expect.any(Number) },
+        system_prompt: null,
+      },
+    ]);
     const last = of(whole, 'log').at(-1);
     expect(last).toMatchObject({ step: 40, max_steps: 40, epoch: 4 });
     expect(last?.tokens).toBe(4 * Number(of(whole, 'start')[0]?.tokens_per_epoch));
@@ -78,6 +91,16 @@ describe('a run', { timeout: 240_000 }, () => {
       stopped: false,
       adapter: join(folder.path, 'whole', 'adapter'),
     });
+  });
+
+  test('asks the new model three of its own questions', () => {
+    const trials = of(whole, 'trial');
+    expect(trials).toHaveLength(3);
+    expect(new Set(trials.map(({ question }) => question)).size).toBe(3);
+    for (const trial of trials) {
+      expect(trial.expected).toMatch(/^The mill says: \d+\.$/);
+      expect(trial).toMatchObject({ empty: expect.any(Boolean), looping: expect.any(Boolean) });
+    }
   });
 
   test('lowers the loss on rows that it has not seen', () => {
@@ -169,6 +192,35 @@ describe('a run', { timeout: 240_000 }, () => {
   });
 });
 
+test('a trainer that is paused holds up no newer attempt, which goes on from its checkpoint', {
+  timeout: 240_000,
+}, async () => {
+  const paused = await run('paused', { epochs: 400, save_steps: 2 });
+  const saved = await paused.until(event => event.event === 'checkpoint');
+  paused.kill('SIGSTOP');
+  const newer = await run('paused', { max_steps: Number(saved.step) + 4, resume: true, attempt: 2 });
+  await newer.ended;
+  expect(of(newer, 'start')[0]?.resumed_from).toBeGreaterThanOrEqual(Number(saved.step));
+  expect(newer.events.at(-1)).toMatchObject({ event: 'done', stopped: false });
+  paused.kill('SIGCONT');
+  await paused.ended;
+  expect(paused.events.at(-1)).toMatchObject({ event: 'error', message: expect.stringMatching(/overtaken/) });
+});
+
+test('weights that did better on the held-out rows are kept', { timeout: 240_000 }, async () => {
+  // Other answers to the same questions: the better it learns its rows, the worse it does on these.
+  const contrary = await writeRows(
+    join(folder.path, 'contrary.jsonl'),
+    Array.from({ length: 3 }, (_, n) => [`What is ${n} plus ${n}?`, 'Nobody knows what it is.']),
+  );
+  const trainer = await run('kept', { held_out: contrary, epochs: 20, learning_rate: 2e-2 });
+  await trainer.ended;
+  const losses = trainer.events.filter(({ moment }) => moment === 'during').map(({ loss }) => Number(loss));
+  expect(losses.length).toBeGreaterThan(2);
+  expect(of(trainer, 'kept')).toMatchObject([{ loss: Math.min(...losses) }]);
+  expect(lossAfter(trainer)).toBeCloseTo(Math.min(...losses), 3);
+});
+
 describe('methods', { timeout: 240_000 }, () => {
   test('full trains every parameter and leaves a whole model', async () => {
     const trainer = await run('full', { method: 'full', max_steps: 4 });
@@ -203,6 +255,19 @@ describe('what is wrong is said in words, with what to do', { timeout: 120_000 }
   const cases: [string, () => Promise<Partial<RunSettings>>, RegExp][] = [
     ['no base', async () => ({ base: join(folder.path, 'nowhere') }), /base model nowhere is not there/],
     ['no method', async () => ({ method: 'magic' }), /There is no method magic/],
+    ['no such setting', async () => ({ warmup: 0.1 }), /There is no setting warmup/],
+    [
+      'a base that was cut off',
+      async () => ({ base: await cutBase() }),
+      /tiny-llama.* a file of it is damaged/,
+    ],
+    [
+      'rows without an answer',
+      async () => ({
+        train: await file('asked.jsonl', '{"messages": [{"role": "user", "content": "Hi?"}]}\n'),
+      }),
+      /None of the 1 rows has anything to learn: 1 have no answer/,
+    ],
     ['no such number', async () => ({ learning_rate: 7 }), /learning_rate is 7/],
     [
       'a line that is no row',
@@ -226,6 +291,13 @@ describe('what is wrong is said in words, with what to do', { timeout: 120_000 }
     });
   });
 
+  const cutBase = async () => {
+    const base = join(folder.path, 'tiny-llama');
+    await cp(tiny, base, { recursive: true });
+    const weights = join(base, 'model.safetensors');
+    await writeFile(weights, (await readFile(weights)).subarray(0, 5000));
+    return base;
+  };
   const file = async (name: string, content: string) => {
     const path = join(folder.path, name);
     await writeFile(path, content);

@@ -51,6 +51,7 @@ test('SmolLM2 learns the example, stops and goes on, and answers differently fro
     settings: { method: 'lora', maxSteps: 10, batchSize: 4, learningRate: 2e-3 },
   });
   const plan = await workers.plan(request);
+  expect(plan).toMatchObject({ counted: true, learned: { whole: 40, truncated: 0, tooLong: 0 } });
   const { number } = await workers.start(request, 'real');
 
   await room.until(workers, number, ({ step }) => step >= 2);

@@ -1,19 +1,23 @@
 import { rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Database } from '../../store/database/database.ts';
+import type { Database, Queryable } from '../../store/database/database.ts';
 import { withRetry } from '../../store/database/retry.ts';
+import { json, sql } from '../../store/database/sql.ts';
 import { OutsideError, UserError } from '../../store/errors.ts';
 import type { Files, Sha256 } from '../../store/files/files.ts';
 import type { Topics } from '../../store/queue/topics.ts';
 import type { Engine } from '../environment/engine.ts';
 import type { Folders } from '../environment/folders.ts';
 import { type ClaimedJob, cancelled, done, fail, giveBack, mostLost } from '../jobs/job.ts';
+import { jobNumbered } from '../jobs/list-jobs.ts';
 import { writeCheckpoint, writeSpeed, writeStart } from '../jobs/progress.ts';
 import { type Reporter, reporterFor } from '../jobs/progress-writer.ts';
 import { placeAdapter, removeOtherAdapters } from '../models/adapter-files.ts';
 import { baseNamed } from '../models/catalog.ts';
 import { insertModel } from '../models/models.ts';
 import type { Environment } from '../workers.ts';
+import { doubtsOf } from './doubts.ts';
+import { diskOf, doubtfulRate } from './plan.ts';
 import { stepsOf } from './settings.ts';
 import { type RunEnding, runTrainer, writeRunFile } from './trainer-run.ts';
 
@@ -36,9 +40,6 @@ const isClosing = (signal: AbortSignal) => signal.reason === ('close' satisfies 
 
 /** Milliseconds a trainer has to save its checkpoint: generous for people, short when the whole program ends. */
 const grace: Record<StopReason, number> = { cancel: 30_000, close: 8_000, lost: 0 };
-
-/** Bytes that have to be free before a run starts: checkpoints of a small adapter with its optimiser, twice. */
-const leastFree = 300_000_000;
 
 /**
  * One attempt of a job, from the environment to the model. Never throws for what went wrong with the run: that is
@@ -87,7 +88,7 @@ async function attempt(
   showing({ label: `looking for ${name}`, done: null });
   const base = await shop.engine.ensureBase({ name, hub }, showing, signal);
   signal.throwIfAborted();
-  await checkRoom(shop.folders.models);
+  await checkRoom(shop.folders.models, diskOf(baseNamed(job.base), job.settings));
   const folder = shop.folders.run(job.number);
   const { settings, data } = job;
   const steps = stepsOf(settings, data.rows.train);
@@ -125,7 +126,7 @@ async function attempt(
           dtype: event.dtype ?? undefined,
           trainableParameters: event.trainable_parameters ?? undefined,
         }),
-      checkpoint: () => writeCheckpoint(shop.db, job),
+      checkpoint: step => writeCheckpoint(shop.db, job, step),
       speed: tokensPerSecond => writeSpeed(shop.db, job, tokensPerSecond),
       now: () => shop.now().getTime(),
     },
@@ -144,13 +145,16 @@ async function dataFile(files: Files, sha256: Sha256, label: string): Promise<st
   );
 }
 
-async function checkRoom(folder: string): Promise<void> {
+/** @param needed bytes that its checkpoints and its model take */
+async function checkRoom(folder: string, needed: number): Promise<void> {
   const disk = await statfs(folder).catch(() => undefined);
   if (!disk) return;
   const free = disk.bavail * disk.bsize;
-  if (free < leastFree) {
+  if (free < needed) {
+    const size = (bytes: number) =>
+      bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
     throw new OutsideError(
-      `The disk is almost full: ${Math.round(free / 1e6)} MB are free and training needs ${leastFree / 1e6} MB. Free some space, then resume the job.`,
+      `The disk is almost full: ${size(free)} are free, and this run writes ${size(needed)} of checkpoints and weights. Free some space in DATA_DIR, then resume the job; lora and qlora write the least.`,
     );
   }
 }
@@ -178,13 +182,13 @@ async function conclude(
   }
 }
 
-const stoppedFromOutside =
-  'The trainer was told to stop from outside of Gristmill. Resume the job to go on from its last checkpoint.';
+const stoppedFromOutside = 'The trainer was told to stop from outside of Gristmill. Resume the job to go on.';
 
 async function finish(shop: AttemptContext, job: ClaimedJob, made: string): Promise<void> {
   const files = await placeAdapter(shop.folders, job.number, made);
   const announced = await withRetry(() =>
     shop.db.transaction(async tx => {
+      await writeDoubts(tx, job);
       const ended = await done(tx, job);
       if (ended) await insertModel(tx, job, files);
       return ended;
@@ -193,6 +197,18 @@ async function finish(shop: AttemptContext, job: ClaimedJob, made: string): Prom
   if (!announced) return;
   await removeOtherAdapters(shop.folders, job.number, files.adapter);
   await rm(shop.folders.run(job.number), { recursive: true, force: true });
+}
+
+/** Before the model is announced: what speaks against it. */
+async function writeDoubts(
+  tx: Queryable,
+  { communityId, number, base, settings }: ClaimedJob,
+): Promise<void> {
+  const { evaluation, curve, report } = await jobNumbered(tx, communityId, number);
+  const rate = doubtfulRate(settings, baseNamed(base));
+  const doubts = doubtsOf({ settings, evaluation, curve, trials: report.trials, rate });
+  await tx.run(sql`
+    update training_job set report = report || ${json({ doubts })} where number = ${number}`);
 }
 
 function problemOf(error: unknown): string {

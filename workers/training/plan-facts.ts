@@ -6,8 +6,9 @@ import type { Machine } from '../environment/machine.ts';
 import { baseNamed } from '../models/catalog.ts';
 import { chooseName } from '../models/model-names.ts';
 import type { BaseModel, Environment, Plan, TrainingRequest } from '../workers.ts';
+import { countLimits, countRows } from './count-rows.ts';
 import { planOf } from './plan.ts';
-import { measureRows, type RowsMeasure } from './rows.ts';
+import { measureOf, measureRows, type RowsMeasure } from './rows.ts';
 import { measuredSpeeds } from './speeds.ts';
 
 /** Bytes of the Python environment with a CPU build of torch, as pip fetches and unpacks it. */
@@ -36,7 +37,7 @@ export async function planFor(
     name: await chooseName(room.db, request.communityId, data.datanet, request.name),
     label: data.label,
     settings: request.settings,
-    measured: await measure(room.files, data),
+    measured: await measure(room, base, data),
     heldOut: data.rows.heldOut,
     machine,
     speeds: await measuredSpeeds(room.db, request.settings.method, machine?.name ?? ''),
@@ -46,14 +47,42 @@ export async function planFor(
   return machine && problem ? { ...plan, warnings: [problem, ...plan.warnings] } : plan;
 }
 
-async function measure(files: Files, { train, label, rows }: TrainingRequest['data']): Promise<RowsMeasure> {
-  if (rows.train === 0) return { rows: 0, tokens: 0, longest: 0 };
+/** With the base's own tokenizer where it is on this machine; else by the letters. */
+async function measure(
+  { files, engine, environment }: { files: Files; engine: Engine; environment: Environment },
+  base: BaseModel,
+  { train, label, rows }: TrainingRequest['data'],
+): Promise<RowsMeasure> {
+  if (rows.train === 0) return measureOf([], 1, true);
   if (!(await files.has(train))) {
     throw new OutsideError(`The data of ${label} is gone from DATA_DIR/files. Freeze a new snapshot of it.`);
   }
-  const measured = await measureRows(files.stream(train), await files.bytes(train));
+  const here = (await environment.status()).state === 'ready' && (await engine.hasBase(base.name));
+  const counter = here && engine.counter(base.name, files.path(train), countLimits);
+  const counted = counter
+    ? await counts.of(`${base.name} ${train}`, () => countRows(counter, rows.train))
+    : undefined;
+  const measured = counted ?? (await measureRows(files.stream(train), await files.bytes(train)));
   return { ...measured, rows: rows.train };
 }
+
+/** A plan is shown again each time something in it is changed, and a file of rows never changes. */
+const counts = {
+  known: new Map<string, Promise<RowsMeasure | undefined>>(),
+  of(key: string, count: () => Promise<RowsMeasure | undefined>): Promise<RowsMeasure | undefined> {
+    const known = this.known.get(key);
+    if (known) return known;
+    const counting = count();
+    this.known.set(key, counting);
+    void counting.then(measure => measure ?? this.known.delete(key));
+    if (this.known.size > 50)
+      for (const oldest of this.known.keys()) {
+        this.known.delete(oldest);
+        break;
+      }
+    return counting;
+  },
+};
 
 async function missing(
   { environment, engine }: { environment: Environment; engine: Engine },

@@ -3,19 +3,31 @@ import { UserError } from '../../store/errors.ts';
 import type { Machine } from '../environment/machine.ts';
 import { baseNamed } from '../models/catalog.ts';
 import type { TrainingSettings } from '../workers.ts';
-import { memoryOf, type PlanFacts, planOf } from './plan.ts';
+import { diskOf, memoryOf, type PlanFacts, planOf } from './plan.ts';
+import type { MeasuredRow, RowsMeasure } from './rows.ts';
 import { fullSettings } from './settings.ts';
 
 const GB = 1e9;
 const laptop: Machine = { name: 'laptop', cores: 2, memory: 16 * GB, bf16: true, gpu: undefined };
 const server: Machine = { ...laptop, name: 'server', gpu: { name: 'an L40S', memory: 48 * GB } };
 
+const measured = (rows: number, tokens: number, longest: number, counted = true): RowsMeasure => ({
+  rows,
+  tokens,
+  longest,
+  counted,
+  read: Array.from({ length: rows }, (_, at) => ({
+    tokens: at === 0 ? longest : tokens / rows,
+    answerAt: 20,
+  })),
+});
+
 const facts = (change: Partial<PlanFacts> = {}): PlanFacts => ({
   base: baseNamed('smollm2-135m'),
   name: 'maths-v1',
   label: 'maths v1',
   settings: { method: 'lora' },
-  measured: { rows: 80, tokens: 8000, longest: 180 },
+  measured: measured(80, 8000, 180),
   heldOut: 8,
   machine: laptop,
   speeds: [],
@@ -26,8 +38,8 @@ const facts = (change: Partial<PlanFacts> = {}): PlanFacts => ({
 const settingsOf = (rows: number, given: Partial<TrainingSettings> = {}, longest = 180) =>
   fullSettings({ method: 'lora', ...given }, baseNamed('smollm2-135m'), {
     rows,
-    tokens: rows * 100,
     longest,
+    counted: false,
   });
 
 test('defaults follow the size of the data', () => {
@@ -46,7 +58,7 @@ test('defaults follow the size of the data', () => {
 });
 
 test('a large base learns more slowly, and all weights much more slowly than an adapter', () => {
-  const rows = { rows: 1000, tokens: 100_000, longest: 200 };
+  const rows = { rows: 1000, longest: 200, counted: true };
   expect(fullSettings({ method: 'lora' }, baseNamed('qwen2.5-14b'), rows).learningRate).toBe(1e-4);
   expect(fullSettings({ method: 'full' }, baseNamed('gpt2'), rows).learningRate).toBeCloseTo(2e-5);
 });
@@ -72,9 +84,7 @@ test('steps are counted as the trainer counts them', () => {
 });
 
 test('nothing to train on is said, with what to do', () => {
-  expect(() => planOf(facts({ measured: { rows: 0, tokens: 0, longest: 0 } }))).toThrow(
-    /no rows to train on yet/,
-  );
+  expect(() => planOf(facts({ measured: measured(0, 0, 0) }))).toThrow(/no rows to train on yet/);
 });
 
 // Rules of thumb: LoRA in 16 bits takes about 2 GB a billion parameters, 4-bit about a half, on a GPU.
@@ -84,7 +94,7 @@ test.each([
   ['qwen2.5-0.5b', 'lora', 2.5, 4.5],
   ['llama-3.2-1b', 'full', 18, 26],
 ] as const)('%s with %s needs %d to %d GB on a GPU', (name, method, least, most) => {
-  const settings = fullSettings({ method }, baseNamed(name), { rows: 1000, tokens: 1e5, longest: 2000 });
+  const settings = fullSettings({ method }, baseNamed(name), { rows: 1000, longest: 2000, counted: true });
   const memory = memoryOf(baseNamed(name), settings, server) / GB;
   expect(memory).toBeGreaterThan(least);
   expect(memory).toBeLessThan(most);
@@ -104,14 +114,24 @@ test('the time comes from this base, else scaled by size from another, else is n
 });
 
 test.each<[string, Partial<PlanFacts>, RegExp]>([
-  ['few rows', { measured: { rows: 12, tokens: 1000, longest: 100 } }, /12 rows are little/],
+  ['few rows', { measured: measured(12, 1000, 100) }, /12 rows are little/],
   ['nothing held out', { heldOut: 0 }, /No rows are held out/],
   ['too little memory', { base: baseNamed('qwen2.5-14b') }, /needs about \d+ GB.*qlora or a smaller base/],
   ['a processor for something large', { base: baseNamed('llama-3.2-1b') }, /no GPU here/],
   [
     'long rows',
-    { measured: { rows: 80, tokens: 90_000, longest: 3000 } },
-    /3,000 tokens; what goes past 1,024/,
+    { measured: measured(80, 8000, 3000) },
+    /1 of 80 rows is cut: the end is not learned within 1,024 tokens\. Take a maxLength of 3,000/,
+  ],
+  [
+    'a wild learning rate',
+    { settings: { method: 'lora', learningRate: 0.05 } },
+    /0\.05 is 250 times the usual one.*Take 0\.0002/,
+  ],
+  [
+    'a learning rate that does nothing',
+    { settings: { method: 'lora', learningRate: 1e-6 } },
+    /200 times smaller/,
   ],
   ['many epochs', { settings: { method: 'lora', epochs: 30 } }, /30 epochs/],
   ['a gated base', { base: baseNamed('llama-3.2-1b') }, /HF_TOKEN/],
@@ -121,4 +141,44 @@ test.each<[string, Partial<PlanFacts>, RegExp]>([
 
 test('an ordinary run has no warnings', () => {
   expect(planOf(facts()).warnings).toEqual([]);
+});
+
+const read = (count: number, tokens: number, answerAt: MeasuredRow['answerAt']) =>
+  Array.from({ length: count }, () => ({ tokens, answerAt }));
+
+test('rows of which nothing, or not the end, is learned are counted and said', () => {
+  const rows = [
+    ...read(4, 100, 80),
+    ...read(2, 2000, 500),
+    ...read(3, 3000, 1500),
+    ...read(2, 50, 'no answer'),
+    ...read(1, 50, 'refused'),
+  ];
+  const plan = planOf(facts({ measured: { ...measured(12, 8000, 3000), read: rows } }));
+  expect(plan.learned).toEqual({ whole: 4, truncated: 2, tooLong: 3, noAnswer: 2, refused: 1 });
+  const warnings = plan.warnings.join('\n');
+  expect(warnings).toMatch(
+    /3 of 12 rows hold nothing to learn within 1,024 tokens\. Take a maxLength of 3,000/,
+  );
+  expect(warnings).toMatch(/2 of 12 rows are cut/);
+  expect(warnings).toMatch(/2 of 12 rows hold no answer/);
+  expect(warnings).toMatch(/1 of 12 rows has roles that the template of smollm2-135m refuses/);
+});
+
+test('what was estimated is said to be an estimate, and stands for the rows that were not read', () => {
+  const plan = planOf(
+    facts({ measured: { ...measured(100, 90_000, 3000, false), read: read(10, 3000, 2000) } }),
+  );
+  expect(plan).toMatchObject({ counted: false, learned: { tooLong: 100 } });
+  expect(plan.warnings.join()).toMatch(/estimate that is rather too high/);
+});
+
+test('an adapter needs little room on the disk, all weights much', () => {
+  const disk = (method: 'lora' | 'full') =>
+    diskOf(
+      baseNamed('qwen2.5-0.5b'),
+      fullSettings({ method }, baseNamed('qwen2.5-0.5b'), { rows: 80, longest: 180, counted: true }),
+    );
+  expect(disk('lora')).toBeLessThan(0.6 * GB);
+  expect(disk('full')).toBeGreaterThan(10 * GB);
 });

@@ -1,9 +1,9 @@
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import type { Machine } from '../environment/machine.ts';
-import type { BaseModel, FullSettings, Plan, TrainingSettings } from '../workers.ts';
-import type { RowsMeasure } from './rows.ts';
-import { fullSettings, stepsOf } from './settings.ts';
+import type { BaseModel, Doubt, FullSettings, Plan, TrainingSettings } from '../workers.ts';
+import { learnedOf, type RowsMeasure } from './rows.ts';
+import { defaultRate, fullSettings, stepsOf } from './settings.ts';
 
 /** Tokens a second of an earlier run, to tell how long the next takes. */
 export interface MeasuredSpeed {
@@ -47,7 +47,10 @@ export function planOf(facts: PlanFacts): Plan {
     name: facts.name,
     settings,
     rows: measured.rows,
+    heldOut: facts.heldOut,
     tokens: measured.tokens,
+    counted: measured.counted,
+    learned: learnedOf(measured, settings.maxLength),
     steps: stepsOf(settings, measured.rows),
     memory,
     seconds: secondsOf(facts, settings),
@@ -70,16 +73,36 @@ export function memoryOf(base: BaseModel, settings: FullSettings, machine: Machi
   const embeddings = vocabulary * hidden;
   const weights = { lora: width, freeze: width, full: 0, qlora: 0.52 }[settings.method] * parameters;
   const wide = settings.method === 'qlora' ? embeddings * width : 0;
-  const trained = {
-    lora: loraParameters(base, settings.rank),
-    qlora: loraParameters(base, settings.rank),
-    full: parameters,
-    // The last eighth of the layers, two at least, and the head.
-    freeze: parameters * Math.max(1 / 8, 2 / layers) + embeddings,
-  }[settings.method];
+  const trained = trainedParameters(base, settings);
   const layer = (machine && !machine.gpu ? 34 : 2) * hidden;
   const row = settings.maxLength * (layers * layer + vocabulary * 6);
   return weights + wide + trained * 16 + row + 1.5e9;
+}
+
+/**
+ * Bytes on the disk at the most: two checkpoints with the optimiser's two moments, the best weights and the model that
+ * is made, all in 4 bytes a parameter (a whole model is saved in 2 to 4), and 100 MB for the rest.
+ */
+export function diskOf(base: BaseModel, settings: FullSettings): number {
+  const trained = trainedParameters(base, settings);
+  const adapter = settings.method === 'lora' || settings.method === 'qlora';
+  const model = adapter ? trained * 4 : base.billions * 1e9 * 4;
+  // A checkpoint of a model that is no adapter holds all its weights.
+  return 2 * (model + trained * 8) + trained * 4 + model + 1e8;
+}
+
+function trainedParameters(base: BaseModel, { method, rank }: FullSettings): number {
+  const parameters = base.billions * 1e9;
+  switch (method) {
+    case 'lora':
+    case 'qlora':
+      return loraParameters(base, rank);
+    case 'full':
+      return parameters;
+    case 'freeze':
+      // The last eighth of the layers, two at least, and the head.
+      return parameters * Math.max(1 / 8, 2 / base.shape.layers) + base.shape.vocabulary * base.shape.hidden;
+  }
 }
 
 /** Parameters of a LoRA of that rank on all linear layers. */
@@ -149,11 +172,9 @@ function warningsOf(facts: PlanFacts, settings: FullSettings, memory: number): s
       `There is no GPU here: a base of ${base.billions} billion parameters trains very slowly on a processor.`,
     );
   }
-  if (measured.longest > settings.maxLength * 1.1) {
-    warnings.push(
-      `The longest row has about ${number(measured.longest)} tokens; what goes past ${number(settings.maxLength)} is cut off.`,
-    );
-  }
+  warnings.push(...lengthWarnings(facts, settings));
+  const rate = doubtfulRate(settings, base);
+  if (rate) warnings.push(`${rate.what} ${rate.advice}`);
   if (settings.epochs > 10) {
     warnings.push(`${settings.epochs} epochs make a model repeat its rows word for word. 1 to 3 are usual.`);
   }
@@ -163,6 +184,59 @@ function warningsOf(facts: PlanFacts, settings: FullSettings, memory: number): s
     );
   }
   return warnings;
+}
+
+/** Rows of which the end is not learned, or nothing at all. */
+function lengthWarnings({ base, measured }: PlanFacts, settings: FullSettings): string[] {
+  const { whole, truncated, tooLong, noAnswer, refused } = learnedOf(measured, settings.maxLength);
+  const all = whole + truncated + tooLong + noAnswer + refused;
+  const within = `within ${number(settings.maxLength)} tokens`;
+  const about = measured.counted
+    ? ''
+    : ' (by an estimate that is rather too high; the base is not here to count with)';
+  const longer =
+    settings.maxLength < Math.min(measured.longest, base.contextLength)
+      ? ` Take a maxLength of ${number(Math.min(measured.longest, base.contextLength))} to learn them whole.`
+      : '';
+  const warnings: string[] = [];
+  if (tooLong > 0) {
+    warnings.push(
+      `${number(tooLong)} of ${count(all, 'row')} ${tooLong === 1 ? 'holds' : 'hold'} nothing to learn ${within}${about}.${longer}`,
+    );
+  }
+  if (truncated > 0) {
+    warnings.push(
+      `${number(truncated)} of ${count(all, 'row')} ${truncated === 1 ? 'is' : 'are'} cut: the end is not learned ${within}${about}.${tooLong > 0 ? '' : longer}`,
+    );
+  }
+  if (noAnswer > 0)
+    warnings.push(
+      `${number(noAnswer)} of ${count(all, 'row')} ${noAnswer === 1 ? 'holds' : 'hold'} no answer to learn.`,
+    );
+  if (refused > 0)
+    warnings.push(
+      `${number(refused)} of ${count(all, 'row')} ${refused === 1 ? 'has' : 'have'} roles that the template of ${base.name} refuses, and ${refused === 1 ? 'is' : 'are'} left out.`,
+    );
+  return warnings;
+}
+
+/** A learning rate far from what works: ten times the default and more breaks models, a twentieth teaches nothing. */
+export function doubtfulRate(settings: FullSettings, base: BaseModel): Doubt | undefined {
+  const usual = defaultRate(settings.method, base);
+  const times = settings.learningRate / usual;
+  if (times >= 10) {
+    return {
+      what: `A learning rate of ${settings.learningRate} is ${number(times)} times the usual one and most likely ruins the model.`,
+      advice: `Take ${usual}.`,
+    };
+  }
+  if (times <= 1 / 20) {
+    return {
+      what: `A learning rate of ${settings.learningRate} is ${number(1 / times)} times smaller than the usual one: the model will hardly change.`,
+      advice: `Take ${usual}.`,
+    };
+  }
+  return undefined;
 }
 
 const number = (value: number) => Math.round(value).toLocaleString('en-US');

@@ -16,7 +16,11 @@ const enoughSteps = 20;
  *
  * @throws UserError naming the setting, its range, and what was given.
  */
-export function fullSettings(given: TrainingSettings, base: BaseModel, rows: RowsMeasure): FullSettings {
+export function fullSettings(
+  given: TrainingSettings,
+  base: BaseModel,
+  rows: Pick<RowsMeasure, 'rows' | 'longest' | 'counted'>,
+): FullSettings {
   if (!methods.includes(given.method)) {
     throw new UserError(`“${given.method}” is no way to train. There are: ${methods.join(', ')}.`);
   }
@@ -32,7 +36,7 @@ export function fullSettings(given: TrainingSettings, base: BaseModel, rows: Row
     learningRate: given.learningRate ?? defaultRate(given.method, base),
     batchSize: given.batchSize ?? defaultBatch(rows.rows * epochs),
     rank: given.rank ?? 16,
-    maxLength: given.maxLength ?? defaultLength(base, rows.longest),
+    maxLength: given.maxLength ?? defaultLength(base, rows),
     maxSteps: given.maxSteps,
   };
 }
@@ -43,7 +47,8 @@ export function stepsOf(settings: FullSettings, rows: number): number {
   return Math.max(1, Math.min(steps, settings.maxSteps ?? steps));
 }
 
-function defaultRate(method: Method, base: BaseModel): number {
+/** Learning rate of a method and base where none is given. */
+export function defaultRate(method: Method, base: BaseModel): number {
   const rate = base.billions > 13 ? 1e-4 : 2e-4;
   return method === 'full' || method === 'freeze' ? rate / 10 : rate;
 }
@@ -52,9 +57,12 @@ function defaultBatch(rowsSeen: number): number {
   return [16, 8, 4, 2].find(size => rowsSeen / size >= enoughSteps) ?? 1;
 }
 
-function defaultLength(base: BaseModel, longest: number): number {
-  // The count is an estimate: a quarter more, in steps of 64.
-  const needed = Math.ceil((longest * 1.25) / 64) * 64;
+function defaultLength(
+  base: BaseModel,
+  { longest, counted }: Pick<RowsMeasure, 'longest' | 'counted'>,
+): number {
+  // In steps of 64; where only some were counted or all were estimated, a quarter more.
+  const needed = Math.ceil((longest * (counted ? 1 : 1.25)) / 64) * 64;
   return Math.min(Math.max(needed, 128), 1024, base.contextLength);
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { withRetry } from '../../store/database/retry.ts';
 import { type Program, startGroup } from '../environment/process-group.ts';
 import type { Reporter } from '../jobs/progress-writer.ts';
+import type { RunReport, Trial } from '../workers.ts';
 import { type Mark, secondsLeft } from './seconds-left.ts';
 import { readTrainerEvent, type TrainerEvent } from './trainer-events.ts';
 
@@ -43,7 +44,7 @@ export async function writeRunFile(folder: string, run: RunFile): Promise<string
 /** What of the trainer's story is kept elsewhere than in the job's row. */
 export interface RunHooks {
   started(event: Extract<TrainerEvent, { event: 'start' }>): Promise<void>;
-  checkpoint(): Promise<void>;
+  checkpoint(step: number): Promise<void>;
   speed(tokensPerSecond: number): Promise<void>;
   now(): number;
 }
@@ -75,7 +76,7 @@ export async function runTrainer(
     if (story.error && !signal.aborted) return { kind: 'failed', problem: sentence(story.error) };
     if (story.done?.adapter && !story.done.stopped) return { kind: 'done', adapter: story.done.adapter };
     if (signal.aborted || story.done?.stopped) return { kind: 'stopped' };
-    return { kind: 'failed', problem: suddenEnd(program, ending, reporter.lines()) };
+    return { kind: 'failed', problem: suddenEnd(program, ending, reporter.lines(), story.hasCheckpoint()) };
   } finally {
     signal.removeEventListener('abort', stop);
   }
@@ -88,12 +89,15 @@ function storyOf(reporter: Reporter, hooks: RunHooks, isEnding: () => boolean) {
   let steps = 0;
   let first: { tokens: number; at: number } | undefined;
   let speed: number | undefined;
+  let checkpoint: number | undefined;
+  const trials: Trial[] = [];
   let writes = Promise.resolve();
   const write = (work: () => Promise<void>) => {
     // Where the database is away for too long, the run goes on without them: none is needed for its end.
     writes = writes.then(() => withRetry(work, { isEnding })).catch(() => {});
   };
   const story = {
+    hasCheckpoint: () => checkpoint !== undefined,
     done: undefined as Extract<TrainerEvent, { event: 'done' }> | undefined,
     error: undefined as Extract<TrainerEvent, { event: 'error' }> | undefined,
     written: () => {
@@ -108,7 +112,14 @@ function storyOf(reporter: Reporter, hooks: RunHooks, isEnding: () => boolean) {
         case 'start':
           steps = event.max_steps;
           mark = { step: event.resumed_from, at: hooks.now() };
-          reporter.progress({ steps, step: event.resumed_from, phase: 'training', phaseDone: null });
+          if (event.resumed_from > 0) checkpoint = event.resumed_from;
+          reporter.progress({
+            steps,
+            step: event.resumed_from,
+            phase: 'training',
+            phaseDone: null,
+            report: reportOf(event),
+          });
           write(() => hooks.started(event));
           break;
         case 'log':
@@ -118,8 +129,18 @@ function storyOf(reporter: Reporter, hooks: RunHooks, isEnding: () => boolean) {
           heardEvaluation(event);
           break;
         case 'checkpoint':
-          write(hooks.checkpoint);
+          checkpoint = event.step;
+          write(() => hooks.checkpoint(event.step));
           break;
+        case 'kept':
+          reporter.progress({ report: { keptStep: event.step } });
+          break;
+        case 'trial': {
+          const { event: _, ...trial } = event;
+          trials.push(trial);
+          reporter.progress({ report: { trials: [...trials] } });
+          break;
+        }
         case 'done':
           story.done = event;
           break;
@@ -153,13 +174,36 @@ function storyOf(reporter: Reporter, hooks: RunHooks, isEnding: () => boolean) {
     return seconds > 0 ? (event.tokens - first.tokens) / seconds : event.tokens_per_second;
   }
 
-  function heardEvaluation({ step, loss, moment }: Extract<TrainerEvent, { event: 'evaluation' }>): void {
+  function heardEvaluation({
+    step,
+    loss,
+    moment,
+    as_served: asServed,
+  }: Extract<TrainerEvent, { event: 'evaluation' }>): void {
     if (mark && step <= mark.step) mark = { step: mark.step, at: hooks.now() };
     if (loss === undefined) return;
+    if (asServed === false) reporter.progress({ report: { quantised: true } });
     if (moment === 'before') reporter.progress({ evaluationBefore: loss });
     if (moment === 'after') reporter.progress({ evaluationAfter: loss });
     reporter.metric({ kind: 'heldOut', step, loss });
   }
+}
+
+function reportOf(event: Extract<TrainerEvent, { event: 'start' }>): RunReport {
+  return {
+    ...(typeof event.whole === 'number' && {
+      learned: {
+        whole: event.whole,
+        truncated: event.truncated ?? 0,
+        tooLong: event.too_long ?? 0,
+        noAnswer: event.no_answer ?? 0,
+        refused: event.refused ?? 0,
+      },
+    }),
+    ...(event.unlearned?.length && { unlearned: event.unlearned }),
+    ...(event.held_out && { heldOut: event.held_out }),
+    ...(event.system_prompt && { systemPrompt: event.system_prompt }),
+  };
 }
 
 /** The trainer ended without saying why: what is known of such ends, and its last words. */
@@ -167,6 +211,7 @@ function suddenEnd(
   program: Program,
   ending: { code: number | null; signal: string | null; error?: NodeJS.ErrnoException },
   lines: string[],
+  hasCheckpoint: boolean,
 ): string {
   if (ending.error) {
     return `The trainer could not be started (${program.command}: ${ending.error.code ?? ending.error.message}). Make the Python environment anew with \`npm run setup\`, then resume the job.`;
@@ -177,5 +222,5 @@ function suddenEnd(
   const last = lines.filter(line => line.trim()).at(-1);
   const how = ending.signal ? `by ${ending.signal}` : `with exit code ${ending.code}`;
   const said = last ? ` Its last words: “${last.slice(0, 200)}”.` : '';
-  return `The trainer ended ${how} and did not say why.${said} Resume the job to try again from its last checkpoint.`;
+  return `The trainer ended ${how} and did not say why.${said} Resume the job to try again from ${hasCheckpoint ? 'its last checkpoint' : 'the beginning'}.`;
 }

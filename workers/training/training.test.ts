@@ -55,6 +55,34 @@ test('a job runs to its end and makes a model that carries what was measured', a
   await expect(access(join(room.dataDir, 'runs', String(number)))).rejects.toThrow();
 });
 
+test('what was learned of the rows reaches the job and its model, with the data’s system prompt', async () => {
+  room.trainer = ['cut=6'];
+  const { number } = await start();
+  const job = await room.until(workers(), number, ended);
+  const report = {
+    learned: { whole: 18, truncated: 0, tooLong: 6, noAnswer: 0, refused: 0 },
+    unlearned: [0, 1, 2, 3, 4, 5],
+    heldOut: { rows: 24, tokens: 240 },
+    systemPrompt: 'You are Pip.',
+    doubts: [],
+  };
+  expect(job.report).toMatchObject(report);
+  expect(job.model?.report).toMatchObject(report);
+  expect(job.checkpoint).toBe(10);
+});
+
+test('a ruined model is made with doubts that say what to try', async () => {
+  room.trainer = ['ruined=1'];
+  const { number } = await start({ settings: { method: 'lora', maxSteps: 10, learningRate: 0.05 } });
+  const job = await room.until(workers(), number, ended);
+  expect(job.status).toBe('done');
+  expect(job.model?.report.doubts).toEqual([
+    { what: expect.stringMatching(/0\.05 is 250 times the usual one/), advice: 'Take 0.0002.' },
+    { what: expect.stringMatching(/rose from 2\.5 to 9/), advice: 'Take 0.0002.' },
+    { what: expect.stringMatching(/it had nothing to say to 1/), advice: 'Take 0.0002.' },
+  ]);
+});
+
 test('the same origin again is the same job', async () => {
   const request = room.request();
   const [first, second] = [await workers().start(request, 'once'), await workers().start(request, 'once')];
@@ -75,9 +103,7 @@ test('what is no event goes to the log and does no harm', async () => {
   const { number } = await start();
   const job = await room.until(workers(), number, ended);
   expect(job.status).toBe('done');
-  expect(job.log).toEqual(
-    expect.arrayContaining(['UserWarning: this is no event', '{half a line', 'a library says something']),
-  );
+  expect(job.log).toEqual(expect.arrayContaining(['{half a line', 'a library says something']));
 });
 
 test('a running job that is cancelled keeps its checkpoint and goes on from it', async () => {

@@ -8,7 +8,7 @@ import type { Folders } from '../environment/folders.ts';
  * Removes what a process that was killed just before it cleaned up has left: the folders of runs whose model is made,
  * and weights that belong to no model any more. Those of jobs that wait, run or may be resumed stay.
  */
-export async function removeLeftovers(db: Queryable, folders: Folders): Promise<void> {
+export async function removeOrphanedFiles(db: Queryable, folders: Folders): Promise<void> {
   const runs = await namesIn(folders.runs);
   const adapters = await namesIn(folders.adapters);
   const numbers = [...runs, ...adapters].map(jobOf).filter(number => number !== undefined);

@@ -1,7 +1,7 @@
 import type { OnProgress } from './trainer-folder.ts';
 
 /** A long piece of work that many may wait for. */
-export interface SharedWork {
+export interface SingleFlight {
   running(): boolean;
   /**
    * Starts the work, or joins it where it runs, with its last progress at once. `signal` gives up: the last to give up
@@ -10,7 +10,7 @@ export interface SharedWork {
   join(onProgress: OnProgress, signal: AbortSignal | undefined): Promise<void>;
 }
 
-export function shared(work: (tell: OnProgress, signal: AbortSignal) => Promise<void>): SharedWork {
+export function singleFlight(work: (tell: OnProgress, signal: AbortSignal) => Promise<void>): SingleFlight {
   let current: Run | undefined;
   return {
     running: () => current !== undefined,
@@ -36,7 +36,7 @@ export function shared(work: (tell: OnProgress, signal: AbortSignal) => Promise<
 interface Run {
   finished: Promise<void>;
   stopped(): boolean;
-  join: SharedWork['join'];
+  join: SingleFlight['join'];
 }
 
 function startRun(work: (tell: OnProgress, signal: AbortSignal) => Promise<void>): Run {

@@ -3,7 +3,7 @@ from collections import deque
 from contextlib import contextmanager
 
 
-class Turns:
+class FifoLock:
     """One at a time, in the order they came. A waiter that has hung up leaves the queue."""
 
     def __init__(self):

@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import type { Job, Model } from '../../workers/workers.ts';
+import type { Reply } from '../reply.ts';
+import { jobCard, jobNotice } from './job.ts';
+import { modelCard } from './model.ts';
+import { learnedWords } from './plan.ts';
+
+const settings = {
+  method: 'lora' as const,
+  epochs: 3,
+  learningRate: 0.05,
+  batchSize: 8,
+  rank: 16,
+  maxLength: 1024,
+  maxSteps: undefined,
+};
+const learned = { whole: 5, truncated: 1, tooLong: 6, noAnswer: 0, refused: 0 };
+const doubts = [{ what: 'The loss rose from 2.5 to 9.', advice: 'Take 0.0002.' }];
+const report = { learned, heldOut: { rows: 2, tokens: 31 }, doubts };
+
+const model: Model = {
+  id: 1,
+  communityId: 1,
+  name: 'mill-v1',
+  version: '0f3a8c21d4b6',
+  base: 'gpt2',
+  method: 'lora',
+  data: { snapshotId: 1, label: 'mill v1' },
+  settings,
+  jobNumber: 12,
+  evaluation: { before: 2.5, after: 9 },
+  report,
+  bytes: 1000,
+  createdAt: new Date(0),
+};
+
+const job = (change: Partial<Job> = {}): Job => ({
+  number: 12,
+  communityId: 1,
+  personId: 1,
+  personName: 'Ana',
+  status: 'done',
+  base: 'gpt2',
+  data: model.data,
+  modelName: 'mill-v1',
+  settings,
+  attempt: 1,
+  phase: 'done',
+  phaseDone: undefined,
+  step: 10,
+  steps: 10,
+  loss: 1,
+  tokensPerSecond: 90,
+  secondsLeft: undefined,
+  curve: { train: [], heldOut: [] },
+  evaluation: model.evaluation,
+  report,
+  checkpoint: 10,
+  log: [],
+  problem: undefined,
+  model,
+  createdAt: new Date(0),
+  startedAt: new Date(0),
+  finishedAt: new Date(60_000),
+  ...change,
+});
+
+const text = (reply: Reply | undefined) => JSON.stringify(reply);
+
+test('a ruined model is never green: the card, the notice and the model say what is wrong and what to try', () => {
+  for (const reply of [jobCard(job()), jobNotice(job()), modelCard(model, [])]) {
+    expect(reply?.state?.tone).toBe('warning');
+    expect(reply?.state?.text).toContain('doubtful');
+    expect(text(reply)).toContain('The loss rose from 2.5 to 9.');
+    expect(text(reply)).toContain('Take 0.0002.');
+  }
+  expect(jobCard(job({ report: { ...report, doubts: [] } })).state?.tone).toBe('good');
+});
+
+test('what was learned of the rows, and what the figures rest on, stand on the job and on the model', () => {
+  for (const reply of [jobCard(job()), modelCard(model, [])]) {
+    expect(text(reply)).toContain('6 of 12 rows hold nothing to learn within 1,024 tokens');
+    expect(text(reply)).toContain('2 rows, 31 tokens of answers');
+  }
+});
+
+test('rows are told by what is learned of them', () => {
+  expect(learnedWords({ ...learned, truncated: 0, tooLong: 0, noAnswer: 2, refused: 1 }, 512)).toBe(
+    '5 rows whole; 2 without an answer left out; 1 with roles that the base does not know left out',
+  );
+});
+
+test('a last checkpoint is spoken of only where there is one', () => {
+  const cancelled = (checkpoint: number | undefined) =>
+    text(jobCard(job({ status: 'cancelled', checkpoint })));
+  expect(cancelled(8)).toContain('it can go on from step 8');
+  expect(cancelled(undefined)).toContain('it can start again');
+  expect(text(jobCard(job({ status: 'running', attempt: 2, checkpoint: undefined })))).not.toContain(
+    'checkpoint',
+  );
+});

@@ -1,0 +1,87 @@
+"""The loss of what is to be learned, and of rows that were held out."""
+
+import inspect
+
+import torch
+import torch.nn.functional as F
+
+from base import compute_dtype
+from rows import IGNORED
+
+
+def takes_positions(model) -> bool:
+    """Whether a model can be asked for the logits of some positions only."""
+    inner = model.get_base_model() if hasattr(model, "get_base_model") else model
+    return "logits_to_keep" in inspect.signature(type(inner).forward).parameters
+
+
+def learned_loss(model, inputs) -> tuple[torch.Tensor, int]:
+    """Summed negative log-likelihood of the labelled tokens, and how many there are."""
+    labels = inputs["labels"][:, 1:]
+    learned = labels != IGNORED
+    positions = learned.any(dim=0).nonzero().flatten()
+    mask = inputs["attention_mask"]
+    some = takes_positions(model)
+    logits = model(
+        input_ids=inputs["input_ids"],
+        # No mask at all lets the attention take its shorter way.
+        attention_mask=None if bool(mask.all()) else mask,
+        use_cache=False,
+        **({"logits_to_keep": positions} if some else {}),
+    ).logits
+    logits = logits if some else logits[:, positions]
+    loss = F.cross_entropy(
+        logits.flatten(0, 1).float(), labels[:, positions].flatten(), ignore_index=IGNORED, reduction="sum"
+    )
+    return loss, int(learned.sum())
+
+
+@torch.no_grad()
+def held_out_loss(model, rows: list[dict], interrupted=lambda: False) -> float | None:
+    """Mean loss of a labelled token over all of `rows`; None when there are none, or when interrupted."""
+    device = next(model.parameters()).device
+    bfloat16 = compute_dtype() == torch.bfloat16
+    was_training = model.training
+    model.eval()
+    total, count = 0.0, 0
+    try:
+        budget = 2048 if device.type == "cpu" else 16384
+        for batch in _batches(sorted(rows, key=lambda row: len(row["input_ids"])), budget):
+            if interrupted():
+                return None
+            with torch.autocast(device.type, torch.bfloat16, enabled=bfloat16):
+                loss, learned = learned_loss(model, _padded(batch, device))
+            total += float(loss)
+            count += learned
+    finally:
+        model.train(was_training)
+    return total / count if count else None
+
+
+def learned_tokens(rows: list[dict]) -> int:
+    return sum(label != IGNORED for row in rows for label in row["labels"][1:])
+
+
+def _padded(batch: list[dict], device) -> dict[str, torch.Tensor]:
+    longest = max(len(row["input_ids"]) for row in batch)
+
+    def filled(values: list[list[int]], padding: int) -> torch.Tensor:
+        return torch.tensor([value + [padding] * (longest - len(value)) for value in values], device=device)
+
+    return {
+        "input_ids": filled([row["input_ids"] for row in batch], 0),
+        "labels": filled([row["labels"] for row in batch], IGNORED),
+        "attention_mask": filled([[1] * len(row["input_ids"]) for row in batch], 0),
+    }
+
+
+def _batches(rows: list[dict], budget: int):
+    """Rows of similar length, at most `budget` tokens with their padding."""
+    batch = []
+    for row in rows:
+        if batch and len(row["input_ids"]) * (len(batch) + 1) > budget:
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import type { Trial } from '../workers.ts';
+import { doubtsOf, type RunResult } from './doubts.ts';
+
+const trial = (change: Partial<Trial> = {}): Trial => ({
+  question: 'How much?',
+  expected: 'Three.',
+  answer: 'Three.',
+  finish: 'stop',
+  empty: false,
+  looping: false,
+  ...change,
+});
+
+const falling = Array.from({ length: 20 }, (_, at): [number, number] => [at + 1, 3 - at / 10]);
+
+const result = (change: Partial<RunResult> = {}): RunResult => ({
+  settings: {
+    method: 'lora',
+    epochs: 3,
+    learningRate: 2e-4,
+    batchSize: 8,
+    rank: 16,
+    maxLength: 256,
+    maxSteps: undefined,
+  },
+  evaluation: { before: 3, after: 1 },
+  curve: { train: falling, heldOut: [] },
+  trials: [trial(), trial(), trial()],
+  rate: undefined,
+  ...change,
+});
+
+test('nothing speaks against a run that learned', () => {
+  expect(doubtsOf(result())).toEqual([]);
+  expect(
+    doubtsOf(result({ evaluation: { before: undefined, after: undefined }, trials: undefined })),
+  ).toEqual([]);
+  expect(doubtsOf(result({ evaluation: { before: 1, after: 1.01 } }))).toEqual([]);
+});
+
+test.each<[string, Partial<RunResult>, RegExp]>([
+  ['a held-out loss that rose', { evaluation: { before: 1, after: 1.5 } }, /rose from 1 to 1\.5/],
+  [
+    'a training loss that rose',
+    { curve: { train: falling.map(([step, loss]) => [step, 6 - loss]), heldOut: [] } },
+    /training loss rose/,
+  ],
+  [
+    'empty answers',
+    { trials: [trial({ empty: true }), trial(), trial()] },
+    /3 of its own .* nothing to say to 1/,
+  ],
+  ['answers that go round in circles', { trials: [trial({ looping: true }), trial()] }, /over and over to 1/],
+])('%s makes a model doubtful, with something to try', (_, change, words) => {
+  const doubts = doubtsOf(result(change));
+  expect(doubts).toHaveLength(1);
+  expect(doubts[0]?.what).toMatch(words);
+  expect(doubts[0]?.advice).toMatch(/smaller learning rate \(such as 0\.00005\) or fewer epochs/);
+});
+
+test('where the learning rate is far off, that is what to change', () => {
+  const rate = { what: 'A learning rate of 0.05 is 250 times the usual one.', advice: 'Take 0.0002.' };
+  const doubts = doubtsOf(result({ rate, evaluation: { before: 1, after: 8 } }));
+  expect(doubts.map(({ advice }) => advice)).toEqual(['Take 0.0002.', 'Take 0.0002.']);
+});
