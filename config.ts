@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { type Logger, type LogLevel, logLevels, openLogger } from './store/logging/logger.ts';
+import { passwordsIn } from './store/logging/redact.ts';
 
 const optional = z
   .string()
@@ -86,6 +88,12 @@ export const settings = z.object({
       error: 'may have letters, digits, _ and -, at most 256',
     })
     .describe('What Telegram proves itself with there; without it one is made of the token'),
+  LOG_LEVEL: z
+    .enum(logLevels)
+    .default('info')
+    .describe(
+      'What is written to standard error: `debug` (each message and update, by number), `info`, `warn`, `error` or `silent`',
+    ),
   DOCS_ALLOW_PRIVATE: z
     .enum(['yes', 'no'])
     .default('no')
@@ -137,5 +145,18 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
         : undefined,
     },
     docsAllowPrivate: read.DOCS_ALLOW_PRIVATE === 'yes',
+    logLevel: read.LOG_LEVEL satisfies LogLevel,
   };
+}
+
+/** The logger of a process with these settings, which writes none of their secrets. */
+export function loggerFor(config: Config): Logger {
+  return openLogger({ level: config.logLevel, secrets: secretsIn(config) });
+}
+
+/** Every value of the settings that must be in no line of the log. */
+function secretsIn({ databaseUrl, llm, embeddings, discord, telegram }: Config): string[] {
+  const secrets = [llm.apiKey, embeddings.apiKey, discord.token, telegram.token, telegram.webhook?.secret];
+  const addresses = [databaseUrl, llm.url, llm.ollamaUrl, embeddings.url];
+  return [...secrets.filter(one => one !== undefined), ...addresses.flatMap(passwordsIn)];
 }

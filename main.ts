@@ -7,10 +7,11 @@ import { openPeople } from './agent/people/people.ts';
 import { openUnderstanding } from './agent/understand/open.ts';
 import { type KeeperOptions, openPostKeeper } from './bot/posts/keeper.ts';
 import { openWeb } from './bot/web/server.ts';
-import { type Config, readConfig } from './config.ts';
+import { type Config, loggerFor, readConfig } from './config.ts';
 import { openPlatforms, type Platforms } from './platforms.ts';
 import { openingRooms } from './rooms.ts';
 import { openSecret } from './store/files/secret.ts';
+import type { Logger } from './store/logging/logger.ts';
 import { openStore } from './store/open.ts';
 import type { Topics } from './store/queue/topics.ts';
 
@@ -27,7 +28,7 @@ export interface Gristmill {
  * Builds the rooms from the settings and starts them. The only place that knows everything. The page is served while the
  * rooms are still opened (they are two thirds of a start), so what is served takes them as a promise.
  */
-export async function start(config: Config, log: Log = logToStderr): Promise<Gristmill> {
+export async function start(config: Config, log: Logger = loggerFor(config)): Promise<Gristmill> {
   await using opened = new AsyncDisposableStack();
   const now = () => new Date();
   const { db, files, topics, close } = await openStore(config);
@@ -56,11 +57,12 @@ export async function start(config: Config, log: Log = logToStderr): Promise<Gri
   const operatorLink = await web.operatorLink(url);
 
   const shown = { platformHealth: platforms.health, idle: web.idle };
-  opening.begin({ config, db, files, topics, secret, people, chats, llm, now, ...shown });
+  opening.begin({ config, db, files, topics, secret, people, chats, llm, now, log, ...shown });
   const background = rooms.then(open =>
     startBackground(config, { db, topics, rooms: open, agent, platforms, prepare, now, log }, closing),
   );
-  background.catch(error => log('Starting up', error));
+  background.catch(err => log.error({ err }, 'The start did not end well'));
+  rooms.then(() => log.info({ milliseconds: Math.round(performance.now()) }, 'Gristmill is ready'), noMatter);
   // It ends first: what it still opens is then closed as well.
   opened.defer(() => background.then(noMatter, noMatter));
   const closing = opened.move();
@@ -112,7 +114,7 @@ async function openKnowledgeSources(
   { embeddings }: Config,
   { knowledge, people, workers }: Rooms,
   topics: Topics,
-  log: Log,
+  log: Logger,
 ): Promise<void> {
   const { followManual } = await import('./knowledge/sources/follow-manual.ts');
   const { useEmbeddings } = await import('./knowledge/embedder/use-embeddings.ts');
@@ -120,23 +122,29 @@ async function openKnowledgeSources(
   const local = async () =>
     (await workers.environment.status()).state === 'ready' ? workers.embeddingEndpoint() : undefined;
   await Promise.all([
-    followManual(knowledge, docsFolder, id).catch(error => log('The manual', error)),
-    useEmbeddings(knowledge.useEmbedder, embeddings, local, topics, error => log('Embeddings', error)),
+    followManual(knowledge, docsFolder, id).catch(err =>
+      log.error({ err }, 'The manual could not be followed'),
+    ),
+    useEmbeddings(knowledge.useEmbedder, embeddings, local, topics, err =>
+      log.warn({ err }, 'The embedding could not be taken'),
+    ),
   ]);
-}
-
-export type Log = (words: string, error: unknown) => void;
-
-function logToStderr(words: string, error: unknown): void {
-  console.error(`${new Date().toISOString()} ${words}:`, error);
 }
 
 if (import.meta.main) {
   const { runUntilSignal } = await import('./process.ts');
-  await runUntilSignal(async () => {
-    const gristmill = await start(readConfig());
-    console.log(`Gristmill is at ${gristmill.url}`);
-    console.log(`Sign in as the operator (works once): ${gristmill.operatorLink}`);
-    return gristmill;
+  await runUntilSignal(() => {
+    const config = readConfig();
+    const log = loggerFor(config);
+    return {
+      log,
+      async start() {
+        const gristmill = await start(config, log);
+        // For a person to read and to follow: no lines of the log.
+        console.log(`Gristmill is at ${gristmill.url}`);
+        console.log(`Sign in as the operator (works once): ${gristmill.operatorLink}`);
+        return gristmill;
+      },
+    };
   });
 }

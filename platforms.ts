@@ -7,6 +7,7 @@ import type { Telegram } from './bot/telegram/telegram.ts';
 import type { Config } from './config.ts';
 import type { Database } from './store/database/database.ts';
 import type { Files } from './store/files/files.ts';
+import type { Logger } from './store/logging/logger.ts';
 
 /** Discord and Telegram, each on when its token is set; its library is loaded only then. */
 export interface Platforms {
@@ -25,7 +26,7 @@ export interface PlatformOptions {
   files: Files;
   webUrl: () => string;
   now: () => Date;
-  log: (words: string, error: unknown) => void;
+  log: Logger;
 }
 
 export function openPlatforms(

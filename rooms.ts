@@ -18,6 +18,7 @@ import type { Database } from './store/database/database.ts';
 import { withRetry } from './store/database/retry.ts';
 import { OutsideError } from './store/errors.ts';
 import type { Files } from './store/files/files.ts';
+import type { Logger } from './store/logging/logger.ts';
 import type { Topics } from './store/queue/topics.ts';
 import type { Workers } from './workers/workers.ts';
 
@@ -36,6 +37,7 @@ export interface Foundation {
   /** Resolves when nobody waits for an answer. */
   idle: () => Promise<void>;
   now: () => Date;
+  log: Logger;
 }
 
 /** The rooms while they are opened: what is served already takes them as a promise. */
@@ -51,7 +53,7 @@ export interface Opening {
   close(): Promise<void>;
 }
 
-export function openingRooms(log: (words: string, error: unknown) => void): Opening {
+export function openingRooms(log: Logger): Opening {
   const { promise: rooms, resolve, reject } = Promise.withResolvers<Rooms>();
   const ending = new AbortController();
   let problem: string | undefined;
@@ -62,7 +64,7 @@ export function openingRooms(log: (words: string, error: unknown) => void): Open
       return await openRooms(foundation);
     } catch (error) {
       if (error instanceof OutsideError) problem = error.message;
-      log('Opening the rooms', error);
+      log.error({ err: error }, 'The rooms could not be opened; it is tried again where that helps');
       throw error;
     }
   }
@@ -123,7 +125,7 @@ async function openRooms(foundation: Foundation): Promise<OpenRooms> {
  * loop for up to a tenth of a second, and somebody may wait for the page.
  */
 async function openMiddleFloor(
-  { config, db, files, topics, llm, idle }: Foundation,
+  { config, db, files, topics, llm, idle, log }: Foundation,
   opened: AsyncDisposableStack,
 ): Promise<{ datanets: Datanets; workers: Workers; knowledge: Knowledge }> {
   await idle();
@@ -137,6 +139,7 @@ async function openMiddleFloor(
     db,
     files,
     topics,
+    log,
     uploadMegabytesPerDay: config.uploadMegabytesPerDay,
   });
   opened.defer(() => datanets.stop());
@@ -147,7 +150,7 @@ async function openMiddleFloor(
   const environment = await openEnvironment(config);
   const { dataDir } = config;
   const runHere = config.worker === 'here';
-  const workers = await openWorkers({ db, queues, files, topics, dataDir, environment, runHere });
+  const workers = await openWorkers({ db, queues, files, topics, dataDir, environment, runHere, log });
   opened.defer(() => workers.stop());
 
   await idle();

@@ -27,7 +27,7 @@ describe.skipIf(await whyNoServer())('on a server', () => {
     const folder = await mkdtemp(join(tmpdir(), 'gristmill-worker-'));
     const { child, code } = worker({ DATABASE_URL: await serverUrl(), DATA_DIR: folder });
     let said = '';
-    for await (const chunk of child.stdout) {
+    for await (const chunk of child.stderr) {
       said += chunk;
       // A second signal would end it at once.
       if (/Worker ready/.test(String(chunk))) child.kill('SIGTERM');

@@ -4,6 +4,7 @@ import type { Database } from '../store/database/database.ts';
 import { withRetry } from '../store/database/retry.ts';
 import { isUnavailable } from '../store/database/unavailable.ts';
 import { OutsideError, UserError } from '../store/errors.ts';
+import type { Logger } from '../store/logging/logger.ts';
 import { message } from '../store/message.ts';
 import type { Topics } from '../store/queue/topics.ts';
 import type { Attention, Chats } from './community/chats.ts';
@@ -30,7 +31,7 @@ import { list } from './words.ts';
 /** What an adapter needs: to hand in what people do, and to hear what to show. */
 export interface Agent {
   /**
-   * Stores an update and queues it in its chat's lane. Resolves once it is stored: then the platform may be told.
+   * Stores an update and queues it in its chat. Resolves once it is stored: then the platform may be told.
    *
    * @throws UserError when so much of the person waits already that this was not stored
    */
@@ -84,9 +85,10 @@ export function openAgent(options: {
   /** How much of one person is worked on; without it, all that comes. */
   limits?: PersonLimits;
   now: () => Date;
-  log: (words: string, error: unknown) => void;
+  log: Logger;
 }): Agent {
-  const { db, topics, rooms, understanding, now, log } = options;
+  const { db, topics, rooms, understanding, now } = options;
+  const log = options.log.child({ room: 'agent' });
   const inbox = openInbox(db, log);
   const outbox = openOutbox(db, { secret: options.secret, now });
   const queues = openKeyedQueue();
@@ -98,7 +100,7 @@ export function openAgent(options: {
     outbox,
     rooms,
     now,
-    log: error => log('A card could not be drawn', error),
+    log: err => log.error({ err }, 'A card could not be drawn'),
   });
   const nameCache = openNameCache({ rooms, topics });
   const closing = new AbortController();
@@ -153,9 +155,10 @@ export function openAgent(options: {
     } catch (error) {
       if (closing.signal.aborted) return; // Not finished: it runs again at the next start.
       if (isUnavailable(error)) throw error;
-      await show(incoming, { key: 'problem', ...problem(error, log) });
+      await show(incoming, { key: 'problem', ...problem(error, incoming, log) });
     }
     inbox.finish(incoming.id);
+    log.debug({ chat: incoming.chatId, update: incoming.id }, 'An update is worked off');
   }
 
   async function show(incoming: Incoming, reply: Reply): Promise<void> {
@@ -187,7 +190,9 @@ export function openAgent(options: {
     return pace.enter(person.id, () =>
       queues.run(chatId, person.id, () =>
         work(incoming)
-          .catch(error => log(`Update ${id} could not be worked on and stays queued`, error))
+          .catch(err =>
+            log.error({ chat: chatId, update: id, err }, 'An update could not be worked on and stays queued'),
+          )
           .finally(() => {
             cancellations.done(incoming);
             pace.release(person.id);
@@ -258,7 +263,9 @@ export function openAgent(options: {
       if (!resumed.has(incoming.id) && queue(incoming))
         await languageOf(incoming)
           .then(own => inLanguage(own, () => tellSlowed(incoming)))
-          .catch(error => log('A notice', error));
+          .catch(err =>
+            log.error({ chat: chatId, update: incoming.id, err }, 'A rate limit notice could not be said'),
+          );
     },
 
     async say(chatId, origin, reply) {
@@ -310,7 +317,7 @@ function notOpenYet(why: string): Reply {
 }
 
 /** Says an error in the words of the one whose fault it is. */
-function problem(error: unknown, log: (words: string, error: unknown) => void): Reply {
+function problem(error: unknown, incoming: Incoming, log: Logger): Reply {
   if (error instanceof UserError) {
     const said = shown(error.said);
     // Some errors name the nearest themselves.
@@ -320,7 +327,7 @@ function problem(error: unknown, log: (words: string, error: unknown) => void): 
   }
   if (error instanceof OutsideError) return { state: { tone: 'bad', text: shown(error.said) }, blocks: [] };
   const id = randomUUID().slice(0, 8);
-  log(`Error ${id}`, error);
+  log.error({ reference: id, chat: incoming.chatId, update: incoming.id, err: error }, 'An update failed');
   return {
     state: {
       tone: 'bad',

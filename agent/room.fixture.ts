@@ -8,6 +8,7 @@ import type { Database } from '../store/database/database.ts';
 import { sql } from '../store/database/sql.ts';
 import { UserError } from '../store/errors.ts';
 import { openFiles } from '../store/files/files.ts';
+import { collectingLogger } from '../store/logging/collecting-logger.fixture.ts';
 import { openTopics } from '../store/queue/topics.ts';
 import type { BaseModel, Workers } from '../workers/workers.ts';
 import { openAgent, type Place } from './agent.ts';
@@ -40,15 +41,14 @@ export async function testAgent(
   const topics = await openTopics(db);
   const clock = { now: new Date('2026-11-22T12:00:00Z') };
   const now = () => clock.now;
-  const problems: unknown[] = [];
+  const { log, problems } = collectingLogger();
   const { uploadMegabytesPerDay } = options;
-  const report = (problem: string) => problems.push(problem);
   const datanets = await openDatanets({
     db,
     files,
     topics,
     now,
-    report,
+    log,
     ...(uploadMegabytesPerDay && { uploadMegabytesPerDay }),
   });
   const people = openPeople(db, { webUrl: () => 'http://mill', secret: 'secret', now, topics });
@@ -77,7 +77,7 @@ export async function testAgent(
     secret: 'secret',
     ...(options.limits && { limits: options.limits }),
     now,
-    log: (words, error) => problems.push([words, error]),
+    log,
   });
   afterAll(async () => {
     await agent.stop();
@@ -111,6 +111,7 @@ export async function testAgent(
     files,
     topics,
     clock,
+    log,
     problems,
     community,
     at,

@@ -1,6 +1,7 @@
 import type { Database } from '../store/database/database.ts';
 import { UserError } from '../store/errors.ts';
 import type { Files } from '../store/files/files.ts';
+import { type Logger, openLogger } from '../store/logging/logger.ts';
 import { message } from '../store/message.ts';
 import type { Topics } from '../store/queue/topics.ts';
 import { startChecking } from './checks/check-queue.ts';
@@ -32,8 +33,8 @@ export interface DatanetsOptions {
   now?: () => Date;
   /** From 0 up to, not including, 1: for the samples and for who reviews what. */
   random?: () => number;
-  /** Told what went wrong on our side in the background. Never given what people wrote. */
-  report?: (problem: string) => void;
+  /** Without it, what goes wrong in the background is written to standard error. */
+  log?: Logger;
   /** What one person may upload a day; without it, whatever comes. */
   uploadMegabytesPerDay?: number;
   /** Threads to check in that several rooms share; whoever made them closes them. */
@@ -43,10 +44,10 @@ export interface DatanetsOptions {
 /** Opens the datanets. Nothing is checked before {@link Datanets.resume} or the first submission. */
 export async function openDatanets(options: DatanetsOptions): Promise<Datanets> {
   const { db, files, topics, now = () => new Date(), random = Math.random } = options;
-  const report = options.report ?? (problem => console.error(problem));
-  const checking = startChecking({ db, files, topics, now, random, report }, options.threads);
+  const log = (options.log ?? openLogger({ level: 'warn' })).child({ room: 'datanets' });
+  const checking = startChecking({ db, files, topics, now, random, log }, options.threads);
   const megabytes = options.uploadMegabytesPerDay ?? Number.POSITIVE_INFINITY;
-  const uploads = openUploads({ db, files, megabytes, now, report });
+  const uploads = openUploads({ db, files, megabytes, now, log });
   return {
     async create(input) {
       const datanet = await createDatanet(db, input, now());

@@ -6,6 +6,7 @@ import { afterAll } from 'vitest';
 import type { Database } from '../store/database/database.ts';
 import { sql } from '../store/database/sql.ts';
 import { openFiles } from '../store/files/files.ts';
+import { collectingLogger } from '../store/logging/collecting-logger.fixture.ts';
 import { openTopics } from '../store/queue/topics.ts';
 import { ThreadPool } from './checks/thread-pool.ts';
 import type { Datanet, Datanets, NewDatanet, NewSubmission, Submission } from './datanets.ts';
@@ -16,7 +17,7 @@ export async function testRoom(db: Database) {
   const files = await openFiles(await mkdtemp(join(tmpdir(), 'gristmill-datanets-')));
   const topics = await openTopics(db);
   const clock = { now: new Date('2026-03-02T09:00:00Z') };
-  const problems: string[] = [];
+  const { log, problems } = collectingLogger();
   const threads = new ThreadPool();
   const open = (over: Database = db) =>
     openDatanets({
@@ -26,7 +27,7 @@ export async function testRoom(db: Database) {
       topics,
       now: () => clock.now,
       random: dice(5),
-      report: problem => problems.push(problem),
+      log,
     });
   const room = await open();
   afterAll(async () => {
@@ -43,6 +44,7 @@ export async function testRoom(db: Database) {
     files,
     topics,
     clock,
+    log,
     problems,
     community,
     /** Hours go by. */

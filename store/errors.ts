@@ -27,6 +27,14 @@ export class OutsideError extends Error {
   }
 }
 
+/**
+ * What of an error is fit for the log: words of ours, with nothing in them that somebody wrote. Messages of other errors
+ * are left out there, since they may quote anything.
+ */
+export interface Loggable {
+  readonly logged: string | undefined;
+}
+
 /** Gristmill can't start as things are. The message says why and what to do, and is shown without a stack. */
 export class CannotStart extends Error {
   override name = 'CannotStart';

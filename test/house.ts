@@ -15,6 +15,8 @@ import { openDatanets } from '../datanets/open.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Database } from '../store/database/database.ts';
 import { type Files, openFiles } from '../store/files/files.ts';
+import { collectingLogger, type LogEntry } from '../store/logging/collecting-logger.fixture.ts';
+import type { Logger } from '../store/logging/logger.ts';
 import { openQueues } from '../store/queue/queue.ts';
 import { openTopics } from '../store/queue/topics.ts';
 import type { Engine } from '../workers/environment/engine.ts';
@@ -29,7 +31,7 @@ export interface House<Door> {
   door: Door;
   rooms: Rooms;
   /** What was logged. */
-  problems: [string, unknown][];
+  problems: LogEntry[];
   stop(): Promise<void>;
 }
 
@@ -40,7 +42,7 @@ export type PlatformOptions = Pick<House<Door>, 'agent' | 'people'> & {
   files: Files;
   webUrl: () => string;
   now: () => Date;
-  log: (words: string, error: unknown) => void;
+  log: Logger;
 };
 
 interface Door {
@@ -60,8 +62,7 @@ export async function openHouse<Platform extends Door>(
   options: HouseOptions = {},
 ): Promise<House<Platform>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'gristmill-house-'));
-  const problems: [string, unknown][] = [];
-  const log = (words: string, error: unknown) => void problems.push([words, error]);
+  const { log, problems } = collectingLogger();
   const webUrl = () => 'http://127.0.0.1:8484';
   const files = await openFiles(join(dataDir, 'files'));
   const topics = await openTopics(db);
@@ -69,7 +70,7 @@ export async function openHouse<Platform extends Door>(
   const people = openPeople(db, { webUrl, secret: 'secret', now, topics });
   const { training } = options;
   const environment = training?.environment ?? (await openEnvironment({ dataDir }));
-  const datanets = await openDatanets({ db, files, topics, report: problem => log(problem, undefined) });
+  const datanets = await openDatanets({ db, files, topics, log });
   const runHere = training !== undefined;
   const workers = await openWorkers({
     db,
@@ -79,6 +80,7 @@ export async function openHouse<Platform extends Door>(
     dataDir,
     environment,
     runHere,
+    log,
     ...(training && { engine: training.engine }),
   });
   const rooms: Rooms = {

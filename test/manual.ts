@@ -111,7 +111,7 @@ function settingsPage(): string {
     '```bash\nPORT=9000 DATA_DIR=/srv/gristmill npm start\n```',
     'With Docker Compose, write them into the file `.env` beside `docker-compose.yml`. Restart Gristmill after a change.',
     '## Secrets',
-    'Keys and passwords come from the environment only. They are never written to the database, to job data or to the log. `DATA_DIR/secret` holds the key that signs sessions; it is made on the first start and readable by its owner only. Removing it signs everybody out.',
+    'Keys and passwords come from the environment only. They are never written to the database, to job data or to the [log](logs.md). `DATA_DIR/secret` holds the key that signs sessions; it is made on the first start and readable by its owner only. Removing it signs everybody out.',
   ]);
 }
 

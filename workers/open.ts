@@ -3,6 +3,7 @@ import type { Database } from '../store/database/database.ts';
 import { sql } from '../store/database/sql.ts';
 import { UserError } from '../store/errors.ts';
 import type { Files } from '../store/files/files.ts';
+import { type Logger, openLogger } from '../store/logging/logger.ts';
 import { message } from '../store/message.ts';
 import type { Queues } from '../store/queue/queue.ts';
 import type { Topics } from '../store/queue/topics.ts';
@@ -37,6 +38,8 @@ export interface WorkersOptions {
   /** Whether this process takes jobs. */
   runHere: boolean;
   now?: () => Date;
+  /** Without it, what fails unexpectedly is written to standard error. */
+  log?: Logger;
 }
 
 /** Seconds without a sign of life after which a job's worker no longer has to be asked before it is cancelled. */
@@ -70,6 +73,7 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
       environment,
       engine,
       now,
+      log: (options.log ?? openLogger({ level: 'warn' })).child({ room: 'workers' }),
       // Its next start finds the GPU taken, or free again.
       changeGpu: async () => {
         if ((await machine()).gpu) await serving.rest();

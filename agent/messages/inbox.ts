@@ -1,6 +1,7 @@
 import type { Database } from '../../store/database/database.ts';
 import { json, prepared, sql } from '../../store/database/sql.ts';
 import { openWriteBehind } from '../../store/database/write-behind.ts';
+import type { Logger } from '../../store/logging/logger.ts';
 import type { Language } from '../language/languages.ts';
 import type { Incoming, Update } from '../update.ts';
 
@@ -42,11 +43,11 @@ export interface Accepted {
   message: { id: number; revision: number; at: Date } | undefined;
 }
 
-export function openInbox(db: Database, log: (words: string, error: unknown) => void): Inbox {
+export function openInbox(db: Database, log: Logger): Inbox {
   const finished = openWriteBehind<number, true>({
     write: batch => markFinished(db, [...batch.keys()]),
     milliseconds: 25,
-    log: error => log('Finished updates could not be marked', error),
+    log: err => log.warn({ err }, 'Finished updates could not be marked; it is tried again'),
   });
 
   return {

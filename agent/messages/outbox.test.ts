@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
+import { collectingLogger } from '../../store/logging/collecting-logger.fixture.ts';
 import { emptyDatabase } from '../../test/database.ts';
 import { openPeople } from '../people/people.ts';
 import type { Reply } from '../reply.ts';
@@ -10,7 +11,7 @@ const db = await emptyDatabase();
 const now = () => new Date('2026-11-22T12:00:00Z');
 const people = openPeople(db, { webUrl: () => 'http://mill', secret: 's', now });
 const outbox = openOutbox(db, { secret: 's', now });
-const inbox = openInbox(db, () => {});
+const inbox = openInbox(db, collectingLogger().log);
 let chatId = 0;
 let ana = 0;
 let bo = 0;

@@ -1,6 +1,7 @@
 import type { MessageContent } from '../../agent/messages/message-content.ts';
 import type { Message } from '../../agent/messages/outbox.ts';
-import { type ChatRateLimit, openSlidingWindow, type SlidingWindow } from './sliding-window.ts';
+import type { ChatRateLimit } from './rate-limits.ts';
+import { openSlidingWindow, type SlidingWindow } from './sliding-window.ts';
 
 /** What is due in one chat, and how fast it may be brought there. */
 export interface ChatQueue {
@@ -11,9 +12,9 @@ export interface ChatQueue {
   window: SlidingWindow;
   editMs: ChatRateLimit['editMs'];
   /** The platform asked to wait until then. */
-  heldUntil: number;
+  limitedUntil: number;
   /** It could not be reached; tried again then. */
-  awayUntil: number;
+  unavailableUntil: number;
   wake: () => void;
   running: Promise<void> | undefined;
 }
@@ -37,15 +38,15 @@ export interface DueMessage extends MessageVersion {
   triedAt: Date | undefined;
 }
 
-export function openChatQueue(where: { chatId: number; chat: string }, pace: ChatRateLimit): ChatQueue {
+export function openChatQueue(where: { chatId: number; chat: string }, limit: ChatRateLimit): ChatQueue {
   return {
     ...where,
     due: new Map(),
     shownAt: new Map(),
-    window: openSlidingWindow(pace.requests, pace.milliseconds),
-    editMs: pace.editMs,
-    heldUntil: 0,
-    awayUntil: 0,
+    window: openSlidingWindow(limit.requests, limit.milliseconds),
+    editMs: limit.editMs,
+    limitedUntil: 0,
+    unavailableUntil: 0,
     wake: () => {},
     running: undefined,
   };
@@ -55,7 +56,7 @@ export function openChatQueue(where: { chatId: number; chat: string }, pace: Cha
 export function readyIn(queue: ChatQueue): { messageId: number; wait: number } {
   const now = performance.now();
   const [messageId, readyAt] = first(queue, now);
-  const goAt = Math.max(readyAt, queue.heldUntil, queue.awayUntil, queue.window.readyAt(now));
+  const goAt = Math.max(readyAt, queue.limitedUntil, queue.unavailableUntil, queue.window.readyAt(now));
   return { messageId, wait: goAt - now };
 }
 
@@ -85,7 +86,7 @@ export function newer(one: Message | undefined, other: Message | undefined): Mes
   return one.revision > other.revision ? one : other;
 }
 
-/** Waits, or until something new is due in the lane. */
+/** Waits, or until something new is due in the queue. */
 export function sleep(milliseconds: number, queue: ChatQueue): Promise<void> {
   return new Promise(resolve => {
     const timer = setTimeout(done, milliseconds);

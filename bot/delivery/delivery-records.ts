@@ -2,6 +2,7 @@ import type { MessageContent } from '../../agent/messages/message-content.ts';
 import type { Database } from '../../store/database/database.ts';
 import { json, prepared, sql } from '../../store/database/sql.ts';
 import { openWriteBehind } from '../../store/database/write-behind.ts';
+import type { Logger } from '../../store/logging/logger.ts';
 import type { MessageLocation } from './transport.ts';
 
 /**
@@ -18,9 +19,9 @@ export interface DeliveryRecords {
   /** The message is nowhere any more: a crash before it is sent anew must not lose it. */
   displace(messageId: number): Promise<void>;
   /** Messages of the platform's chats that it has not got in their newest version, oldest first. */
-  behind(): Promise<{ id: number; chatId: number; chat: string }[]>;
+  undelivered(): Promise<{ id: number; chatId: number; chat: string }[]>;
   /** What the platform was given within the last minute, oldest first, with the milliseconds since. */
-  lately(): Promise<{ chatId: number; chat: string; milliseconds: number }[]>;
+  recent(): Promise<{ chatId: number; chat: string; milliseconds: number }[]>;
   /** Writes what is not written yet. */
   stop(): Promise<void>;
 }
@@ -50,22 +51,18 @@ export interface Row {
 const kept = 5000;
 const newest = 5000;
 
-export function openDeliveryRecords(
-  db: Database,
-  platform: string,
-  log: (words: string, error: unknown) => void,
-): DeliveryRecords {
+export function openDeliveryRecords(db: Database, platform: string, log: Logger): DeliveryRecords {
   const known = new Map<number, KnownDelivery>();
-  const behind = openWriteBehind<number, KnownDelivery>({
+  const writes = openWriteBehind<number, KnownDelivery>({
     write: batch => write(db, batch),
     milliseconds: 25,
-    log: error => log(`What ${platform} has could not be written down`, error),
+    log: err => log.warn({ err }, 'Deliveries could not be recorded; it is tried again'),
   });
 
   /** What is written now must not be overtaken by what waits. */
   async function settled(messageId: number): Promise<void> {
     known.delete(messageId);
-    await behind.takeBack(messageId);
+    await writes.takeBack(messageId);
   }
 
   return {
@@ -92,7 +89,7 @@ export function openDeliveryRecords(
       known.delete(messageId);
       known.set(messageId, one);
       if (known.size > kept) known.delete(known.keys().next().value ?? 0);
-      behind.put(messageId, one);
+      writes.put(messageId, one);
     },
 
     async refuse(messageId, reason) {
@@ -108,7 +105,7 @@ export function openDeliveryRecords(
         update delivery set state = 'pending', place = null, revision = null where message_id = ${messageId}`);
     },
 
-    behind: () =>
+    undelivered: () =>
       db.all(sql`
         select message.id, chat_id as "chatId", chat.external_id as chat
         from message
@@ -119,7 +116,7 @@ export function openDeliveryRecords(
         order by message.id`),
 
     // What is shown is nearly always among the newest, and they are found by their number.
-    lately: () =>
+    recent: () =>
       db.all(sql`
         select chat_id as "chatId", chat.external_id as chat,
           extract(epoch from now() - shown_at)::float * 1000 as milliseconds
@@ -130,7 +127,7 @@ export function openDeliveryRecords(
           and shown_at > now() - interval '1 minute'
         order by shown_at`),
 
-    stop: behind.stop,
+    stop: writes.stop,
   };
 }
 

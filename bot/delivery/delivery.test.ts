@@ -4,18 +4,21 @@ import { openOutbox } from '../../agent/messages/outbox.ts';
 import { say } from '../../agent/reply.ts';
 import { sql } from '../../store/database/sql.ts';
 import { OutsideError } from '../../store/errors.ts';
+import { collectingLogger } from '../../store/logging/collecting-logger.fixture.ts';
 import { emptyDatabase } from '../../test/database.ts';
+import { backoff } from './backoff.ts';
 import { type Delivery, openDelivery } from './delivery.ts';
-import { backoff, openSlidingWindow } from './sliding-window.ts';
+import { openSlidingWindow } from './sliding-window.ts';
 import {
-  Gone,
-  Later,
+  MessageDeleted,
   type MessageLocation,
   type OutgoingMessage,
   Refused,
+  RetryAfter,
   type Transport,
 } from './transport.ts';
 
+const { log } = collectingLogger();
 const db = await emptyDatabase();
 const outbox = openOutbox(db, { secret: 'secret', now: () => new Date() });
 const { id: communityId } = await db.one<{ id: number }>(sql`
@@ -65,7 +68,7 @@ function paper() {
 
 function start(transport: Transport, editMs = 0): Delivery {
   const limits = { chat: () => ({ requests: 100, milliseconds: 1000, editMs }), perSecond: 1000 };
-  const delivery = openDelivery({ db, outbox, platform: 'paper', transport, limits, log: () => {} });
+  const delivery = openDelivery({ db, outbox, platform: 'paper', transport, limits, log });
   open.push(delivery);
   return delivery;
 }
@@ -139,7 +142,7 @@ test('a draft is shown but not kept', async () => {
 
 test('what the platform asks to wait for waits, and what fails outside is tried again', async () => {
   const { calls, failures, transport, reached } = paper();
-  failures.push(new Later(5), new Later(5, true));
+  failures.push(new RetryAfter(5), new RetryAfter(5, true));
   await start(transport).start();
   await put(await newChat(), 'e', 'words');
   await reached(3);
@@ -193,7 +196,7 @@ test('after a stop in the middle, the next start delivers what is newer, all of 
 test('what was asked just before a restart still counts to the limits of a chat', async () => {
   const limits = { chat: () => ({ requests: 2, milliseconds: 1500, editMs: 0 }), perSecond: 1000 };
   const begin = async (transport: Transport) => {
-    const delivery = openDelivery({ db, outbox, platform: 'paper', transport, limits, log: () => {} });
+    const delivery = openDelivery({ db, outbox, platform: 'paper', transport, limits, log });
     open.push(delivery);
     await delivery.start();
     return delivery;
@@ -223,7 +226,7 @@ test('a platform that is there again gets at once what waits because it was away
   await reached(1);
   while (calls.length < 3) {
     await new Promise(resolve => setImmediate(resolve));
-    delivery.hurry();
+    delivery.retryNow();
   }
   await settled(calls[0]?.outgoing.messageId ?? 0, 'delivered');
 });
@@ -238,7 +241,7 @@ test('what is meant to stand is sent anew when somebody deleted it; the rest is 
   await reached(2);
   const [board, card] = calls.map(call => call.outgoing.messageId);
   await settled(card ?? 0, 'delivered');
-  failures.push(new Gone('deleted'));
+  failures.push(new MessageDeleted('deleted'));
   await outbox.again('h');
   await reached(4);
   expect(calls.slice(2).map(({ kind, text }) => [kind, text])).toEqual([
@@ -246,7 +249,7 @@ test('what is meant to stand is sent anew when somebody deleted it; the rest is 
     ['send', 'the board'],
   ]);
   await settled(board ?? 0, 'delivered');
-  failures.push(new Gone('deleted'));
+  failures.push(new MessageDeleted('deleted'));
   await put(chatId, 'h2', 'a newer card');
   await settled(card ?? 0, 'refused');
   expect(calls).toHaveLength(5);
@@ -261,7 +264,7 @@ test('a thousand chats at once keep to the pace of all together', async () => {
     platform: 'paper',
     transport,
     limits,
-    log: () => {},
+    log,
   });
   open.push(delivery);
   await delivery.start();
@@ -274,12 +277,12 @@ test('a thousand chats at once keep to the pace of all together', async () => {
 
 test('a window lets so many through in its time, counted from the answers', () => {
   const window = openSlidingWindow(2, 100);
-  const [first, second] = [window.take(), window.take()];
+  const [first, second] = [window.reserve(), window.reserve()];
   // Nobody knows when they arrive: it is looked again in a moment.
   expect(window.readyAt(50)).toBe(70);
   first.done(60);
   expect(window.readyAt(80)).toBe(160);
-  second.giveBack();
+  second.cancel();
   expect(window.readyAt(80)).toBe(80);
   expect(window.used(161)).toBe(0);
 });

@@ -2,6 +2,8 @@ import type { Outbox } from '../../agent/messages/outbox.ts';
 import type { Database } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { OutsideError } from '../../store/errors.ts';
+import type { Logger } from '../../store/logging/logger.ts';
+import { backoff } from './backoff.ts';
 import {
   type ChatQueue,
   type DueMessage,
@@ -14,31 +16,26 @@ import {
 import { openDeliveryRecords } from './delivery-records.ts';
 import { openMessageLookup } from './message-lookup.ts';
 import { openRateLimiter } from './rate-limiter.ts';
+import type { RateLimits } from './rate-limits.ts';
+import { openSlidingWindow, type Reservation, reserveAll } from './sliding-window.ts';
 import {
-  backoff,
-  openSlidingWindow,
-  type RateLimits,
-  type Reservation,
-  reserveAll,
-} from './sliding-window.ts';
-import {
-  Gone,
-  Later,
+  MessageDeleted,
   type MessageLocation,
   type OutgoingMessage,
   Refused,
+  RetryAfter,
   type Transport,
 } from './transport.ts';
 
 /**
  * Brings what the agent says to a platform's chats, durably: each message's newest version arrives whatever happens in
- * between, versions that are overtaken are left out, and the platform's pace is kept.
+ * between, versions that are overtaken are left out, and the platform's rate limits are kept.
  */
 export interface Delivery {
   /** Delivers what is newer than what was delivered, from then on everything. */
   start(): Promise<void>;
-  /** The platform is there again: what waits because it was away goes now. */
-  hurry(): void;
+  /** The platform can be reached again: what waits for that goes now. */
+  retryNow(): void;
   /** The platform calls the chat otherwise now. */
   moved(chatId: number, chat: string): void;
   /** Messages that wait. */
@@ -49,9 +46,9 @@ export interface Delivery {
 
 /** After so many tries an error of our own ends it; what the outside world does is tried for ever. */
 const mostFailures = 5;
-const keptLanes = 4000;
-/** What more messages show is read when their turn comes: a platform can be away for long. */
-const mostInHand = 2000;
+const mostQueues = 4000;
+/** What more messages show is read just before they are sent: a platform can be unavailable for long. */
+const mostCached = 2000;
 
 export function openDelivery(options: {
   db: Database;
@@ -59,7 +56,7 @@ export function openDelivery(options: {
   platform: string;
   transport: Transport;
   limits: RateLimits;
-  log: (words: string, error: unknown) => void;
+  log: Logger;
 }): Delivery {
   const { db, outbox, platform, transport, limits, log } = options;
   const queues = new Map<number, ChatQueue>();
@@ -67,12 +64,12 @@ export function openDelivery(options: {
   const records = openDeliveryRecords(db, platform, log);
   const lookup = openMessageLookup(records);
   // No more in a fifth of a second than its share: bursts would meet in whatever window the platform counts by.
-  const everywhere = openSlidingWindow(limits.perSecond, 1000);
+  const allChats = openSlidingWindow(limits.perSecond, 1000);
   const limiter = openRateLimiter(
-    everywhere,
+    allChats,
     openSlidingWindow(Math.max(1, Math.floor(limits.perSecond / 5)), 200),
   );
-  let inHand = 0;
+  let cached = 0;
   let stopped = false;
   let stopListening = () => {};
 
@@ -81,14 +78,14 @@ export function openDelivery(options: {
     if (known) return known;
     const queue = openChatQueue({ chatId, chat }, limits.chat(chat));
     queues.set(chatId, queue);
-    if (queues.size > keptLanes) forgetIdle();
+    if (queues.size > mostQueues) forgetIdle();
     return queue;
   }
 
-  /** An idle lane is kept, since it knows when its messages were last changed; but not for ever. */
+  /** An idle queue is kept, since it knows when its messages were last changed; but not for ever. */
   function forgetIdle(): void {
     for (const [chatId, queue] of queues) {
-      if (queues.size <= keptLanes / 2) return;
+      if (queues.size <= mostQueues / 2) return;
       if (!queue.due.size && !queue.running) queues.delete(chatId);
     }
   }
@@ -99,7 +96,7 @@ export function openDelivery(options: {
     const before = queue.due.get(messageId);
     const message = newer(before?.message, look.message);
     put(queue, messageId, {
-      message: message && inHand < mostInHand ? message : undefined,
+      message: message && cached < mostCached ? message : undefined,
       draft: look.draft,
       again: look.again ?? before?.again,
       mayHaveArrived: look.mayHaveArrived ?? before?.mayHaveArrived,
@@ -112,13 +109,13 @@ export function openDelivery(options: {
 
   function put(queue: ChatQueue, messageId: number, due: DueMessage): void {
     take(queue, messageId);
-    if (due.message) inHand++;
+    if (due.message) cached++;
     queue.due.set(messageId, due);
   }
 
   function take(queue: ChatQueue, messageId: number): DueMessage | undefined {
     const due = queue.due.get(messageId);
-    if (due?.message) inHand--;
+    if (due?.message) cached--;
     queue.due.delete(messageId);
     return due;
   }
@@ -137,22 +134,22 @@ export function openDelivery(options: {
         await sleep(ready.wait, queue);
         continue;
       }
-      const turn = await limiter.take();
+      const slot = await limiter.acquire();
       // Meanwhile another message may have become the one to go, or none.
       const { messageId, wait } = readyIn(queue);
-      const due = wait > 0 || !turn ? undefined : take(queue, messageId);
-      if (!turn || !due) {
-        turn?.giveBack();
+      const due = wait > 0 || !slot ? undefined : take(queue, messageId);
+      if (!slot || !due) {
+        slot?.cancel();
         continue;
       }
-      const request = reserveAll([queue.window.take(), turn]);
+      const request = reserveAll([queue.window.reserve(), slot]);
       try {
         if (await deliver(messageId, due, queue)) queue.shownAt.set(messageId, performance.now());
-        else request.giveBack();
+        else request.cancel();
         request.done(performance.now());
         if (queue.shownAt.size > 200) queue.shownAt.delete(queue.shownAt.keys().next().value ?? 0);
       } catch (error) {
-        if (error instanceof Later && !error.isAnswer) request.giveBack();
+        if (error instanceof RetryAfter && !error.isAnswer) request.cancel();
         else request.done(performance.now());
         await failed(queue, messageId, due, error);
       }
@@ -161,7 +158,7 @@ export function openDelivery(options: {
 
   /** Shows the newest version. Returns whether the platform was asked. */
   async function deliver(messageId: number, due: DueMessage, queue: ChatQueue): Promise<boolean> {
-    const found = lookup.atHand(messageId, due) ?? (await lookup.stored(messageId, due));
+    const found = lookup.fromCache(messageId, due) ?? (await lookup.fromDatabase(messageId, due));
     const { draft, again } = due;
     if (!found || (found.shownRevision >= found.revision && !draft && !again)) return false;
     const { outgoing, place, revision } = found;
@@ -171,27 +168,28 @@ export function openDelivery(options: {
       messageId,
       chatId: queue.chatId,
       chat: queue.chat,
-      another: () => another(queue),
+      reserveRequest: () => reserveRequest(queue),
     };
     const shownAt = place ? await edit(full, place) : await transport.send(full);
     const { origin, askerId } = outgoing;
     records.record(messageId, { place: shownAt, revision, origin, askerId });
+    log.debug({ chat: queue.chatId, message: messageId }, 'A message is shown');
     return true;
   }
 
   /** Waits for one more request. */
-  async function another(queue: ChatQueue): Promise<Reservation> {
+  async function reserveRequest(queue: ChatQueue): Promise<Reservation> {
     while (!stopped) {
       const now = performance.now();
-      const goAt = Math.max(queue.heldUntil, queue.window.readyAt(now));
+      const goAt = Math.max(queue.limitedUntil, queue.window.readyAt(now));
       if (goAt > now) {
         await sleep(goAt - now, queue);
         continue;
       }
-      const turn = await limiter.take();
-      if (turn) return reserveAll([queue.window.take(), turn]);
+      const slot = await limiter.acquire();
+      if (slot) return reserveAll([queue.window.reserve(), slot]);
     }
-    throw new Later(0);
+    throw new RetryAfter(0);
   }
 
   /** What is meant to stand is sent anew when somebody deleted it. */
@@ -199,7 +197,7 @@ export function openDelivery(options: {
     try {
       return await transport.edit(outgoing, place);
     } catch (error) {
-      if (!(error instanceof Gone && outgoing.content.standing)) throw error;
+      if (!(error instanceof MessageDeleted && outgoing.content.standing)) throw error;
       await records.displace(outgoing.messageId);
       return transport.send({ ...outgoing, triedAt: undefined });
     }
@@ -208,20 +206,35 @@ export function openDelivery(options: {
   async function failed(queue: ChatQueue, messageId: number, due: DueMessage, error: unknown) {
     if (stopped) return;
     const failures = due.failures + 1;
-    const isOurs = !(error instanceof Later || error instanceof OutsideError || error instanceof Refused);
+    const isOurs = !(
+      error instanceof RetryAfter ||
+      error instanceof OutsideError ||
+      error instanceof Refused
+    );
     if (error instanceof Refused || (isOurs && failures >= mostFailures)) {
-      log(`Message ${messageId} can't be shown on ${platform}`, error);
+      log.warn(
+        { chat: queue.chatId, message: messageId, err: error },
+        'A message is refused by the platform',
+      );
       const reason = error instanceof Error ? error.message : String(error);
-      await records.refuse(messageId, reason).catch(problem => log('Recording a refusal', problem));
+      await records
+        .refuse(messageId, reason)
+        .catch(err =>
+          log.error({ chat: queue.chatId, message: messageId, err }, 'A refusal could not be recorded'),
+        );
       return;
     }
-    if (isOurs) log(`Message ${messageId} could not be shown on ${platform}; it is tried again`, error);
-    const wait = error instanceof Later ? error.milliseconds : backoff(failures);
+    const level = isOurs ? 'error' : 'debug';
+    log[level](
+      { chat: queue.chatId, message: messageId, attempts: failures, err: error },
+      'A message could not be shown; it is tried again',
+    );
+    const wait = error instanceof RetryAfter ? error.milliseconds : backoff(failures);
     const until = performance.now() + wait;
-    if (error instanceof Later && error.everywhere) limiter.hold(until);
-    else if (error instanceof Later) queue.heldUntil = Math.max(queue.heldUntil, until);
-    else queue.awayUntil = Math.max(queue.awayUntil, until);
-    const isLater = error instanceof Later;
+    if (error instanceof RetryAfter && error.everywhere) limiter.pauseUntil(until);
+    else if (error instanceof RetryAfter) queue.limitedUntil = Math.max(queue.limitedUntil, until);
+    else queue.unavailableUntil = Math.max(queue.unavailableUntil, until);
+    const isRateLimited = error instanceof RetryAfter;
     const since = queue.due.get(messageId);
     put(queue, messageId, {
       message: since ? newer(due.message, since.message) : due.message,
@@ -229,7 +242,7 @@ export function openDelivery(options: {
       again: since?.again ?? due.again,
       mayHaveArrived: due.mayHaveArrived,
       triedAt: due.triedAt,
-      failures: isLater ? due.failures : failures,
+      failures: isRateLimited ? due.failures : failures,
     });
   }
 
@@ -247,7 +260,7 @@ export function openDelivery(options: {
     return asked;
   }
 
-  /** Queues a message when it belongs to this platform; asked again while the database is away. */
+  /** Queues a message when it belongs to this platform; asked again while the database is unavailable. */
   function offer(chatId: number, messageId: number, look: MessageVersion): void {
     const queue = queues.get(chatId);
     if (queue) {
@@ -266,11 +279,11 @@ export function openDelivery(options: {
 
   return {
     async start() {
-      const lately = await records.lately();
+      const recent = await records.recent();
       const now = performance.now();
       // What an earlier process asked a moment ago counts here as well.
-      for (const { chatId, chat, milliseconds } of lately)
-        reserveAll([queueOf(chatId, chat).window.take(), everywhere.take()]).done(now - milliseconds);
+      for (const { chatId, chat, milliseconds } of recent)
+        reserveAll([queueOf(chatId, chat).window.reserve(), allChats.reserve()]).done(now - milliseconds);
       const stopMessages = outbox.onMessage(message => {
         if (message.author) return;
         offer(message.chatId, message.id, { message, again: message.again });
@@ -282,15 +295,15 @@ export function openDelivery(options: {
         stopMessages();
         stopDrafts();
       };
-      const behind = await records.behind();
+      const undelivered = await records.undelivered();
       // In each of these chats it may have asked once more, and nobody knows.
-      for (const queue of new Set(behind.map(({ chatId, chat }) => queueOf(chatId, chat))))
-        queue.window.take().done(performance.now());
-      for (const { id, ...where } of behind) enqueue(where, id, { mayHaveArrived: true });
+      for (const queue of new Set(undelivered.map(({ chatId, chat }) => queueOf(chatId, chat))))
+        queue.window.reserve().done(performance.now());
+      for (const { id, ...where } of undelivered) enqueue(where, id, { mayHaveArrived: true });
     },
-    hurry() {
+    retryNow() {
       for (const queue of queues.values()) {
-        queue.awayUntil = 0;
+        queue.unavailableUntil = 0;
         queue.wake();
       }
     },

@@ -5,14 +5,14 @@ import type { MessageLocation, OutgoingMessage } from './transport.ts';
 /** Finds what is to be shown of a message that is due, and where it is already. */
 export interface MessageLookup {
   /** When all of it is at hand: nothing is asked of the database before an answer leaves. */
-  atHand(messageId: number, due: DueMessage): Found | undefined;
+  fromCache(messageId: number, due: DueMessage): Found | undefined;
   /** As the database has it; undefined where it was refused. */
-  stored(messageId: number, due: DueMessage): Promise<Found | undefined>;
+  fromDatabase(messageId: number, due: DueMessage): Promise<Found | undefined>;
 }
 
 /** A message as it is to be shown now, and where it is already. */
 export interface Found {
-  outgoing: Omit<OutgoingMessage, 'messageId' | 'chatId' | 'chat' | 'another'>;
+  outgoing: Omit<OutgoingMessage, 'messageId' | 'chatId' | 'chat' | 'reserveRequest'>;
   place: MessageLocation | undefined;
   revision: number;
   /** The version that the platform has; 0 where it has none. */
@@ -20,7 +20,7 @@ export interface Found {
 }
 
 export function openMessageLookup(records: DeliveryRecords): MessageLookup {
-  function atHand(messageId: number, due: DueMessage): Found | undefined {
+  function fromCache(messageId: number, due: DueMessage): Found | undefined {
     const { message, draft, again, mayHaveArrived, triedAt } = due;
     const known = records.known(messageId);
     const shownRevision = known?.revision ?? 0;
@@ -38,7 +38,7 @@ export function openMessageLookup(records: DeliveryRecords): MessageLookup {
     return undefined;
   }
 
-  async function stored(messageId: number, due: DueMessage): Promise<Found | undefined> {
+  async function fromDatabase(messageId: number, due: DueMessage): Promise<Found | undefined> {
     const row = await records.read(messageId);
     if (!row || row.state === 'refused') return undefined;
     return {
@@ -55,5 +55,5 @@ export function openMessageLookup(records: DeliveryRecords): MessageLookup {
     };
   }
 
-  return { atHand, stored };
+  return { fromCache, fromDatabase };
 }

@@ -5,51 +5,51 @@ import { type Reservation, reserveAll, type SlidingWindow } from './sliding-wind
  * wake for every request that may go, and the loudest would go first.
  */
 export interface RateLimiter {
-  /** Resolves with the request, counted, when it is one's turn; with undefined after `close`. */
-  take(): Promise<Reservation | undefined>;
+  /** Resolves with the request, counted, when it may go; with undefined after `close`. */
+  acquire(): Promise<Reservation | undefined>;
   /** Nobody goes before then. */
-  hold(until: number): void;
+  pauseUntil(time: number): void;
   close(): void;
 }
 
 export function openRateLimiter(...windows: SlidingWindow[]): RateLimiter {
-  let waiting: ((turn: Reservation | undefined) => void)[] = [];
+  let waiting: ((slot: Reservation | undefined) => void)[] = [];
   let timer: NodeJS.Timeout | undefined;
-  let heldUntil = 0;
+  let limitedUntil = 0;
   let closed = false;
 
-  const openAt = (time: number) => Math.max(heldUntil, ...windows.map(window => window.readyAt(time)));
+  const openAt = (time: number) => Math.max(limitedUntil, ...windows.map(window => window.readyAt(time)));
 
-  const taken = () => reserveAll(windows.map(window => window.take()));
+  const reserve = () => reserveAll(windows.map(window => window.reserve()));
 
-  function go(): void {
+  function admit(): void {
     timer = undefined;
-    let gone = 0;
+    let admitted = 0;
     for (const resolve of waiting) {
       const time = performance.now();
       const at = openAt(time);
       if (at > time) {
-        timer = setTimeout(go, at - time);
+        timer = setTimeout(admit, at - time);
         break;
       }
-      gone++;
-      resolve(taken());
+      admitted++;
+      resolve(reserve());
     }
-    waiting = waiting.slice(gone);
+    waiting = waiting.slice(admitted);
   }
 
   return {
-    async take() {
+    async acquire() {
       if (closed) return undefined;
       const time = performance.now();
-      if (!waiting.length && openAt(time) <= time) return taken();
+      if (!waiting.length && openAt(time) <= time) return reserve();
       return new Promise(resolve => {
         waiting.push(resolve);
-        if (!timer) go();
+        if (!timer) admit();
       });
     },
-    hold(until) {
-      heldUntil = Math.max(heldUntil, until);
+    pauseUntil(time) {
+      limitedUntil = Math.max(limitedUntil, time);
     },
     close() {
       closed = true;

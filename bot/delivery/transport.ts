@@ -1,4 +1,5 @@
 import type { MessageContent } from '../../agent/messages/message-content.ts';
+import type { Loggable } from '../../store/errors.ts';
 import type { Reservation } from './sliding-window.ts';
 
 /** What a platform's adapter does for {@link openDelivery}: shows one message, and changes it. */
@@ -8,13 +9,13 @@ export interface Transport {
    * platform makes one of two.
    *
    * @returns where it is, in the platform's own ids
-   * @throws Refused | Later, or anything else for what may work in a while
+   * @throws Refused | RetryAfter, or anything else for what may work in a while
    */
   send(outgoing: OutgoingMessage): Promise<MessageLocation>;
   /**
    * Changes a message. Returns where it is now: a longer text may need more of the platform's messages.
    *
-   * @throws Gone when it was deleted there, and as {@link send}
+   * @throws MessageDeleted when it was deleted there, and as {@link send}
    */
   edit(outgoing: OutgoingMessage, place: MessageLocation): Promise<MessageLocation>;
 }
@@ -34,27 +35,34 @@ export interface OutgoingMessage {
   /** When an earlier try began that may have arrived. */
   triedAt: Date | undefined;
   /**
-   * Waits until the platform may be asked once more for the same message, which takes several of the platform's. To be
-   * told when that is answered.
+   * Waits until the platform may be asked once more for the same message, which takes several of the platform's. Its
+   * `done` is called when that is answered.
    */
-  another(): Promise<Reservation>;
+  reserveRequest(): Promise<Reservation>;
 }
 
 export type MessageLocation = Record<string, unknown>;
 
-/** The platform will never take it: blocked, kicked, gone. The message says which. */
-export class Refused extends Error {
+/** The platform will never take it: blocked, kicked, deleted. The message says which. */
+export class Refused extends Error implements Loggable {
   override name = 'Refused';
+  readonly logged: string | undefined;
+
+  /** @param options.logged the reason where it is one of ours, and not what the platform says */
+  constructor(message: string, options: { logged?: string; cause?: unknown } = {}) {
+    super(message, options);
+    this.logged = options.logged;
+  }
 }
 
 /** Somebody deleted the message there. What is meant to stand is sent anew, the rest is over. */
-export class Gone extends Refused {
-  override name = 'Gone';
+export class MessageDeleted extends Refused {
+  override name = 'MessageDeleted';
 }
 
 /** The platform asks to wait. */
-export class Later extends Error {
-  override name = 'Later';
+export class RetryAfter extends Error {
+  override name = 'RetryAfter';
   readonly milliseconds: number;
   /** Whether it is meant for everything that is sent, or just for the chat. */
   readonly everywhere: boolean;

@@ -209,7 +209,7 @@ test('a channel that was bound while it was away is read from that moment on', a
 
 test('talk in a bound channel moves its mark, at most once in five seconds', async () => {
   const { fake, data, ana } = await everything();
-  const marks: string[] = [];
+  const readPositions: string[] = [];
   const mark = async () =>
     (
       await db.first<{ last_seen: string }>(sql`
@@ -218,11 +218,11 @@ test('talk in a bound channel moves its mark, at most once in five seconds', asy
   const [first] = Array.from({ length: 30 }, (_, n) => fake.userSends(ana, data, `words ${n}`));
   await servers.untilStored(async () => {
     const seen = await mark();
-    if (seen !== undefined && marks.at(-1) !== seen) marks.push(seen);
+    if (seen !== undefined && readPositions.at(-1) !== seen) readPositions.push(seen);
     return seen;
   });
-  expect(marks).toHaveLength(1);
-  expect(BigInt(marks[0] ?? 0)).toBeGreaterThanOrEqual(BigInt(first?.id ?? 0));
+  expect(readPositions).toHaveLength(1);
+  expect(BigInt(readPositions[0] ?? 0)).toBeGreaterThanOrEqual(BigInt(first?.id ?? 0));
 });
 
 test('a file that is still being taken in is not passed by the mark', async () => {

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { ChannelType, type Client, Events, type Guild, PermissionFlagsBits } from 'discord.js';
+import pLimit from 'p-limit';
 import type { Agent } from '../../agent/agent.ts';
 import { commands } from '../../agent/commands/index.ts';
 import type { Chats } from '../../agent/community/chats.ts';
@@ -10,10 +11,10 @@ import type { People } from '../../agent/people/people.ts';
 import type { Database } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import type { Files } from '../../store/files/files.ts';
+import type { LogFields, Logger } from '../../store/logging/logger.ts';
+import { backoff } from '../delivery/backoff.ts';
 import { openDelivery } from '../delivery/delivery.ts';
-import { backoff } from '../delivery/sliding-window.ts';
 import { openTypingIndicator } from '../delivery/typing-indicator.ts';
-import { openConcurrencyLimit } from '../intake/concurrency-limit.ts';
 import { channelOf, openIdentityResolver } from '../intake/identity-resolver.ts';
 import { openSelections } from '../intake/selections.ts';
 import { newClient } from './connection/client.ts';
@@ -21,11 +22,13 @@ import { healthOf } from './connection/health.ts';
 import { keepConnected } from './connection/reconnect.ts';
 import { firstChannel, inviteUrl, missingPermissions, welcome } from './connection/welcome.ts';
 import { openInteractionReplies } from './delivery/interaction-replies.ts';
+import { discordRateLimits } from './delivery/rate-limits.ts';
 import { openPostRestorer } from './delivery/restore-posts.ts';
 import { openThreads } from './delivery/threads.ts';
 import { openDiscordTransport } from './delivery/transport.ts';
+import type { Interacting } from './intake/accept-interaction.ts';
 import { backfill } from './intake/backfill.ts';
-import { type Interacting, receiveInteraction } from './intake/interactions.ts';
+import { receiveInteraction } from './intake/interactions.ts';
 import { openReadPositions } from './intake/read-positions.ts';
 import { receiveMessage } from './intake/receive.ts';
 import { register } from './register.ts';
@@ -46,7 +49,7 @@ export interface DiscordOptions {
   /** Address of the web chat, for links to pages of our own. */
   webUrl: () => string | undefined;
   now: () => Date;
-  log: (words: string, error: unknown) => void;
+  log: Logger;
 }
 
 export interface Discord {
@@ -69,19 +72,22 @@ const cleaning = 3_600_000;
  * switch is said by `health`, and what can mend itself is tried again.
  */
 export async function openDiscord(options: DiscordOptions): Promise<Discord> {
-  const { agent, db, log, now } = options;
+  const { agent, db, now } = options;
+  const log = options.log.child({ room: 'discord' });
   const identities = openIdentityResolver({ db, people: options.people, chats: options.chats }, 'discord');
   const interactionReplies = openInteractionReplies(db);
-  const marks = openReadPositions(db, log);
+  const readPositions = openReadPositions(db, log);
   const typing = openTypingIndicator(agent.outbox);
-  const limitConcurrency = openConcurrencyLimit(16);
+  // A thousand messages at once would each take a step before the first takes its second: nobody would be answered until
+  // all are stored, and interactions, which have to be answered in seconds, would wait behind them.
+  const limitConcurrency = pLimit(16);
   const closing = new AbortController();
   /** Marks wait until what each shard may have missed is read back. */
-  const unread = new Map<number, { done: () => void }>();
+  const unreadShards = new Map<number, { done: () => void }>();
   /** What is being received: a stop waits for it. */
   const running = new Set<Promise<void>>();
   const rest = () => connection.client().rest;
-  const standing = openPostRestorer({ db, outbox: agent.outbox, rest, log });
+  const postRestorer = openPostRestorer({ db, outbox: agent.outbox, rest, log });
   const transport = openDiscordTransport({
     rest,
     db,
@@ -99,26 +105,27 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
     outbox: agent.outbox,
     platform: 'discord',
     transport,
-    // The limits of single channels (apart for new messages and edits) are in Discord's answers, and the client keeps
-    // them; this is the pace beside them. All of a bot together may ask 50 times a second.
-    limits: { chat: () => ({ requests: 40, milliseconds: 5000, editMs: 1100 }), perSecond: 45 },
+    limits: discordRateLimits,
     log,
   });
 
-  function run(what: string, work: Promise<void>): void {
-    const done = work.catch(error => log(what, error)).finally(() => running.delete(done));
+  function run(work: Promise<void>, failure: string, fields: LogFields = {}): void {
+    const done = work
+      .catch(err => log.error({ ...fields, err }, failure))
+      .finally(() => running.delete(done));
     running.add(done);
   }
 
   const connection = keepConnected({
     token: options.token,
     make: makeClient,
-    onLost: missing,
+    onLost: holdPositions,
     onBack(shard, client, resumed) {
-      delivery.hurry();
+      log.info({ shard }, 'Connected to Discord');
+      delivery.retryNow();
       // A session that could not be resumed has missed what was said meanwhile.
-      if (resumed) caughtUp(shard);
-      else run('Reading back', catchUp(receiving(client), shard));
+      if (resumed) markCaughtUp(shard);
+      else run(catchUp(receiving(client), shard), 'What was missed could not be read back', { shard });
     },
     log,
   });
@@ -128,20 +135,28 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
     const made = newClient({ readsContent: mayRead, api, shards, log });
     const to = receiving(made);
     made.on(Events.MessageCreate, message =>
-      run(`Message ${message.id} of Discord`, receiveMessage(message, to)),
+      run(receiveMessage(message, to), 'A message could not be taken in', {
+        chat: message.channelId,
+        update: message.id,
+      }),
     );
     made.on(Events.InteractionCreate, one =>
-      run(`Interaction ${one.id} of Discord`, receiveInteraction(one, to)),
+      run(receiveInteraction(one, to), 'An interaction could not be taken in', {
+        ...(one.channelId !== null && { chat: one.channelId }),
+        update: one.id,
+      }),
     );
-    made.on(Events.MessageDelete, message => standing.deleted([message.id]));
-    made.on(Events.MessageBulkDelete, all => standing.deleted([...all.keys()]));
-    made.on(Events.GuildCreate, guild => run(`Joining ${guild.id}`, greet([guild])));
+    made.on(Events.MessageDelete, message => postRestorer.deleted([message.id]));
+    made.on(Events.MessageBulkDelete, all => postRestorer.deleted([...all.keys()]));
+    made.on(Events.GuildCreate, guild =>
+      run(greet([guild]), 'A server could not be greeted', { server: guild.id }),
+    );
     made.on(Events.ClientReady, ready => {
       run(
-        'Registering the commands',
         register(ready.rest, ready.application.id, commands).then(() => {}),
+        'The commands could not be registered',
       );
-      run('Greeting', greet([...ready.guilds.cache.values()]));
+      run(greet([...ready.guilds.cache.values()]), 'Servers could not be greeted');
     });
     return made;
   }
@@ -157,7 +172,7 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
       identities,
       host: { name: 'Discord', origins, mostBytes },
       interactionReplies,
-      marks,
+      readPositions,
       selections: openSelections(db),
       typing,
       limitConcurrency,
@@ -166,30 +181,30 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
     };
   }
 
-  function missing(shard: number): void {
-    if (!unread.has(shard)) unread.set(shard, marks.hold());
+  function holdPositions(shard: number): void {
+    if (!unreadShards.has(shard)) unreadShards.set(shard, readPositions.pause());
   }
 
-  /** Reads what a shard missed, however long that takes: the marks stay where they are until then. */
+  /** Reads what a shard missed, however long that takes: the read positions stay where they are until then. */
   async function catchUp(to: Interacting, shard: number): Promise<void> {
-    missing(shard);
+    holdPositions(shard);
     for (let failures = 1; !closing.signal.aborted; failures++) {
       try {
         await backfill(to, shard);
         break;
       } catch (error) {
-        log('Reading back', error);
+        log.warn({ shard, err: error }, 'What was missed could not be read back; it is tried again');
         await setTimeout(backoff(failures), undefined, { signal: closing.signal }).catch(() => {});
       }
     }
     if (closing.signal.aborted) return;
-    caughtUp(shard);
-    if (shard === 0) await standing.check();
+    markCaughtUp(shard);
+    if (shard === 0) await postRestorer.check();
   }
 
-  function caughtUp(shard: number): void {
-    unread.get(shard)?.done();
-    unread.delete(shard);
+  function markCaughtUp(shard: number): void {
+    unreadShards.get(shard)?.done();
+    unreadShards.delete(shard);
   }
 
   /** Greets each server once. */
@@ -233,7 +248,7 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
     return may;
   }
 
-  const clean = () => run('Cleaning', interactionReplies.forget(now()));
+  const clean = () => run(interactionReplies.forget(now()), 'Interactions that ended could not be removed');
   clean();
   const cleaner = setInterval(clean, cleaning).unref();
   await connection.tried;
@@ -250,8 +265,8 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
       clearInterval(cleaner);
       await Promise.all(running);
       typing.stop();
-      await standing.stop();
-      await marks.stop();
+      await postRestorer.stop();
+      await readPositions.stop();
       await delivery.stop();
       await connection.stop();
     },

@@ -1,6 +1,6 @@
 import { RESTJSONErrorCodes as Code, DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
 import { OutsideError } from '../../store/errors.ts';
-import { Gone, Later, Refused } from '../delivery/transport.ts';
+import { MessageDeleted, Refused, RetryAfter } from '../delivery/transport.ts';
 
 /** Why Discord will never take it, in words for `/status` and the log. */
 const refusals: Record<number, string> = {
@@ -19,20 +19,21 @@ const refusals: Record<number, string> = {
 
 /** What an error of Discord's means for what was being shown. */
 export function asDelivery(error: unknown): Error {
-  if (error instanceof Refused || error instanceof Later || error instanceof OutsideError) return error;
+  if (error instanceof Refused || error instanceof RetryAfter || error instanceof OutsideError) return error;
   if (error instanceof RateLimitError) {
     // Discord.js knows the limits and did not ask.
     const wait = Math.max(error.retryAfter, error.timeToReset, error.sublimitTimeout, 50);
-    return new Later(wait, error.global, false);
+    return new RetryAfter(wait, error.global, false);
   }
   if (error instanceof DiscordAPIError) {
-    if (hasCode(error, Code.UnknownMessage)) return new Gone('Discord: somebody deleted the message.');
+    if (hasCode(error, Code.UnknownMessage))
+      return new MessageDeleted('Discord: somebody deleted the message.');
     const known = refusals[Number(error.code)];
-    if (known) return new Refused(`Discord: ${known}.`);
+    if (known) return new Refused(`Discord: ${known}.`, { logged: known, cause: error });
     // A token that was taken back is mended by a person; until then everything waits.
     if (error.status === 401 || error.status >= 500)
       return new OutsideError(`Discord answered ${error.status}.`, { cause: error });
-    return new Refused(`Discord refused it: ${error.message} (${error.code}).`);
+    return new Refused(`Discord refused it: ${error.message} (${error.code}).`, { cause: error });
   }
   if (error instanceof HTTPError)
     return new OutsideError(`Discord answered ${error.status}.`, { cause: error });

@@ -56,7 +56,7 @@ export function openIdentityResolver(
 ): IdentityResolver {
   const communities = new Map<string, { id: number; name: string }>();
   const chats = new Map<string, { id: number; name: string | undefined; communityId: number }>();
-  /** Chats that were never met: most messages a bot sees are in them. */
+  /** Chats that are not known here: most messages a bot sees are in them. */
   const unknown = new Set<string>();
   const persons = new Map<string, { id: number; name: string }>();
   const administrators = new Map<string, boolean>();

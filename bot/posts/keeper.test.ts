@@ -4,6 +4,7 @@ import type { MessageContent } from '../../agent/messages/message-content.ts';
 import { openOutbox } from '../../agent/messages/outbox.ts';
 import type { Standing } from '../../datanets/datanets.ts';
 import { sql } from '../../store/database/sql.ts';
+import { collectingLogger } from '../../store/logging/collecting-logger.fixture.ts';
 import { openTopics } from '../../store/queue/topics.ts';
 import { emptyDatabase } from '../../test/database.ts';
 import type { Model } from '../../workers/workers.ts';
@@ -75,7 +76,7 @@ async function openChannel(start: string) {
     workers: { models: async () => mill.models },
     people: { communityLanguage: async () => 'en' as const },
   } as unknown as KeeperOptions['rooms'];
-  const problems: unknown[] = [];
+  const { log, problems } = collectingLogger();
   const again: string[] = [];
   const open = () =>
     openPostKeeper({
@@ -85,7 +86,7 @@ async function openChannel(start: string) {
       topics,
       rooms,
       ...clock,
-      log: (_, error) => problems.push(error),
+      log,
     });
   let keeper = open();
   const post = (input: Partial<Parameters<typeof posts.keep>[0]> = {}) =>

@@ -4,6 +4,7 @@ import { inLanguage } from '../../agent/language/translate.ts';
 import type { Outbox } from '../../agent/messages/outbox.ts';
 import type { Database } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
+import type { Logger } from '../../store/logging/logger.ts';
 import type { Topics } from '../../store/queue/topics.ts';
 import { drawPost } from './draw.ts';
 import { nextPeriod, periodStart } from './periods.ts';
@@ -33,11 +34,12 @@ export interface KeeperOptions {
   now: () => Date;
   /** Calls `work` after so many milliseconds. Returns the way not to. */
   later?: (milliseconds: number, work: () => void) => () => void;
-  log: (words: string, error: unknown) => void;
+  log: Logger;
 }
 
 export function openPostKeeper(options: KeeperOptions): PostKeeper {
-  const { posts, outbox, topics, rooms, now, later = afterThat, log } = options;
+  const { posts, outbox, topics, rooms, now, later = afterThat } = options;
+  const log = options.log.child({ room: 'posts' });
   const time = () => now().getTime();
   /** When what the boards show changed first since they were drawn. */
   let changedAt: number | undefined;
@@ -72,13 +74,13 @@ export function openPostKeeper(options: KeeperOptions): PostKeeper {
   async function work(): Promise<void> {
     while (isWanted && !stopped) {
       isWanted = false;
-      await lookAfterAll().catch(error => failed('The posted boards', error));
+      await lookAfterAll().catch(error => failed(error, 'The posted boards could not be updated'));
     }
   }
 
   /** It is tried again in a minute. */
-  function failed(what: string, error: unknown): void {
-    log(what, error);
+  function failed(err: unknown, words: string, post?: number): void {
+    log.error({ post, err }, words);
     changedAt ??= time();
     drawnAt = time();
   }
@@ -96,7 +98,7 @@ export function openPostKeeper(options: KeeperOptions): PostKeeper {
     for (const post of all) {
       if (stopped) return;
       await lookAfter(post, at, { isDue, isSeen }).catch(error =>
-        failed(`The posted board ${post.id}`, error),
+        failed(error, 'A posted board could not be updated', post.id),
       );
     }
   }

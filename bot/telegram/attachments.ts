@@ -1,12 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Api } from 'grammy';
 import type { Message } from 'grammy/types';
+import retry from 'p-retry';
 import { bytes } from '../../agent/words.ts';
 import type { DroppedFile } from '../../datanets/datanets.ts';
 import { OutsideError, UserError } from '../../store/errors.ts';
 import type { Files } from '../../store/files/files.ts';
 import { message } from '../../store/message.ts';
-import { Later } from '../delivery/transport.ts';
+import { Refused, RetryAfter } from '../delivery/transport.ts';
 import { FileNotHandedOut, shownName, takeFiles } from '../intake/attachments.ts';
 import { telegramRoot } from './api.ts';
 import { asDelivery, says } from './errors.ts';
@@ -53,8 +54,6 @@ function unnamed(message: Message): string {
 /** Takes files from Telegram into ours. */
 export type TakeAttached = (attached: readonly Attached[]) => Promise<DroppedFile[]>;
 
-const mostTries = 3;
-
 /** @throws UserError when a file is too large for bots; FileNotHandedOut when Telegram does not hand one out */
 export function openAttachments(options: {
   api: Api;
@@ -65,39 +64,43 @@ export function openAttachments(options: {
   webUrl: () => string | undefined;
   signal: AbortSignal;
 }): TakeAttached {
+  const { signal } = options;
   const root = (options.root ?? telegramRoot).replace(/\/+$/, '');
   const host = { name: 'Telegram', origins: [new URL(root).origin], mostBytes: most.fileIn };
 
   async function addressOf({ id, name, size }: Attached): Promise<string> {
     if (size !== undefined && size > most.fileIn) throw tooLarge(name, size, options.webUrl());
-    for (let tries = 1; ; tries++) {
-      try {
-        const { file_path: path } = await options.api.getFile(id);
-        if (!path || !/^[\w./-]+$/.test(path) || path.split('/').includes('..'))
-          throw new FileNotHandedOut('Telegram gave no path for the file.');
-        return `${root}/file/bot${options.token}/${path}`;
-      } catch (error) {
-        if (says(error, /file is too big/i)) throw tooLarge(name, size, options.webUrl());
-        const problem = asDelivery(error);
-        const isPassing = problem instanceof OutsideError || problem instanceof Later;
-        if (!isPassing || tries >= mostTries || options.signal.aborted)
-          throw error instanceof FileNotHandedOut ? error : new FileNotHandedOut(problem.message);
-        await wait(problem instanceof Later ? problem.milliseconds : tries * 500, undefined, {
-          signal: options.signal,
-        }).catch(() => {});
-      }
-    }
+    const { file_path: path } = await options.api.getFile(id).catch(error => {
+      throw says(error, /file is too big/i) ? tooLarge(name, size, options.webUrl()) : asDelivery(error);
+    });
+    if (!path || !/^[\w./-]+$/.test(path) || path.split('/').includes('..'))
+      throw new FileNotHandedOut('Telegram gave no path for the file.');
+    return `${root}/file/bot${options.token}/${path}`;
+  }
+
+  async function attempt(one: Attached): Promise<DroppedFile[]> {
+    const attachment = { url: await addressOf(one), name: one.name, size: one.size ?? 0 };
+    return takeFiles([attachment], options.files, host);
   }
 
   async function take(one: Attached): Promise<DroppedFile[]> {
-    for (let tries = 1; ; tries++) {
-      const attachment = { url: await addressOf(one), name: one.name, size: one.size ?? 0 };
-      try {
-        return await takeFiles([attachment], options.files, host);
-      } catch (error) {
-        if (!(error instanceof FileNotHandedOut) || tries >= mostTries || options.signal.aborted) throw error;
-        await wait(tries * 500, undefined, { signal: options.signal }).catch(() => {});
-      }
+    try {
+      return await retry(() => attempt(one), {
+        retries: 2,
+        minTimeout: 500,
+        signal,
+        async shouldRetry({ error }) {
+          if (error instanceof RetryAfter)
+            await wait(error.milliseconds, undefined, { signal }).catch(() => {});
+          return (
+            error instanceof RetryAfter || error instanceof OutsideError || error instanceof FileNotHandedOut
+          );
+        },
+      });
+    } catch (error) {
+      const isTelegrams =
+        error instanceof RetryAfter || error instanceof OutsideError || error instanceof Refused;
+      throw isTelegrams ? new FileNotHandedOut(error.message, { cause: error }) : error;
     }
   }
 

@@ -1,6 +1,6 @@
 import { GrammyError, HttpError } from 'grammy';
 import { OutsideError } from '../../store/errors.ts';
-import { Gone, Later, Refused } from '../delivery/transport.ts';
+import { MessageDeleted, Refused, RetryAfter } from '../delivery/transport.ts';
 
 /** Telegram can't be reached. Says nothing of the address, since the token is in it. */
 export class Unreachable extends OutsideError {
@@ -39,21 +39,21 @@ const refusals: [RegExp, string][] = [
   ],
 ];
 
-const gone = /message to edit not found|message can't be edited|MESSAGE_ID_INVALID/i;
+const deleted = /message to edit not found|message can't be edited|MESSAGE_ID_INVALID/i;
 
 /** What an error of Telegram's means for what was being shown. */
 export function asDelivery(error: unknown): Error {
   if (error instanceof GrammyError) {
     const { error_code: status, description, parameters } = error;
-    if (status === 429) return new Later((parameters.retry_after ?? 1) * 1000 + 50);
+    if (status === 429) return new RetryAfter((parameters.retry_after ?? 1) * 1000 + 50);
     if (parameters.migrate_to_chat_id !== undefined) return new Moved(parameters.migrate_to_chat_id);
-    if (gone.test(description)) return new Gone('Telegram: somebody deleted the message.');
+    if (deleted.test(description)) return new MessageDeleted('Telegram: somebody deleted the message.');
     const known = refusals.find(([says]) => says.test(description));
-    if (known) return new Refused(`Telegram: ${known[1]}.`);
+    if (known) return new Refused(`Telegram: ${known[1]}.`, { logged: known[1], cause: error });
     // A token that was taken back is mended by a person; until then everything waits.
     if (status === 401 || status === 404 || status === 409 || status >= 500)
-      return new OutsideError(`Telegram answered ${status}.`);
-    return new Refused(`Telegram refused it: ${description}.`);
+      return new OutsideError(`Telegram answered ${status}.`, { cause: error });
+    return new Refused(`Telegram refused it: ${description}.`, { cause: error });
   }
   if (error instanceof HttpError) return new Unreachable('Telegram can’t be reached.');
   return error instanceof Error ? error : new Error(String(error));

@@ -5,14 +5,14 @@ import type { People } from '../../agent/people/people.ts';
 import type { Database } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import type { Files } from '../../store/files/files.ts';
+import type { Logger } from '../../store/logging/logger.ts';
 import { openDelivery } from '../delivery/delivery.ts';
-import type { ChatRateLimit } from '../delivery/sliding-window.ts';
 import { openTypingIndicator } from '../delivery/typing-indicator.ts';
 import { openIdentityResolver } from '../intake/identity-resolver.ts';
 import { openSelections } from '../intake/selections.ts';
 import { openApi } from './api.ts';
 import { openAttachments } from './attachments.ts';
-import { isPrivate, parseChatAddress } from './chat-address.ts';
+import { parseChatAddress } from './chat-address.ts';
 import { openConnection } from './connection/connection.ts';
 import { healthOf, selfOf } from './connection/health.ts';
 import { openRawUpdates, type RawUpdate } from './connection/raw-updates.ts';
@@ -20,6 +20,7 @@ import { derivedSecret, openWebhook } from './connection/webhook.ts';
 import { openFormPrompt } from './delivery/form-prompt.ts';
 import { openPressAnswers } from './delivery/press-answers.ts';
 import { openPrivateReplies } from './delivery/private-replies.ts';
+import { telegramRateLimits } from './delivery/rate-limits.ts';
 import { openTelegramTransport } from './delivery/transport.ts';
 import { openForms } from './forms/forms.ts';
 import { type Pressing, receivePress } from './intake/button-press.ts';
@@ -45,7 +46,7 @@ export interface TelegramOptions {
   /** Address of the web chat, for links to pages of our own. */
   webUrl: () => string | undefined;
   now: () => Date;
-  log: (words: string, error: unknown) => void;
+  log: Logger;
   /** Milliseconds after the last part of an album until it counts as complete; 1,200 unless said otherwise. */
   albumQuietMs?: number;
   /** Messages and edits a minute in one group; 18 unless said otherwise, since Telegram takes 20. */
@@ -66,7 +67,8 @@ export interface Telegram {
  * process with the same one is said by `health`, and what can mend itself is tried again.
  */
 export async function openTelegram(options: TelegramOptions): Promise<Telegram> {
-  const { agent, db, log, now, people, token } = options;
+  const { agent, db, now, people, token } = options;
+  const log = options.log.child({ room: 'telegram' });
   const closing = new AbortController();
   const { signal } = closing;
   const api = openApi(token, options.api);
@@ -114,13 +116,7 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
       webUrl: options.webUrl,
       moved,
     }),
-    // "In a single chat, avoid sending more than one message per second. We may allow short bursts"; "in a group, bots are
-    // not be able to send more than 20 messages per minute"; "about 30 messages per second" in all. Edits count as well.
-    // https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
-    limits: {
-      chat: chat => (isPrivate(chat) ? privatePace : groupPace(options.groupPerMinute ?? 18)),
-      perSecond: 28,
-    },
+    limits: telegramRateLimits(options.groupPerMinute),
     log,
   });
 
@@ -173,7 +169,7 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
     webhook: options.webhook && { url: options.webhook.url, secret },
     updates,
     signal,
-    onBack: () => delivery.hurry(),
+    onBack: () => delivery.retryNow(),
     now,
     log,
   });
@@ -216,12 +212,4 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
       await delivery.stop();
     },
   };
-}
-
-const privatePace: ChatRateLimit = { requests: 5, milliseconds: 5200, editMs: 1100 };
-
-/** Live cards are quick while the minute is young; then they leave a third of it to answers. */
-function groupPace(requests: number): ChatRateLimit {
-  const editMs = (used: number) => (used < requests / 3 ? 1100 : 90_000 / requests);
-  return { requests, milliseconds: 60_000, editMs };
 }

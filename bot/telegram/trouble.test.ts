@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { sql } from '../../store/database/sql.ts';
 import { file, rows, telegramGroups } from '../../test/fakes/telegram/groups.ts';
@@ -20,7 +21,7 @@ test('a second process with the token is said, and polling goes on when it is go
   const other = await fetch(`${fake.api}/bot${fake.token}/getUpdates?timeout=1&offset=-1`);
   await other.text();
   await fake.until('the conflict', () => mill.problems.length > 0);
-  expect(mill.problems[0]).toEqual(['Telegram', expect.stringContaining('Another process listens')]);
+  expect(mill.problems[0]).toMatchObject({ msg: expect.stringContaining('Another process listens') });
   fake.userSends(owner, group, '/status@gristmill_bot');
   await fake.untilSays(group, /Database|Status/);
   expect(await mill.telegram.health()).toMatchObject([{ well: true }, {}]);
@@ -59,7 +60,7 @@ test('files that Telegram does not hand out are said to be lost, and nothing is 
   await fake.untilSays(group, 'send the files again');
   expect(await incoming()).toEqual([]);
   await fake.until('it in the log', () => mill.problems.length === 1);
-  expect(String(mill.problems[0]?.[1])).not.toContain(fake.token);
+  expect(inspect(mill.problems[0]?.err)).not.toContain(fake.token);
 });
 
 test('a kill between two parts of an album loses none of them', async () => {
@@ -116,7 +117,7 @@ test('an update that never ends is given up after some starts', async () => {
     insert into telegram_update (bot_id, update_id, lane, body, attempts)
     values (${fake.world.bot.id}, 1, '1', '{"message": {"chat": null}}', 5)`);
   const again = await house(fake);
-  expect(again.problems).toEqual([['Update 1 of Telegram', expect.stringContaining('given up')]]);
+  expect(again.problems).toMatchObject([{ update: 1, msg: expect.stringContaining('given up') }]);
   fake.userSends(owner, group, '/bases@gristmill_bot');
   await fake.untilSays(group, 'smollm2');
 });

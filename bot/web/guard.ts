@@ -1,16 +1,15 @@
 import type { Hono } from 'hono';
+import { matchedRoutes } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Place } from '../../agent/agent.ts';
 import { TooManyMessages } from '../../agent/messages/person-rate-limit.ts';
 import { isUnavailable } from '../../store/database/unavailable.ts';
 import { UserError } from '../../store/errors.ts';
+import type { Logger } from '../../store/logging/logger.ts';
 import { BadRequest, BodyTooLarge, TooManyRequests } from './refusals.ts';
 
 /** Headers, the same-site rule for everything that changes something, and errors in words. */
-export function guard(
-  app: Hono<{ Variables: { place: Place } }>,
-  log: (words: string, error: unknown) => void,
-): void {
+export function guard(app: Hono<{ Variables: { place: Place } }>, log: Logger): void {
   app.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -63,7 +62,7 @@ export function guard(
         507,
       );
     }
-    log(`${c.req.method} ${c.req.path}`, error);
+    log.error({ route: `${c.req.method} ${matchedRoutes(c).at(-1)?.path}`, err: error }, 'A request failed');
     return c.json({ error: 'Something went wrong here. Nothing was stored; try again.' }, 500);
   });
 }

@@ -20,7 +20,7 @@ const web = webApp(
     port: 0,
     docsFolder: 'docs',
     now: () => clock.now,
-    log: (words, error) => house.problems.push([words, error]),
+    log: house.log,
   },
   local,
 );

@@ -14,6 +14,7 @@ import type { Database } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { asSha256, type Files } from '../../store/files/files.ts';
+import type { Logger } from '../../store/logging/logger.ts';
 import { message } from '../../store/message.ts';
 import { serveDocs } from './docs-route.ts';
 import { streamChat } from './event-stream.ts';
@@ -47,7 +48,7 @@ export interface WebOptions {
   /** Hears of every request. */
   idle?: IdleWatch;
   now: () => Date;
-  log: (words: string, error: unknown) => void;
+  log: Logger;
 }
 
 export interface Web {
@@ -121,7 +122,7 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
     await next().finally(answered);
   });
   app.use((c, next) => inLanguage(acceptedLanguage(c.req.header('Accept-Language')) ?? 'en', next));
-  guard(app, options.log);
+  guard(app, options.log.child({ room: 'web' }));
   const { webhook } = options;
   if (webhook) app.post(webhook.path, c => webhook.take(c.req.raw));
   app.get('/page/*', (c, next) => {

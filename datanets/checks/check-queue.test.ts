@@ -25,7 +25,7 @@ async function roomWith(limits: Partial<ThreadLimits>, disk: Promise<void> = Pro
     files: { ...room.files, read: hash => disk.then(() => room.files.read(hash)) },
     topics: room.topics,
     now: () => room.clock.now,
-    report: problem => room.problems.push(problem),
+    log: room.log,
     threads: pool,
   });
   opened.push({ stop: own.stop, pool });

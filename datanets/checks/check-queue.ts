@@ -1,6 +1,7 @@
 import type { Database, Queryable } from '../../store/database/database.ts';
 import { json, sql } from '../../store/database/sql.ts';
 import type { Files, Sha256 } from '../../store/files/files.ts';
+import type { Logger } from '../../store/logging/logger.ts';
 import type { Topics } from '../../store/queue/topics.ts';
 import { datanetById } from '../datanet.ts';
 import type { Datanet, Finding } from '../datanets.ts';
@@ -21,8 +22,7 @@ export interface CheckingParts {
   topics: Topics;
   now: () => Date;
   random: () => number;
-  /** Told what went wrong on our side; never given what people wrote. */
-  report: (problem: string) => void;
+  log: Logger;
 }
 
 /** Checks what was received in threads of their own, so that no file keeps the process from its other work. */
@@ -75,7 +75,7 @@ export function startChecking(parts: CheckingParts, shared?: ThreadPool): Checki
     if (stopped || filling) return;
     filling = true;
     fill()
-      .catch(problem => parts.report(problemWords(problem)))
+      .catch(err => parts.log.error({ err }, 'Submissions could not be looked for; it is tried again'))
       .finally(() => {
         filling = false;
         if (awake && !stopped && running.size < pool.threads) wake();
@@ -151,7 +151,10 @@ async function afterFault(
 ): Promise<void> {
   const { db, now } = parts;
   const lost = problem instanceof LetGo || problem instanceof PoolClosed;
-  if (!lost) parts.report(`Checking submission ${claim.id}: ${problemWords(problem)}`);
+  if (!lost) {
+    const fields = { submission: claim.id, attempts: claim.attempt, err: problem };
+    parts.log.error(fields, 'A submission could not be checked');
+  }
   if (problem instanceof ThreadEnded && claim.attempt >= mostOfItsOwn) {
     return await refuse(parts, claim, tooMuch(problem, label));
   }
@@ -278,10 +281,4 @@ function tooMuch({ by }: ThreadEnded, label: string): Fault {
     `The check of this ${what}${where}, so it was stopped. Nothing was counted.`,
     'Give it in smaller parts, or leave out what is unlike the rest.',
   );
-}
-
-/** What went wrong, without the values that a database quotes in its messages. */
-function problemWords(problem: unknown): string {
-  if (!(problem instanceof Error)) return 'unknown';
-  return excerpt(`${problem.name}: ${problem.message.split('\n')[0] ?? ''}`, 200);
 }

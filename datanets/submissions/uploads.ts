@@ -2,6 +2,7 @@ import type { Database } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import type { Files, Sha256 } from '../../store/files/files.ts';
+import type { Logger } from '../../store/logging/logger.ts';
 import type { Uploads } from '../datanets.ts';
 
 /** Hours after which a file that no submission holds is removed, and in which a person's uploads are counted. */
@@ -20,7 +21,7 @@ export function openUploads(options: {
   files: Files;
   megabytes: number;
   now: () => Date;
-  report: (problem: string) => void;
+  log: Logger;
 }): Uploads & { start(): void; stop(): Promise<void> } {
   const { db, files, megabytes, now } = options;
   let timer: NodeJS.Timeout | undefined;
@@ -30,8 +31,11 @@ export function openUploads(options: {
   function sweep(): void {
     sweeping = sweeping
       .then(() => removeUnclaimed(db, files, since(), now()))
-      .catch(() =>
-        options.report('Uploads that nobody took could not be removed; it is tried again in an hour.'),
+      .catch(err =>
+        options.log.error(
+          { err },
+          'Uploads that nobody took could not be removed; it is tried again in an hour',
+        ),
       );
   }
 

@@ -14,6 +14,9 @@ export interface RetryOptions {
 /**
  * Does what must not be lost when the database is away, or full, for a while: tries again, longer and longer apart,
  * then throws what it met last. An error of the statement itself (a constraint) is thrown at once.
+ *
+ * p-retry says nearly the same, but when its signal is aborted it rejects with the signal's reason, where callers need what
+ * the database said last, and makes no first try.
  */
 export async function withRetry<T>(work: () => Promise<T>, options: RetryOptions = {}): Promise<T> {
   const { tries = 16, longest = 30_000, isEnding = () => false, signal } = options;

@@ -8,6 +8,7 @@ import { serveDocs } from '../../bot/web/docs-route.ts';
 import { guard } from '../../bot/web/guard.ts';
 import type { WireCommand, WireMessage } from '../../bot/web/page/wire.ts';
 import { servePage } from '../../bot/web/static-files.ts';
+import { openLogger } from '../../store/logging/logger.ts';
 import {
   type PreviewReply,
   previewCommands,
@@ -90,7 +91,7 @@ export async function openPreview(
   }
 
   const app = new Hono<{ Variables: { place: Place } }>();
-  guard(app, (words, error) => console.error(words, error));
+  guard(app, openLogger({ level: 'warn' }));
   app.get('/page/*', c => servePage(c, c.req.path.slice('/page/'.length)));
   app.get('/', c => servePage(c, 'index.html'));
   app.get('/docs/*', c => serveDocs(c, join(import.meta.dirname, '../../docs')));

@@ -4,6 +4,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../config.ts';
 import { type Gristmill, start } from '../../main.ts';
+import { collectingLogger } from '../../store/logging/collecting-logger.fixture.ts';
 import { chromiumPath, openBrowser } from '../browser.ts';
 import { dataFolderWithModels } from '../shared-models.ts';
 
@@ -14,13 +15,11 @@ describe.skipIf(!chromiumPath)('the walk in a browser', { timeout: 600_000 }, ()
   let browser: Browser;
   let operator: Page;
   const trouble: string[] = [];
+  const { log, problems } = collectingLogger();
 
   beforeAll(async () => {
     dataDir = await dataFolderWithModels();
-    gristmill = await start(
-      readConfig({ DATA_DIR: dataDir, PORT: '0', MESSAGES_PER_MINUTE: '1000' }),
-      (words, error) => trouble.push(`${words}: ${error}`),
-    );
+    gristmill = await start(readConfig({ DATA_DIR: dataDir, PORT: '0', MESSAGES_PER_MINUTE: '1000' }), log);
     browser = await openBrowser();
     operator = await signIn(gristmill.operatorLink);
   }, 900_000);
@@ -186,5 +185,6 @@ describe.skipIf(!chromiumPath)('the walk in a browser', { timeout: 600_000 }, ()
 
   test('nothing went wrong on the page or in the process', () => {
     expect(trouble).toEqual([]);
+    expect(problems).toEqual([]);
   });
 });

@@ -4,15 +4,16 @@ import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
 import { readConfig } from '../../config.ts';
 import { start } from '../../main.ts';
+import { collectingLogger } from '../../store/logging/collecting-logger.fixture.ts';
 import { type ShownMessage, signIn, type WebClient } from '../web-client.ts';
 
 // The loop as people go through it, over HTTP, up to the training (which has a scenario of its own).
 vi.setConfig({ testTimeout: 120_000 });
 const dataDir = await mkdtemp(join(tmpdir(), 'gristmill-loop-'));
-const problems: unknown[] = [];
+const { log, problems } = collectingLogger();
 const gristmill = await start(
   readConfig({ DATA_DIR: dataDir, PORT: '0', WORKER: 'none', MESSAGES_PER_MINUTE: '1000' }),
-  (words, error) => problems.push([words, error]),
+  log,
 );
 const operator = await signIn(gristmill.operatorLink);
 const clients: WebClient[] = [operator];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
 import { readConfig } from '../../config.ts';
 import { start } from '../../main.ts';
+import { collectingLogger } from '../../store/logging/collecting-logger.fixture.ts';
 import { startFakeDiscord } from '../fakes/discord/fake-discord.ts';
 import type { Message } from '../fakes/discord/world.ts';
 import { startFakeTelegram } from '../fakes/telegram/fake-telegram.ts';
@@ -18,7 +19,7 @@ const [discord, telegram] = [await startFakeDiscord(), await startFakeTelegram()
 const guild = discord.createGuild('Bakers');
 const { general, owner: ada } = guild;
 const bo = discord.addMember(guild, 'bo');
-const problems: unknown[] = [];
+const { log, problems } = collectingLogger();
 const gristmill = await start(
   readConfig({
     DATA_DIR: dataDir,
@@ -31,7 +32,7 @@ const gristmill = await start(
     TELEGRAM_TOKEN: telegram.token,
     TELEGRAM_API: telegram.api,
   }),
-  (words, error) => problems.push([words, error]),
+  log,
 );
 const operator = await signIn(gristmill.operatorLink);
 afterAll(async () => {

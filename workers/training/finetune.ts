@@ -5,6 +5,7 @@ import { withRetry } from '../../store/database/retry.ts';
 import { json, sql } from '../../store/database/sql.ts';
 import { OutsideError, UserError } from '../../store/errors.ts';
 import type { Files, Sha256 } from '../../store/files/files.ts';
+import type { Logger } from '../../store/logging/logger.ts';
 import type { Topics } from '../../store/queue/topics.ts';
 import type { Engine } from '../environment/engine.ts';
 import type { Folders } from '../environment/folders.ts';
@@ -28,6 +29,7 @@ export interface AttemptContext {
   folders: Folders;
   environment: Environment;
   engine: Engine;
+  log: Logger;
   now: () => Date;
   /** Called before a trainer starts, and after a job: training and serving never share a GPU. */
   changeGpu: () => Promise<void>;
@@ -59,7 +61,9 @@ export async function runAttempt(
     if (job.cancelAsked) stop.abort('cancel' satisfies StopReason);
     const ending = await attempt(shop, job, reporter, stop.signal).catch(
       (error): RunEnding =>
-        stop.signal.aborted ? { kind: 'stopped' } : { kind: 'failed', problem: problemOf(error) },
+        stop.signal.aborted
+          ? { kind: 'stopped' }
+          : { kind: 'failed', problem: problemOf(error, job, shop.log) },
     );
     await reporter.settle(() => isClosing(stop.signal));
     await conclude(shop, job, ending, stop.signal);
@@ -169,7 +173,10 @@ async function conclude(
   if (signal.reason === 'lost') return;
   // What was asked while it ended by itself still counts, but a finished run is kept.
   if (ending.kind === 'done') {
-    const problem = await finish(shop, job, ending.adapter).then(() => undefined, problemOf);
+    const problem = await finish(shop, job, ending.adapter).then(
+      () => undefined,
+      error => problemOf(error, job, shop.log),
+    );
     if (problem) await withRetry(() => fail(shop.db, job, problem));
   } else if (ending.kind === 'failed') {
     await withRetry(() => fail(shop.db, job, ending.problem));
@@ -211,13 +218,13 @@ async function writeDoubts(
     update training_job set report = report || ${json({ doubts })} where number = ${number}`);
 }
 
-function problemOf(error: unknown): string {
+function problemOf(error: unknown, job: ClaimedJob, log: Logger): string {
   if (error instanceof UserError || error instanceof OutsideError) return error.message;
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC') return 'The disk is full. Free some space, then resume the job.';
   if (code === 'EACCES' || code === 'EROFS') {
     return `DATA_DIR can't be written to (${message}). Give this process the right to, then resume the job.`;
   }
-  console.error('A training job failed unexpectedly:', error);
+  log.error({ job: job.number, err: error }, 'A training job failed unexpectedly');
   return `Something went wrong in the worker itself (${String(message).slice(0, 200)}). Resume the job to try again; if it comes back, the operator finds the whole error in the log.`;
 }

@@ -1,4 +1,5 @@
 import { Client, type ClientOptions, GatewayIntentBits, Options, Partials } from 'discord.js';
+import type { Logger } from '../../../store/logging/logger.ts';
 
 /**
  * discord.js with what the bot needs and no more: no message is kept in memory, few people are.
@@ -9,7 +10,7 @@ export function newClient(options: {
   readsContent: boolean;
   api: string | undefined;
   shards: number | undefined;
-  log: (words: string, error: unknown) => void;
+  log: Logger;
 }): Client {
   const { readsContent, api, shards, log } = options;
   const sharding: Partial<ClientOptions> = shards === undefined ? { shards: 'auto' } : { shardCount: shards };
@@ -50,7 +51,7 @@ interface Handling {
  * An event that discord.js can't read is left out. It throws in a promise that nobody awaits, which would end the
  * process.
  */
-function guard(client: Client, log: (words: string, error: unknown) => void): void {
+function guard(client: Client, log: Logger): void {
   const manager = client.ws as unknown as Handling;
   const handle = manager.handlePacket?.bind(manager);
   if (!handle) return;
@@ -58,7 +59,7 @@ function guard(client: Client, log: (words: string, error: unknown) => void): vo
     try {
       return handle(...given);
     } catch (error) {
-      log('An event of Discord’s could not be read', error);
+      log.error({ err: error }, 'An event of Discord could not be read');
       return true;
     }
   };

@@ -78,9 +78,10 @@ function connectionWords(client: Client, connection: Connection, waiting: number
   const { problem, shards } = connection;
   if (problem !== undefined) return `${problem} What is said meanwhile is delivered later${queue}.`;
   if (!shards.size) return 'connecting';
-  const away = [...shards.values()].filter(connected => !connected).length;
-  if (away) {
-    const which = shards.size === 1 ? 'The connection' : `The connection of ${away} of ${shards.size} shards`;
+  const disconnected = [...shards.values()].filter(connected => !connected).length;
+  if (disconnected) {
+    const which =
+      shards.size === 1 ? 'The connection' : `The connection of ${disconnected} of ${shards.size} shards`;
     return `${which} was lost and is made again. What is said meanwhile is delivered later${queue}.`;
   }
   const count = client.guilds.cache.size;

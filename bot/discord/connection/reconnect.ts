@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Client, Events, GatewayCloseCodes } from 'discord.js';
-import { backoff } from '../../delivery/sliding-window.ts';
+import type { Logger } from '../../../store/logging/logger.ts';
+import { backoff } from '../../delivery/backoff.ts';
 import { applicationIdOf, type Connection, intentWords, tokenWords } from './health.ts';
 
 /** Keeps a client connected: what can mend itself is tried again, and the rest is said. */
@@ -28,7 +29,7 @@ export function keepConnected(options: {
   make: (mayRead: boolean) => Client;
   onLost: (shard: number) => void;
   onBack: (shard: number, client: Client, resumed: boolean) => void;
-  log: (words: string, error: unknown) => void;
+  log: Logger;
 }): Connecting {
   const { token, log } = options;
   const state: Connection = {
@@ -60,24 +61,24 @@ export function keepConnected(options: {
       // Before it is ready, the failed login says it.
       if (made !== client || !made.isReady()) return;
       state.shards.set(shard, false);
-      if (code === GatewayCloseCodes.AuthenticationFailed) takenBack();
+      if (code === GatewayCloseCodes.AuthenticationFailed) tokenRejected();
       else if (code === GatewayCloseCodes.DisallowedIntents) {
-        readsNoMore();
-        void anew().then(keepTrying);
+        intentRejected();
+        void renewClient().then(keepTrying);
       }
     });
-    made.on(Events.Error, error => log('Discord', error));
+    made.on(Events.Error, err => log.warn({ err }, 'The connection to Discord failed'));
     return made;
   }
 
-  function takenBack(): void {
+  function tokenRejected(): void {
     state.tokenIsWrong = true;
-    log('Discord', tokenWords());
+    log.error({}, tokenWords());
   }
 
-  function readsNoMore(): void {
+  function intentRejected(): void {
     state.mayRead = false;
-    log('Discord', intentWords(applicationId()));
+    log.warn({}, intentWords(applicationId()));
   }
 
   /** Connects. Returns whether it has to be tried again. */
@@ -90,22 +91,22 @@ export function keepConnected(options: {
       if (closing.signal.aborted) return false;
       const problem = error instanceof Error ? error : new Error(String(error));
       if ((problem as { code?: unknown }).code === 'TokenInvalid') {
-        takenBack();
+        tokenRejected();
         return false;
       }
       const isDisallowed = state.mayRead && /disallowed intents/i.test(problem.message);
-      if (isDisallowed) readsNoMore();
+      if (isDisallowed) intentRejected();
       else {
         state.problem = `Discord can’t be reached (${problem.message}).`;
-        log('Discord', problem);
+        log.warn({ err: problem }, 'Discord can’t be reached; it is tried again');
       }
-      await anew();
+      await renewClient();
       return isDisallowed ? connect() : true;
     }
   }
 
   /** A client whose login failed can't be used again. */
-  async function anew(): Promise<void> {
+  async function renewClient(): Promise<void> {
     await client.destroy();
     state.shards.clear();
     client = makeClient();

@@ -1,11 +1,11 @@
 import { type APIMessage, type REST, Routes, SnowflakeUtil } from 'discord.js';
 import type { OutgoingMessage } from '../../delivery/transport.ts';
 
-/** Parts of a letter: its messages, and the one that opens its thread. */
+/** Parts of one of our messages: Discord’s messages, and the one that opens its thread. */
 const mostParts = 8;
 export const starterPart = 7;
 
-/** An id that the first component of each of a letter's messages carries, to find it by. */
+/** An id that the first component of each of a message’s parts carries, to find it by. */
 export function idOf(outgoing: Pick<OutgoingMessage, 'messageId'>, part: number): number {
   return 1000 + ((outgoing.messageId * mostParts + part) % 2_000_000_000);
 }

@@ -7,14 +7,14 @@ import { json, sql } from '../../../store/database/sql.ts';
  */
 export interface InteractionReplies {
   /** Keeps an interaction before its update is stored. The same one again changes nothing. */
-  open(way: NewInteraction): Promise<void>;
-  /** Says that Discord was told: what waits in {@link told} goes on. */
-  acknowledged(externalId: string, telling: Promise<void>): void;
-  /** Resolves when Discord was told about the interaction, or could not be. */
-  told(externalId: string): Promise<void>;
-  /** The way back of an update, where it was an interaction. Asked for every answer, so the last ones are at hand. */
+  open(interaction: NewInteraction): Promise<void>;
+  /** Discord is being told that it has arrived: what waits in {@link whenAcknowledged} goes on. */
+  acknowledged(externalId: string, acknowledging: Promise<void>): void;
+  /** Resolves when Discord knows that the interaction has arrived, or could not be told. */
+  whenAcknowledged(externalId: string): Promise<void>;
+  /** The reply that is open to an update, where it was an interaction. Asked for every answer, so the last ones are at hand. */
   ofUpdate(externalId: string | undefined): Promise<InteractionReply | undefined>;
-  /** Takes the promised message of a way for one of ours. False when another has it. */
+  /** Takes the promised message of an interaction for one of ours. False when another has it. */
   take(externalId: string, messageId: number): Promise<boolean>;
   /** Arguments that were given before a form asked for the rest. */
   argsOf(externalId: string, personId: number): Promise<Record<string, unknown>>;
@@ -44,27 +44,27 @@ export interface InteractionReply {
 const kept = 500;
 
 export function openInteractionReplies(db: Database): InteractionReplies {
-  const telling = new Map<string, Promise<void>>();
+  const acknowledging = new Map<string, Promise<void>>();
   const lately = new Map<string, InteractionReply>();
   return {
-    async open(way) {
-      const { externalId, token, private: isPrivate, promised, expiresAt } = way;
+    async open(interaction) {
+      const { externalId, token, private: isPrivate, promised, expiresAt } = interaction;
       lately.set(externalId, { externalId, token, private: isPrivate, promised, expiresAt });
       if (lately.size > kept) lately.delete(lately.keys().next().value ?? '');
       await db.run(sql`
         insert into answer_way (external_id, chat_id, person_id, token, private, promised, args, expires_at)
-        values (${way.externalId}, ${way.chatId}, ${way.personId}, ${way.token}, ${way.private}, ${way.promised},
-          ${json(way.args ?? {})}, ${way.expiresAt})
+        values (${externalId}, ${interaction.chatId}, ${interaction.personId}, ${token}, ${isPrivate}, ${promised},
+          ${json(interaction.args ?? {})}, ${expiresAt})
         on conflict (external_id) do nothing`);
     },
 
     acknowledged(externalId, done) {
       const settled = done.catch(() => {});
-      telling.set(externalId, settled);
-      void settled.then(() => setTimeout(() => telling.delete(externalId), 60_000).unref());
+      acknowledging.set(externalId, settled);
+      void settled.then(() => setTimeout(() => acknowledging.delete(externalId), 60_000).unref());
     },
 
-    told: externalId => telling.get(externalId) ?? Promise.resolve(),
+    whenAcknowledged: externalId => acknowledging.get(externalId) ?? Promise.resolve(),
 
     async ofUpdate(externalId) {
       if (!externalId?.startsWith('interaction:')) return undefined;

@@ -20,15 +20,15 @@ export interface Attached {
 
 /**
  * A reply as messages of Discord's: with cards, or plainly for a server that takes none. What people wrote in it pings
- * nobody; `told` is the person it is for.
+ * nobody; `person` is the person it is for.
  *
  * @param id of the first component, to find it again by
  */
 export function bodiesOf(
   content: MessageContent,
-  look: { webUrl: string | undefined; id: number; plain: boolean; told: string | undefined },
+  look: { webUrl: string | undefined; id: number; plain: boolean; person: string | undefined },
 ): Body[] {
-  const { webUrl, id, plain, told } = look;
+  const { webUrl, id, plain, person } = look;
   const parts = plain
     ? renderPlain(content, webUrl).map(({ content, components, attachments }) => ({
         body: { content, components },
@@ -38,11 +38,11 @@ export function bodiesOf(
         body: { components, flags: MessageFlags.IsComponentsV2 },
         uploads: attachments,
       }));
-  if (told && !plain) {
+  if (person && !plain) {
     const last = parts.at(-1)?.body as { components: unknown[] } | undefined;
-    last?.components.push({ type: ComponentType.TextDisplay, content: `-# for <@${told}>` });
+    last?.components.push({ type: ComponentType.TextDisplay, content: `-# for <@${person}>` });
   }
-  const allowed_mentions = { parse: [], ...(told && { users: [told] }) };
+  const allowed_mentions = { parse: [], ...(person && { users: [person] }) };
   return parts.map(({ body, uploads }) => ({ body: { ...body, allowed_mentions }, uploads }));
 }
 

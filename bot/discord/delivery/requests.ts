@@ -22,10 +22,15 @@ export interface Requests {
   patch(channel: string, message: string, body: Body, attached?: readonly Attached[]): Promise<Part>;
   remove(channel: string, message: string): Promise<void>;
   /** The same by an interaction's token, for messages that only one person sees. */
-  patchBy(way: InteractionReply, message: string, body: Body, attached?: readonly Attached[]): Promise<Part>;
-  removeBy(way: InteractionReply, message: string): Promise<void>;
+  patchBy(
+    interaction: InteractionReply,
+    message: string,
+    body: Body,
+    attached?: readonly Attached[],
+  ): Promise<Part>;
+  removeBy(interaction: InteractionReply, message: string): Promise<void>;
   /** A further message to an interaction, for the person alone. */
-  followUp(way: InteractionReply, body: Body): Promise<Part>;
+  followUp(interaction: InteractionReply, body: Body): Promise<Part>;
 }
 
 /** What an interaction was promised, as if it were a message's id. */
@@ -76,19 +81,21 @@ export function openRequests(options: {
       await rest().delete(Routes.channelMessage(channel, message));
     },
 
-    patchBy: (way, message, body, attached = []) =>
-      edit(Routes.webhookMessage(applicationId(), way.token, message), body, attached, false),
+    patchBy: (interaction, message, body, attached = []) =>
+      edit(Routes.webhookMessage(applicationId(), interaction.token, message), body, attached, false),
 
-    async removeBy(way, message) {
-      await rest().delete(Routes.webhookMessage(applicationId(), way.token, message), { auth: false });
+    async removeBy(interaction, message) {
+      await rest().delete(Routes.webhookMessage(applicationId(), interaction.token, message), {
+        auth: false,
+      });
     },
 
-    async followUp(way, body) {
+    async followUp(interaction, body) {
       const { body: filled, files } = await withFiles(body, [], upload);
       const flags = ((filled as { flags?: number }).flags ?? 0) | MessageFlags.Ephemeral;
       const given = { body: { ...filled, flags }, files, auth: false };
       return partOf(
-        (await rest().post(Routes.webhook(applicationId(), way.token), given)) as APIMessage,
+        (await rest().post(Routes.webhook(applicationId(), interaction.token), given)) as APIMessage,
         body,
       );
     },

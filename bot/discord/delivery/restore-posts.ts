@@ -2,6 +2,7 @@ import { RESTJSONErrorCodes as Code, type REST, Routes } from 'discord.js';
 import type { Outbox } from '../../../agent/messages/outbox.ts';
 import type { Database } from '../../../store/database/database.ts';
 import { sql } from '../../../store/database/sql.ts';
+import type { Logger } from '../../../store/logging/logger.ts';
 import { hasCode } from '../errors.ts';
 
 /** Posts that are put back when somebody deletes them. */
@@ -20,18 +21,20 @@ export function openPostRestorer(options: {
   db: Database;
   outbox: Outbox;
   rest: () => REST;
-  log: (words: string, error: unknown) => void;
+  log: Logger;
 }): PostRestorer {
   const { db, outbox, rest, log } = options;
-  let gone: string[] = [];
+  let deletedIds: string[] = [];
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> = Promise.resolve();
 
   function look(): void {
     timer = undefined;
-    const ids = gone;
-    gone = [];
-    looking = looking.then(() => putBack(ids)).catch(error => log('Deleted messages', error));
+    const ids = deletedIds;
+    deletedIds = [];
+    looking = looking
+      .then(() => putBack(ids))
+      .catch(err => log.error({ err }, 'Deleted posts could not be put back'));
   }
 
   async function putBack(messageIds: readonly string[]): Promise<void> {
@@ -44,7 +47,7 @@ export function openPostRestorer(options: {
 
   return {
     deleted(messageIds) {
-      gone.push(...messageIds);
+      deletedIds.push(...messageIds);
       timer ??= setTimeout(look, moment).unref();
     },
 

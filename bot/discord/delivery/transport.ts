@@ -39,8 +39,8 @@ export function openDiscordTransport(options: Sending): Transport {
 
   async function bodies(outgoing: OutgoingMessage, plain: boolean, isDirect = false): Promise<Body[]> {
     const isNotice = outgoing.origin.startsWith('notice:') && !isDirect;
-    const told = isNotice ? await accountOf(db, outgoing.askerId) : undefined;
-    return bodiesOf(outgoing.content, { webUrl: options.webUrl(), id: idOf(outgoing, 0), plain, told });
+    const person = isNotice ? await accountOf(db, outgoing.askerId) : undefined;
+    return bodiesOf(outgoing.content, { webUrl: options.webUrl(), id: idOf(outgoing, 0), plain, person });
   }
 
   /** Tries with cards first; a server that does not take this one gets it plainly. */
@@ -80,36 +80,40 @@ export function openDiscordTransport(options: Sending): Transport {
     requests.post(channel, body, `${outgoing.messageId}-${at}`, answers);
 
   /** Answers an interaction. Undefined when its time is over. */
-  async function toWay(
+  async function toInteraction(
     outgoing: OutgoingMessage,
-    way: InteractionReply,
+    interaction: InteractionReply,
     isPrivate: boolean,
   ): Promise<Place | undefined> {
-    await interactionReplies.told(way.externalId);
-    const isPromised = way.promised && (await interactionReplies.take(way.externalId, outgoing.messageId));
+    await interactionReplies.whenAcknowledged(interaction.externalId);
+    const isPromised =
+      interaction.promised && (await interactionReplies.take(interaction.externalId, outgoing.messageId));
     try {
-      if (isPromised && isPrivate && !way.private) {
+      if (isPromised && isPrivate && !interaction.private) {
         // The promise was made to everybody, and whether others see a message can't be changed: it is taken back.
-        await requests.removeBy(way, promised).catch(error => {
+        await requests.removeBy(interaction, promised).catch(error => {
           if (!hasCode(error, Code.UnknownMessage)) throw error;
         });
       } else if (isPromised) {
         return await show(outgoing, async (all, plain) => {
           const parts: Part[] = [];
           for (const [at, body] of all.entries()) {
-            if (at === 0) parts.push(await requests.patchBy(way, promised, body));
-            else if (way.private) parts.push(await requests.followUp(way, body));
+            if (at === 0) parts.push(await requests.patchBy(interaction, promised, body));
+            else if (interaction.private) parts.push(await requests.followUp(interaction, body));
             else parts.push(await postPart(outgoing, outgoing.chat, at, body));
           }
           const channel = parts[0]?.channel ?? outgoing.chat;
-          return placeOf(channel, parts, { plain, ...(way.private && { way: way.externalId }) });
+          return placeOf(channel, parts, {
+            plain,
+            ...(interaction.private && { way: interaction.externalId }),
+          });
         });
       }
       if (!isPrivate) return undefined;
       return await show(outgoing, async (all, plain) => {
         const parts: Part[] = [];
-        for (const body of all) parts.push(await requests.followUp(way, body));
-        return placeOf(outgoing.chat, parts, { plain, way: way.externalId });
+        for (const body of all) parts.push(await requests.followUp(interaction, body));
+        return placeOf(outgoing.chat, parts, { plain, way: interaction.externalId });
       });
     } catch (error) {
       if (isOver(error)) return undefined;
@@ -117,7 +121,7 @@ export function openDiscordTransport(options: Sending): Transport {
     }
   }
 
-  /** A private answer whose way is closed goes to the person's direct messages. */
+  /** A private answer whose interaction has ended goes to the person's direct messages. */
   async function directly(outgoing: OutgoingMessage): Promise<Place> {
     const account = await accountOf(db, outgoing.askerId);
     if (!account) throw new Refused('It was meant for one person alone, and there is no way to them.');
@@ -126,10 +130,10 @@ export function openDiscordTransport(options: Sending): Transport {
     return toChannel(outgoing, channel.id, { isDirect: true });
   }
 
-  /** Into the thread about a thing, which a letter that names it opens. Undefined where there is none. */
+  /** Into the thread about a thing, which a message that names it opens. Undefined where there is none. */
   async function toThread(
     outgoing: OutgoingMessage,
-    way: InteractionReply | undefined,
+    interaction: InteractionReply | undefined,
   ): Promise<Place | undefined> {
     const { of: about, name } = outgoing.content.thread ?? {};
     if (about === undefined) return undefined;
@@ -138,7 +142,7 @@ export function openDiscordTransport(options: Sending): Transport {
     try {
       if (known) {
         const place = await inOpenThread(rest(), known, () => toChannel(outgoing, known));
-        await pointTo(known, outgoing, way);
+        await pointTo(known, outgoing, interaction);
         return place;
       }
     } catch (error) {
@@ -146,25 +150,25 @@ export function openDiscordTransport(options: Sending): Transport {
       await threads.forget(chatId, about);
     }
     if (name === undefined || !(await options.mayOpenThread(channel))) return undefined;
-    const starter = await startThread(outgoing, way, name);
+    const starter = await startThread(outgoing, interaction, name);
     const thread = await threads.open({ chatId, about, channel, starter: starter.id, name });
     // Where no thread can be opened after all, the message that was to open it becomes the card.
     if (!thread) return change(outgoing, placeOf(channel, [starter], { plain: false }));
     const place = await toChannel(outgoing, thread);
-    await pointTo(thread, outgoing, way?.private ? way : undefined);
+    await pointTo(thread, outgoing, interaction?.private ? interaction : undefined);
     return place;
   }
 
   /** Posts the message that a thread hangs on: what was promised to an interaction, or a message of its own. */
   async function startThread(
     outgoing: OutgoingMessage,
-    way: InteractionReply | undefined,
+    interaction: InteractionReply | undefined,
     name: string,
   ): Promise<Part> {
     const state = { tone: 'busy' as const, text: 'In the thread below' };
     const body = onlyBody({ title: name, state, blocks: [] }, idOf(outgoing, starterPart));
     // What only one person would see can hold no thread.
-    const filled = way?.private ? undefined : await keepPromise(outgoing, way, body);
+    const filled = interaction?.private ? undefined : await keepPromise(outgoing, interaction, body);
     if (filled) return filled;
     const known = (await findSent(rest(), outgoing.chat, outgoing)).get(idOf(outgoing, starterPart));
     if (known) return { id: known, channel: outgoing.chat, attached: [] };
@@ -175,12 +179,12 @@ export function openDiscordTransport(options: Sending): Transport {
   async function pointTo(
     thread: string,
     outgoing: OutgoingMessage,
-    way: InteractionReply | undefined,
+    interaction: InteractionReply | undefined,
   ): Promise<void> {
     const markdown = `It goes on in <#${thread}>.`;
     await keepPromise(
       outgoing,
-      way,
+      interaction,
       onlyBody({ blocks: [{ kind: 'text', markdown }] }, idOf(outgoing, starterPart)),
     );
   }
@@ -188,21 +192,21 @@ export function openDiscordTransport(options: Sending): Transport {
   /** Fills what was promised, unless another message did or its time is over. */
   async function keepPromise(
     outgoing: OutgoingMessage,
-    way: InteractionReply | undefined,
+    interaction: InteractionReply | undefined,
     body: Body,
   ): Promise<Part | undefined> {
-    if (!way?.promised) return undefined;
-    await interactionReplies.told(way.externalId);
-    if (!(await interactionReplies.take(way.externalId, outgoing.messageId))) return undefined;
-    return requests.patchBy(way, promised, body).catch(error => {
+    if (!interaction?.promised) return undefined;
+    await interactionReplies.whenAcknowledged(interaction.externalId);
+    if (!(await interactionReplies.take(interaction.externalId, outgoing.messageId))) return undefined;
+    return requests.patchBy(interaction, promised, body).catch(error => {
       if (!isOver(error)) throw error;
       return undefined;
     });
   }
 
   async function change(outgoing: OutgoingMessage, place: Place): Promise<Place> {
-    const way = place.way === undefined ? undefined : await interactionReplies.ofUpdate(place.way);
-    if (place.way !== undefined && (!way || way.expiresAt <= options.now())) {
+    const interaction = place.way === undefined ? undefined : await interactionReplies.ofUpdate(place.way);
+    if (place.way !== undefined && (!interaction || interaction.expiresAt <= options.now())) {
       throw new Refused('Discord lets nobody change a private answer after 15 minutes.');
     }
     const { channel } = place;
@@ -211,32 +215,38 @@ export function openDiscordTransport(options: Sending): Transport {
     for (const [at, body] of all.entries()) {
       const known = place.messages[at];
       const attached = place.attached?.[at];
-      if (known && way) parts.push(await requests.patchBy(way, known, body, attached));
+      if (known && interaction) parts.push(await requests.patchBy(interaction, known, body, attached));
       else if (known) parts.push(await requests.patch(channel, known, body, attached));
-      else parts.push(way ? await requests.followUp(way, body) : await postPart(outgoing, channel, at, body));
+      else
+        parts.push(
+          interaction
+            ? await requests.followUp(interaction, body)
+            : await postPart(outgoing, channel, at, body),
+        );
     }
     for (const surplus of place.messages.slice(all.length)) {
-      await (way ? requests.removeBy(way, surplus) : requests.remove(channel, surplus));
+      await (interaction ? requests.removeBy(interaction, surplus) : requests.remove(channel, surplus));
     }
     return placeOf(channel, parts, place);
   }
 
   async function send(outgoing: OutgoingMessage): Promise<Place> {
-    const way = await interactionReplies.ofUpdate(outgoing.answers);
-    const openReply = way && way.expiresAt > options.now() ? way : undefined;
+    const interaction = await interactionReplies.ofUpdate(outgoing.answers);
+    const openReply = interaction && interaction.expiresAt > options.now() ? interaction : undefined;
     const inThread = outgoing.content.thread && (await toThread(outgoing, openReply));
     if (inThread) return inThread;
-    const isPrivate = way !== undefined && (way.private || outgoing.origin.endsWith(':problem'));
-    const place = openReply && (await toWay(outgoing, openReply, isPrivate));
+    const isPrivate =
+      interaction !== undefined && (interaction.private || outgoing.origin.endsWith(':problem'));
+    const place = openReply && (await toInteraction(outgoing, openReply, isPrivate));
     if (place) return place;
     if (isPrivate) return directly(outgoing);
     if (outgoing.origin.startsWith('notice:') && (await options.isBound(outgoing.chatId))) {
       // In the channel only where the person takes no direct messages.
-      const told = await directly(outgoing).catch(error => {
+      const direct = await directly(outgoing).catch(error => {
         if (asDelivery(error) instanceof Refused) return undefined;
         throw error;
       });
-      if (told) return told;
+      if (direct) return direct;
     }
     return toChannel(outgoing, outgoing.chat, { answers: answered(outgoing) });
   }
@@ -262,6 +272,7 @@ interface Place extends MessageLocation {
   /** Files of each of the messages; left out where none has any. */
   attached?: Attached[][];
   /** The interaction whose token changes it: it is private. */
+  /** The interaction whose token reaches it, for a message that only one person sees. */
   way?: string;
 }
 
@@ -281,7 +292,7 @@ function placeOf(
 }
 
 function onlyBody(content: MessageContent, id: number): Body {
-  const [body] = bodiesOf(content, { webUrl: undefined, id, plain: false, told: undefined });
+  const [body] = bodiesOf(content, { webUrl: undefined, id, plain: false, person: undefined });
   return body ?? { body: {}, uploads: [] };
 }
 

@@ -88,7 +88,7 @@ async function readChannel(
     const channel = await to.client.channels.fetch(channelId);
     if (channel?.isTextBased()) await readMessages(channel, after, since, to);
   } catch (error) {
-    to.log(`Channel ${channelId} could not be read back`, error);
+    to.log.error({ chat: channelId, err: error }, 'A channel could not be read back');
   }
 }
 
@@ -112,11 +112,13 @@ async function readMessages(
     messages.sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
     for (const message of messages) {
       // One that can't be taken in keeps nothing back.
-      await receiveMessage(message, to, since).catch(error => to.log(`Message ${message.id}`, error));
+      await receiveMessage(message, to, since).catch(err =>
+        to.log.error({ chat: channel.id, update: message.id, err }, 'A message could not be taken in'),
+      );
     }
     after = messages.at(-1)?.id ?? after;
     const chatId = await to.identities.chatOf(channel.id);
-    if (chatId !== undefined && after !== start) to.marks.set(chatId, after);
+    if (chatId !== undefined && after !== start) to.readPositions.set(chatId, after);
     if (messages.length < 100) return;
   }
 }

@@ -1,5 +1,6 @@
 import type { Database } from '../../../store/database/database.ts';
 import { json, prepared, sql } from '../../../store/database/sql.ts';
+import type { Logger } from '../../../store/logging/logger.ts';
 
 /**
  * How far channels were read. The first mark of a channel is written at once, the next ones now and then: what is read
@@ -17,89 +18,89 @@ export interface ReadPositions {
    * From now until `done` nothing is written: what is said meanwhile may not be all that was said, and a mark must not
    * pass by what is still to be read back.
    */
-  hold(): { done: () => void };
+  pause(): { done: () => void };
   /** Writes what is not written yet. */
   stop(): Promise<void>;
 }
 
-const pace = 5000;
+const writeIntervalMs = 5000;
 /** After the answer that is being made. */
-const moment = 50;
+const firstWriteMs = 50;
 
-interface Mark {
+interface Position {
   seen: bigint;
   written: bigint | undefined;
   open: Set<bigint>;
 }
 
-export function openReadPositions(db: Database, log: (words: string, error: unknown) => void): ReadPositions {
-  const marks = new Map<number, Mark>();
+export function openReadPositions(db: Database, log: Logger): ReadPositions {
+  const readPositions = new Map<number, Position>();
   const changed = new Set<number>();
   let writing: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   let wait = 0;
-  const holding = new Set<object>();
+  const pauses = new Set<object>();
 
-  function markOf(chatId: number): Mark {
-    const known = marks.get(chatId);
+  function positionOf(chatId: number): Position {
+    const known = readPositions.get(chatId);
     if (known) return known;
-    const mark: Mark = { seen: 0n, written: undefined, open: new Set() };
-    marks.set(chatId, mark);
-    return mark;
+    const position: Position = { seen: 0n, written: undefined, open: new Set() };
+    readPositions.set(chatId, position);
+    return position;
   }
 
   function flush(): void {
     clearTimeout(timer);
     timer = undefined;
     wait = 0;
-    if (holding.size) return;
+    if (pauses.size) return;
     const batch: { chat_id: number; last_seen: string }[] = [];
     for (const chatId of changed) {
-      const mark = markOf(chatId);
-      const safe = [...mark.open].reduce((least, id) => (id <= least ? id - 1n : least), mark.seen);
-      if (safe <= (mark.written ?? 0n)) continue;
-      mark.written = safe;
+      const position = positionOf(chatId);
+      const safe = [...position.open].reduce((least, id) => (id <= least ? id - 1n : least), position.seen);
+      if (safe <= (position.written ?? 0n)) continue;
+      position.written = safe;
       batch.push({ chat_id: chatId, last_seen: String(safe) });
     }
     changed.clear();
     if (!batch.length) return;
     writing = writing
       .then(() => write(db, batch))
-      .catch(error => log('Channels could not be marked as read', error));
+      .catch(err => log.warn({ err }, 'Channels could not be marked as read'));
   }
 
   function later(chatId: number): void {
     changed.add(chatId);
-    const isFirst = markOf(chatId).written === undefined;
-    if (isFirst && wait > moment) clearTimeout(timer);
+    const isFirst = positionOf(chatId).written === undefined;
+    if (isFirst && wait > firstWriteMs) clearTimeout(timer);
     else if (timer) return;
-    wait = isFirst ? moment : pace;
+    wait = isFirst ? firstWriteMs : writeIntervalMs;
     timer = setTimeout(flush, wait).unref();
   }
 
-  const marksOf: ReadPositions = {
+  const positions: ReadPositions = {
     begin(chatId, id) {
-      const { open } = markOf(chatId);
+      const { open } = positionOf(chatId);
       const one = BigInt(id);
       open.add(one);
       return () => {
         open.delete(one);
-        marksOf.set(chatId, id);
+        positions.set(chatId, id);
       };
     },
     set(chatId, id) {
-      const mark = markOf(chatId);
-      if (BigInt(id) > mark.seen) mark.seen = BigInt(id);
+      const position = positionOf(chatId);
+      if (BigInt(id) > position.seen) position.seen = BigInt(id);
       later(chatId);
     },
-    hold() {
+    pause() {
       flush();
       const one = {
         done() {
-          if (holding.delete(one)) flush();
+          if (pauses.delete(one)) flush();
         },
       };
-      holding.add(one);
+      pauses.add(one);
       return one;
     },
     async stop() {
@@ -107,7 +108,7 @@ export function openReadPositions(db: Database, log: (words: string, error: unkn
       await writing;
     },
   };
-  return marksOf;
+  return positions;
 }
 
 async function write(db: Database, batch: readonly { chat_id: number; last_seen: string }[]): Promise<void> {

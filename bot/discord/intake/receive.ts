@@ -1,12 +1,13 @@
 import { type Client, type Message, MessageReferenceType, MessageType } from 'discord.js';
+import type { LimitFunction } from 'p-limit';
 import type { Agent, Place } from '../../../agent/agent.ts';
 import type { Update } from '../../../agent/update.ts';
 import type { Database } from '../../../store/database/database.ts';
 import { UserError } from '../../../store/errors.ts';
 import type { Files } from '../../../store/files/files.ts';
+import type { Logger } from '../../../store/logging/logger.ts';
 import type { TypingIndicator } from '../../delivery/typing-indicator.ts';
 import { bytesOf, type FileHost, takeFiles } from '../../intake/attachments.ts';
-import type { ConcurrencyLimit } from '../../intake/concurrency-limit.ts';
 import type { IdentityResolver } from '../../intake/identity-resolver.ts';
 import { sendFailureNoticeFor } from './failure-notice.ts';
 import { parentOf, platformContextOf } from './platform-context.ts';
@@ -19,11 +20,11 @@ export interface Receiving {
   files: Files;
   identities: IdentityResolver;
   host: FileHost;
-  marks: ReadPositions;
+  readPositions: ReadPositions;
   typing: TypingIndicator;
   /** Messages are taken in a few at once; interactions, which have to be answered in seconds, at once. */
-  limitConcurrency: ConcurrencyLimit;
-  log: (words: string, error: unknown) => void;
+  limitConcurrency: LimitFunction;
+  log: Logger;
 }
 
 /**
@@ -45,7 +46,7 @@ export async function receiveMessage(message: Message, to: Receiving, since?: Da
 
 async function receive(message: Message, to: Receiving, since: Date | undefined): Promise<void> {
   const isAddressed = !message.guild || mentionsUs(message) || isReplyToUs(message);
-  const meaning = isAddressed ? 'said to us' : await meaningOf(message, to, since);
+  const meaning = isAddressed ? 'addressed' : await meaningOf(message, to, since);
   if (!meaning) return;
   const member = message.member ?? (await message.guild?.members.fetch(message.author.id).catch(() => null));
   const where = platformContextOf(
@@ -63,10 +64,10 @@ async function receive(message: Message, to: Receiving, since: Date | undefined)
 
 /** Hands a message over, stored, with its files. */
 async function take(message: Message, place: Place, meaning: Meaning, to: Receiving): Promise<void> {
-  const { agent, marks } = to;
+  const { agent, readPositions } = to;
   const hasFiles = message.attachments.size > 0;
   const overheard = meaning === 'overheard';
-  const done = marks.begin(place.chatId, message.id);
+  const done = readPositions.begin(place.chatId, message.id);
   try {
     if (hasFiles && (await agent.has(place.chatId, idOf(message)))) return;
     const text = readable(message);
@@ -108,12 +109,12 @@ function isReplyToUs({ client, mentions, reference, type }: Message): boolean {
 }
 
 /** Why a message is our business: `overheard` where plain words are listened to. */
-type Meaning = 'said to us' | 'file' | 'turn' | 'overheard';
+type Meaning = 'addressed' | 'file' | 'model chat' | 'overheard';
 
 /** Files in a channel that is bound to a datanet, a turn of a chat with a model, anything where we listen. */
 async function meaningOf(
   message: Message,
-  { agent, identities, marks }: Receiving,
+  { agent, identities, readPositions }: Receiving,
   since: Date | undefined,
 ): Promise<Meaning | undefined> {
   const chatId = await identities.chatOf(message.channelId);
@@ -123,10 +124,10 @@ async function meaningOf(
   const { datanet, listens } = await agent.attention(attended);
   const isHeard = since === undefined || message.createdAt >= since;
   if (isHeard && datanet && message.attachments.size) return 'file';
-  if (chatId !== undefined && (await identities.isTalking(chatId, message.author.id))) return 'turn';
+  if (chatId !== undefined && (await identities.isTalking(chatId, message.author.id))) return 'model chat';
   if (isHeard && listens) return 'overheard';
   // None of our business, but read: a reconnect need not look at it again.
-  if (chatId !== undefined && (datanet || listens)) marks.set(chatId, message.id);
+  if (chatId !== undefined && (datanet || listens)) readPositions.set(chatId, message.id);
   return undefined;
 }
 

@@ -2,11 +2,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Api } from 'grammy';
 import type { UserFromGetMe } from 'grammy/types';
 import { commands } from '../../../agent/commands/index.ts';
-import { OutsideError } from '../../../store/errors.ts';
-import { backoff } from '../../delivery/sliding-window.ts';
+import type { Logger } from '../../../store/logging/logger.ts';
+import { backoff } from '../../delivery/backoff.ts';
 import { isWrongToken } from '../errors.ts';
 import { register } from '../register.ts';
-import { takenWords, tokenWords } from './health.ts';
+import { conflictWords, tokenWords } from './health.ts';
 import { poll, type Connection as State } from './polling.ts';
 import type { RawUpdates } from './raw-updates.ts';
 import { updateKinds } from './update-schema.ts';
@@ -35,11 +35,11 @@ export function openConnection(options: {
   /** It is there again. */
   onBack: () => void;
   now: () => Date;
-  log: (words: string, error: unknown) => void;
+  log: Logger;
 }): Connection {
   const { api, webhook, updates, signal, log } = options;
-  const met = Promise.withResolvers<void>();
-  signal.addEventListener('abort', () => met.resolve());
+  const reached = Promise.withResolvers<void>();
+  signal.addEventListener('abort', () => reached.resolve());
   let me: UserFromGetMe | undefined;
   let state: State = { kind: 'connecting' };
   let webhookProblem: string | undefined;
@@ -48,17 +48,20 @@ export function openConnection(options: {
     const before = state.kind;
     state = next;
     if (before === next.kind) return;
-    if (next.kind === 'connected') options.onBack();
-    else if (next.kind === 'wrong token') log('Telegram', tokenWords());
-    else if (next.kind === 'taken') log('Telegram', takenWords());
-    else if (next.kind === 'away') log('Telegram', error instanceof OutsideError ? error.message : error);
+    if (next.kind === 'connected') {
+      log.info({}, 'Connected to Telegram');
+      options.onBack();
+    } else if (next.kind === 'wrong token') log.error({}, tokenWords());
+    else if (next.kind === 'conflict') log.error({}, conflictWords());
+    else if (next.kind === 'unreachable')
+      log.warn({ err: error }, 'Telegram can’t be reached; it is tried again');
   }
 
   async function connect(): Promise<'done' | 'wait' | 'never'> {
     try {
       me = await api.getMe();
       await listen();
-      met.resolve();
+      reached.resolve();
       say({ kind: 'connected' });
       return 'done';
     } catch (error) {
@@ -66,7 +69,7 @@ export function openConnection(options: {
         say({ kind: 'wrong token' });
         return 'never';
       }
-      say({ kind: 'away', problem: error instanceof Error ? error.message : String(error) }, error);
+      say({ kind: 'unreachable', problem: error instanceof Error ? error.message : String(error) }, error);
       return 'wait';
     }
   }
@@ -89,7 +92,7 @@ export function openConnection(options: {
       if (!signal.aborted) outcome = await connect();
     }
     if (outcome !== 'done' || signal.aborted) return;
-    await register(api, commands).catch(error => log('The menu of Telegram could not be set', error));
+    await register(api, commands).catch(err => log.warn({ err }, 'The menu of Telegram could not be set'));
     if (webhook) await watch(webhook.url);
     else await poll({ api, updates, signal, say });
   }
@@ -102,7 +105,7 @@ export function openConnection(options: {
         const since = options.now().getTime() - 10 * 60_000;
         const isRecent = (info.last_error_date ?? 0) * 1000 > since;
         webhookProblem = isRecent ? info.last_error_message : undefined;
-        say({ kind: info.url === url ? 'connected' : 'taken' });
+        say({ kind: info.url === url ? 'connected' : 'conflict' });
       }
       await pause(60_000, signal);
     }
@@ -112,7 +115,7 @@ export function openConnection(options: {
     state: () => state,
     me: () => me,
     async known() {
-      await met.promise;
+      await reached.promise;
       return signal.aborted ? undefined : me;
     },
     async refresh() {

@@ -38,7 +38,7 @@ export function tokenWords(): string {
   return 'The token is wrong. Write /token to @BotFather (or open @BotFather › /mybots › your bot › API Token), set TELEGRAM_TOKEN to what it says and start again.';
 }
 
-export function takenWords(): string {
+export function conflictWords(): string {
   return 'Another process listens with the same token, so messages reach the one or the other. Stop that process; if it is none of yours, make a new token: @BotFather › /mybots › your bot › API Token › Revoke current token, set TELEGRAM_TOKEN and start again.';
 }
 
@@ -51,9 +51,9 @@ function connectionWords(facts: Facts): string {
   switch (connection.kind) {
     case 'wrong token':
       return tokenWords();
-    case 'taken':
-      return takenWords();
-    case 'away':
+    case 'conflict':
+      return conflictWords();
+    case 'unreachable':
       return `${connection.problem} What is said meanwhile is answered later${queue}.`;
     case 'connecting':
       return 'connecting';

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import type { Api } from 'grammy';
-import { backoff } from '../../delivery/sliding-window.ts';
+import { backoff } from '../../delivery/backoff.ts';
 import { isWrongToken, says } from '../errors.ts';
 import type { RawUpdates } from './raw-updates.ts';
 import { readUpdate, updateId, updateKinds } from './update-schema.ts';
@@ -9,8 +9,8 @@ import { readUpdate, updateId, updateKinds } from './update-schema.ts';
 export type Connection =
   | { kind: 'connecting' | 'connected' | 'wrong token' }
   /** Another process polls with the same token. */
-  | { kind: 'taken' }
-  | { kind: 'away'; problem: string };
+  | { kind: 'conflict' }
+  | { kind: 'unreachable'; problem: string };
 
 const pollSeconds = 30;
 /** Ids grow, but "if there are no new updates for at least a week, then identifier of the next update will be chosen randomly". */
@@ -59,8 +59,9 @@ export async function poll(options: {
       if (says(error, /webhook is active/i)) {
         // Set by another process or an earlier setting; only one of both can be.
         await api.deleteWebhook().catch(() => {});
-      } else if (says(error, /terminated by other getUpdates/i)) say({ kind: 'taken' }, error);
-      else say({ kind: 'away', problem: error instanceof Error ? error.message : String(error) }, error);
+      } else if (says(error, /terminated by other getUpdates/i)) say({ kind: 'conflict' }, error);
+      else
+        say({ kind: 'unreachable', problem: error instanceof Error ? error.message : String(error) }, error);
       await wait(backoff(failures), undefined, { signal }).catch(() => {});
     }
   }

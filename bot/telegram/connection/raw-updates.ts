@@ -1,11 +1,11 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Update } from 'grammy/types';
+import retry, { type Options as RetryOptions } from 'p-retry';
 import { openKeyedQueue } from '../../../agent/messages/keyed-queue.ts';
 import type { Database } from '../../../store/database/database.ts';
 import { json, prepared, sql } from '../../../store/database/sql.ts';
 import { isUnavailable } from '../../../store/database/unavailable.ts';
 import { openWriteBehind } from '../../../store/database/write-behind.ts';
-import { backoff } from '../../delivery/sliding-window.ts';
+import type { Logger } from '../../../store/logging/logger.ts';
 import { chatAddressOf, formatChatAddress } from '../chat-address.ts';
 
 /**
@@ -47,7 +47,7 @@ export function openRawUpdates(options: {
   work: (updates: readonly [RawUpdate, ...RawUpdate[]]) => Promise<void>;
   /** Aborted when the house closes: what fails then is tried at the next start. */
   signal: AbortSignal;
-  log: (words: string, error: unknown) => void;
+  log: Logger;
 }): RawUpdates {
   const { db, botId, signal, log } = options;
   const queues = openKeyedQueue<string>();
@@ -55,43 +55,41 @@ export function openRawUpdates(options: {
   const done = openWriteBehind<number, true>({
     write: batch => markDone(db, botId(), [...batch.keys()]),
     milliseconds: 100,
-    log: error => log('Updates of Telegram could not be marked as done', error),
+    log: err => log.warn({ err }, 'Updates could not be marked as done; it is tried again'),
   });
-  const albums = new Map<string, { parts: RawUpdate[]; lane: string; timer: NodeJS.Timeout }>();
+  const albums = new Map<string, { parts: RawUpdate[]; chat: string; timer: NodeJS.Timeout }>();
+  const untilDatabaseIsBack: RetryOptions = {
+    retries: Number.POSITIVE_INFINITY,
+    minTimeout: 250,
+    maxTimeout: 60_000,
+    signal,
+    shouldRetry: ({ error }) => isUnavailable(error),
+  };
   let waiting = 0;
   let wake = () => {};
   signal.addEventListener('abort', () => wake());
 
-  function queue(lane: string, updates: readonly [RawUpdate, ...RawUpdate[]]): void {
-    queues.run(lane, senderOf(updates[0].update), async () => {
-      for (let failures = 0; !signal.aborted; failures++) {
-        try {
-          await options.work(updates);
-          break;
-        } catch (error) {
-          // It stays stored, and is tried until the database is back.
-          if (isUnavailable(error)) {
-            await wait(backoff(failures + 1), undefined, { signal }).catch(() => {});
-            continue;
-          }
-          log(`Update ${updates[0].id} of Telegram`, error);
-          break;
-        }
+  function queue(chat: string, updates: readonly [RawUpdate, ...RawUpdate[]]): void {
+    queues.run(chat, senderOf(updates[0].update), async () => {
+      try {
+        await retry(() => options.work(updates), untilDatabaseIsBack);
+      } catch (err) {
+        if (signal.aborted) return; // It stays stored.
+        log.error({ chat: chat, update: updates[0].id, err }, 'An update could not be taken in');
       }
-      if (signal.aborted) return;
       for (const one of updates) done.put(one.id, true);
       waiting -= updates.length;
       if (waiting < mostWaiting) wake();
     });
   }
 
-  function add(raw: RawUpdate & { lane: string; together?: string | null }): void {
+  function add(raw: RawUpdate & { chat: string; together?: string | null }): void {
     waiting++;
     if (raw.album === undefined) {
-      queue(raw.lane, [raw]);
+      queue(raw.chat, [raw]);
       return;
     }
-    const key = `${raw.lane} ${raw.together ?? ''} ${raw.album}`;
+    const key = `${raw.chat} ${raw.together ?? ''} ${raw.album}`;
     const known = albums.get(key);
     clearTimeout(known?.timer);
     const timer = setTimeout(() => {
@@ -101,22 +99,26 @@ export function openRawUpdates(options: {
       // Which parts go together is decided once: after a crash a part that comes late is no part of what was handed over.
       const handed = raw.together ? Promise.resolve() : together(db, botId(), [first, ...rest]);
       handed.then(
-        () => queue(raw.lane, [first, ...rest]),
-        error => log('An album could not be put together; it stays stored', error),
+        () => queue(raw.chat, [first, ...rest]),
+        err =>
+          log.error(
+            { chat: raw.chat, update: first.id, err },
+            'An album could not be put together; it stays stored',
+          ),
       );
     }, options.albumQuietMs);
     const parts = [...(known?.parts ?? []), raw];
-    albums.set(key, { parts, lane: raw.lane, timer });
+    albums.set(key, { parts, chat: raw.chat, timer });
   }
 
   return {
     async take(updates) {
       if (!updates.length) return;
-      const rows = updates.map(update => ({ update, lane: laneOf(update), album: albumOf(update) }));
+      const rows = updates.map(update => ({ update, chat: chatOf(update), album: albumOf(update) }));
       const fresh = new Set(await store(db, botId(), rows));
-      for (const { update, lane, album } of rows) {
+      for (const { update, chat, album } of rows) {
         // Twice in one answer, it is new once.
-        if (fresh.delete(update.update_id)) add({ id: update.update_id, update, lane, album });
+        if (fresh.delete(update.update_id)) add({ id: update.update_id, update, chat, album });
       }
     },
 
@@ -125,9 +127,9 @@ export function openRawUpdates(options: {
       for (const row of await unfinished(db, botId())) {
         if (row.attempts <= mostAttempts) add(row);
         else {
-          log(
-            `Update ${row.id} of Telegram`,
-            `was tried ${mostAttempts} times and never finished; it is given up`,
+          log.error(
+            { chat: row.chat, update: row.id, attempts: mostAttempts },
+            'An update was tried and never finished; it is given up',
           );
           done.put(row.id, true);
         }
@@ -156,7 +158,7 @@ function messageId({ update }: RawUpdate): number {
   return update.message?.message_id ?? 0;
 }
 
-function laneOf(update: Update): string {
+function chatOf(update: Update): string {
   const message = update.message ?? update.callback_query?.message;
   if (message) return formatChatAddress(chatAddressOf(message));
   const member = update.my_chat_member ?? update.chat_member;
@@ -191,11 +193,11 @@ async function markDone(db: Database, botId: number, ids: readonly number[]): Pr
 async function store(
   db: Database,
   botId: number,
-  rows: readonly { update: Update; lane: string; album: string | undefined }[],
+  rows: readonly { update: Update; chat: string; album: string | undefined }[],
 ): Promise<number[]> {
-  const given = rows.map(({ update, lane, album }) => ({
+  const given = rows.map(({ update, chat, album }) => ({
     id: update.update_id,
-    lane,
+    chat,
     album: album ?? null,
     body: update,
   }));
@@ -204,8 +206,8 @@ async function store(
       'telegram-updates-store',
       sql`
     insert into telegram_update (bot_id, update_id, lane, album, body)
-    select ${botId}::bigint, id, lane, album, body
-    from jsonb_to_recordset(${json(given)}) as u (id bigint, lane text, album text, body jsonb)
+    select ${botId}::bigint, id, chat, album, body
+    from jsonb_to_recordset(${json(given)}) as u (id bigint, chat text, album text, body jsonb)
     on conflict do nothing
     returning update_id as id`,
     ),
@@ -226,7 +228,7 @@ async function together(
 async function unfinished(db: Database, botId: number) {
   const rows = await db.all<{
     id: number;
-    lane: string;
+    chat: string;
     album: string | null;
     together: string | null;
     body: Update;
@@ -234,7 +236,7 @@ async function unfinished(db: Database, botId: number) {
   }>(sql`
     update telegram_update set attempts = attempts + 1
     where bot_id = ${botId} and done_at is null
-    returning update_id as id, lane, album, together, body, attempts`);
+    returning update_id as id, lane as chat, album, together, body, attempts`);
   return rows
     .sort((a, b) => a.id - b.id)
     .map(({ body, album, ...row }) => ({ ...row, update: body, album: album ?? undefined }));

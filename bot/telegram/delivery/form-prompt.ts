@@ -16,7 +16,7 @@ import { verbatimLine } from '../rendering/verbatim.ts';
  */
 export interface FormPrompt {
   /**
-   * Asks for a reply where the form of a message needs words now, and takes away what asked before. Beside the pace of the
+   * Asks for a reply where the form of a message needs words now, and takes away what asked before. Beside the rate limit of the
    * chat and without a second try: the form can be answered without it.
    */
   follow(outgoing: OutgoingMessage, address: ChatAddress): void;
@@ -29,7 +29,7 @@ export interface Prompt {
 }
 
 export function openFormPrompt(db: Database, api: Api): FormPrompt {
-  const lanes = openKeyedQueue();
+  const queues = openKeyedQueue();
 
   async function follow(outgoing: OutgoingMessage, address: ChatAddress): Promise<void> {
     const row = await read(db, outgoing.messageId);
@@ -64,7 +64,7 @@ export function openFormPrompt(db: Database, api: Api): FormPrompt {
   return {
     follow(outgoing, address) {
       if (isPrivate(outgoing.chat) || !outgoing.content.blocks.some(block => block.kind === 'form')) return;
-      lanes.run(outgoing.messageId, 0, () => follow(outgoing, address));
+      queues.run(outgoing.messageId, 0, () => follow(outgoing, address));
     },
   };
 }

@@ -16,9 +16,9 @@ import type { Membership } from '../members/membership.ts';
  * opened that chat gets a link that opens it and goes on.
  */
 export interface PrivateReplies {
-  take(asked: Asked): Promise<void>;
+  answer(asked: Asked): Promise<void>;
   /** Goes on with what waits behind a link. False when it is not that person's, or too old. */
-  goOn(token: string, account: PlatformEntity, place: Place): Promise<boolean>;
+  resume(token: string, account: PlatformEntity, place: Place): Promise<boolean>;
   forget(): Promise<void>;
 }
 
@@ -47,7 +47,7 @@ export function openPrivateReplies(options: {
   const { db, api, agent, identities, membership, now } = options;
 
   return {
-    async take({ place, account, name, update, message }) {
+    async answer({ place, account, name, update, message }) {
       if (account.isGroup || account.id.startsWith('-')) {
         await agent.say(place.chatId, `private:${name}`, {
           state: {
@@ -58,7 +58,7 @@ export function openPrivateReplies(options: {
         });
         return;
       }
-      if (await membership.isMet(account.id)) {
+      if (await membership.hasPrivateChat(account.id)) {
         const chatId = await identities.chat({ id: account.id, private: true }, place.community.id);
         await agent.receive({ ...place, chatId }, name, update);
         // A quiet sign that it was heard; nothing depends on it.
@@ -91,7 +91,7 @@ export function openPrivateReplies(options: {
       });
     },
 
-    async goOn(token, account, place) {
+    async resume(token, account, place) {
       const kept = await db.first<{ communityId: number; name: string; update: Update }>(sql`
         select community_id as "communityId", name, update
         from telegram_start join community on community.id = community_id

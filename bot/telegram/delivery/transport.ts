@@ -2,7 +2,12 @@ import type { Api } from 'grammy';
 import type { Database } from '../../../store/database/database.ts';
 import { json, sql } from '../../../store/database/sql.ts';
 import type { Files } from '../../../store/files/files.ts';
-import { Gone, Later, type OutgoingMessage, type Transport } from '../../delivery/transport.ts';
+import {
+  MessageDeleted,
+  type OutgoingMessage,
+  RetryAfter,
+  type Transport,
+} from '../../delivery/transport.ts';
 import { openUploads } from '../../delivery/uploads.ts';
 import type { Selections } from '../../intake/selections.ts';
 import { type ChatAddress, isPrivate, parseChatAddress, readMessageName } from '../chat-address.ts';
@@ -10,7 +15,7 @@ import { asDelivery, Moved } from '../errors.ts';
 import { type Look, type Part, plainWords, render } from '../rendering/render.ts';
 import { join, marked } from '../rendering/rich-text.ts';
 import type { FormPrompt } from './form-prompt.ts';
-import { openPost, type Sent, shows } from './post.ts';
+import { openPost, type Sent, shows } from './message-parts.ts';
 import { forAlert, type PressAnswers } from './press-answers.ts';
 
 /**
@@ -33,7 +38,7 @@ export function openTelegramTransport(options: {
 }): Transport {
   const { db, api, presses } = options;
   const post = openPost(api, openUploads(options.files));
-  const busy = openBusy();
+  const rateLimitScope = openRateLimitScope();
 
   async function partsOf(outgoing: OutgoingMessage): Promise<Part[]> {
     const { content, messageId, askerId } = outgoing;
@@ -48,9 +53,9 @@ export function openTelegramTransport(options: {
       picked,
       ...(form && { form }),
     });
-    const told = await toldPerson(db, outgoing);
+    const person = await notifiedPerson(db, outgoing);
     const last = parts.findLast(part => !part.upload || part.keyboard) ?? parts.at(-1);
-    if (told && last) last.rich = join([last.rich, join(['For ', told])], '\n\n');
+    if (person && last) last.rich = join([last.rich, join(['For ', person])], '\n\n');
     return parts;
   }
 
@@ -63,10 +68,10 @@ export function openTelegramTransport(options: {
   ): Promise<Sent[]> {
     const isLong = parts.length > 1;
     const sent = isLong ? await sentParts(db, outgoing.messageId) : [];
-    const turn = limiter(outgoing);
+    const limited = requestLimit(outgoing);
     for (const [at, part] of parts.entries()) {
       if (sent[at]) continue;
-      const made = await turn(() => post.send(address, part, at === 0 ? answers : undefined));
+      const made = await limited(() => post.send(address, part, at === 0 ? answers : undefined));
       sent[at] = made;
       if (isLong) await keepPart(db, outgoing.messageId, at, made);
     }
@@ -77,9 +82,9 @@ export function openTelegramTransport(options: {
     const problem = asDelivery(error);
     if (problem instanceof Moved) {
       await options.moved(address.chat, problem.to);
-      return new Later(0);
+      return new RetryAfter(0);
     }
-    if (problem instanceof Later) return busy.asked(address.chat, problem);
+    if (problem instanceof RetryAfter) return rateLimitScope.of(address.chat, problem);
     return problem;
   }
 
@@ -118,15 +123,15 @@ export function openTelegramTransport(options: {
         // What an edit that was interrupted has added is not sent again.
         const added = parts.length > known.length ? await sentParts(db, outgoing.messageId) : [];
         const messages: Sent[] = [];
-        const turn = limiter(outgoing);
+        const limited = requestLimit(outgoing);
         for (const [at, part] of parts.entries()) {
           const before = known[at] ?? added[at];
           if (!before) {
-            const made = await turn(() => post.send(address, part));
+            const made = await limited(() => post.send(address, part));
             await keepPart(db, outgoing.messageId, at, made);
             messages.push(made);
           } else if (shows(before, part) && !(isSame && at === 0)) messages.push(before);
-          else messages.push(await turn(() => post.change(address, before, part)));
+          else messages.push(await limited(() => post.change(address, before, part)));
         }
         for (const surplus of known.slice(parts.length)) await post.remove(address, surplus);
         if (known.length > parts.length) await forgetParts(db, outgoing.messageId, parts.length);
@@ -135,7 +140,7 @@ export function openTelegramTransport(options: {
       } catch (error) {
         const problem = await failed(error, address);
         // It is sent anew as a whole.
-        if (problem instanceof Gone) await forgetParts(db, outgoing.messageId);
+        if (problem instanceof MessageDeleted) await forgetParts(db, outgoing.messageId);
         throw problem;
       }
     },
@@ -143,11 +148,11 @@ export function openTelegramTransport(options: {
   return transport;
 }
 
-/** Runs requests one by one at the pace that is allowed; for the first one it was waited. */
-function limiter(outgoing: OutgoingMessage): <T>(ask: () => Promise<T>) => Promise<T> {
+/** Runs requests one by one within the rate limit; the first one is reserved already. */
+function requestLimit(outgoing: OutgoingMessage): <T>(ask: () => Promise<T>) => Promise<T> {
   let isFirst = true;
   return async ask => {
-    const taken = isFirst ? undefined : await outgoing.another();
+    const taken = isFirst ? undefined : await outgoing.reserveRequest();
     isFirst = false;
     try {
       return await ask();
@@ -169,14 +174,14 @@ export function selectionKey(messageId: number): string {
  * Telegram does not say whether a 429 is meant for a chat or for the bot. When a second chat gets one while the first
  * still waits, it is the bot that is too fast.
  */
-function openBusy() {
+function openRateLimitScope() {
   const until = new Map<number, number>();
   return {
-    asked(chat: number, { milliseconds }: Later): Later {
+    of(chat: number, { milliseconds }: RetryAfter): RetryAfter {
       const now = performance.now();
       for (const [other, end] of until) if (end < now) until.delete(other);
       until.set(chat, now + milliseconds);
-      return new Later(milliseconds, until.size > 1);
+      return new RetryAfter(milliseconds, until.size > 1);
     },
   };
 }
@@ -194,8 +199,8 @@ async function answered(outgoing: OutgoingMessage, presses: PressAnswers): Promi
   return forAlert(words) === words.replace(/\s+/g, ' ').trim() ? presses.answer(cause, words, true) : false;
 }
 
-/** Whom a notice is for, so that they are told. In private they are in any case. */
-async function toldPerson(db: Database, outgoing: OutgoingMessage) {
+/** Whom a notice is for, so that they see it. In private they are in any case. */
+async function notifiedPerson(db: Database, outgoing: OutgoingMessage) {
   if (!outgoing.origin.startsWith('notice:') || outgoing.askerId === undefined || isPrivate(outgoing.chat))
     return undefined;
   const row = await db.first<{ account: string; name: string }>(sql`

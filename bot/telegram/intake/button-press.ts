@@ -81,7 +81,7 @@ async function called(
   const mayPress = stored && (stored.presserId === null || stored.presserId === person.id);
   if (command?.private && mayPress && query.message?.chat.type !== 'private') {
     const account = { ...named(query.from), isGroup: false };
-    await to.privateReplies.take({ place: who, account, name, update });
+    await to.privateReplies.answer({ place: who, account, name, update });
     return t('The answer is in our private chat.');
   }
   await to.agent.receive(who, name, update);

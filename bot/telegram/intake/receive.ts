@@ -51,13 +51,13 @@ export interface Receiving {
 }
 
 /** A message, or the parts of an album in their order: one thing that was said. */
-export type Said = readonly [Message, ...Message[]];
+export type MessageParts = readonly [Message, ...Message[]];
 
 /**
  * Something said in a chat. To the bot are: everything in private; in groups its commands, mentions, replies to it, files
  * where a datanet is bound, words where it listens, and a turn of a chat with a model. Coming twice, it is stored once.
  */
-export async function receiveMessage(said: Said, updateId: number, to: Receiving): Promise<void> {
+export async function receiveMessage(said: MessageParts, updateId: number, to: Receiving): Promise<void> {
   const [message] = said;
   if (message.migrate_to_chat_id !== undefined) return to.moved(message.chat.id, message.migrate_to_chat_id);
   if (message.migrate_from_chat_id !== undefined)
@@ -67,7 +67,7 @@ export async function receiveMessage(said: Said, updateId: number, to: Receiving
   if (!writer || message.chat.type === 'channel' || message.via_bot?.id === to.me.id) return;
   if (message.from && !message.sender_chat) await to.names.seen(message.from);
   const attached = said.flatMap(attachedTo);
-  const addressing = hearAll(said, to.me);
+  const addressing = addressingOfAll(said, to.me);
   const meaning = await meaningOf(message, addressing, attached, writer, to);
   if (!meaning) return;
   const place = await placeOf(message, writer, to);
@@ -110,7 +110,7 @@ async function receive(item: Item, to: Receiving): Promise<void> {
   const { message, addressing, attached, place, writer } = item;
   const isDirect = message.chat.type === 'private';
   const name = nameOfMessage(message);
-  if (isDirect) await to.membership.met(writer.id, writer.name);
+  if (isDirect) await to.membership.openedPrivateChat(writer.id, writer.name);
   const [, payload] = (isDirect && /^\/start(?:@\w+)?(?:\s+(\S+))?\s*$/i.exec(addressing.text)) || [];
   if (isDirect && /^\/start\b/i.test(addressing.text) && !attached.length && !message.forward_origin) {
     return started(item, payload, to);
@@ -138,14 +138,14 @@ async function receive(item: Item, to: Receiving): Promise<void> {
     ...(overheard && { overheard }),
   };
   if (!isDirect && commandIn(text)?.private) {
-    return to.privateReplies.take({ place, account: writer, name, update, message });
+    return to.privateReplies.answer({ place, account: writer, name, update, message });
   }
   await to.agent.receive(place, name, update);
   if (attached.some(one => one.isPhoto)) await sayAboutPhotos(item, to);
 }
 
 /** All words of an album, and whether any part of it is said to the bot. */
-function hearAll(said: Said, me: UserFromGetMe): Addressing {
+function addressingOfAll(said: MessageParts, me: UserFromGetMe): Addressing {
   const all = said.map(message => addressingOf(message, me));
   const spoken = all.find(one => one.text) ?? all[0];
   const isOurs = all.find(one => one.to === 'us');
@@ -153,7 +153,7 @@ function hearAll(said: Said, me: UserFromGetMe): Addressing {
 }
 
 /** Why a message is our business: `overheard` where plain words are listened to. */
-type Meaning = 'said to us' | 'file' | 'turn' | 'overheard';
+type Meaning = 'addressed' | 'file' | 'model chat' | 'overheard';
 
 /** Files in a chat that is bound to a datanet, a turn of a chat with a model, anything where we listen. */
 async function meaningOf(
@@ -163,7 +163,7 @@ async function meaningOf(
   writer: PlatformEntity,
   { agent, identities }: Receiving,
 ): Promise<Meaning | undefined> {
-  if (addressing.to === 'us') return 'said to us';
+  if (addressing.to === 'us') return 'addressed';
   // A command that is not ours is another bot's.
   if (addressing.to === 'other' || addressing.text.startsWith('/')) return undefined;
   if (!addressing.text && !attached.length) return undefined;
@@ -173,7 +173,7 @@ async function meaningOf(
   if (attended === undefined) return undefined;
   const { datanet, listens } = await agent.attention(attended);
   if (datanet && attached.length) return 'file';
-  if (chatId !== undefined && (await identities.isTalking(chatId, writer.id))) return 'turn';
+  if (chatId !== undefined && (await identities.isTalking(chatId, writer.id))) return 'model chat';
   return listens ? 'overheard' : undefined;
 }
 
@@ -206,7 +206,7 @@ async function started(
   payload: string | undefined,
   to: Receiving,
 ): Promise<void> {
-  if (payload && (await to.privateReplies.goOn(payload, writer, place))) return;
+  if (payload && (await to.privateReplies.resume(payload, writer, place))) return;
   const role = await to.people.roleOf(place.community.id, place.person.id);
   const hasCommunity = !(await to.db.first(sql`
     select 1 as found from community where id = ${place.community.id} and external_id like 'direct:%'`));

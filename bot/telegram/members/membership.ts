@@ -10,9 +10,9 @@ export interface Membership {
   /** Keeps what Telegram says of the bot in a chat. Returns it with what it was before. */
   changed(update: ChatMemberUpdated): Promise<{ before: ChatMembership | undefined; now: ChatMembership }>;
   /** A person wrote in private: so the bot may answer there. */
-  met(account: string, name: string): Promise<void>;
+  openedPrivateChat(account: string, name: string): Promise<void>;
   /** Whether a person has a private chat with the bot and has not blocked it. */
-  isMet(account: string): Promise<boolean>;
+  hasPrivateChat(account: string): Promise<boolean>;
   moved(from: number, to: number): Promise<void>;
   all(): Promise<ChatMembership[]>;
 }
@@ -29,7 +29,7 @@ export interface ChatMembership {
 }
 
 export function openMembership(db: Database, api: Api): Membership {
-  const met = new Set<string>();
+  const privateChats = new Set<string>();
 
   return {
     async changed({ chat, new_chat_member: member }) {
@@ -37,7 +37,7 @@ export function openMembership(db: Database, api: Api): Membership {
       const before = await read(db, id);
       const kind = chat.type === 'private' ? 'private' : chat.type === 'channel' ? 'channel' : 'group';
       const present = isIn(member);
-      if (kind === 'private' && !present) met.delete(id);
+      if (kind === 'private' && !present) privateChats.delete(id);
       const now: ChatMembership = {
         id,
         kind,
@@ -50,9 +50,9 @@ export function openMembership(db: Database, api: Api): Membership {
       return { before, now };
     },
 
-    async met(account, name) {
-      if (met.has(account)) return;
-      met.add(account);
+    async openedPrivateChat(account, name) {
+      if (privateChats.has(account)) return;
+      privateChats.add(account);
       await write(db, {
         id: account,
         kind: 'private',
@@ -63,8 +63,8 @@ export function openMembership(db: Database, api: Api): Membership {
       });
     },
 
-    async isMet(account) {
-      return met.has(account) || ((await read(db, account))?.present ?? false);
+    async hasPrivateChat(account) {
+      return privateChats.has(account) || ((await read(db, account))?.present ?? false);
     },
 
     async moved(from, to) {

@@ -1,0 +1,94 @@
+import { type AutocompleteInteraction, MessageFlags, type RepliableInteraction } from 'discord.js';
+import type { Place } from '../../../agent/agent.ts';
+import type { Update } from '../../../agent/update.ts';
+import { UserError } from '../../../store/errors.ts';
+import { message } from '../../../store/message.ts';
+import { bytesOf, takeFiles } from '../../intake/attachments.ts';
+import type { Selections } from '../../intake/selections.ts';
+import { communityOf } from '../../intake/stored-buttons.ts';
+import type { InteractionReplies } from '../delivery/interaction-replies.ts';
+import { platformContextOf } from './platform-context.ts';
+import type { Receiving } from './receive.ts';
+
+/** "Interaction tokens are valid for 15 minutes": a minute less, for the time on the way. */
+const tokenMinutes = 14;
+
+export interface Interacting extends Receiving {
+  interactionReplies: InteractionReplies;
+  selections: Selections;
+  now: () => Date;
+}
+
+/**
+ * Stores what a person did, then tells Discord that it has arrived. Files are the exception: reading them can take
+ * longer than the three seconds, so Discord is told first, and they are stored with the update.
+ */
+export async function acceptInteraction(
+  interaction: RepliableInteraction,
+  place: Place,
+  to: Interacting,
+  what: {
+    private: boolean;
+    attachments?: Iterable<{ url: string; name: string; size: number }>;
+    update: (files: Awaited<ReturnType<typeof takeFiles>>) => Update;
+  },
+): Promise<void> {
+  const attachments = [...(what.attachments ?? [])];
+  // A press whose answer others may see is answered in the channel; everything else by the message that is promised.
+  const promised = !interaction.isButton() || what.private;
+  const flags = what.private ? MessageFlags.Ephemeral : undefined;
+  const acknowledge = async () => {
+    if (promised || !interaction.isButton())
+      await interaction.deferReply(flags === undefined ? {} : { flags });
+    else await interaction.deferUpdate();
+  };
+  const early = attachments.length ? acknowledge() : undefined;
+  await early;
+  if (attachments.length) await to.agent.admitFiles(place, bytesOf(attachments));
+  const files = await takeFiles(attachments, to.files, to.host);
+  const keys = { ...keysOf(interaction, place), private: what.private, promised, token: interaction.token };
+  await to.interactionReplies.open({
+    ...keys,
+    expiresAt: new Date(to.now().getTime() + tokenMinutes * 60_000),
+  });
+  let acknowledged: (outcome: Promise<void>) => void = () => {};
+  to.interactionReplies.acknowledged(
+    keys.externalId,
+    new Promise<Promise<void>>(resolve => {
+      acknowledged = resolve;
+    }).then(outcome => outcome),
+  );
+  try {
+    await to.agent.receive(place, keys.externalId, what.update(files));
+    to.readPositions.set(place.chatId, interaction.id);
+  } finally {
+    const acknowledging = early ?? acknowledge();
+    acknowledged(acknowledging);
+    await acknowledging;
+  }
+}
+
+export function keysOf(interaction: RepliableInteraction, place: Place) {
+  return { externalId: `interaction:${interaction.id}`, chatId: place.chatId, personId: place.person.id };
+}
+
+/** @param token of what was pressed: in direct messages it is pressed in its card's community */
+export async function placeOf(
+  interaction: RepliableInteraction | AutocompleteInteraction,
+  { db, identities }: Interacting,
+  token?: string,
+): Promise<Place> {
+  const { guild, channel, channelId, user, memberPermissions } = interaction;
+  const account = { platform: 'discord', externalId: user.id };
+  const context = platformContextOf(guild, channel, user, memberPermissions);
+  return identities.of({
+    ...context,
+    person: { ...context.person, language: interaction.locale },
+    ...(!channel && { chat: { id: channelId ?? user.id, private: guild === null } }),
+    within: token && !guild ? await communityOf(db, token, account) : undefined,
+  });
+}
+
+export function outdated(): UserError {
+  return new UserError(message('That belongs to an earlier version of me. Send the command again.'));
+}
