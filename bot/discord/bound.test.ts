@@ -90,7 +90,7 @@ test('a person without the role gets a short answer to their message', async () 
   const { fake, guild, data } = await everything();
   const guest = fake.addMember(guild, 'Guest');
   const dropped = fake.userSends(guest, data, '', { files: [file('a.jsonl', 0)] });
-  const answer = await fake.untilSays(data, 'is for a contributor');
+  const answer = await fake.untilSays(data, 'are for a contributor');
   expect(answer.reference).toBe(dropped.id);
   expect(fake.textOf(answer).length).toBeLessThan(250);
   expect(data.messages).toHaveLength(2);

@@ -154,7 +154,7 @@ test('hostile names and words break nothing, and ping nobody', async () => {
   fake.userSends(owner, group, '/role contributor', { replyTo: fake.userSends(evil, group, 'hello') });
   const given = await fake.untilSays(group, 'is now a contributor');
   const entities = (given.body.entities ?? []) as { type: string }[];
-  expect(entities.map(one => one.type)).toEqual(['bold']);
+  expect(new Set(entities.map(one => one.type))).toEqual(new Set(['bold']));
   fake.userSends(evil, group, '@gristmill_bot /submit maths', {
     files: [file(`../../etc/${'x'.repeat(300)}<i>.jsonl`, rows(12))],
   });
