@@ -78,7 +78,7 @@ export function everywhere(name: string, open: () => Promise<Surface>): void {
       const refused = await eve.use('datanet close', { datanet: 'maths' });
       await eve.sees('is for a steward', { after: refused });
       const given = await eve.say('', [{ name: 'mine.jsonl', content: bakery(3, 'Eve') }]);
-      await eve.sees('is for a contributor', { after: given });
+      await eve.sees('are for a contributor', { after: given });
       const reviewed = await bo.use('datanet close', { datanet: 'maths' });
       await bo.sees('you are a reviewer', { after: reviewed });
       const steward = await surface.join('stella', 'steward');

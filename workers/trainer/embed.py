@@ -6,7 +6,7 @@ from pathlib import Path
 import torch
 from transformers import AutoModel, AutoTokenizer
 
-from turns import Turns
+from fifo_lock import FifoLock
 
 MAX_TOKENS = 256
 BATCH = 16
@@ -18,7 +18,7 @@ class Embedder:
         self._device = "cuda" if torch.cuda.is_available() else "cpu"
         model = AutoModel.from_pretrained(folder, local_files_only=True, dtype=torch.float32)
         self._model = model.eval().to(self._device)
-        self._turns = Turns()
+        self._lock = FifoLock()
 
     def embed(self, texts: list[str], packed: bool, gone) -> tuple[list, int]:
         """Vectors of 384 numbers and length 1, and the tokens read. `packed`: base64 of little-endian float32.
@@ -34,7 +34,7 @@ class Embedder:
             chosen = order[start : start + BATCH]
             rows = {name: [encoded[name][i] for i in chosen] for name in ("input_ids", "attention_mask")}
             batch = self._tokenizer.pad(rows, return_tensors="pt").to(self._device)
-            with self._turns.take(gone):
+            with self._lock.take(gone):
                 found = self._forward(batch)
             for i, vector in zip(chosen, found, strict=True):
                 vectors[i] = base64.b64encode(vector.numpy().tobytes()).decode() if packed else vector.tolist()

@@ -153,12 +153,12 @@ describe('chat', { timeout: 120_000 }, () => {
   });
 
   test('a conversation that is too long is read from where it fits, which is told', async () => {
-    const long = { role: 'user' as const, content: 'word '.repeat(7000) };
+    const long = { role: 'user' as const, content: 'word '.repeat(8000) };
     const messages: OpenAI.ChatCompletionMessageParam[] = [
       { role: 'system', content: 'Answer shortly.' },
       long,
       { role: 'assistant', content: 'A lot of words.' },
-      { role: 'user', content: 'more '.repeat(3000) },
+      { role: 'user', content: 'more '.repeat(400) },
       { role: 'assistant', content: 'Even more.' },
       { role: 'user', content: 'What is the capital of France?' },
     ];
