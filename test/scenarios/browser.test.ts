@@ -88,10 +88,12 @@ describe.skipIf(!chromiumPath)('the walk in a browser', { timeout: 600_000 }, ()
   });
 
   test('two invited people review a sample, and it is decided', async () => {
-    for (const name of ['bo', 'chen']) {
+    for (const [at, name] of ['bo', 'chen'].entries()) {
       await say(operator, '/invite reviewer');
-      await card(operator, 'Make an invitation')
-        .last()
+      // The one before is still there, with a button that was pressed.
+      await operator
+        .locator('article.message', { hasText: 'Make an invitation' })
+        .nth(at)
         .getByRole('button', { name: 'Make the link' })
         .click();
       const link = card(operator, /\/sign-in\//).locator('.verbatim');

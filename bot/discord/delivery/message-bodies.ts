@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type APIMessage, ComponentType, MessageFlags, type RawFile } from 'discord.js';
+import { t } from '../../../agent/language/translate.ts';
 import type { MessageContent } from '../../../agent/messages/message-content.ts';
 import type { Upload, UploadedFile } from '../../delivery/uploads.ts';
 import { renderCard, renderPlain } from '../rendering/render.ts';
@@ -16,6 +17,13 @@ export interface Attached {
   name: string;
   /** What it shows, so that it is uploaded again just when that changed. */
   look: string;
+}
+
+/** Says where something goes on. What Discord makes a link of a channel is no Markdown. */
+export function pointerBody(channel: string, id: number): Body {
+  const content = t('It goes on in {channel}.', { channel: `<#${channel}>` });
+  const components = [{ type: ComponentType.TextDisplay, id, content }];
+  return { body: { components, flags: MessageFlags.IsComponentsV2 }, uploads: [] };
 }
 
 /**

@@ -13,7 +13,7 @@ import { openUploads } from '../../delivery/uploads.ts';
 import { asDelivery, hasCode } from '../errors.ts';
 import { findSent, idOf, starterPart } from './find-sent.ts';
 import type { InteractionReplies, InteractionReply } from './interaction-replies.ts';
-import { type Attached, type Body, bodiesOf } from './message-bodies.ts';
+import { type Attached, type Body, bodiesOf, pointerBody } from './message-bodies.ts';
 import { openRequests, type Part, promised } from './requests.ts';
 import { inOpenThread, type Threads } from './threads.ts';
 
@@ -181,12 +181,7 @@ export function openDiscordTransport(options: Sending): Transport {
     outgoing: OutgoingMessage,
     interaction: InteractionReply | undefined,
   ): Promise<void> {
-    const markdown = `It goes on in <#${thread}>.`;
-    await keepPromise(
-      outgoing,
-      interaction,
-      onlyBody({ blocks: [{ kind: 'text', markdown }] }, idOf(outgoing, starterPart)),
-    );
+    await keepPromise(outgoing, interaction, pointerBody(thread, idOf(outgoing, starterPart)));
   }
 
   /** Fills what was promised, unless another message did or its time is over. */
