@@ -1,7 +1,7 @@
 import type { Queryable } from '../store/database/database.ts';
 import { prepared, sql } from '../store/database/sql.ts';
 import { UserError } from '../store/errors.ts';
-import { message } from '../store/message.ts';
+import { message, type TranslatableMessage } from '../store/message.ts';
 import { nearest } from '../store/nearest-names.ts';
 import {
   type Datanet,
@@ -187,9 +187,9 @@ function given(settings: Partial<DatanetSettings>): Partial<DatanetSettings> {
 }
 
 const ranges = {
-  dailyFiles: { least: 1, most: 1000, what: 'Files a day', whole: true },
-  dailyMegabytes: { least: 0.1, most: 1000, what: 'Megabytes a day', whole: false },
-  maxMegabytes: { least: 0.1, most: 100, what: 'Megabytes of one file', whole: false },
+  dailyFiles: { least: 1, most: 1000, what: message('Files a day'), whole: true },
+  dailyMegabytes: { least: 0.1, most: 1000, what: message('Megabytes a day'), whole: false },
+  maxMegabytes: { least: 0.1, most: 100, what: message('Megabytes of one file'), whole: false },
 } as const;
 
 function checkedSettings(settings: DatanetSettings): DatanetSettings {
@@ -198,19 +198,41 @@ function checkedSettings(settings: DatanetSettings): DatanetSettings {
     const value = settings[name];
     if (!(value >= least && value <= most) || (whole && !Number.isInteger(value))) {
       throw new UserError(
-        `${what}: ${value} can't be; a ${whole ? 'whole ' : ''}number from ${least} to ${most} can.`,
+        whole
+          ? message('{what}: {value} can’t be; a whole number from {least} to {most} can.', {
+              what,
+              value,
+              least,
+              most,
+            })
+          : message('{what}: {value} can’t be; a number from {least} to {most} can.', {
+              what,
+              value,
+              least,
+              most,
+            }),
       );
     }
   }
   return {
     ...settings,
-    summary: limited('summary', tidied(settings.summary), 300),
-    guidelines: limited('guidelines', settings.guidelines.toWellFormed().replaceAll('\0', ''), 10_000),
-    license: limited('license', tidied(settings.license), 100),
+    summary: limited(message('summary'), tidied(settings.summary), 300),
+    guidelines: limited(
+      message('guidelines'),
+      settings.guidelines.toWellFormed().replaceAll('\0', ''),
+      10_000,
+    ),
+    license: limited(message('licence'), tidied(settings.license), 100),
   };
 }
 
-function limited(what: string, text: string, most: number): string {
+function limited(what: TranslatableMessage, text: string, most: number): string {
   if (text.length <= most) return text;
-  throw new UserError(`The ${what} has ${text.length} characters; it may have ${most}. Shorten it.`);
+  throw new UserError(
+    message('The {what} has {n, number} characters; it may have {most, number}. Shorten it.', {
+      what,
+      n: text.length,
+      most,
+    }),
+  );
 }

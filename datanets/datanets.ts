@@ -1,5 +1,6 @@
 import type { Queryable } from '../store/database/database.ts';
 import type { Sha256 } from '../store/files/files.ts';
+import { message } from '../store/message.ts';
 
 /** What the rest of the house may ask of this room. {@link openDatanets} in `open.ts` makes it. */
 export interface Datanets {
@@ -199,11 +200,11 @@ export interface SubmissionFilter {
 }
 
 export const rejectReasons = [
-  { value: 'wrong', label: 'Wrong or made up' },
-  { value: 'off-topic', label: 'Not what this datanet is for' },
-  { value: 'low-quality', label: 'Too careless to be useful' },
-  { value: 'copied', label: 'Copied, or no right to share it' },
-  { value: 'harmful', label: 'Harmful or private' },
+  { value: 'wrong', label: message('Wrong or made up') },
+  { value: 'off-topic', label: message('Not what this datanet is for') },
+  { value: 'low-quality', label: message('Too careless to be useful') },
+  { value: 'copied', label: message('Copied, or no right to share it') },
+  { value: 'harmful', label: message('Harmful or private') },
 ] as const;
 
 export type Grade = 'reject' | 'usable' | 'good' | 'excellent' | 'skip';

@@ -70,7 +70,10 @@ export async function openDatanets(options: DatanetsOptions): Promise<Datanets> 
       for (const file of input.files) {
         if (!(await files.has(file.sha256)))
           throw new UserError(
-            `“${file.name}” is not kept any more: files that nobody takes are removed after a day. Drop it again.`,
+            message(
+              '“{name}” is not kept any more: files that nobody takes are removed after a day. Drop it again.',
+              { name: file.name },
+            ),
           );
       }
       const id = await storeSubmission(db, input, now());

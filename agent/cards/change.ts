@@ -1,3 +1,4 @@
+import { t } from '../language/translate.ts';
 import type { Block, Button, Call, Reply } from '../reply.ts';
 
 /** Something that is about to change, as it is and as it would be. */
@@ -9,7 +10,7 @@ export interface Change {
 
 /** Takes a change back, for ten minutes; whoever pressed is shown what it was. */
 export function undo(call: Call): Button {
-  return { label: 'Undo', call, mode: 'confirmed', only: 'asker', once: true, minutes: 10 };
+  return { label: t('Undo'), call, mode: 'confirmed', only: 'asker', once: true, minutes: 10 };
 }
 
 /** What would change, before anybody says yes: each thing from what it is to what it would be. */
@@ -24,6 +25,9 @@ export function changeCard(title: string, changes: readonly Change[], markdown?:
 export function changeFacts(changes: readonly Change[]): Block {
   return {
     kind: 'facts',
-    facts: changes.map(({ what, from, to }) => ({ label: what, value: `from ${from} to ${to}` })),
+    facts: changes.map(({ what, from, to }) => ({
+      label: what,
+      value: t('from {from} to {to}', { from, to }),
+    })),
   };
 }

@@ -44,12 +44,13 @@ export function codeCard({ id, code, expiresAt, usedBy }: LinkCode, now: Date): 
 /** What a code is for, before one is made. */
 export function wantsCodeCard(): Reply {
   return {
-    title: 'Join your accounts?',
+    title: t('Join your accounts?'),
     blocks: [
       {
         kind: 'text',
-        markdown:
+        markdown: t(
           'I make a code that you give with your other account. Whoever gives it becomes you, so keep it to yourself.',
+        ),
       },
     ],
   };

@@ -39,11 +39,7 @@ export function postsCard(posts: readonly Post[], here: number): Reply {
       {
         kind: 'table',
         columns: [{ label: t('Board') }, { label: t('Where') }, { label: t('Anew each') }],
-        rows: posts.map(post => [
-          capital(boardName(post)),
-          place(post.chat, here),
-          t(intervalNames[post.every]),
-        ]),
+        rows: posts.map(post => [capital(boardName(post)), place(post.chat, here), intervalName(post.every)]),
       },
     ],
     buttons: [
@@ -97,7 +93,7 @@ export function refusedWords(post: Post, refusal: string): string {
 }
 
 /** `contributors`, `models of maths`. */
-function boardName({ board, datanet }: Post): string {
+export function boardName({ board, datanet }: Pick<Post, 'board' | 'datanet'>): string {
   return datanet
     ? t('{board} of {datanet}', { board: boardNames[board], datanet: datanet.name })
     : t(boardNames[board]);
@@ -108,6 +104,10 @@ const boardNames: Record<Post['board'], TranslatableMessage> = {
   reviewers: message('reviewers'),
   models: message('models'),
 };
+
+export function intervalName(every: Post['every']): string {
+  return t(intervalNames[every]);
+}
 
 const intervalNames: Record<Post['every'], TranslatableMessage> = {
   hour: message('hour'),

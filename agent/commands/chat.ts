@@ -39,7 +39,7 @@ export const chat = command({
           kind: 'text',
           markdown: t('From here on your messages go to it. Commands that start with “/” still work.'),
         },
-        ...(told ? [{ kind: 'facts' as const, facts: [{ label: 'System prompt', value: told }] }] : []),
+        ...(told ? [{ kind: 'facts' as const, facts: [{ label: t('System prompt'), value: told }] }] : []),
       ],
       buttons: [{ label: t('End chat'), call: { command: 'end chat', args: {} }, only: 'asker' }],
     };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import { channel, datanet } from '../arguments/argument-types.ts';
 import { boundCard } from '../cards/bound.ts';
 import { changeCard } from '../cards/change.ts';
@@ -51,7 +52,9 @@ async function binding(
 ) {
   const datanet = await rooms.datanets.get(community.id, name);
   if (datanet.state === 'closed')
-    throw new UserError(`${datanet.name} is closed and takes no more submissions. Bind another one.`);
+    throw new UserError(
+      message('{name} is closed and takes no more submissions. Bind another one.', { name: datanet.name }),
+    );
   const chat = await channelOr(wanted, chatId, community.id, rooms);
   return { datanet, chat, before: (await rooms.chats.attention(chat.id)).datanet?.name };
 }

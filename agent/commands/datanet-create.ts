@@ -59,8 +59,8 @@ export const datanetCreate = command({
       value: cut(String(value), 200),
     }));
     return {
-      go: 'Make it',
-      card: { title: `Make the datanet ${name}?`, blocks: [{ kind: 'facts', facts }] },
+      go: t('Make it'),
+      card: { title: t('Make the datanet {name}?', { name }), blocks: [{ kind: 'facts', facts }] },
     };
   },
   async *run(args, { rooms, community, person, chatId, origin }) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Datanet } from '../../datanets/datanets.ts';
 import { UserError } from '../../store/errors.ts';
-import { message } from '../../store/message.ts';
+import { message, type TranslatableMessage } from '../../store/message.ts';
 import { datanet, license, text } from '../arguments/argument-types.ts';
 import { type Change, changeCard, changeFacts, undo } from '../cards/change.ts';
 import { datanetCard } from '../cards/datanet.ts';
@@ -85,26 +85,26 @@ type Settings = Pick<
   'summary' | 'guidelines' | 'license' | 'review' | 'dailyFiles' | 'dailyMegabytes' | 'maxMegabytes'
 >;
 
-const labels: Record<keyof Settings, string> = {
-  summary: 'Summary',
-  guidelines: 'Guidelines',
-  license: 'Licence',
-  review: 'Who decides',
-  dailyFiles: 'Files a person a day',
-  dailyMegabytes: 'Megabytes a person a day',
-  maxMegabytes: 'Megabytes a file',
+const labels: Record<keyof Settings, TranslatableMessage> = {
+  summary: message('Summary'),
+  guidelines: message('Guidelines'),
+  license: message('Licence'),
+  review: message('Who decides'),
+  dailyFiles: message('Files a person a day'),
+  dailyMegabytes: message('Megabytes a person a day'),
+  maxMegabytes: message('Megabytes a file'),
 };
 
 function changesOf(
   datanet: Settings,
   wanted: { [Key in keyof Settings]?: Settings[Key] | undefined },
 ): (Change & { key: keyof Settings })[] {
-  const shown = (value: unknown) => cut(String(value) || 'nothing', 200);
+  const shown = (value: unknown) => cut(String(value) || t('nothing'), 200);
   return (Object.keys(labels) as (keyof Settings)[]).flatMap(key => {
     const to = wanted[key];
     const from = datanet[key];
     return to === undefined || to === from
       ? []
-      : [{ key, what: labels[key], from: shown(from), to: shown(to) }];
+      : [{ key, what: t(labels[key]), from: shown(from), to: shown(to) }];
   });
 }

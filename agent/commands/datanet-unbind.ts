@@ -27,10 +27,10 @@ export const datanetUnbind = command({
     if (!datanet) return undefined;
     const where = place(chat, chatId);
     return {
-      go: 'Unbind',
+      go: t('Unbind'),
       change: false,
-      card: changeCard(`Stop collecting files ${where}?`, [
-        { what: `Files dropped ${where}`, from: datanet.name, to: 'no datanet' },
+      card: changeCard(t('Stop collecting files {where}?', { where }), [
+        { what: t('Files dropped {where}', { where }), from: datanet.name, to: t('no datanet') },
       ]),
     };
   },

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { channel, datanet } from '../arguments/argument-types.ts';
 import { changeCard } from '../cards/change.ts';
 import { place } from '../cards/channel.ts';
-import { postedCard, postsCard } from '../cards/posts.ts';
+import { boardName, intervalName, postedCard, postsCard } from '../cards/posts.ts';
 import { command } from '../command.ts';
 import { boards, postIntervals } from '../community/posts.ts';
+import { t } from '../language/translate.ts';
 import { channelOr } from './channel-or.ts';
 
 export const leaderboardPost = command({
@@ -34,12 +35,16 @@ export const leaderboardPost = command({
       post => post.board === board && post.datanet?.id === datanet?.id,
     );
     if (known?.every === every) return undefined;
-    const what = datanet ? `${board} of ${datanet.name}` : board;
+    const what = boardName({ board, datanet });
     return {
-      go: 'Post it',
+      go: t('Post it'),
       ...(!known && { unless: 'command' as const }),
-      card: changeCard(`Keep the ${what} posted ${where}?`, [
-        { what: 'Posted', from: known ? `each ${known.every}` : 'never', to: `each ${every}` },
+      card: changeCard(t('Keep “{what}” posted {where}?', { what, where }), [
+        {
+          what: t('Posted anew each'),
+          from: known ? intervalName(known.every) : t('never'),
+          to: intervalName(every),
+        },
       ]),
     };
   },

@@ -3,8 +3,9 @@ import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import { changeCard } from '../cards/change.ts';
 import { place } from '../cards/channel.ts';
-import { stoppedCard } from '../cards/posts.ts';
+import { boardName, intervalName, stoppedCard } from '../cards/posts.ts';
 import { command } from '../command.ts';
+import { t } from '../language/translate.ts';
 
 /** What the buttons on posted boards' cards do. */
 export const leaderboardStop = command({
@@ -18,11 +19,12 @@ export const leaderboardStop = command({
     const post = (await rooms.posts.standing({ communityId: community.id })).find(one => one.id === id);
     if (!post) return undefined;
     return {
-      go: 'Stop posting it',
+      go: t('Stop posting it'),
       change: false,
-      card: changeCard(`Stop posting the ${post.board} ${place(post.chat, chatId)}?`, [
-        { what: 'Posted', from: `each ${post.every}`, to: 'never' },
-      ]),
+      card: changeCard(
+        t('Stop posting “{what}” {where}?', { what: boardName(post), where: place(post.chat, chatId) }),
+        [{ what: t('Posted anew each'), from: intervalName(post.every), to: t('never') }],
+      ),
     };
   },
   async *run({ post: id }, { rooms, community, chatId }) {

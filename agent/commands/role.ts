@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import { person } from '../arguments/argument-types.ts';
 import { changeCard, changeFacts, undo } from '../cards/change.ts';
 import { command } from '../command.ts';
@@ -81,6 +82,6 @@ async function whose({ person: name, role: wanted }: { person: string; role: Rol
   const { rooms, community, person } = context;
   const found = await rooms.people.find(community.id, name);
   if (found.id === person.id && wanted !== 'operator')
-    throw new UserError('You can’t take your own operator role away; another operator can.');
+    throw new UserError(message('You can’t take your own operator role away; another operator can.'));
   return { found, before: await rooms.people.roleOf(community.id, found.id) };
 }

@@ -4,7 +4,7 @@ import { changeCard } from '../cards/change.ts';
 import { settingsCard } from '../cards/settings.ts';
 import { command } from '../command.ts';
 import { optionNamed, settingNamed, settingsOf } from '../community/settings.ts';
-import { inLanguage } from '../language/translate.ts';
+import { inLanguage, t } from '../language/translate.ts';
 import { capital } from '../words.ts';
 
 export const settings = command({
@@ -33,13 +33,15 @@ export const settings = command({
     const from = await wanted.read(context);
     if (from === to) return undefined;
     return {
-      go: 'Change it',
+      go: t('Change it'),
       change: false,
       unless: 'command',
       card: changeCard(
-        `Change ${wanted.key} for this ${wanted.of}?`,
+        wanted.of === 'channel'
+          ? t('Change {setting} for this channel?', { setting: wanted.key })
+          : t('Change {setting} for this community?', { setting: wanted.key }),
         [{ what: capital(wanted.key), from, to }],
-        `Then ${words}.`,
+        t('Then {what}.', { what: words }),
       ),
     };
   },

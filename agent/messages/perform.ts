@@ -6,7 +6,7 @@ import { argumentsOf } from '../arguments/schema.ts';
 import { type Command, type Consent, changes } from '../command.ts';
 import { findCommand } from '../commands/index.ts';
 import type { Context, Rooms } from '../context.ts';
-import { labelOf } from '../language/definitions.ts';
+import { labelOf, summaryOf } from '../language/definitions.ts';
 import type { Language } from '../language/languages.ts';
 import { t } from '../language/translate.ts';
 import { allows, aRole, type Role } from '../people/roles.ts';
@@ -102,7 +102,7 @@ async function consentFor(
   return {
     go: t('Do it'),
     card: {
-      title: `${command.summary}?`,
+      title: `${summaryOf(command)}?`,
       blocks: facts.length ? [{ kind: 'facts', facts }] : [],
     },
   };

@@ -1,15 +1,17 @@
+import { message, type TranslatableMessage } from '../../store/message.ts';
+import { t } from '../language/translate.ts';
 import type { Button, Call, Reply } from '../reply.ts';
 import type { Interpretation } from '../understand/understanding.ts';
 import { cut } from '../words.ts';
 
 /** Why a sentence that is no order changes nothing, in words. */
-const unchanged: Record<Exclude<Interpretation['mood'], 'order'>, string> = {
-  question: 'I took that for a question, so nothing was changed',
-  negation: 'I took that for a “no”, so nothing was changed',
-  condition: 'I can’t wait for something to happen, so nothing was changed',
-  time: 'I do things at once and can’t keep them for later, so nothing was changed',
-  opinion: 'I took that for an opinion, so nothing was changed',
-  report: 'I took that for something you tell me, so nothing was changed',
+const unchanged: Record<Exclude<Interpretation['mood'], 'order'>, TranslatableMessage> = {
+  question: message('I took that for a question, so nothing was changed'),
+  negation: message('I took that for a “no”, so nothing was changed'),
+  condition: message('I can’t wait for something to happen, so nothing was changed'),
+  time: message('I do things at once and can’t keep them for later, so nothing was changed'),
+  opinion: message('I took that for an opinion, so nothing was changed'),
+  report: message('I took that for something you tell me, so nothing was changed'),
 };
 
 /** Up to three things that may have been meant, as buttons. */
@@ -18,12 +20,13 @@ export function offerReadings({ readings, mood }: Interpretation, text: string):
   return {
     state:
       mood === 'order'
-        ? { tone: 'neutral', text: 'I am not sure what you mean' }
-        : { tone: 'neutral', text: unchanged[mood] },
+        ? { tone: 'neutral', text: t('I am not sure what you mean') }
+        : { tone: 'neutral', text: t(unchanged[mood]) },
     blocks: [
       {
         kind: 'text',
-        markdown: readings.length > 1 ? 'Is it one of these?' : 'If you want it done now, press the button.',
+        markdown:
+          readings.length > 1 ? t('Is it one of these?') : t('If you want it done now, press the button.'),
       },
     ],
     buttons: [...readings.map((call): Button => ({ label: labelOf(call), call, only: 'asker' })), ...docs],
@@ -34,7 +37,7 @@ export function offerReadings({ readings, mood }: Interpretation, text: string):
 export function leftToDo(second: Call): Reply {
   return {
     key: 'second',
-    state: { tone: 'neutral', text: 'You asked for two things; I began with the first' },
+    state: { tone: 'neutral', text: t('You asked for two things; I began with the first') },
     blocks: [],
     buttons: [{ label: labelOf(second), call: second, only: 'asker' }],
   };
@@ -42,11 +45,11 @@ export function leftToDo(second: Call): Reply {
 
 /** A call as it would be typed: `/role @ana reviewer`. */
 function labelOf({ command, args }: Call): string {
-  if (command === 'ask') return 'Look in the docs';
+  if (command === 'ask') return t('Look in the docs');
   const values = Object.values(args).flat().map(String);
   return cut(`/${[command, ...values].join(' ').replace(/\s+/g, ' ')}`, 60);
 }
 
 export function askDocs(text: string): Button {
-  return { label: 'Look in the docs', call: { command: 'ask', args: { question: text.slice(0, 1000) } } };
+  return { label: t('Look in the docs'), call: { command: 'ask', args: { question: text.slice(0, 1000) } } };
 }

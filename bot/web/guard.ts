@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Place } from '../../agent/agent.ts';
+import { shown, t } from '../../agent/language/translate.ts';
 import { TooManyMessages } from '../../agent/messages/person-rate-limit.ts';
 import { isUnavailable } from '../../store/database/unavailable.ts';
 import { UserError } from '../../store/errors.ts';
@@ -30,40 +31,44 @@ export function guard(app: Hono<{ Variables: { place: Place } }>, log: Logger): 
     const origin = c.req.header('Origin');
     const host = c.req.header('X-Forwarded-Host') ?? c.req.header('Host');
     if (c.req.method !== 'GET' && origin !== undefined && hostOf(origin) !== host) {
-      return c.json({ error: 'That request came from another site.' }, 403);
+      return c.json({ error: t('That request came from another site.') }, 403);
     }
     return next();
   });
   app.notFound(c =>
     c.req.path.startsWith('/api/')
-      ? c.json({ error: 'There is nothing here.' }, 404)
-      : c.text('There is nothing here.', 404),
+      ? c.json({ error: t('There is nothing here.') }, 404)
+      : c.text(t('There is nothing here.'), 404),
   );
   app.onError((error, c) => {
     if (error instanceof TooManyRequests || error instanceof TooManyMessages) {
       c.header('Retry-After', String(Math.max(1, Math.ceil(error.seconds))));
-      return c.json({ error: error.message }, 429);
+      return c.json({ error: shown(error.said) }, 429);
     }
-    if (error instanceof BodyTooLarge) return c.json({ error: error.message }, 413);
-    if (error instanceof BadRequest) return c.json({ error: error.message }, 400);
-    if (error instanceof UserError) return c.json({ error: error.message }, 422);
-    if (error instanceof URIError) return c.json({ error: 'That address is not well formed.' }, 400);
+    if (error instanceof BodyTooLarge) return c.json({ error: shown(error.said) }, 413);
+    if (error instanceof BadRequest) return c.json({ error: shown(error.said) }, 400);
+    if (error instanceof UserError) return c.json({ error: shown(error.said) }, 422);
+    if (error instanceof URIError) return c.json({ error: t('That address is not well formed.') }, 400);
     if (isUnavailable(error)) {
       return c.json(
-        { error: 'The database can’t be reached just now. Nothing was lost; it is tried again by itself.' },
+        {
+          error: t('The database can’t be reached just now. Nothing was lost; it is tried again by itself.'),
+        },
         503,
       );
     }
     if ((error as NodeJS.ErrnoException).code === 'ENOSPC') {
       return c.json(
         {
-          error: 'The disk of this server is full. Nothing was stored; tell the operator and send it again.',
+          error: t(
+            'The disk of this server is full. Nothing was stored; tell the operator and send it again.',
+          ),
         },
         507,
       );
     }
     log.error({ route: `${c.req.method} ${matchedRoutes(c).at(-1)?.path}`, err: error }, 'A request failed');
-    return c.json({ error: 'Something went wrong here. Nothing was stored; try again.' }, 500);
+    return c.json({ error: t('Something went wrong here. Nothing was stored; try again.') }, 500);
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { message } from '../../store/message.ts';
 import { BadRequest, BodyTooLarge } from './refusals.ts';
 
 /** Bytes of a request that brings no files: a press with all of its picks is a hundredth of it. */
@@ -15,11 +16,13 @@ export async function readJson(c: Context): Promise<unknown> {
 
 /** @throws BadRequest when it is no JSON, or nested deeper than anything that the page sends */
 export function parseJson(text: string): unknown {
-  if (nesting(text) > 20) throw new BadRequest('That request is nested too deep. Reload the page.');
+  if (nesting(text) > 20) throw new BadRequest(message('That request is nested too deep. Reload the page.'));
   try {
     return JSON.parse(text);
   } catch {
-    throw new BadRequest('That request is broken off, or no JSON. Reload the page and send it again.');
+    throw new BadRequest(
+      message('That request is broken off, or no JSON. Reload the page and send it again.'),
+    );
   }
 }
 
@@ -37,7 +40,9 @@ export async function readBody(c: Context, most: number): Promise<Uint8Array> {
 }
 
 function tooLarge(most: number): BodyTooLarge {
-  return new BodyTooLarge(`That is more than ${Math.round(most / 1024)} KB. Send longer text as a file.`);
+  return new BodyTooLarge(
+    message('That is more than {n, number} KB. Send longer text as a file.', { n: Math.round(most / 1024) }),
+  );
 }
 
 /** At most so deep; brackets within strings count too, which is more than there are. */

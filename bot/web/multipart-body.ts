@@ -4,6 +4,7 @@ import busboy from 'busboy';
 import type { Context } from 'hono';
 import type { DroppedFile } from '../../datanets/datanets.ts';
 import type { Files } from '../../store/files/files.ts';
+import { message } from '../../store/message.ts';
 import { BadRequest, BodyTooLarge } from './refusals.ts';
 
 /** What a form brought. */
@@ -44,7 +45,9 @@ export async function readMultipart(
   const parser = parserFor(c);
   parser.on('field', (name, value, { valueTruncated }) => {
     if (valueTruncated)
-      stop.abort(new BodyTooLarge(`“${name.slice(0, 40)}” is too long. Send it as a file.`));
+      stop.abort(
+        new BodyTooLarge(message('“{name}” is too long. Send it as a file.', { name: name.slice(0, 40) })),
+      );
     else if (Object.keys(fields).length < 20) fields[name.slice(0, 64)] = value;
   });
   parser.on('file', (_, stream, { filename }) => {
@@ -59,7 +62,11 @@ export async function readMultipart(
   });
   parser.on('filesLimit', () =>
     stop.abort(
-      new BadRequest(`A message can have ${mostFiles} files; these are more. Send them in several messages.`),
+      new BadRequest(
+        message('A message can have {n, number} files; these are more. Send them in several messages.', {
+          n: mostFiles,
+        }),
+      ),
     ),
   );
   try {
@@ -111,11 +118,14 @@ function reason(error: unknown, signal: AbortSignal): unknown {
   return broken();
 }
 
-const broken = () => new BadRequest('That form is broken off, or none. Nothing was taken; send it again.');
+const broken = () =>
+  new BadRequest(message('That form is broken off, or none. Nothing was taken; send it again.'));
 
 const tooLarge = () =>
   new BodyTooLarge(
-    `All files of one message together can have ${mostBodyBytes / 1024 / 1024} MB. Send them in several messages.`,
+    message('All files of one message together can have {n, number} MB. Send them in several messages.', {
+      n: mostBodyBytes / 1024 / 1024,
+    }),
   );
 
 /** The name as it is shown: the last part of a path, without control characters, at most 120 characters. */

@@ -62,7 +62,7 @@ export async function readUpdate(
     const body = isMultipart ? await multipart(c, place, using) : undefined;
     return formUpdate(check(form, body ? jsonOf(body) : await readJson(c)), body, using);
   }
-  if (!isMultipart) throw new BadRequest('A message is sent as a form. Reload the page.');
+  if (!isMultipart) throw new BadRequest(message('A message is sent as a form. Reload the page.'));
   const { fields, files } = await multipart(c, place, using);
   const sent = check(textMessage, { id: fields.id });
   // Browsers send the text of a multipart form with CR LF.
@@ -116,7 +116,7 @@ async function multipart(c: Context, place: Place, using: ReadingUpdates): Promi
 function jsonOf({ fields }: MultipartBody): unknown {
   const json = fields.json ?? '';
   if (json.length > mostJsonBytes)
-    throw new BodyTooLarge('That form is too long. Send longer text as a file.');
+    throw new BodyTooLarge(message('That form is too long. Send longer text as a file.'));
   return parseJson(json);
 }
 

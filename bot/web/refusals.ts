@@ -1,4 +1,5 @@
 import { UserError } from '../../store/errors.ts';
+import type { TranslatableMessage } from '../../store/message.ts';
 
 /** A request that is not what it should be: broken, or not what the page sends. */
 export class BadRequest extends UserError {
@@ -15,8 +16,8 @@ export class TooManyRequests extends UserError {
   override name = 'TooManyRequests';
   readonly seconds: number;
 
-  constructor(message: string, seconds: number) {
-    super(message);
+  constructor(said: TranslatableMessage, seconds: number) {
+    super(said);
     this.seconds = seconds;
   }
 }

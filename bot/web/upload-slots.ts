@@ -1,3 +1,4 @@
+import { message } from '../../store/message.ts';
 import { TooManyRequests } from './refusals.ts';
 
 /** How many uploads are read at once: of one person, and of all. */
@@ -16,7 +17,10 @@ export function openUploadSlots(): UploadSlots {
     async within(personId, work) {
       const own = taken.get(personId) ?? 0;
       if (own >= most.person || all >= most.all)
-        throw new TooManyRequests('Other uploads are still under way. It is sent again in a moment.', 2);
+        throw new TooManyRequests(
+          message('Other uploads are still under way. It is sent again in a moment.'),
+          2,
+        );
       taken.set(personId, own + 1);
       all++;
       try {

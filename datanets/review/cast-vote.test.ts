@@ -116,7 +116,7 @@ test('a rejection needs a reason of the list', async () => {
   const { datanet } = await waiting();
   for (const reason of [undefined, 'because']) {
     await expect(assignedVote(datanet, bo, 'reject', { reason })).rejects.toThrow(
-      /needs its reason.*wrong or made up; /,
+      /needs its reason.*wrong, off-topic, low-quality, copied or harmful/,
     );
   }
 });

@@ -2,7 +2,7 @@ import { currentPerson } from '../../store/database/current-person.ts';
 import type { Database, Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
-import { message } from '../../store/message.ts';
+import { anyOf, inEnglish, message } from '../../store/message.ts';
 import type { Grade, ReviewRule, Vote } from '../datanets.ts';
 import { rejectReasons } from '../datanets.ts';
 import { excerpt } from '../validation/findings.ts';
@@ -27,7 +27,9 @@ export async function castVote(db: Database, cast: Vote, at: Date): Promise<void
     if (before === 'skip' && !vote.isSteward) {
       if (vote.grade === 'skip') return;
       throw new UserError(
-        `You skipped submission ${vote.submissionId}, so somebody else judges it. Ask for the next one.`,
+        message('You skipped submission {id}, so somebody else judges it. Ask for the next one.', {
+          id: vote.submissionId,
+        }),
       );
     }
     await check(tx, vote, submission);
@@ -88,8 +90,11 @@ async function check(tx: Queryable, vote: Vote, submission: UnderReview): Promis
     );
   }
   if (vote.grade === 'reject' && !rejectReasons.some(reason => reason.value === vote.reason)) {
-    const words = rejectReasons.map(reason => reason.label.toLowerCase()).join('; ');
-    throw new UserError(`A rejection needs its reason, so that the contributor can learn from it: ${words}.`);
+    throw new UserError(
+      message('A rejection needs its reason, so that the contributor can learn from it: one of {reasons}.', {
+        reasons: anyOf(rejectReasons.map(({ value }) => value)),
+      }),
+    );
   }
   if (vote.grade !== 'reject' && new Set(vote.strike).size >= submission.rowsGood) {
     throw new UserError(
@@ -197,7 +202,7 @@ async function reasonsOf(tx: Queryable, submissionId: number, rejecting: number[
     where submission_id = ${submissionId} and reviewer_id = any(${rejecting})
     order by at, reviewer_id`);
   const words = rows.map(({ reason, comment }) => {
-    const label = rejectReasons.find(known => known.value === reason)?.label ?? reason;
+    const label = inEnglish(rejectReasons.find(known => known.value === reason)?.label ?? reason);
     return comment ? `${label}: ${comment}` : label;
   });
   return [...new Set(words)];

@@ -1,6 +1,7 @@
 import type { Database, Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import type { ReviewTask, SampleRow } from '../datanets.ts';
 import { readSubmission } from '../submissions/submission.ts';
 import type { Content } from '../validation/rows/content.ts';
@@ -28,7 +29,10 @@ export async function takeReview(
     if (kept) return kept;
     if (await hasSkippedEnough(tx, input)) {
       throw new UserError(
-        `You skipped ${mostSkips} submissions in a day, which is as many as one may. Come back tomorrow for the next one.`,
+        message(
+          'You skipped {n, number} submissions in a day, which is as many as one may. Come back tomorrow for the next one.',
+          { n: mostSkips },
+        ),
       );
     }
     const open = await openSubmissions(tx, input);

@@ -3,6 +3,7 @@ import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import type { Files, Sha256 } from '../../store/files/files.ts';
 import type { Logger } from '../../store/logging/logger.ts';
+import { message } from '../../store/message.ts';
 import type { Uploads } from '../datanets.ts';
 
 /** Hours after which a file that no submission holds is removed, and in which a person's uploads are counted. */
@@ -46,7 +47,10 @@ export function openUploads(options: {
       if (Number(sent) + bytes <= megabytes * 1_000_000) return;
       const left = Math.max(0, Math.floor(megabytes - Number(sent) / 1_000_000));
       throw new UserError(
-        `One person can upload ${megabytes} MB a day here, and ${left} MB of yours are left. Nothing was stored; send it again tomorrow, or in smaller parts.`,
+        message(
+          'One person can upload {n, number} MB a day here, and {left, number} MB of yours are left. Nothing was stored; send it again tomorrow, or in smaller parts.',
+          { n: megabytes, left },
+        ),
       );
     },
     async note(personId, stored) {

@@ -52,10 +52,15 @@ export function guardedFetch(limits: FetchLimits): Fetch {
     const seen: string[] = [];
     let url = allowedUrl(address);
     for (;;) {
-      if (seen.includes(url.href)) throw new UserError(`${address} redirects in a loop (${url.href} again).`);
+      if (seen.includes(url.href))
+        throw new UserError(
+          message('{address} redirects in a loop ({again} again).', { address, again: url.href }),
+        );
       seen.push(url.href);
       if (seen.length > maxRedirects + 1) {
-        throw new UserError(`${address} redirects more than ${maxRedirects} times.`);
+        throw new UserError(
+          message('{address} redirects more than {n, number} times.', { address, n: maxRedirects }),
+        );
       }
       const answer = await once(url, { ...limits, headers: options.headers, signal }).catch(error => {
         options.signal?.throwIfAborted();
@@ -66,7 +71,9 @@ export function guardedFetch(limits: FetchLimits): Fetch {
       const next = answer.status >= 300 && answer.status < 400 && answer.headers.location;
       if (!next) return answer;
       if (!URL.canParse(next, url))
-        throw new OutsideError(`${url.host} redirects to something that is no address.`);
+        throw new OutsideError(
+          message('{host} redirects to something that is no address.', { host: url.host }),
+        );
       url = allowedUrl(new URL(next, url).href);
     }
   };
@@ -112,7 +119,9 @@ async function once(url: URL, options: FetchLimits & FetchOptions): Promise<Fetc
     }
   } catch (error) {
     if (error instanceof OutsideError) throw error;
-    throw new OutsideError(`${url.host} broke off its answer (${codeOf(error)}).`);
+    throw new OutsideError(
+      message('{host} broke off its answer ({code}).', { host: url.host, code: codeOf(error) }),
+    );
   } finally {
     response.destroy();
   }
@@ -211,12 +220,22 @@ function decompress(body: Buffer, encoding: string | undefined, url: URL, maxByt
     }
   } catch (error) {
     if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') throw tooMuch(url, maxBytes);
-    throw new OutsideError(`${url.host} sent something that can't be unpacked (${codeOf(error)}).`);
+    throw new OutsideError(
+      message('{host} sent something that can’t be unpacked ({code}).', {
+        host: url.host,
+        code: codeOf(error),
+      }),
+    );
   }
 }
 
 function tooMuch(url: URL, maxBytes: number): OutsideError {
-  return new OutsideError(`${url.href} is larger than ${Math.round(maxBytes / 1e6)} MB, which is not read.`);
+  return new OutsideError(
+    message('{address} is larger than {n, number} MB, which is not read.', {
+      address: url.href,
+      n: Math.round(maxBytes / 1e6),
+    }),
+  );
 }
 
 function typeOf(header: string | undefined, text: string): Fetched['type'] {

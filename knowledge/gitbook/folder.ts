@@ -2,6 +2,7 @@ import { readdir, readFile, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, posix, relative, sep } from 'node:path';
 import { parse } from 'yaml';
 import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import type { Links } from '../markdown/links.ts';
 import type { ListedPage, Reader } from './reader.ts';
 import { parseSummary } from './summary.ts';
@@ -20,7 +21,9 @@ const maxPageBytes = 5_000_000;
 export async function folderReader(folder: string, folderUrl: FolderUrl): Promise<Reader> {
   const settings = await readSettings(folder);
   const root = await inside(folder, settings.root).catch(() => {
-    throw new UserError(`There is no folder ${folder}. Give the path of a Git-synced GitBook space.`);
+    throw new UserError(
+      message('There is no folder {folder}. Give the path of a Git-synced GitBook space.', { folder }),
+    );
   });
   const titles = new Map<string, string>();
   return {
@@ -30,7 +33,9 @@ export async function folderReader(folder: string, folderUrl: FolderUrl): Promis
       const files = await markdownFiles(root, settings.summary);
       if (files.length === 0) {
         throw new UserError(
-          `${folder} holds no Markdown pages. A Git-synced space has SUMMARY.md and .md files.`,
+          message('{folder} holds no Markdown pages. A Git-synced space has SUMMARY.md and .md files.', {
+            folder,
+          }),
         );
       }
       const summary = parseSummary(await readFile(join(root, settings.summary), 'utf8').catch(() => ''));

@@ -158,7 +158,10 @@ async function listSite(root: string, fetch: Fetch, signal: AbortSignal): Promis
   if (pages.size === 0) {
     for (const part of [llms, spaces]) if (part instanceof Error) throw part;
     throw new UserError(
-      `${new URL(root).host} shows no GitBook pages any more: llms.txt and sitemap.xml were looked for at ${root}.`,
+      message(
+        '{host} shows no GitBook pages any more: llms.txt and sitemap.xml were looked for at {address}.',
+        { host: new URL(root).host, address: root },
+      ),
     );
   }
   return {

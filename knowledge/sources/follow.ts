@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { basename, isAbsolute } from 'node:path';
 import type { Database } from '../../store/database/database.ts';
 import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import type { Fetch } from '../fetch/guarded-fetch.ts';
 import { findSite } from '../gitbook/site.ts';
 import { throttledFetch } from '../gitbook/throttled-fetch.ts';
@@ -22,14 +23,17 @@ export async function followSource(
   if (left && (await joinSource(db, left.id, input.communityId))) return left;
   if (!Number.isInteger(input.refreshMinutes) || input.refreshMinutes < 5 || input.refreshMinutes > 43_200) {
     throw new UserError(
-      'Docs can be refreshed every 5 minutes at most and every 30 days (43200 minutes) at least.',
+      message('Docs can be refreshed every 5 minutes at most and every 30 days (43200 minutes) at least.'),
     );
   }
   const place = await (isAbsolute(input.address)
     ? findFolder(input.address)
     : findOnline(input.address, options.fetch));
   const same = taken.find(source => source.root === place.root);
-  if (same) throw new UserError(`${place.root} is followed here already, as ${same.name}.`);
+  if (same)
+    throw new UserError(
+      message('{address} is followed here already, as {name}.', { address: place.root, name: same.name }),
+    );
   const name =
     input.name?.trim() ||
     freeName(
@@ -37,7 +41,9 @@ export async function followSource(
       taken.map(source => source.name),
     );
   if (taken.some(source => source.name === name)) {
-    throw new UserError(`There is already a source called ${name} here. Give this one another name.`);
+    throw new UserError(
+      message('There is already a source called {name} here. Give this one another name.', { name }),
+    );
   }
   return insertSource(db, {
     communityId: input.communityId,
@@ -63,7 +69,11 @@ interface Place {
 
 async function findFolder(address: string): Promise<Place> {
   const root = await realpath(address).catch(() => {
-    throw new UserError(`There is no folder ${address}. Give the path of a Git-synced GitBook space.`);
+    throw new UserError(
+      message('There is no folder {folder}. Give the path of a Git-synced GitBook space.', {
+        folder: address,
+      }),
+    );
   });
   return { kind: 'folder', root, title: undefined, fallback: basename(root) };
 }

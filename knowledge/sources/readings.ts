@@ -2,6 +2,7 @@ import { setImmediate as macrotask } from 'node:timers/promises';
 import type { Database } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import type { Topics } from '../../store/queue/topics.ts';
 import type { Fetch } from '../fetch/guarded-fetch.ts';
 import { type FolderUrl, folderReader } from '../gitbook/folder.ts';
@@ -62,12 +63,15 @@ export function openReadings(options: {
 
   async function read(sourceId: number, signal: AbortSignal, wanted: { sweep?: boolean; force: boolean }) {
     const source = await sourceById(db, sourceId);
-    if (!source) throw new UserError('These docs are not followed any more.');
+    if (!source) throw new UserError(message('These docs are not followed any more.'));
     const since = await claimSource(db, sourceId, {
       now: now(),
       force: wanted.force || db.kind === 'embedded',
     });
-    if (!since) throw new UserError(`${source.name} is being read by another process right now.`);
+    if (!since)
+      throw new UserError(
+        message('{name} is being read by another process right now.', { name: source.name }),
+      );
     const sweep =
       wanted.sweep ?? (!source.lastSweep || now().getTime() - source.lastSweep.getTime() >= sweepEvery);
     let told = 0;

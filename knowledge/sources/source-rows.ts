@@ -1,6 +1,7 @@
 import type { Database, Queryable } from '../../store/database/database.ts';
 import { json, prepared, sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import type { RefreshReport, Source } from '../knowledge.ts';
 
 /** A source as this room knows it. */
@@ -130,7 +131,11 @@ export async function insertSource(
     on conflict do nothing`);
   const made = await sourceByOrigin(db, row.origin);
   if (!made)
-    throw new UserError(`There is already a source called ${row.name} here. Give this one another name.`);
+    throw new UserError(
+      message('There is already a source called {name} here. Give this one another name.', {
+        name: row.name,
+      }),
+    );
   return made;
 }
 

@@ -1,4 +1,5 @@
 import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import { nearest } from '../../store/nearest-names.ts';
 import type { BaseModel } from '../workers.ts';
 
@@ -25,8 +26,10 @@ export function baseNamed(name: string): BaseModel {
     name,
     catalog.map(base => base.name),
   );
-  const hint = close.length > 0 ? ` Nearest: ${close.join(', ')}.` : '';
-  throw new UserError(`There is no base model called “${name}”.${hint} \`/bases\` lists them all.`, close);
+  throw new UserError(
+    message('There is no base model called “{name}”. `/bases` lists them all.', { name }),
+    close,
+  );
 }
 
 /** The base of that name, or `undefined`. */

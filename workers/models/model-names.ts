@@ -46,8 +46,10 @@ function checkedName(asked: string): string {
   const name = asked.trim().toLowerCase();
   if (!/^[a-z0-9][a-z0-9._-]{0,63}$/.test(name)) {
     throw new UserError(
-      `“${asked.slice(0, 80)}” can't be a model's name: up to 64 lower-case letters, digits, dashes, dots and ` +
-        'underscores, starting with a letter or digit.',
+      message(
+        '“{name}” can’t be a model’s name: up to 64 lower-case letters, digits, dashes, dots and underscores, starting with a letter or digit.',
+        { name: asked.slice(0, 80) },
+      ),
     );
   }
   if (findBase(name))

@@ -83,9 +83,14 @@ export async function modelNamed(db: Queryable, communityId: number, typed: stri
   if (!row) throw await unknownModel(db, communityId, name);
   const model = modelOf(row);
   if (version !== undefined && model.version !== version) {
-    throw new UserError(`${name} is version ${model.version} by now; version ${version} was deleted.`, [
-      name,
-    ]);
+    throw new UserError(
+      message('{name} is version {now} by now; version {version} was deleted.', {
+        name,
+        now: model.version,
+        version,
+      }),
+      [name],
+    );
   }
   return model;
 }

@@ -1,5 +1,6 @@
 import type { OpenAI } from 'openai';
 import { OutsideError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import type { Program } from '../environment/process-group.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 import type { ServedChat, Serving } from './serving.ts';
@@ -58,7 +59,7 @@ export function peftServing(program: () => Promise<Program>, idle = quarterHour)
     await process?.stop();
   };
   const use = async function* <T>(work: (shift: Shift) => AsyncIterable<T>): AsyncIterable<T> {
-    if (closed) throw new OutsideError('Gristmill is stopping. Ask again once it is back.');
+    if (closed) throw new OutsideError(message('Gristmill is stopping. Ask again once it is back.'));
     clearTimeout(timer);
     shift ??= begin();
     const used = shift;
@@ -210,7 +211,7 @@ function inWords(error: unknown, name: string): OutsideError {
   const words = answered(error);
   return new OutsideError(
     words === undefined
-      ? `The model server stopped while ${name} was answering. Ask again: it starts anew.`
-      : `${name} could not answer: ${words}`,
+      ? message('The model server stopped while {name} was answering. Ask again: it starts anew.', { name })
+      : message('{name} could not answer: {why}', { name, why: words }),
   );
 }

@@ -1,4 +1,5 @@
 import { UserError } from '../../store/errors.ts';
+import { allOf, message, type TranslatableMessage } from '../../store/message.ts';
 import type { BaseModel, FullSettings, Method, TrainingSettings } from '../workers.ts';
 import type { RowsMeasure } from './rows.ts';
 
@@ -22,7 +23,12 @@ export function fullSettings(
   rows: Pick<RowsMeasure, 'rows' | 'longest' | 'counted'>,
 ): FullSettings {
   if (!methods.includes(given.method)) {
-    throw new UserError(`“${given.method}” is no way to train. There are: ${methods.join(', ')}.`);
+    throw new UserError(
+      message('“{method}” is no way to train. There are {methods}.', {
+        method: given.method,
+        methods: allOf(methods),
+      }),
+    );
   }
   const limits = rangesFor(base);
   for (const name of Object.keys(limits) as (keyof typeof limits)[]) {
@@ -67,29 +73,38 @@ function defaultLength(
 }
 
 interface Range {
-  label: string;
+  label: TranslatableMessage;
   least: number;
   most: number;
   whole: boolean;
 }
 
 function rangesFor(base: BaseModel) {
-  const whole = (label: string, least: number, most: number): Range => ({ label, least, most, whole: true });
+  const whole = (label: TranslatableMessage, least: number, most: number): Range => ({
+    label,
+    least,
+    most,
+    whole: true,
+  });
   return {
-    epochs: { label: 'Epochs', least: 0.01, most: 100, whole: false },
-    learningRate: { label: 'The learning rate', least: 1e-8, most: 0.1, whole: false },
-    batchSize: whole('The batch size', 1, 1024),
-    rank: whole('The rank', 1, 512),
-    maxLength: whole('The longest sequence', 16, base.contextLength),
-    maxSteps: whole('The number of steps', 1, 1_000_000),
+    epochs: { label: message('Epochs'), least: 0.01, most: 100, whole: false },
+    learningRate: { label: message('The learning rate'), least: 1e-8, most: 0.1, whole: false },
+    batchSize: whole(message('The batch size'), 1, 1024),
+    rank: whole(message('The rank'), 1, 512),
+    maxLength: whole(message('The longest sequence'), 16, base.contextLength),
+    maxSteps: whole(message('The number of steps'), 1, 1_000_000),
   } satisfies Record<string, Range>;
 }
 
 function checkRange(range: Range, value: number): void {
   if (value >= range.least && value <= range.most && (!range.whole || Number.isInteger(value))) return;
-  const kind = range.whole ? 'a whole number from' : 'from';
-  const [least, most] = [range.least, range.most].map(number =>
+  const [least = '', most = ''] = [range.least, range.most].map(number =>
     number.toLocaleString('en-US', { maximumFractionDigits: 8 }),
   );
-  throw new UserError(`${range.label} must be ${kind} ${least} to ${most}; ${value} was given.`);
+  const values = { label: range.label, least, most, value: String(value) };
+  throw new UserError(
+    range.whole
+      ? message('{label} must be a whole number from {least} to {most}; {value} was given.', values)
+      : message('{label} must be from {least} to {most}; {value} was given.', values),
+  );
 }

@@ -1,4 +1,5 @@
 import { RESTJSONErrorCodes as Code, type REST, Routes } from 'discord.js';
+import { inLanguage, t } from '../../../agent/language/translate.ts';
 import type { MessageContent } from '../../../agent/messages/message-content.ts';
 import type { Database } from '../../../store/database/database.ts';
 import { sql } from '../../../store/database/sql.ts';
@@ -165,7 +166,8 @@ export function openDiscordTransport(options: Sending): Transport {
     interaction: InteractionReply | undefined,
     name: string,
   ): Promise<Part> {
-    const state = { tone: 'busy' as const, text: 'In the thread below' };
+    const below = inLanguage(outgoing.content.language ?? 'en', () => t('In the thread below'));
+    const state = { tone: 'busy' as const, text: below };
     const body = onlyBody({ title: name, state, blocks: [] }, idOf(outgoing, starterPart));
     // What only one person would see can hold no thread.
     const filled = interaction?.private ? undefined : await keepPromise(outgoing, interaction, body);

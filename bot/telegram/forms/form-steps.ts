@@ -1,3 +1,4 @@
+import { t } from '../../../agent/language/translate.ts';
 import type { ContentForm } from '../../../agent/messages/message-content.ts';
 import type { Field } from '../../../agent/reply.ts';
 import type { DroppedFile } from '../../../datanets/datanets.ts';
@@ -106,7 +107,7 @@ export function press(
   }
   if (action.kind === 'done') return onwards(clean);
   const value = choicesOf(field, names).find(one => one.key === action.key)?.value;
-  if (value === undefined) return { ...state, problem: 'That is no longer there. Pick another.' };
+  if (value === undefined) return { ...state, problem: t('That is no longer there. Pick another.') };
   if (!isMultiple(field)) return give(clean, field, value, check);
   const picked = listOf(state.values[field.name]);
   const toggled = picked.includes(value) ? picked.filter(one => one !== value) : [...picked, value];
@@ -135,7 +136,7 @@ export function type(state: FormState, words: string, names: readonly Suggestion
     if (near.length) return { ...state, problem: undefined, at: { ...at, page: 0, sought: said } };
     return {
       ...state,
-      problem: `Nothing is called “${said.slice(0, 60)}” here.`,
+      problem: t('Nothing is called “{name}” here.', { name: said.slice(0, 60) }),
       at: { ...at, page: 0, sought: '' },
     };
   }
@@ -199,7 +200,7 @@ function onwards(state: FormState): FormState {
   const { at } = state;
   const field = asked(state);
   if (field && isMultiple(field) && field.required && !hasValue(state.values[field.name]))
-    return { ...state, problem: 'Pick at least one.' };
+    return { ...state, problem: t('Pick at least one.') };
   if (at.kind === 'field' && at.fromList) return { ...state, at: { kind: 'list', page: 0 } };
   const [next] = needed(state);
   return next === undefined

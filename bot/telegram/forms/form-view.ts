@@ -1,3 +1,4 @@
+import { currentLocale, t } from '../../../agent/language/translate.ts';
 import type { Field } from '../../../agent/reply.ts';
 import type { Suggestion } from '../../intake/suggestions.ts';
 import { truncate } from '../../rendering/truncate.ts';
@@ -46,14 +47,17 @@ export function viewOf(
   }
   const submit = key(state.form.submit.label, 'go', 'primary');
   if (at.kind === 'list')
-    return { rich: join([head, problem, words('Which one?')], '\n\n'), keys: listKeys(state, at.page, key) };
+    return {
+      rich: join([head, problem, words(t('Which one?'))], '\n\n'),
+      keys: listKeys(state, at.page, key),
+    };
   const more = hasMore(state);
-  const rest = more ? italic('What is not named here stays as it is.') : empty;
+  const rest = more ? italic(t('What is not named here stays as it is.')) : empty;
   return {
     rich: join([head, given(state), problem, rest], '\n\n'),
     keys: [
-      [submit, ...(more ? [key('More …', 'list')] : [])],
-      [...(answered(state).length ? [key('‹ Back', 'back')] : []), key('Cancel', 'cancel')],
+      [submit, ...(more ? [key(t('More …'), 'list')] : [])],
+      [...(answered(state).length ? [key(t('‹ Back'), 'back')] : []), key(t('Cancel'), 'cancel')],
     ],
   };
 }
@@ -62,9 +66,9 @@ export function viewOf(
 export function endedView(state: FormState, ended: Ended): FormView {
   const command = `/${menuName(state.form.submit.call.command)}`;
   const words: Record<Ended, string> = {
-    sent: '✅ Sent.',
-    cancelled: `Cancelled. ${command} starts anew.`,
-    left: `Left, since you went on with something else. ${command} starts anew.`,
+    sent: t('✅ Sent.'),
+    cancelled: t('Cancelled. {command} starts anew.', { command }),
+    left: t('Left, since you went on with something else. {command} starts anew.', { command }),
   };
   return { rich: join([bold(verbatimLine(state.form.title)), given(state), words[ended]], '\n\n'), keys: [] };
 }
@@ -106,28 +110,27 @@ function questionOf(state: FormState, field: Field, names: readonly Suggestion[]
   ]);
   const now =
     hasValue(state.values[field.name]) && !isMultiple(field)
-      ? join(['Now: ', verbatim(truncate(shownValue(field, state.values[field.name]), 300))])
+      ? join([t('Now:'), ' ', verbatim(truncate(shownValue(field, state.values[field.name]), 300))])
       : empty;
   return join([label, now, italic(howTo(field, names, isPrivate))], '\n');
 }
 
 function howTo(field: Field, names: readonly Suggestion[], isPrivate: boolean): string {
-  const write = isPrivate ? 'Write' : 'Reply to this message with';
   if (field.type === 'files')
-    return isPrivate ? 'Send the files.' : 'Send the files in reply to this message.';
+    return isPrivate ? t('Send the files.') : t('Send the files in reply to this message.');
   const hasChoices = choicesOf(field, names).length > 0;
-  if (hasChoices && isMultiple(field)) return 'Pick as many as you like, then press Done.';
-  if (hasChoices) return `Pick one, or ${isPrivate ? 'write' : 'reply with'} it.`;
-  if (field.type === 'number')
-    return `${write} ${field.whole ? 'a whole number' : 'a number'}${range(field)}.`;
-  if (field.type === 'name') return `${write} its name.`;
-  return `${write} it.`;
+  if (hasChoices && isMultiple(field)) return t('Pick as many as you like, then press Done.');
+  if (hasChoices) return isPrivate ? t('Pick one, or write it.') : t('Pick one, or reply with it.');
+  const what = field.type === 'number' ? number(field) : field.type === 'name' ? t('its name') : t('it');
+  return isPrivate ? t('Write {what}.', { what }) : t('Reply to this message with {what}.', { what });
 }
 
-function range({ min, max }: { min?: number; max?: number }): string {
-  const shown = (value: number) => value.toLocaleString('en-US', { maximumFractionDigits: 10 });
-  if (min !== undefined && max !== undefined) return ` from ${shown(min)} to ${shown(max)}`;
-  return min === undefined ? '' : ` of at least ${shown(min)}`;
+function number({ whole, min, max }: { whole: boolean; min?: number; max?: number }): string {
+  const shown = (value: number) => value.toLocaleString(currentLocale(), { maximumFractionDigits: 10 });
+  const kind = whole ? t('a whole number') : t('a number');
+  if (min !== undefined && max !== undefined)
+    return t('{number} from {least} to {most}', { number: kind, least: shown(min), most: shown(max) });
+  return min === undefined ? kind : t('{number} of at least {least}', { number: kind, least: shown(min) });
 }
 
 function fieldKeys(
@@ -145,14 +148,15 @@ function fieldKeys(
     key(picked.includes(one.value) ? `✓ ${one.label}` : one.label, `option:${at.field}:${one.key}`),
   );
   const steps: Key[] = [];
-  if (isMultiple(field) && choices.length) steps.push(key('Done', `done:${at.field}`, 'primary'));
+  if (isMultiple(field) && choices.length) steps.push(key(t('Done'), `done:${at.field}`, 'primary'));
   if (!field.required) {
-    const label = field.type === 'files' ? 'Without files' : picked.length ? 'Take it out' : 'Leave it open';
+    const label =
+      field.type === 'files' ? t('Without files') : picked.length ? t('Take it out') : t('Leave it open');
     steps.push(key(label, `skip:${at.field}`));
   }
-  if (at.fromList || answered(state).length) steps.push(key('‹ Back', 'back'));
-  else if (hasMore(state)) steps.push(key('More …', 'list'));
-  return [options, pager, [...steps, key('Cancel', 'cancel')]];
+  if (at.fromList || answered(state).length) steps.push(key(t('‹ Back'), 'back'));
+  else if (hasMore(state)) steps.push(key(t('More …'), 'list'));
+  return [options, pager, [...steps, key(t('Cancel'), 'cancel')]];
 }
 
 /** All fields with what they hold, to change one. */
@@ -167,7 +171,7 @@ function listKeys(state: FormState, page: number, key: KeyOf): Key[][] {
       `open:${index}`,
     );
   });
-  return [buttons, pager, [key('‹ Back', 'back'), key('Cancel', 'cancel')]];
+  return [buttons, pager, [key(t('‹ Back'), 'back'), key(t('Cancel'), 'cancel')]];
 }
 
 function paged<T>(all: readonly T[], page: number, key: KeyOf): { shown: readonly T[]; pager: Key[] } {
@@ -178,7 +182,7 @@ function paged<T>(all: readonly T[], page: number, key: KeyOf): { shown: readonl
     shown: all.slice(at * pageSize, (at + 1) * pageSize),
     pager: [
       key('‹', `page:${(at + pages - 1) % pages}`),
-      key(`${at + 1} of ${pages}`, `page:${at}`),
+      key(t('{page, number} of {pages, number}', { page: at + 1, pages }), `page:${at}`),
       key('›', `page:${(at + 1) % pages}`),
     ],
   };

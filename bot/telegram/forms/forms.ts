@@ -2,6 +2,7 @@ import type { Message } from 'grammy/types';
 import type { Agent, Place } from '../../../agent/agent.ts';
 import { readField } from '../../../agent/arguments/form.ts';
 import { findCommand } from '../../../agent/commands/index.ts';
+import { inLanguage, shown, t } from '../../../agent/language/translate.ts';
 import type { ContentForm } from '../../../agent/messages/message-content.ts';
 import type { People } from '../../../agent/people/people.ts';
 import type { Database } from '../../../store/database/database.ts';
@@ -99,7 +100,7 @@ export function openForms(options: {
         readField(command, field, value);
         return undefined;
       } catch (error) {
-        if (error instanceof UserError) return error.message;
+        if (error instanceof UserError) return shown(error.said);
         throw error;
       }
     };
@@ -142,9 +143,11 @@ export function openForms(options: {
       const form = formIn(outgoing);
       if (!form || outgoing.askerId === undefined) return undefined;
       const row = (await read(db, outgoing.messageId)) ?? (await beginOne(outgoing, form, outgoing.askerId));
-      if (row.ended !== null) return endedView(row.state, row.ended);
       const where = { messageId: outgoing.messageId, isPrivate: isPrivate(outgoing.chat) };
-      return viewOf(row.state, await namesFor(row), where);
+      const names = row.ended === null ? await namesFor(row) : [];
+      return inLanguage(outgoing.content.language ?? 'en', () =>
+        row.ended === null ? viewOf(row.state, names, where) : endedView(row.state, row.ended),
+      );
     },
 
     async addressing({ place, message, text, attached, updateId }) {
@@ -171,11 +174,11 @@ export function openForms(options: {
 
     async pressed({ place, messageId, action, updateId }) {
       const row = await read(db, messageId);
-      if (!row) return 'That form is gone. Send the command again.';
-      if (row.personId !== place.person.id) return `Only ${row.person} can fill that in.`;
+      if (!row) return t('That form is gone. Send the command again.');
+      if (row.personId !== place.person.id) return t('Only {name} can fill that in.', { name: row.person });
       if (row.ended !== null || row.expiresAt <= now()) {
         if (row.ended === null) await end(row, 'left');
-        return 'That form is closed. Send the command again.';
+        return t('That form is closed. Send the command again.');
       }
       if (row.changedBy !== null && row.changedBy >= updateId) return undefined;
       const does = readAction(action);
