@@ -72,7 +72,7 @@ export function definitions(): string[] {
   ];
 }
 
-function isNoSource(file: string): boolean {
+export function isNoSource(file: string): boolean {
   return /\.(test|fixture|contract)\.ts$/.test(file) || /^(test|bench)\//.test(file) || isMechanism(file);
 }
 
