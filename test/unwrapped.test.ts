@@ -25,7 +25,7 @@ test('what the agent and the bot say can be translated: t(...) or message(...) i
 test.each([
   ["const card = { title: 'Hello' };", 'Hello'],
   ["const card = { state: { tone: 'good', text: ok ? t('Yes') : 'No longer' } };", 'No longer'],
-  ['const card = { markdown: `There are ${n}.` };', 'There are {}.'],
+  ['const card = { markdown: `There are none.` };', 'There are none.'],
   ["throw new UserError('That is not here.');", 'That is not here.'],
   ["const facts = [{ label: name ?? 'Nobody', value }];", 'Nobody'],
 ])('%s is found', (code, text) =>
