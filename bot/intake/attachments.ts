@@ -26,16 +26,30 @@ export function bytesOf(attachments: readonly { size?: number | undefined }[]): 
   return attachments.reduce((sum, { size = 0 }) => sum + size, 0);
 }
 
-/** The platform did not hand out a file. */
+/** The platform does not hand out a file just now. */
 export class FileNotHandedOut extends Error {
   override name = 'FileNotHandedOut';
+}
+
+/** The platform never will hand out a file: it was deleted, or its address has ended. */
+export class FileGone extends UserError {
+  override name = 'FileGone';
+
+  constructor(name: string, host: string) {
+    super(
+      message(
+        '“{name}” is no longer at {host}. Nothing of the message was taken; send it again if you still have it.',
+        { name: shownName(name), host },
+      ),
+    );
+  }
 }
 
 /**
  * Downloads the files of a message at once, since their addresses end soon.
  *
- * @throws UserError when one is too large
- * @throws FileNotHandedOut when it is not on the platform's file host or can't be read
+ * @throws UserError when one is too large, FileGone when it is not on the platform's file host (any more)
+ * @throws FileNotHandedOut when it can't be read just now
  */
 export async function takeFiles(
   attachments: Iterable<Attachment>,
@@ -46,7 +60,7 @@ export async function takeFiles(
   for (const attachment of attachments) {
     const name = shownName(attachment.name ?? '');
     if (attachment.size > host.mostBytes) throw tooLarge(name, host.mostBytes);
-    const body = await open(attachment.url, host);
+    const body = await open(attachment.url, name, host);
     try {
       taken.push({ name, ...(await files.put(body, host.mostBytes)) });
     } catch (error) {
@@ -57,19 +71,37 @@ export async function takeFiles(
   return taken;
 }
 
-async function open(address: string, host: FileHost): Promise<ReadableStream<Uint8Array>> {
+async function open(address: string, name: string, host: FileHost): Promise<AsyncIterable<Uint8Array>> {
   const url = new URL(address);
-  if (!host.origins.includes(url.origin))
-    throw new FileNotHandedOut(`${url.origin} is not the file host of ${host.name}.`);
-  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(120_000) }).catch(
+  if (!host.origins.includes(url.origin)) throw new FileGone(name, host.name);
+  const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(120_000) }).catch(
     cause => {
       // The address may hold a token; it is in no message of ours.
       throw new FileNotHandedOut(`The file host of ${host.name} can’t be reached.`, { cause });
     },
   );
-  if (!response.ok || !response.body)
-    throw new FileNotHandedOut(`The file host of ${host.name} answered ${response.status}.`);
-  return response.body;
+  if (response.ok && response.body) return whole(response.body, host);
+  await response.body?.cancel();
+  const { status } = response;
+  const isForNow = status >= 500 || status === 408 || status === 425 || status === 429;
+  if (!isForNow) throw new FileGone(name, host.name);
+  throw new FileNotHandedOut(`The file host of ${host.name} answered ${status}.`);
+}
+
+/** @throws FileNotHandedOut when the connection is lost in the middle */
+async function* whole(body: ReadableStream<Uint8Array>, host: FileHost): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch(cause => {
+        throw new FileNotHandedOut(`The file host of ${host.name} broke off.`, { cause });
+      });
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
 }
 
 function tooLarge(name: string, mostBytes: number): UserError {

@@ -13,3 +13,11 @@ export function failureNotice(error: unknown): string {
     return `${error.message} ${t('Nothing was stored; send the files again.')}`;
   return t('Something went wrong here, not with what you sent. Nothing was stored; send it again.');
 }
+
+/** What is said once while the platform does not hand out the files of a message. */
+export function fetchingNotice(host: string): string {
+  return t(
+    '{host} does not hand out your file just now. It is asked for again for twelve hours; nothing needs to be sent again.',
+    { host },
+  );
+}

@@ -1,14 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Api } from 'grammy';
 import type { Message } from 'grammy/types';
-import retry from 'p-retry';
 import { bytes } from '../../agent/words.ts';
 import type { DroppedFile } from '../../datanets/datanets.ts';
 import { OutsideError, UserError } from '../../store/errors.ts';
 import type { Files } from '../../store/files/files.ts';
 import { message } from '../../store/message.ts';
 import { Refused, RetryAfter } from '../delivery/transport.ts';
-import { FileNotHandedOut, shownName, takeFiles } from '../intake/attachments.ts';
+import { FileGone, FileNotHandedOut, shownName, takeFiles } from '../intake/attachments.ts';
+import { fetchPatiently } from '../intake/patient-fetch.ts';
 import { telegramRoot } from './api.ts';
 import { asDelivery, says } from './errors.ts';
 import { most } from './limits.ts';
@@ -51,10 +51,13 @@ function unnamed(message: Message): string {
   return message.video || message.video_note ? 'video.mp4' : 'file';
 }
 
-/** Takes files from Telegram into ours. */
-export type TakeAttached = (attached: readonly Attached[]) => Promise<DroppedFile[]>;
+/** Takes files from Telegram into ours, however long that takes; `onSlow` is called once when it does. */
+export type TakeAttached = (attached: readonly Attached[], onSlow: () => void) => Promise<DroppedFile[]>;
 
-/** @throws UserError when a file is too large for bots; FileNotHandedOut when Telegram does not hand one out */
+/**
+ * @throws UserError when a file is too large for bots or gone; FileNotHandedOut when Telegram does not hand one out for
+ *   hours, or when the signal ends the wait
+ */
 export function openAttachments(options: {
   api: Api;
   token: string;
@@ -71,44 +74,49 @@ export function openAttachments(options: {
   async function addressOf({ id, name, size }: Attached): Promise<string> {
     if (size !== undefined && size > most.fileIn) throw tooLarge(name, size, options.webUrl());
     const { file_path: path } = await options.api.getFile(id).catch(error => {
-      throw says(error, /file is too big/i) ? tooLarge(name, size, options.webUrl()) : asDelivery(error);
+      if (says(error, /file is too big/i)) throw tooLarge(name, size, options.webUrl());
+      if (says(error, /temporarily unavailable/i)) throw new FileNotHandedOut('Telegram has the file later.');
+      throw asFetching(asDelivery(error), name);
     });
     if (!path || !/^[\w./-]+$/.test(path) || path.split('/').includes('..'))
       throw new FileNotHandedOut('Telegram gave no path for the file.');
     return `${root}/file/bot${options.token}/${path}`;
   }
 
-  async function attempt(one: Attached): Promise<DroppedFile[]> {
-    const attachment = { url: await addressOf(one), name: one.name, size: one.size ?? 0 };
-    return takeFiles([attachment], options.files, host);
+  async function download(one: Attached, url: string): Promise<DroppedFile[]> {
+    return takeFiles([{ url, name: one.name, size: one.size ?? 0 }], options.files, host);
   }
 
-  async function take(one: Attached): Promise<DroppedFile[]> {
+  async function attempt(one: Attached): Promise<DroppedFile[]> {
     try {
-      return await retry(() => attempt(one), {
-        retries: 2,
-        minTimeout: 500,
-        signal,
-        async shouldRetry({ error }) {
-          if (error instanceof RetryAfter)
-            await wait(error.milliseconds, undefined, { signal }).catch(() => {});
-          return (
-            error instanceof RetryAfter || error instanceof OutsideError || error instanceof FileNotHandedOut
-          );
-        },
+      return await download(one, await addressOf(one)).catch(async error => {
+        // A path lives for an hour: one that has ended on the way is asked for anew.
+        if (error instanceof FileGone) return download(one, await addressOf(one));
+        throw error;
       });
     } catch (error) {
-      const isTelegrams =
-        error instanceof RetryAfter || error instanceof OutsideError || error instanceof Refused;
-      throw isTelegrams ? new FileNotHandedOut(error.message, { cause: error }) : error;
+      if (!(error instanceof RetryAfter)) throw error;
+      await wait(error.milliseconds, undefined, { signal }).catch(() => {});
+      throw new FileNotHandedOut(error.message, { cause: error });
     }
   }
 
-  return async attached => {
-    const taken: DroppedFile[] = [];
-    for (const one of attached) taken.push(...(await take(one)));
-    return taken;
+  return (attached, onSlow) => {
+    const taken = new Map<Attached, DroppedFile[]>();
+    return fetchPatiently(
+      async () => {
+        for (const one of attached) if (!taken.has(one)) taken.set(one, await attempt(one));
+        return attached.flatMap(one => taken.get(one) ?? []);
+      },
+      { signal, onSlow },
+    );
   };
+}
+
+/** What an answer to `getFile` means for the file. */
+function asFetching(error: Error, name: string): Error {
+  if (error instanceof Refused) return new FileGone(name, 'Telegram');
+  return error instanceof OutsideError ? new FileNotHandedOut(error.message, { cause: error }) : error;
 }
 
 function tooLarge(name: string, size: number | undefined, webUrl: string | undefined): UserError {

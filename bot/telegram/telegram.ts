@@ -153,6 +153,7 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
       selections,
       now,
       signal,
+      goOnWithout: updates.goOnWithout,
       moved,
     };
     const [message, ...others] = raw.flatMap(one => one.update.message ?? []);

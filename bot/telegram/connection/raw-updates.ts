@@ -17,6 +17,11 @@ export interface RawUpdates {
   take(updates: readonly Update[]): Promise<void>;
   /** Goes on with what was stored and not worked off. */
   start(): Promise<void>;
+  /**
+   * An update waits for the outside: its chat goes on meanwhile, and it stays stored until it ends. It is not what ends
+   * the process, so that no number of starts gives it up.
+   */
+  goOnWithout(id: number): void;
   /** Resolves when there is room for more. */
   room(): Promise<void>;
   waiting(): number;
@@ -65,22 +70,43 @@ export function openRawUpdates(options: {
     signal,
     shouldRetry: ({ error }) => isUnavailable(error),
   };
+  /** By the first update of what is worked on, what lets its chat go on. */
+  const leaving = new Map<number, () => void>();
+  /** All that is worked on, also what its chat does not wait for. */
+  const running = new Set<Promise<void>>();
   let waiting = 0;
   let wake = () => {};
   signal.addEventListener('abort', () => wake());
 
   function queue(chat: string, updates: readonly [RawUpdate, ...RawUpdate[]]): void {
     queues.run(chat, senderOf(updates[0].update), async () => {
-      try {
-        await retry(() => options.work(updates), untilDatabaseIsBack);
-      } catch (err) {
-        if (signal.aborted) return; // It stays stored.
-        log.error({ chat: chat, update: updates[0].id, err }, 'An update could not be taken in');
-      }
-      for (const one of updates) done.put(one.id, true);
-      waiting -= updates.length;
-      if (waiting < mostWaiting) wake();
+      const goOn = Promise.withResolvers<void>();
+      let isCounted = true;
+      const leave = () => {
+        if (isCounted) waiting -= updates.length;
+        isCounted = false;
+        if (waiting < mostWaiting) wake();
+        goOn.resolve();
+      };
+      const { id } = updates[0];
+      leaving.set(id, leave);
+      const ended = workOff(chat, updates)
+        .finally(() => leaving.delete(id))
+        .then(leave);
+      running.add(ended);
+      void ended.finally(() => running.delete(ended));
+      await goOn.promise;
     });
+  }
+
+  async function workOff(chat: string, updates: readonly [RawUpdate, ...RawUpdate[]]): Promise<void> {
+    try {
+      await retry(() => options.work(updates), untilDatabaseIsBack);
+    } catch (err) {
+      if (signal.aborted) return; // It stays stored.
+      log.error({ chat: chat, update: updates[0].id, err }, 'An update could not be taken in');
+    }
+    for (const one of updates) done.put(one.id, true);
   }
 
   function add(raw: RawUpdate & { chat: string; together?: string | null }): void {
@@ -136,6 +162,13 @@ export function openRawUpdates(options: {
       }
     },
 
+    goOnWithout(id) {
+      leaving.get(id)?.();
+      forgive(db, botId(), id).catch(err =>
+        log.warn({ update: id, err }, 'Its attempts could not be forgiven'),
+      );
+    },
+
     async room() {
       while (waiting >= mostWaiting && !signal.aborted) {
         await new Promise<void>(resolve => {
@@ -149,6 +182,7 @@ export function openRawUpdates(options: {
       for (const { timer } of albums.values()) clearTimeout(timer);
       albums.clear();
       await queues.idle();
+      await Promise.all(running);
       await done.stop();
     },
   };
@@ -240,6 +274,12 @@ async function unfinished(db: Database, botId: number) {
   return rows
     .sort((a, b) => a.id - b.id)
     .map(({ body, album, ...row }) => ({ ...row, update: body, album: album ?? undefined }));
+}
+
+async function forgive(db: Database, botId: number, id: number): Promise<void> {
+  await db.run(sql`
+    update telegram_update set attempts = 0
+    where bot_id = ${botId} and (update_id = ${id} or together = ${String(id)})`);
 }
 
 async function forget(db: Database): Promise<void> {

@@ -57,6 +57,8 @@ export interface SaidInChat {
   text: string;
   attached: readonly Attached[];
   updateId: number;
+  /** Called when the files take so long that the chat goes on without them. */
+  onSlow: () => void;
 }
 
 const lastHours = 24;
@@ -150,7 +152,7 @@ export function openForms(options: {
       );
     },
 
-    async addressing({ place, message, text, attached, updateId }) {
+    async addressing({ place, message, text, attached, updateId, onSlow }) {
       const row = await openOne(place);
       if (!row) return false;
       const isForIt = message.chat.type === 'private' || message.reply_to_message?.from?.id === options.me();
@@ -165,10 +167,15 @@ export function openForms(options: {
       // The same update again, after a crash, is no second answer.
       if (row.changedBy !== null && row.changedBy >= updateId) return true;
       if (attached.length) await agent.admitFiles(place, bytesOf(attached));
-      const state = attached.length
-        ? addFiles(row.state, await options.takeAttached(attached))
-        : type(row.state, text, await namesFor(row), checkOf(row));
-      await go(row, state, updateId, place);
+      if (!attached.length) {
+        await go(row, type(row.state, text, await namesFor(row), checkOf(row)), updateId, place);
+        return true;
+      }
+      const files = await options.takeAttached(attached, onSlow);
+      // The person may have gone on meanwhile.
+      const current = await openOne(place);
+      if (!current || !takesFiles(current.state)) return false;
+      await go(current, addFiles(current.state, files), updateId, place);
       return true;
     },
 

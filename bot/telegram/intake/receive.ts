@@ -11,7 +11,7 @@ import { isUnavailable } from '../../../store/database/unavailable.ts';
 import { UserError } from '../../../store/errors.ts';
 import type { TypingIndicator } from '../../delivery/typing-indicator.ts';
 import { bytesOf } from '../../intake/attachments.ts';
-import { failureNotice } from '../../intake/failure-notice.ts';
+import { failureNotice, fetchingNotice } from '../../intake/failure-notice.ts';
 import type { IdentityResolver, PlatformEntity } from '../../intake/identity-resolver.ts';
 import { type Attached, attachedTo, type TakeAttached } from '../attachments.ts';
 import {
@@ -47,6 +47,8 @@ export interface Receiving {
   typing: TypingIndicator;
   now: () => Date;
   signal: AbortSignal;
+  /** The files of an update take long: it stays stored until they are here, and its chat goes on meanwhile. */
+  goOnWithout: (updateId: number) => void;
   moved: (from: number, to: number) => Promise<void>;
 }
 
@@ -77,21 +79,16 @@ export async function receiveMessage(said: MessageParts, updateId: number, to: R
 
 async function receiveOrSayWhyNot(item: Item, to: Receiving): Promise<void> {
   const { message, place } = item;
+  const notice = (words: string) =>
+    // Said durably: what was refused is not stored, so nobody would say it after a crash, and Telegram may be away.
+    to.agent.say(place.chatId, `refused:${nameOfMessage(message)}`, say(words, 'warning'));
   try {
     await receive(item, to);
   } catch (error) {
     // It stays stored, and is tried again.
     if (isUnavailable(error) || to.signal.aborted) throw error;
-    if (error instanceof UserError) {
-      // Said durably: what was refused is not stored, so nobody would say it after a crash.
-      await to.agent.say(
-        place.chatId,
-        `refused:${nameOfMessage(message)}`,
-        say(shown(error.said), 'warning'),
-      );
-      return;
-    }
-    await sendFailureNotice(message, error, to.api);
+    if (error instanceof UserError) return notice(shown(error.said));
+    await notice(failureNotice(error));
     throw error;
   }
 }
@@ -104,6 +101,14 @@ interface Item {
   place: Place;
   writer: PlatformEntity & { isGroup: boolean };
   updateId: number;
+}
+
+/** The chat goes on without the files of a message, which is said once. */
+function onSlow({ message, place, updateId }: Item, to: Receiving): void {
+  to.goOnWithout(updateId);
+  to.agent
+    .say(place.chatId, `fetching:${nameOfMessage(message)}`, say(fetchingNotice('Telegram'), 'warning'))
+    .catch(() => {}); // The files are fetched all the same.
 }
 
 async function receive(item: Item, to: Receiving): Promise<void> {
@@ -124,13 +129,15 @@ async function receive(item: Item, to: Receiving): Promise<void> {
     text = '';
   }
   if (isDirect && !text && !attached.length) return nothingToTake(item, to);
-  if (await to.forms.addressing({ place, message, text, attached, updateId: item.updateId })) return;
+  const slow = () => onSlow(item, to);
+  if (await to.forms.addressing({ place, message, text, attached, updateId: item.updateId, onSlow: slow }))
+    return;
   if (attached.length && (await to.agent.has(place.chatId, name))) return;
 
   const overheard = item.meaning === 'overheard';
   if (!overheard) to.typing.soon(place.chatId, () => typing(message, to.api));
   if (attached.length) await to.agent.admitFiles(place, bytesOf(attached));
-  const files = await to.takeAttached(attached);
+  const files = await to.takeAttached(attached, slow);
   const update: Update = {
     kind: 'text',
     text: text || files.length ? text : '/help',
@@ -267,14 +274,4 @@ async function sayAboutPhotos({ place }: Item, { agent, now }: Receiving): Promi
 function typing(message: Message, api: Api): Promise<unknown> {
   const { chat, thread } = chatAddressOf(message);
   return api.sendChatAction(chat, 'typing', thread === undefined ? {} : { message_thread_id: thread });
-}
-
-async function sendFailureNotice(message: Message, error: unknown, api: Api): Promise<void> {
-  const { chat, thread } = chatAddressOf(message);
-  await api
-    .sendMessage(chat, failureNotice(error), {
-      ...(thread !== undefined && { message_thread_id: thread }),
-      reply_parameters: { message_id: message.message_id, allow_sending_without_reply: true },
-    })
-    .catch(() => {});
 }
