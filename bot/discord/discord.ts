@@ -14,6 +14,7 @@ import type { Files } from '../../store/files/files.ts';
 import type { LogFields, Logger } from '../../store/logging/logger.ts';
 import { backoff } from '../delivery/backoff.ts';
 import { openDelivery } from '../delivery/delivery.ts';
+import { keepTrying } from '../delivery/keep-trying.ts';
 import { openTypingIndicator } from '../delivery/typing-indicator.ts';
 import { channelOf, openIdentityResolver } from '../intake/identity-resolver.ts';
 import { openSelections } from '../intake/selections.ts';
@@ -86,6 +87,8 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
   const unreadShards = new Map<number, { done: () => void }>();
   /** What is being received: a stop waits for it. */
   const running = new Set<Promise<void>>();
+  /** Messages whose files are being fetched in the background. */
+  const fetching = new Set<string>();
   const rest = () => connection.client().rest;
   const postRestorer = openPostRestorer({ db, outbox: agent.outbox, rest, log });
   const transport = openDiscordTransport({
@@ -152,13 +155,22 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
       run(greet([guild]), 'A server could not be greeted', { server: guild.id }),
     );
     made.on(Events.ClientReady, ready => {
-      run(
-        register(ready.rest, ready.application.id, commands).then(() => {}),
-        'The commands could not be registered',
-      );
+      run(registerCommands(ready), 'The commands could not be registered');
       run(greet([...ready.guilds.cache.values()]), 'Servers could not be greeted');
     });
     return made;
+  }
+
+  /** Until they are there: without them there is no menu. */
+  async function registerCommands(client: Client<true>): Promise<void> {
+    await keepTrying(() => register(client.rest, client.application.id, commands), {
+      signal: closing.signal,
+      onFailure(err) {
+        connection.state.lacksCommands = true;
+        log.warn({ err }, 'The commands could not be registered; it is tried again');
+      },
+    });
+    connection.state.lacksCommands = false;
   }
 
   function receiving(client: Client): Interacting {
@@ -176,6 +188,15 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
       selections: openSelections(db),
       typing,
       limitConcurrency,
+      fetching: {
+        has: messageId => fetching.has(messageId),
+        add(messageId, work) {
+          fetching.add(messageId);
+          const ended = work.finally(() => fetching.delete(messageId));
+          run(ended, 'A message could not be taken in', { update: messageId });
+        },
+      },
+      signal: closing.signal,
       now,
       log,
     };

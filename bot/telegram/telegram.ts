@@ -195,6 +195,7 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
         me: connection.me(),
         webhook: options.webhook?.url,
         webhookProblem: connection.webhookProblem(),
+        lacksMenus: connection.lacksMenus(),
         waitingOut: delivery.waiting(),
         waitingIn: updates.waiting(),
         chats: await membership.all(),

@@ -29,6 +29,23 @@ test('a second process with the token is said, and polling goes on when it is go
   expect(await mill.telegram.health()).toMatchObject([{ well: true }, {}]);
 });
 
+test.each(['getMyCommands', 'setMyCommands'])(
+  'menus are set until they are there, which is said (%s fails)',
+  async method => {
+    const fake = await fakeWith();
+    const group = fake.createGroup('Bakers');
+    fake.trouble({ method, times: Number.POSITIVE_INFINITY, does: { kind: 'status', status: 502 } });
+    const mill = await house(fake);
+    await fake.untilSays(group, 'Welcome to Gristmill', { seconds: 20 });
+    const isMissing = async () =>
+      (await mill.telegram.health()).some(line => line.part === 'Telegram: commands');
+    while (!(await isMissing())) await new Promise(resolve => setImmediate(resolve));
+    fake.clearTrouble();
+    await fake.until('the menus', () => fake.commands('all_private_chats').length > 0, 25);
+    while (await isMissing()) await new Promise(resolve => setImmediate(resolve));
+  },
+);
+
 test('what was set as a webhook before is taken away when it polls', async () => {
   const fake = await fakeWith();
   await fetch(`${fake.api}/bot${fake.token}/setWebhook?url=http://127.0.0.1:9/telegram`);

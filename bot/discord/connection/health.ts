@@ -7,6 +7,8 @@ export interface Connection {
   tokenIsWrong: boolean;
   /** Whether the bot may read messages that don't mention it. */
   mayRead: boolean;
+  /** The commands are not registered yet, so that people see none in the menu. */
+  lacksCommands: boolean;
   /** Why it could not connect at all. */
   problem: string | undefined;
   /** Whether each shard is connected. */
@@ -36,6 +38,11 @@ export function healthOf(
   ];
   if (!connection.mayRead)
     lines.push({ part: `${part}: messages`, well: false, words: intentWords(applicationId) });
+  if (connection.lacksCommands && isConnected(connection)) {
+    const words =
+      'not registered yet, so the menu may lack some; it is tried again. A mention with the command works meanwhile.';
+    lines.push({ part: `${part}: commands`, well: false, words });
+  }
   for (const guild of client.guilds.cache.values()) {
     const lacks = missingPermissions(guild);
     if (lacks.length) {

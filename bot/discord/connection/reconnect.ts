@@ -37,6 +37,7 @@ export function keepConnected(options: {
     mayRead: true,
     problem: undefined,
     shards: new Map(),
+    lacksCommands: false,
     withoutThreads: new Map(),
   };
   const closing = new AbortController();

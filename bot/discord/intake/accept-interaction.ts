@@ -4,6 +4,7 @@ import type { Update } from '../../../agent/update.ts';
 import { UserError } from '../../../store/errors.ts';
 import { message } from '../../../store/message.ts';
 import { bytesOf, takeFiles } from '../../intake/attachments.ts';
+import { fetchPatiently } from '../../intake/patient-fetch.ts';
 import type { Selections } from '../../intake/selections.ts';
 import { communityOf } from '../../intake/stored-buttons.ts';
 import type { InteractionReplies } from '../delivery/interaction-replies.ts';
@@ -45,7 +46,11 @@ export async function acceptInteraction(
   const early = attachments.length ? acknowledge() : undefined;
   await early;
   if (attachments.length) await to.agent.admitFiles(place, bytesOf(attachments));
-  const files = await takeFiles(attachments, to.files, to.host);
+  // Discord shows meanwhile that it is thought about.
+  const files = await fetchPatiently(() => takeFiles(attachments, to.files, to.host), {
+    signal: to.signal,
+    onSlow() {},
+  });
   const keys = { ...keysOf(interaction, place), private: what.private, promised, token: interaction.token };
   await to.interactionReplies.open({
     ...keys,

@@ -80,9 +80,15 @@ export function openReadPositions(db: Database, log: Logger): ReadPositions {
 
   const positions: ReadPositions = {
     begin(chatId, id) {
-      const { open } = positionOf(chatId);
+      const position = positionOf(chatId);
+      const { open } = position;
       const one = BigInt(id);
       open.add(one);
+      // A channel without a mark is not read back: the first message in it marks what is before it.
+      if (position.seen === 0n) {
+        position.seen = one - 1n;
+        later(chatId);
+      }
       return () => {
         open.delete(one);
         positions.set(chatId, id);

@@ -1,6 +1,8 @@
 import { type Client, type Message, MessageReferenceType, MessageType } from 'discord.js';
 import type { LimitFunction } from 'p-limit';
 import type { Agent, Place } from '../../../agent/agent.ts';
+import { inLanguage } from '../../../agent/language/translate.ts';
+import { say as reply } from '../../../agent/reply.ts';
 import type { Update } from '../../../agent/update.ts';
 import type { Database } from '../../../store/database/database.ts';
 import { UserError } from '../../../store/errors.ts';
@@ -8,7 +10,9 @@ import type { Files } from '../../../store/files/files.ts';
 import type { Logger } from '../../../store/logging/logger.ts';
 import type { TypingIndicator } from '../../delivery/typing-indicator.ts';
 import { bytesOf, type FileHost, takeFiles } from '../../intake/attachments.ts';
+import { fetchingNotice } from '../../intake/failure-notice.ts';
 import type { IdentityResolver } from '../../intake/identity-resolver.ts';
+import { fetchPatiently } from '../../intake/patient-fetch.ts';
 import { sendFailureNoticeFor } from './failure-notice.ts';
 import { parentOf, platformContextOf } from './platform-context.ts';
 import type { ReadPositions } from './read-positions.ts';
@@ -24,7 +28,17 @@ export interface Receiving {
   typing: TypingIndicator;
   /** Messages are taken in a few at once; interactions, which have to be answered in seconds, at once. */
   limitConcurrency: LimitFunction;
+  /** Messages whose files Discord does not hand out just now: they are fetched while everything else goes on. */
+  fetching: Fetching;
+  /** Aborted when the house closes: what is being fetched then is read back at the next start. */
+  signal: AbortSignal;
   log: Logger;
+}
+
+export interface Fetching {
+  has(messageId: string): boolean;
+  /** Goes on with a message in the background; a stop waits for it. */
+  add(messageId: string, work: Promise<void>): void;
 }
 
 /**
@@ -36,12 +50,19 @@ export interface Receiving {
  */
 export async function receiveMessage(message: Message, to: Receiving, since?: Date): Promise<void> {
   if (!message.author || message.author.bot || message.webhookId || message.system) return;
+  if (to.fetching.has(message.id)) return; // Read back while it is being fetched.
   try {
     await receive(message, to, since);
   } catch (error) {
-    await sendFailureNoticeFor(message, error).catch(() => {});
-    if (!(error instanceof UserError)) throw error;
+    await sayWhyNot(message, error, to);
   }
+}
+
+/** @throws the error when it is no answer to a person; when the house closes, the message is read back by the next */
+async function sayWhyNot(message: Message, error: unknown, { signal }: Receiving): Promise<void> {
+  if (signal.aborted) return;
+  await sendFailureNoticeFor(message, error).catch(() => {});
+  if (!(error instanceof UserError)) throw error;
 }
 
 async function receive(message: Message, to: Receiving, since: Date | undefined): Promise<void> {
@@ -62,29 +83,62 @@ async function receive(message: Message, to: Receiving, since: Date | undefined)
   await take(message, await limitConcurrency(() => identities.of(where)), meaning, to);
 }
 
-/** Hands a message over, stored, with its files. */
+/** Hands a message over, stored, with its files. Resolves early when those take long: they are fetched meanwhile. */
 async function take(message: Message, place: Place, meaning: Meaning, to: Receiving): Promise<void> {
-  const { agent, readPositions } = to;
+  const { readPositions, fetching } = to;
+  // Until it is done a start reads it back, so that no file is forgotten.
+  const done = readPositions.begin(place.chatId, message.id);
+  const slow = Promise.withResolvers<void>();
+  const work = handOver(message, place, meaning, to, slow.resolve).finally(() => {
+    if (!to.signal.aborted) done();
+  });
+  const isSlow = await Promise.race([work.then(() => false), slow.promise.then(() => true)]);
+  if (isSlow)
+    fetching.add(
+      message.id,
+      work.catch(error => sayWhyNot(message, error, to)),
+    );
+}
+
+async function handOver(
+  message: Message,
+  place: Place,
+  meaning: Meaning,
+  to: Receiving,
+  onSlow: () => void,
+): Promise<void> {
+  const { agent } = to;
   const hasFiles = message.attachments.size > 0;
   const overheard = meaning === 'overheard';
-  const done = readPositions.begin(place.chatId, message.id);
-  try {
-    if (hasFiles && (await agent.has(place.chatId, idOf(message)))) return;
-    const text = readable(message);
-    if (overheard && !text && !hasFiles) return;
-    if (!overheard) showTyping(message, place, to);
-    if (hasFiles) await agent.admitFiles(place, bytesOf([...message.attachments.values()]));
-    const files = await takeFiles(message.attachments.values(), to.files, to.host);
-    const update: Update = {
-      kind: 'text',
-      text: text || files.length ? text : '/help',
-      files,
-      ...(overheard && { overheard }),
-    };
-    await agent.receive(place, idOf(message), update);
-  } finally {
-    done();
+  if (hasFiles && (await agent.has(place.chatId, idOf(message)))) return;
+  const text = readable(message);
+  if (overheard && !text && !hasFiles) return;
+  if (!overheard) showTyping(message, place, to);
+  if (hasFiles) await agent.admitFiles(place, bytesOf([...message.attachments.values()]));
+  const files = hasFiles ? await fetchFiles(message, place, to, onSlow) : [];
+  const update: Update = {
+    kind: 'text',
+    text: text || files.length ? text : '/help',
+    files,
+    ...(overheard && { overheard }),
+  };
+  await agent.receive(place, idOf(message), update);
+}
+
+/** The files of a message; that they take long is said once in the chat. */
+function fetchFiles(message: Message, place: Place, to: Receiving, onSlow: () => void) {
+  const { agent, host, signal } = to;
+  async function say() {
+    const notice = inLanguage(await agent.languageOf(place), () => fetchingNotice(host.name));
+    await agent.say(place.chatId, `fetching:${idOf(message)}`, reply(notice, 'warning'));
   }
+  return fetchPatiently(() => takeFiles(message.attachments.values(), to.files, host), {
+    signal,
+    onSlow() {
+      onSlow();
+      say().catch(() => {}); // The files are fetched all the same.
+    },
+  });
 }
 
 function idOf(message: Message): string {

@@ -4,6 +4,7 @@ import type { UserFromGetMe } from 'grammy/types';
 import { commands } from '../../../agent/commands/index.ts';
 import type { Logger } from '../../../store/logging/logger.ts';
 import { backoff } from '../../delivery/backoff.ts';
+import { keepTrying } from '../../delivery/keep-trying.ts';
 import { isWrongToken } from '../errors.ts';
 import { register } from '../register.ts';
 import { conflictWords, tokenWords } from './health.ts';
@@ -22,6 +23,8 @@ export interface Connection {
   refresh(): Promise<UserFromGetMe | undefined>;
   /** What Telegram could not deliver to the webhook lately, and why. */
   webhookProblem(): string | undefined;
+  /** The menus of commands are not set yet. */
+  lacksMenus(): boolean;
   /** Connects and listens until the house closes. Resolves after the first try; `ended` when all of it is over. */
   start(): Promise<{ ended: Promise<void> }>;
 }
@@ -43,6 +46,7 @@ export function openConnection(options: {
   let me: UserFromGetMe | undefined;
   let state: State = { kind: 'connecting' };
   let webhookProblem: string | undefined;
+  let lacksMenus = false;
 
   function say(next: State, error?: unknown): void {
     const before = state.kind;
@@ -92,9 +96,22 @@ export function openConnection(options: {
       if (!signal.aborted) outcome = await connect();
     }
     if (outcome !== 'done' || signal.aborted) return;
-    await register(api, commands).catch(err => log.warn({ err }, 'The menu of Telegram could not be set'));
+    // Nobody waits for the menus.
+    const registered = registerCommands();
     if (webhook) await watch(webhook.url);
     else await poll({ api, updates, signal, say });
+    await registered;
+  }
+
+  async function registerCommands(): Promise<void> {
+    await keepTrying(() => register(api, commands), {
+      signal,
+      onFailure(err) {
+        lacksMenus = true;
+        log.warn({ err }, 'The menus of Telegram could not be set; it is tried again');
+      },
+    });
+    lacksMenus = false;
   }
 
   /** Telegram says what it could not deliver, when it is asked. */
@@ -123,6 +140,7 @@ export function openConnection(options: {
       return me;
     },
     webhookProblem: () => webhookProblem,
+    lacksMenus: () => lacksMenus,
     async start() {
       return { ended: run(await connect()) };
     },

@@ -13,6 +13,7 @@ export interface Facts {
   webhook: string | undefined;
   /** What Telegram last said of the webhook, when it could not deliver. */
   webhookProblem: string | undefined;
+  lacksMenus: boolean;
   /** Messages to be shown, and updates to be worked off. */
   waitingOut: number;
   waitingIn: number;
@@ -31,7 +32,14 @@ export function healthOf(facts: Facts): HealthLine[] {
   };
   if (!me || connection.kind === 'wrong token') return [first];
   const groups = facts.chats.filter(chat => chat.kind === 'group' && chat.present);
-  return [first, privacy(me, groups, facts.collecting), ...rights(facts.chats)];
+  return [first, privacy(me, groups, facts.collecting), ...menus(facts), ...rights(facts.chats)];
+}
+
+function menus({ connection, lacksMenus }: Facts): HealthLine[] {
+  if (!lacksMenus || connection.kind !== 'connected') return [];
+  const words =
+    'not set yet, so “/” may offer none; it is tried again. Commands that are typed work meanwhile.';
+  return [{ part: `${part}: commands`, well: false, words }];
 }
 
 export function tokenWords(): string {
