@@ -18,6 +18,9 @@ export interface LexicalResult {
   frequency: Map<string, number>;
 }
 
+/** Sections that a search returns at most. */
+export const mostHits = 50;
+
 /** Okapi's usual values; the eval is flat around them. */
 export const bm25 = { k1: 1.2, b: 0.75 };
 
@@ -87,7 +90,7 @@ export async function searchLexical(
       from scored join section on section.id = section_id join page on page.id = section.page_id
       where page.missing = 0
       order by 4 desc, section_id
-      limit 50
+      limit ${mostHits}
     )
     select best.*, size.sections, (select jsonb_object_agg(term, known.sections) from known) as frequency
     from size left join best on true
