@@ -32,7 +32,7 @@ export async function answerQuestion(question: string, options: AskOptions, part
   const evidence = weighEvidence(found, words);
   if (isTooThin(evidence)) return refuse(asked, options, parts, found.sections, evidence);
   const answer =
-    (parts.writer && (await written(parts.writer, asked, options, found.sections, parts))) ??
+    (parts.writer && (await written(parts.writer, asked, options, found, parts))) ??
     (await extracted(found, evidence, parts));
   return answer ?? refuse(asked, options, parts, found.sections, evidence);
 }
@@ -42,16 +42,22 @@ async function written(
   writer: Writer,
   question: string,
   options: AskOptions,
-  sections: FoundSection[],
+  { sections, query }: SearchResult,
   parts: Parts,
 ): Promise<Answer | undefined> {
   const mark = randomBytes(6).toString('hex');
   let text: string;
   try {
-    text = await writeAnswer(writer, question, options.history ?? [], sections, {
-      mark,
-      signal: options.signal,
-    });
+    text = await writeAnswer(
+      writer,
+      question,
+      query.isFollowUp ? options.history?.at(-1) : undefined,
+      sections,
+      {
+        mark,
+        signal: options.signal,
+      },
+    );
   } catch (error) {
     if (options.signal?.aborted) throw error;
     return undefined;

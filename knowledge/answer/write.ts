@@ -21,11 +21,13 @@ Rules:
 /**
  * Has a model write an answer from sections. The question and each section stand between marks that carry a random word,
  * so that no text can close its own mark.
+ *
+ * @param turn the turn before, where the question leans on it
  */
 export async function writeAnswer(
   writer: Writer,
   question: string,
-  history: readonly { question: string; answer: string }[],
+  turn: { question: string; answer: string } | undefined,
   sections: readonly FoundSection[],
   options: { mark: string; signal?: AbortSignal },
 ): Promise<string> {
@@ -39,7 +41,6 @@ export async function writeAnswer(
       `<excerpt-${mark} number="${index + 1}">\n${breadcrumbOf(placeOf(section))}\n\n${text}\n</excerpt-${mark}>`,
     ];
   });
-  const turn = history.at(-1);
   const before = turn
     ? `The turn before, for what "it" and "that" mean:\n<turn-${mark}>\n${turn.question}\n${turn.answer.slice(0, 1000)}\n</turn-${mark}>\n\n`
     : '';

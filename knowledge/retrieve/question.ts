@@ -1,5 +1,6 @@
-import { termsOf, wordsIn } from '../words/terms.ts';
+import { termsOf } from '../words/terms.ts';
 import { sameMeaning } from '../words/thesaurus.ts';
+import { leansOnTurnBefore } from './follow-up.ts';
 
 /** What is searched for: the question as it is embedded, and its terms with their weights. */
 export interface Query {
@@ -7,6 +8,8 @@ export interface Query {
   question: string;
   /** What is embedded: with the question before it, when it is a follow-up. */
   text: string;
+  /** Whether it is one. */
+  isFollowUp: boolean;
   terms: QueryTerm[];
 }
 
@@ -30,7 +33,7 @@ export function readQuestion(
 ): Query {
   const own = new Set(termsOf(question));
   const last = history.at(-1);
-  const context = last && isFollowUp(question, own.size) ? last.question : undefined;
+  const context = last && leansOnTurnBefore(question) ? last.question : undefined;
   const terms = new Map<string, QueryTerm>();
   for (const term of own) terms.set(term, { term, weight: 1, bridges: undefined });
   if (context) {
@@ -43,22 +46,10 @@ export function readQuestion(
       if (!terms.has(other)) terms.set(other, { term: other, weight, bridges: term });
     }
   }
-  return { question, text: context ? `${context}\n${question}` : question, terms: [...terms.values()] };
-}
-
-/** Whether a question leans on the one before it: by how it starts, by what it points at, or by saying hardly anything. */
-export function isFollowUp(question: string, terms: number): boolean {
-  const words = wordsIn(question).map(word => word.toLowerCase());
-  if (
-    /^(and|but|so|ok|okay|also|then|or|what about|how about|why not|which one|the (first|second|other|last))\b/i.test(
-      question.trim(),
-    )
-  ) {
-    return true;
-  }
-  if (terms <= 2) return true;
-  const points = words.filter(word =>
-    ['it', 'that', 'this', 'those', 'these', 'them', 'they', 'there', 'one'].includes(word),
-  );
-  return points.length > 0 && words.length <= 12;
+  return {
+    question,
+    text: context ? `${context}\n${question}` : question,
+    isFollowUp: context !== undefined,
+    terms: [...terms.values()],
+  };
 }
