@@ -127,8 +127,7 @@ export async function openKnowledge(options: KnowledgeOptions): Promise<Knowledg
       topics.publish(`source:${sourceId}`);
     },
     search,
-    ask: (question, asked) =>
-      answerQuestion(question, asked, { db, search, embeddings, writer: options.writer, now }),
+    ask: (question, asked) => answerQuestion(question, asked, { db, search, writer: options.writer, now }),
     unanswered: (communityId, options) => unansweredQuestions(db, communityId, options),
     useEmbedder: embedder => embeddings.use(embedder),
     embedded: () => embeddings.share(),

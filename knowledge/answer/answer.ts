@@ -1,24 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import type { Database } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
-import type { Embeddings } from '../index/embeddings.ts';
 import { breadcrumbOf } from '../index/indexed-text.ts';
 import type { Answer, AskOptions, Citation, Knowledge, SearchResult, Writer } from '../knowledge.ts';
 import { wordsOf } from '../markdown/words.ts';
 import type { FoundSection } from '../retrieve/retrieve.ts';
 import { sourcesOf } from '../sources/source-rows.ts';
 import { wordFrequency } from '../words/word-frequency.ts';
+import { saysIt } from './asked-for.ts';
+import { bestSection } from './best-section.ts';
+import { blocksOf } from './blocks.ts';
 import { checkAnswer } from './check.ts';
-import { type Evidence, placeOf, termWeights, weighEvidence } from './evidence.ts';
-import { extractAnswer, type Nearness, renderExtracts } from './extract.ts';
-import { isTooThin, refusalText } from './refuse.ts';
+import { coverageOf, type Evidence, placeOf, termWeights, weighEvidence } from './evidence.ts';
+import { excerptOf } from './excerpt.ts';
+import { isTooThin, refusalText, shortName } from './refuse.ts';
+import { sectionText } from './section-text.ts';
 import { noteUnanswered } from './unanswered.ts';
 import { notInDocs, writeAnswer } from './write.ts';
 
 interface Parts {
   db: Database;
   search: Knowledge['search'];
-  embeddings: Embeddings;
   writer: Writer | undefined;
   now: () => Date;
 }
@@ -75,32 +77,33 @@ async function written(
   };
 }
 
+/** The one section that fits best, shown whole as far as a screen holds it. */
 async function extracted(found: SearchResult, evidence: Evidence, parts: Parts): Promise<Answer | undefined> {
   const weights = termWeights(found, await wordFrequency());
-  const { vector } = found;
-  const nearness: Nearness = async texts => {
-    if (!vector?.isReal) return undefined;
-    const vectors = await parts.embeddings.forTexts(texts, vector.embedder);
-    return vectors?.map(other => Math.max(0, dot(vector.vector, other)));
-  };
-  const extracts = await extractAnswer(found.query.question, found.sections, weights, evidence, nearness);
-  const live = new Set(
-    (
-      await stillLive(
-        parts.db,
-        extracts.map(extract => extract.section),
-      )
-    ).map(section => section.sectionId),
+  const section = bestSection(found.query.question, found.sections, weights, evidence);
+  const text = section && (await sectionText(parts.db, section));
+  if (!section || !text) return undefined;
+  const { asked } = evidence;
+  const { markdown, isWhole } = excerptOf(
+    text,
+    piece => coverageOf(piece, weights) + (asked && saysIt(asked, piece) ? 0.15 : 0),
   );
-  const shown = extracts.filter(extract => live.has(extract.section.sectionId));
-  if (shown.length === 0) return undefined;
+  const citation = citationOf(section);
+  const lines = [cited(markdown)];
+  if (!isWhole) lines.push(`The section goes on: [${shortName(citation)}](${citation.url}).`);
   return {
     answered: true,
-    text: renderExtracts(shown),
-    citations: shown.map(({ section, units }) => citationOf(section, units[0]?.text)),
-    looked: found.sections.map(section => citationOf(section)),
+    text: lines.join('\n\n'),
+    citations: [citation],
+    looked: found.sections.map(other => citationOf(other)),
     by: 'extraction',
   };
+}
+
+/** The citation stands at the end of a last paragraph or list, and after a table or code on a line of its own. */
+function cited(markdown: string): string {
+  const last = blocksOf(markdown).at(-1) ?? '';
+  return /^\||```/.test(last) ? `${markdown}\n\n[1]` : `${markdown} [1]`;
 }
 
 async function refuse(
@@ -153,8 +156,8 @@ async function stillLive(db: Database, sections: readonly FoundSection[]): Promi
 
 const excerptLength = 240;
 
-function citationOf(section: FoundSection, text = section.text): Citation {
-  const words = wordsOf(text).replace(/\s+/g, ' ');
+function citationOf(section: FoundSection): Citation {
+  const words = wordsOf(section.text).replace(/\s+/g, ' ');
   return {
     sectionId: section.sectionId,
     breadcrumb: breadcrumbOf(placeOf(section)),
@@ -162,8 +165,4 @@ function citationOf(section: FoundSection, text = section.text): Citation {
     url: section.anchor ? `${section.url}#${section.anchor}` : section.url,
     excerpt: words.length > excerptLength ? `${words.slice(0, excerptLength - 1).trimEnd()}…` : words,
   };
-}
-
-function dot(a: readonly number[], b: readonly number[]): number {
-  return a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0);
 }

@@ -13,6 +13,8 @@ export interface Evidence {
   missingNames: string[];
   /** Share of what the question is specifically about that the best section has in one place, 0 to 1. */
   coverage: number;
+  /** Of how many terms the question is. */
+  terms: number;
   /** How far the best section stands out from the eleventh by its words (BM25). */
   lexicalMargin: number;
   /** How far it stands out from the twenty-first by its meaning (cosine); `undefined` without a real embedding. */
@@ -71,6 +73,7 @@ export function weighEvidence(found: SearchResult, words: WordFrequency): Eviden
   const asked = askedFor(query.question);
   return {
     missingNames,
+    terms: weights.terms.length,
     coverage: Math.max(
       0,
       ...best.map(section => coverageOf(indexedText(placeOf(section), section.text), weights)),

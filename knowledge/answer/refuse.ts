@@ -13,8 +13,14 @@ const needed = { words: 0.35, meaning: 0.65 };
 // A question that asks for an amount, a command or a setting needs it said where its own words stand.
 const saidEnough = 0.4;
 
+// Of two or three words each counts: what has "bread" and never "bake" says nothing about how to bake bread. (Where none is
+// there the words may be mistyped, or in another language, and the margins decide.)
+const fewTerms = 3;
+const mostOfFew = 0.6;
+
 /** Whether the evidence is too thin to answer from. */
 export function isTooThin(evidence: Evidence): boolean {
+  if (evidence.terms <= fewTerms && evidence.coverage > 0 && evidence.coverage < mostOfFew) return true;
   return scoreOf(evidence) < (evidence.semanticMargin === undefined ? needed.words : needed.meaning);
 }
 
@@ -43,17 +49,14 @@ export function refusalText(evidence: Evidence | undefined, looked: readonly Cit
   if (names.length) lines.push(`They never mention ${listOf(names.map(name => `"${plainName(name)}"`))}.`);
   else if (evidence?.asked && evidence.says < saidEnough)
     lines.push(`I did not find ${askedWords[evidence.asked]} in them.`);
-  if (looked.length) {
-    lines.push(
-      `Nearest to it, but no answer: ${listOf(looked.slice(0, 3).map(section => `[${shortName(section)}](${section.url})`))}.`,
-    );
-  }
+  const [closest] = looked;
+  if (closest) lines.push(`The closest section is [${shortName(closest)}](${closest.url}).`);
   lines.push('I noted the question for those who write them.');
   return lines.join(' ');
 }
 
 /** Page and heading: where it is in the docs stands in the list of what was looked at. */
-function shortName(section: Citation): string {
+export function shortName(section: Citation): string {
   return section.breadcrumb.replace(/[[\]]/g, '').split(' › ').slice(-2).join(' › ');
 }
 

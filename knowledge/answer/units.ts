@@ -1,3 +1,5 @@
+import { blocksOf } from './blocks.ts';
+
 /** The smallest piece of a section that can be shown alone: a sentence, a list item, a table row, a block of code. */
 export interface Unit {
   kind: 'sentence' | 'item' | 'row' | 'code';
@@ -34,39 +36,6 @@ export function unitsOf(markdown: string): Unit[] {
     }
   }
   return units;
-}
-
-function blocksOf(markdown: string): string[] {
-  const blocks: string[] = [];
-  let lines: string[] = [];
-  let inCode = false;
-  let indent = 0;
-  const push = () => {
-    if (lines.some(line => line.trim())) blocks.push(lines.join('\n').trim());
-    lines = [];
-  };
-  for (const written of markdown.split('\n')) {
-    const isFence = /^ *```/.test(written);
-    // Code within a list item is shown without it, so it loses the item's indent.
-    if (isFence && !inCode) indent = written.indexOf('`');
-    const line = isFence || inCode ? written.replace(/^ */, spaces => spaces.slice(indent)) : written;
-    if (isFence && !inCode) push();
-    if (!inCode && !isFence && (!line.trim() || /^#{4,6}\s/.test(line))) push();
-    // A list right under its paragraph, or a paragraph right under a table.
-    if (!inCode && lines.length && startsOther(lines, line)) push();
-    lines.push(line);
-    if (isFence && inCode) push();
-    if (isFence) inCode = !inCode;
-  }
-  push();
-  return blocks;
-}
-
-function startsOther(lines: string[], line: string): boolean {
-  const first = lines[0] ?? '';
-  const isItem = /^\s*(?:[-*+]|\d+[.)])\s/.test(line);
-  if (isItem && !/^\s*(?:[-*+]|\d+[.)])\s/.test(first)) return true;
-  return /^\s*\|/.test(line) !== /^\s*\|/.test(first);
 }
 
 /** The items of a list; what is nested in one stays with it when it is short. */

@@ -25,8 +25,6 @@ export interface Embeddings {
    * `undefined` when there is none, and the words have to do.
    */
   forQuestion(text: string): Promise<{ embedder: string; vector: number[]; isReal: boolean } | undefined>;
-  /** Vectors of other texts by the embedder that last answered a question, within the same time. */
-  forTexts(texts: string[], embedder: string): Promise<number[][] | undefined>;
   /** Share of sections that the current embedder has embedded, 0 to 1. */
   share(): Promise<number>;
   stop(): Promise<void>;
@@ -134,14 +132,10 @@ export function openEmbeddings(db: Database, first: Embedder, patience = 1500): 
     async forQuestion(text) {
       for (const embedder of known) {
         if ((await share(embedder)) < enough) continue;
-        const vector = await within(embedder, [text], patience);
-        return vector?.[0] && { embedder: embedder.id, vector: vector[0], isReal: embedder.id !== hashed.id };
+        const vector = await within(embedder, text, patience);
+        return vector && { embedder: embedder.id, vector, isReal: embedder.id !== hashed.id };
       }
       return undefined;
-    },
-    async forTexts(texts, id) {
-      const embedder = known.find(one => one.id === id);
-      return embedder && within(embedder, texts, patience);
     },
     share: () => embeddedShare(db, current().id),
     async stop() {
@@ -152,16 +146,13 @@ export function openEmbeddings(db: Database, first: Embedder, patience = 1500): 
 }
 
 /** An embedder that is starting, slow or away costs an answer its vectors, never its time. */
-async function within(
-  embedder: Embedder,
-  texts: string[],
-  patience: number,
-): Promise<number[][] | undefined> {
+async function within(embedder: Embedder, text: string, patience: number): Promise<number[] | undefined> {
   const signal = AbortSignal.timeout(patience);
   const late = new Promise<undefined>(resolve => {
     signal.addEventListener('abort', () => resolve(undefined), { once: true });
   });
-  return Promise.race([embedder.embed(texts, signal).catch(() => undefined), late]);
+  const vectors = await Promise.race([embedder.embed([text], signal).catch(() => undefined), late]);
+  return vectors?.[0];
 }
 
 /** The texts that a section is embedded as: each passage under where it stands. */
