@@ -83,6 +83,12 @@ describe('blocks', () => {
     ['a list after a paragraph', 'a\n- b', 'p(a)ul(p(b))'],
     ['tasks', '- [x] a\n- [ ] b\n- [y] c\n- [ ]', 'ul(☑p(a) • ☐p(b) • p([y] c) • p([ ]))'],
     ['code in a fence', '```js title\na\n  b *c*\n```\nd', 'code js(a\n  b *c*)p(d)'],
+    ['escapes in a language', '```c\\+\\+\na\n```', 'code c++(a)'],
+    [
+      'a list that is nested too deep, and what follows',
+      `${'- '.repeat(13)}a\n\nb`,
+      `${'ul('.repeat(12)}p(- a)${')'.repeat(12)}p(b)`,
+    ],
     ['a longer fence around a fence', '````\n```\n````', 'code(```)'],
     ['a fence that is never closed, while it streams in', '```\na', 'code(a)'],
     ['a fence in a list', '- a\n  ```\n  b\n  ```', 'ul(p(a)code(b))'],

@@ -148,6 +148,18 @@ describe('HTML', () => {
   });
 });
 
+test('a cell, a heading and a link stand on one line, whatever stands in them', () => {
+  expect(textOf('# T\n\n#### a<br>b\n\n[c\nd](e)\n\n<table><tr><th>\n f\n\n g \\\n</th></tr></table>')).toBe(
+    '#### a b\n\n[c d](/docs/e)\n\n| f g \\\\ |\n| --- |',
+  );
+});
+
+test('what stands in blocks of a cell does not grow together', () => {
+  expect(textOf('# T\n\n<table><tr><td>\n\na\n\nb\n\n- c\n- d\n\n</td></tr></table>')).toContain(
+    '\n| a b c d |',
+  );
+});
+
 test('links lead where they lead from outside, and lose an address that leads nowhere', () => {
   expect(textOf('# T\n\n[a](b.md#c) [d](https://e.f/g_(h)) [i](broken://j) ![k](l.png)')).toBe(
     '[a](/docs/b.md#c) [d](https://e.f/g_(h)) i k',

@@ -1,8 +1,8 @@
 import type { Heading, Link, PhrasingContent, RootContent } from 'mdast';
-import { toString as textOf } from 'mdast-util-to-string';
 import { anchorOf, uniqueAnchors } from './anchor.ts';
 import { type FrontMatter, splitFrontMatter } from './front-matter.ts';
 import type { Links, Resolved } from './links.ts';
+import { wordsOf } from './parser/tree-words.ts';
 import { plainTree } from './plain-tree.ts';
 import { renderBlocks } from './render.ts';
 
@@ -119,7 +119,7 @@ function sectionsOf(
 }
 
 function headingWords(heading: Heading | undefined): string {
-  return textOf(heading?.children.filter(child => child.type !== 'explicitAnchor'))
+  return wordsOf(heading?.children.filter(child => child.type !== 'explicitAnchor') ?? [])
     .replace(/:[a-z0-9_+-]+:(?=\s|$)|\p{Extended_Pictographic}[\p{Variation_Selector}\u200D]*/gu, '')
     .replace(/\s+/g, ' ')
     .trim();
@@ -159,7 +159,7 @@ function resolveLinks(blocks: RootContent[], resolve: (target: string) => Resolv
 }
 
 function resolved(link: Link, { url, title }: Resolved): PhrasingContent[] {
-  const label = textOf(link);
+  const label = wordsOf(link);
   const children: PhrasingContent[] =
     title && (label === link.url || /^[\w./-]+\.md$/.test(label))
       ? [{ type: 'text', value: title }]

@@ -1,15 +1,14 @@
-import type { Definition, FootnoteDefinition, ListItem, Nodes, PhrasingContent, RootContent } from 'mdast';
-import { toString as textOf } from 'mdast-util-to-string';
+import type { FootnoteDefinition, ListItem, Nodes, PhrasingContent, RootContent } from 'mdast';
 import type { Convert } from './convert.ts';
 import { type Folded, foldTags } from './fold-tags.ts';
 import { gitbookBlocks } from './gitbook-blocks.ts';
 import { htmlBlocks, htmlPhrasing } from './html-elements.ts';
 import { operationsIn } from './openapi.ts';
 import { parseMarkdown } from './parse-markdown.ts';
+import { wordsOf } from './parser/tree-words.ts';
 
 /**
- * A page as plain Markdown nodes: no HTML and no tags of GitBook; links and pictures by reference have their address,
- * footnotes stand where they are referred to.
+ * A page as plain Markdown nodes: no HTML and no tags of GitBook; footnotes stand where they are referred to.
  */
 export function plainTree(markdown: string, fragments: ReadonlyMap<string, string>): RootContent[] {
   return treeOf(markdown, fragments, 0);
@@ -20,13 +19,13 @@ const mostFragments = 100;
 
 function treeOf(markdown: string, fragments: ReadonlyMap<string, string>, depth: number): RootContent[] {
   const { children } = parseMarkdown(markdown);
-  const references = collectReferences(children);
+  const notes = collectFootnotes(children);
   let included = 0;
   const converter = (atTop: boolean): Convert => {
     const convert: Convert = {
       atTop,
-      blocks: folded => blocksOf(folded, convert, references),
-      phrasing: folded => phrasingOf(folded, convert, references),
+      blocks: folded => blocksOf(folded, convert, notes),
+      phrasing: folded => phrasingOf(folded, convert, notes),
       inside: () => (atTop ? converter(false) : convert),
       fragment(path) {
         const text = fragments.get(path);
@@ -37,24 +36,21 @@ function treeOf(markdown: string, fragments: ReadonlyMap<string, string>, depth:
     return convert;
   };
   const blocks = converter(true).blocks(foldTags(children));
-  const unused = [...references.footnotes.values()].filter(note => !references.used.has(note.identifier));
+  const unused = [...notes.defined.values()].filter(note => !notes.used.has(note.identifier));
   return [...blocks, ...unused.flatMap(note => converter(false).blocks(foldTags(note.children)))];
 }
 
-interface References {
-  definitions: Map<string, Definition>;
-  footnotes: Map<string, FootnoteDefinition>;
+interface Footnotes {
+  defined: Map<string, FootnoteDefinition>;
   used: Set<string>;
 }
 
-function collectReferences(children: readonly RootContent[]): References {
-  const found: References = { definitions: new Map(), footnotes: new Map(), used: new Set() };
+function collectFootnotes(children: readonly RootContent[]): Footnotes {
+  const found: Footnotes = { defined: new Map(), used: new Set() };
   const waiting: Nodes[] = [...children].reverse();
   for (let node = waiting.pop(); node; node = waiting.pop()) {
-    if (node.type === 'definition' && !found.definitions.has(node.identifier))
-      found.definitions.set(node.identifier, node);
-    if (node.type === 'footnoteDefinition' && !found.footnotes.has(node.identifier))
-      found.footnotes.set(node.identifier, node);
+    if (node.type === 'footnoteDefinition' && !found.defined.has(node.identifier))
+      found.defined.set(node.identifier, node);
     if ('children' in node && node.type !== 'paragraph')
       for (const child of node.children.toReversed()) waiting.push(child);
   }
@@ -62,7 +58,7 @@ function collectReferences(children: readonly RootContent[]): References {
 }
 
 const phrasingTypes = new Set<Folded['type']>(
-  'htmlText text emphasis strong delete inlineCode break link image linkReference imageReference footnoteReference formula explicitAnchor'.split(
+  'htmlText text emphasis strong delete inlineCode break link image footnoteReference formula explicitAnchor'.split(
     ' ',
   ) as Folded['type'][],
 );
@@ -79,11 +75,11 @@ function isPhrasing(node: Folded): boolean {
     : phrasingTypes.has(node.type);
 }
 
-function blocksOf(folded: readonly Folded[], convert: Convert, references: References): RootContent[] {
+function blocksOf(folded: readonly Folded[], convert: Convert, notes: Footnotes): RootContent[] {
   const blocks: RootContent[] = [];
   let run: Folded[] = [];
   const endParagraph = () => {
-    const children = trimmed(phrasingOf(run, convert, references));
+    const children = trimmed(phrasingOf(run, convert, notes));
     run = [];
     if (children.length) blocks.push({ type: 'paragraph', children });
   };
@@ -141,8 +137,8 @@ function contained(children: readonly RootContent[], convert: Convert): ListItem
   return convert.inside().blocks(foldTags(children)) as ListItem['children'];
 }
 
-function phrasingOf(folded: readonly Folded[], convert: Convert, references: References): PhrasingContent[] {
-  return folded.flatMap((node): PhrasingContent[] => {
+function phrasingOf(folded: readonly Folded[], convert: Convert, notes: Footnotes): PhrasingContent[] {
+  return folded.flatMap((node, index): PhrasingContent[] => {
     switch (node.type) {
       case 'htmlText':
         return [{ type: 'text', value: node.value.replace(/\s+/g, ' ') }];
@@ -159,27 +155,25 @@ function phrasingOf(folded: readonly Folded[], convert: Convert, references: Ref
       case 'delete':
       case 'link':
         return [{ ...node, children: convert.phrasing(foldTags(node.children)) }];
-      case 'linkReference': {
-        const children = convert.phrasing(foldTags(node.children));
-        const definition = references.definitions.get(node.identifier);
-        return definition ? [{ type: 'link', url: definition.url, children }] : children;
-      }
       case 'image':
-      case 'imageReference':
         return node.alt ? [{ type: 'text', value: node.alt }] : [];
       case 'footnoteReference':
-        return footnote(node.identifier, convert, references);
+        return footnote(node.identifier, convert, notes);
       default:
-        return 'children' in node ? inline(convert.blocks([node])) : [];
+        // What stood in blocks of its own does not grow together.
+        return [
+          ...(index ? [{ type: 'text' as const, value: ' ' }] : []),
+          ...('children' in node ? inline(convert.blocks([node])) : []),
+        ];
     }
   });
 }
 
 /** What a footnote says, in brackets, so that it stays with its sentence. Said once. */
-function footnote(identifier: string, convert: Convert, references: References): PhrasingContent[] {
-  const note = references.footnotes.get(identifier);
-  if (!note || references.used.has(identifier)) return [];
-  references.used.add(identifier);
+function footnote(identifier: string, convert: Convert, notes: Footnotes): PhrasingContent[] {
+  const note = notes.defined.get(identifier);
+  if (!note || notes.used.has(identifier)) return [];
+  notes.used.add(identifier);
   const words = inline(convert.inside().blocks(foldTags(note.children)));
   const last = words.at(-1);
   if (last?.type === 'text') last.value = last.value.trimEnd().replace(/\.$/, '');
@@ -195,7 +189,7 @@ export function inline(blocks: readonly RootContent[]): PhrasingContent[] {
       return [...space, { type: 'inlineCode', value: block.value.replace(/\s+/g, ' ') }];
     if (block.type === 'list' || block.type === 'blockquote' || block.type === 'listItem')
       return [...space, ...inline(block.children)];
-    return [...space, { type: 'text', value: textOf(block) }];
+    return [...space, { type: 'text', value: wordsOf(block) }];
   });
 }
 

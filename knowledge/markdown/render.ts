@@ -14,7 +14,7 @@ function renderBlock(block: RootContent): string {
     case 'paragraph':
       return atLineStarts(renderPhrasing(block.children));
     case 'heading':
-      return `${'#'.repeat(block.depth)} ${renderPhrasing(block.children).replace(/\s*\n\s*/g, ' ')}`;
+      return `${'#'.repeat(block.depth)} ${onOneLine(renderPhrasing(block.children))}`;
     case 'code': {
       const fence = '`'.repeat(Math.max(3, longestRun(block.value) + 1));
       return `${fence}${(block.lang ?? '').split(/[\s{`]/)[0] ?? ''}\n${block.value}\n${fence}`;
@@ -65,11 +65,7 @@ function renderTable(table: Table): string {
   const lines = table.children.map(
     row =>
       `| ${row.children
-        .map(cell =>
-          renderPhrasing(cell.children)
-            .replace(/\s*\\?\n\s*/g, ' ')
-            .replaceAll('|', '\\|'),
-        )
+        .map(cell => onOneLine(renderPhrasing(cell.children)).replaceAll('|', '\\|'))
         .join(' | ')} |`,
   );
   lines.splice(1, 0, `|${' --- |'.repeat(table.children[0]?.children.length ?? 1)}`);
@@ -118,13 +114,20 @@ function inlineCode(value: string): string {
 }
 
 function link(url: string, children: readonly PhrasingContent[]): string {
-  const words = renderPhrasing(children)
-    .replace(/\s*\n\s*/g, ' ')
-    .trim();
+  const words = onOneLine(renderPhrasing(children));
   const only = children[0];
   if (children.length === 1 && only?.type === 'text' && only.value === url && /^https?:/.test(url))
     return url;
   return `[${words}](${/[\s()<>]/.test(url) && !isBalanced(url) ? `<${url.replace(/[<>\n]/g, encodeURIComponent)}>` : url})`;
+}
+
+/** By splitting, since a pattern of spaces around a line's end goes over a run of n spaces n times. */
+function onOneLine(text: string): string {
+  return text
+    .split('\n')
+    .map(line => line.trim())
+    .filter(Boolean)
+    .join(' ');
 }
 
 function isBalanced(url: string): boolean {

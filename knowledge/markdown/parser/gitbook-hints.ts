@@ -24,7 +24,7 @@ export function gitbookHints(parser: MarkdownIt): void {
 }
 
 function readHint(state: StateBlock, start: number, end: number, silent: boolean): boolean {
-  const tag = tagAt(state, start);
+  const tag = tagOf(state, start);
   if (tag === undefined) return false;
   if (silent) return true;
   const style = /^\{% hint style="(\w+)"/.exec(tag)?.[1];
@@ -33,7 +33,7 @@ function readHint(state: StateBlock, start: number, end: number, silent: boolean
     return true;
   }
   let close = start + 1;
-  while (close < end && tagAt(state, close) !== '{% endhint %}') close++;
+  while (close < end && tagOf(state, close) !== '{% endhint %}') close++;
   state.push('hint_open', '', 1).info = style;
   const { lineMax } = state;
   state.lineMax = close;
@@ -45,7 +45,7 @@ function readHint(state: StateBlock, start: number, end: number, silent: boolean
 }
 
 /** A tag that has its line for itself. */
-function tagAt(state: StateBlock, line: number): string | undefined {
+function tagOf(state: StateBlock, line: number): string | undefined {
   const from = (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0);
   if (!state.src.startsWith('{%', from)) return undefined;
   const text = state.src.slice(from, state.eMarks[line]).trimEnd();

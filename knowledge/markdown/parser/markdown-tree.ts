@@ -1,22 +1,28 @@
-import type { Token } from 'markdown-it';
+import MarkdownIt, { type Token } from 'markdown-it';
 import type { AlignType, ListItem, Nodes, Parents, PhrasingContent, Root } from 'mdast';
+import { identifierOf } from './footnotes.ts';
 
 /** Emphasis in emphasis; what is deeper is shown as the rest, and its words stay. */
 const deepest = 16;
 
-/** The parser's list of tokens as a tree. */
-export function treeOf(tokens: readonly Token[]): Root {
+export interface TreeOptions {
+  /** What the end of a line within a paragraph is: a chat keeps its lines, in a document it is a space. */
+  lineEnd: 'break' | 'space';
+}
+
+/** The parser's list of tokens as a tree (mdast, https://github.com/syntax-tree/mdast). */
+export function markdownTree(tokens: readonly Token[], options: TreeOptions): Root {
   const root: Root = { type: 'root', children: [] };
-  build(root, tokens);
+  build(root, tokens, options);
   return root;
 }
 
 /** What `parseInline` gives. */
-export function inlineOf(tokens: readonly Token[]): PhrasingContent[] {
-  return tokens.flatMap(token => phrasesOf(token.children ?? []));
+export function inlineTree(tokens: readonly Token[], options: TreeOptions): PhrasingContent[] {
+  return tokens.flatMap(token => phrasesOf(token.children ?? [], options));
 }
 
-function build(root: Parents, tokens: readonly Token[]): void {
+function build(root: Parents, tokens: readonly Token[], options: TreeOptions): void {
   const open: Parents[] = [root];
   for (const token of tokens) {
     const parent = open.at(-1) ?? root;
@@ -26,19 +32,19 @@ function build(root: Parents, tokens: readonly Token[]): void {
       continue;
     }
     if (token.type === 'inline') {
-      for (const phrase of phrasesOf(token.children ?? [])) append(parent, phrase);
+      for (const phrase of phrasesOf(token.children ?? [], options)) append(parent, phrase);
       continue;
     }
-    const node = open.length > deepest && isEmphasis(token) ? undefined : nodeOf(token);
+    const node = open.length > deepest && isEmphasis(token) ? undefined : nodeOf(token, options);
     if (node) append(parent, node);
     if (token.nesting > 0) open.push(node && 'children' in node ? node : parent);
     if (token.type === 'th_open' && parent.type === 'tableRow') alignTable(open, token);
   }
 }
 
-function phrasesOf(tokens: readonly Token[]): PhrasingContent[] {
+function phrasesOf(tokens: readonly Token[], options: TreeOptions): PhrasingContent[] {
   const paragraph: Parents = { type: 'paragraph', children: [] };
-  build(paragraph, tokens);
+  build(paragraph, tokens, options);
   return paragraph.children;
 }
 
@@ -47,7 +53,7 @@ function isEmphasis(token: Token): boolean {
 }
 
 /** `undefined` for what has no node of its own: the parts of a table around its rows. */
-function nodeOf(token: Token): Nodes | undefined {
+function nodeOf(token: Token, { lineEnd }: TreeOptions): Nodes | undefined {
   switch (token.type) {
     case 'paragraph_open':
       return { type: 'paragraph', children: [] };
@@ -79,8 +85,20 @@ function nodeOf(token: Token): Nodes | undefined {
     case 'text_special':
       return token.content ? { type: 'text', value: token.content } : undefined;
     case 'softbreak':
+      return lineEnd === 'break' ? { type: 'break' } : { type: 'text', value: '\n' };
     case 'hardbreak':
       return { type: 'break' };
+    case 'html_block':
+    case 'html_inline':
+      return { type: 'html', value: token.content.trimEnd() };
+    case 'gitbook_tag':
+      return { type: 'gitbookTag', value: token.content };
+    case 'formula':
+      return { type: 'formula', value: token.content };
+    case 'footnote_open':
+      return { type: 'footnoteDefinition', ...labelOf(token), children: [] };
+    case 'footnote_reference':
+      return { type: 'footnoteReference', ...labelOf(token) };
     case 'code_inline':
       return { type: 'inlineCode', value: token.content };
     case 'strong_open':
@@ -106,6 +124,7 @@ function append(parent: Parents, node: Nodes): void {
   else children.push(node);
 }
 
+const { unescapeAll } = new MarkdownIt().utils;
 const levels = [1, 2, 3, 4, 5, 6] as const;
 
 function levelOf(tag: string): (typeof levels)[number] {
@@ -113,7 +132,12 @@ function levelOf(tag: string): (typeof levels)[number] {
 }
 
 function languageOf({ info }: Token): string | null {
-  return /^\s*(\S+)/.exec(info)?.[1] ?? null;
+  return unescapeAll(/^\s*(\S+)/.exec(info)?.[1] ?? '') || null;
+}
+
+function labelOf({ meta }: Token): { identifier: string; label: string } {
+  const label = String(meta?.label ?? '');
+  return { identifier: identifierOf(label), label };
 }
 
 function altOf(tokens: readonly Token[]): string {
