@@ -1,18 +1,12 @@
 import { expect, test } from 'vitest';
-import { growthOf, mostGrowth } from '../../test/growth.ts';
+import { growthOf, mostGrowth, shortTexts } from '../../test/growth.ts';
 import { hostileText } from '../../test/hostile-text.ts';
-import { prepareSections } from '../index/write-page.ts';
-import { asWritten } from './links.ts';
-import { readPage } from './page.ts';
+import { readDocs } from '../../test/text-readers.ts';
 
 test.each(Object.entries(hostileText))(
-  'the time for a page, its words and its terms grows with its length: %s',
+  'the time for a page, its words and its terms grows with its length and not its square: %s',
   async (_, make) => {
-    const growth = await growthOf(make, text => {
-      const { sections } = readPage(text, { links: asWritten });
-      return prepareSections({ title: 'T', trail: [], sections });
-    });
+    const growth = await growthOf(make, readDocs, shortTexts);
     expect(growth.ratio, JSON.stringify(growth)).toBeLessThan(mostGrowth);
   },
-  300_000,
 );
