@@ -82,6 +82,11 @@ describe('blocks', () => {
     ['a list item that goes on', '- a\nb\n- c', 'ul(p(a⏎b) • p(c))'],
     ['a list after a paragraph', 'a\n- b', 'p(a)ul(p(b))'],
     ['tasks', '- [x] a\n- [ ] b\n- [y] c\n- [ ]', 'ul(☑p(a) • ☐p(b) • p([y] c) • p([ ]))'],
+    [
+      'what is escaped is no task',
+      '- \\[x] a\n- &#91; ] b\n- a [x] b',
+      'ul(p([x] a) • p([ ] b) • p(a [x] b))',
+    ],
     ['code in a fence', '```js title\na\n  b *c*\n```\nd', 'code js(a\n  b *c*)p(d)'],
     ['escapes in a language', '```c\\+\\+\na\n```', 'code c++(a)'],
     [

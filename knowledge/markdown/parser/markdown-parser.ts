@@ -14,6 +14,8 @@ import { nestingLimit } from './nesting-limit.ts';
  */
 export function markdownParser(options: { html: boolean }): Parser {
   const parser = new MarkdownIt({ html: options.html }).use(nestingLimit);
+  // The tree joins texts, after it saw which letters were escaped: `- \[x] a` is no task.
+  parser.core.ruler.disable('text_join');
   // Which addresses are followed is for each renderer to say, which also writes them as its platform wants them.
   parser.validateLink = () => true;
   parser.normalizeLink = address => address;

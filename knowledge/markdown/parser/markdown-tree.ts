@@ -27,11 +27,13 @@ function build(root: Parents, tokens: readonly Token[], options: TreeOptions): v
   for (const token of tokens) {
     const parent = open.at(-1) ?? root;
     if (token.nesting < 0) {
-      const closed = open.pop();
-      if (token.type === 'list_item_close' && closed?.type === 'listItem') readCheckbox(closed);
+      open.pop();
       continue;
     }
     if (token.type === 'inline') {
+      const item = open.at(-2);
+      if (parent.type === 'paragraph' && item?.type === 'listItem' && item.children[0] === parent)
+        readCheckbox(item, token.children ?? []);
       for (const phrase of phrasesOf(token.children ?? [], options)) append(parent, phrase);
       continue;
     }
@@ -156,13 +158,10 @@ function alignTable(open: readonly Parents[], token: Token): void {
 }
 
 /** "A task list item is a list item where the first block in it is a paragraph which begins with a task list item marker." */
-function readCheckbox(item: ListItem): void {
-  const [paragraph] = item.children;
-  if (paragraph?.type !== 'paragraph') return;
-  const [text, ...more] = paragraph.children;
+function readCheckbox(item: ListItem, [text, ...more]: readonly Token[]): void {
   if (text?.type !== 'text') return;
-  const [mark, box] = /^\[([ xX])\]\s+/.exec(text.value) ?? [];
-  if (mark === undefined || (mark.length === text.value.length && !more.length)) return;
+  const [mark, box] = /^\[([ xX])\]\s+/.exec(text.content) ?? [];
+  if (mark === undefined || (mark.length === text.content.length && !more.length)) return;
   item.checked = box !== ' ';
-  text.value = text.value.slice(mark.length);
+  text.content = text.content.slice(mark.length);
 }
