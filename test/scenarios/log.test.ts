@@ -74,7 +74,11 @@ test('at the lowest level, on good days and bad ones, the log holds no secret an
   await operator.ask(`/datanet create ${said.command}`);
   await operator.ask('/datanet create birds text');
   await operator.ask(`/train no-such-net learningRate:${said.command}`);
-  const card = await operator.ask('/invite contributor', message => message.text.includes('/sign-in/'));
+  const asked = await operator.ask('/invite contributor', message =>
+    message.text.includes('Make an invitation'),
+  );
+  await operator.press(asked, 'Make the link');
+  const card = await operator.until('the link', message => message.text.includes('/sign-in/'));
   const invitation = /sign-in\/([\w-]+)/.exec(card.text)?.[1] ?? '';
   const rows = Array.from({ length: 12 }, (_, row) =>
     JSON.stringify({ question: `${said.file} ${row}`, answer: said.file }),
