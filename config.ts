@@ -72,6 +72,19 @@ export const settings = z.object({
     .max(10_000_000)
     .default(500)
     .describe('What stays free on the disk of DATA_DIR: below it no more files are taken'),
+  BACKUP_HOURS: z.coerce
+    .number()
+    .min(0)
+    .max(8760)
+    .default(24)
+    .describe('How often the embedded database is backed up to DATA_DIR/backups; 0 for never'),
+  BACKUPS_KEPT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1000)
+    .default(3)
+    .describe('How many of these backups are kept; 0 for none, and none is made'),
   TELEGRAM_TOKEN: optional.describe('Token of a Telegram bot, from @BotFather; it switches Telegram on'),
   TELEGRAM_API: optional.describe(
     'Base address of the Bot API, for a proxy or a test; files come from it too',
@@ -136,6 +149,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
     },
     uploadMegabytesPerDay: read.UPLOAD_MEGABYTES_PER_DAY,
     freeDiskMegabytes: read.FREE_DISK_MEGABYTES,
+    backups: { hours: read.BACKUP_HOURS, kept: read.BACKUPS_KEPT },
     limits: { perMinute: read.MESSAGES_PER_MINUTE, waiting: read.MESSAGES_WAITING },
     telegram: {
       token: read.TELEGRAM_TOKEN,

@@ -31,7 +31,11 @@ export interface Gristmill {
 export async function start(config: Config, log: Logger = loggerFor(config)): Promise<Gristmill> {
   await using opened = new AsyncDisposableStack();
   const now = () => new Date();
-  const { db, files, topics, close } = await openStore(config);
+  const backups = {
+    ...config.backups,
+    failed: (err: unknown) => log.error({ err }, 'A backup could not be made'),
+  };
+  const { db, files, topics, close } = await openStore(config, backups);
   opened.defer(close);
   const secret = await openSecret(config.dataDir);
   let url = config.publicUrl ?? '';

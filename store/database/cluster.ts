@@ -1,19 +1,41 @@
 import { existsSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { vector } from '@electric-sql/pglite-pgvector';
 import { flushFolder, flushTree } from '../disk/flush.ts';
-import { CannotStart } from '../errors.ts';
 import { DurableFolder } from './durable-folder.ts';
+import { wordsOf } from './unavailable.ts';
 import type { WalFlush } from './wal-flush.ts';
 
+/** An embedded database that does not start, or not in full. The message says why, without a full stop. */
+export class BrokenCluster extends Error {
+  override name = 'BrokenCluster';
+}
+
+/** Where the embedded database of a data folder is. */
+export function clusterHome(dataDir: string): string {
+  return join(dataDir, 'postgres');
+}
+
+/** Where a backup waits that was unpacked whole, for the moment between two renamings. */
+export function restoredHome(dataDir: string): string {
+  return `${clusterHome(dataDir)}.restored`;
+}
+
+/** Ends a restoration that was interrupted between its two renamings. */
+export async function finishRestoration(dataDir: string): Promise<void> {
+  const [home, restored] = [clusterHome(dataDir), restoredHome(dataDir)];
+  if (existsSync(home) || !existsSync(restored)) return;
+  await rename(restored, home);
+  await flushFolder(dirname(home));
+}
+
 /**
- * Makes the folder of an embedded database when it is not there. It is made beside its place and renamed when it is
- * whole and on the disk, so that a start that is interrupted leaves nothing half made.
+ * Makes the folder of an embedded database. It is made beside its place and renamed when it is whole and on the disk, so
+ * that a start that is interrupted leaves nothing half made.
  */
 export async function createCluster(home: string): Promise<void> {
-  if (existsSync(home)) return;
   const fresh = `${home}.new`;
   await rm(fresh, { recursive: true, force: true });
   const pglite = await PGlite.create({ dataDir: fresh, extensions: { vector } });
@@ -31,22 +53,35 @@ async function moveIntoPlace(fresh: string, home: string): Promise<void> {
 /**
  * Starts PostgreSQL in its folder, on what the log says after a power cut or a kill.
  *
- * @throws CannotStart when it does not start
+ * @throws BrokenCluster when it does not start, or files of it are missing
  */
 export async function openCluster(home: string, wal: WalFlush): Promise<PGlite> {
+  // Without that file PGlite takes the folder for an empty one and writes a new database over the old.
+  if (!existsSync(join(home, 'PG_VERSION'))) throw new BrokenCluster('its file PG_VERSION is missing');
+  const said: string[] = [];
+  const pglite = new WithoutArrayTypes({
+    fs: new DurableFolder(home, wal),
+    extensions: { vector },
+    startParams: serverSettings,
+    // Kept here, and not printed.
+    onStderr: line => {
+      if (said.push(line) > 100) said.shift();
+      return false;
+    },
+  });
   try {
-    const pglite = new WithoutArrayTypes({
-      fs: new DurableFolder(home, wal),
-      extensions: { vector },
-      startParams: serverSettings,
-    });
     await pglite.waitReady;
+  } catch (error) {
+    throw new BrokenCluster(whyNot(said) ?? wordsOf(error), { cause: error });
+  }
+  try {
+    await checkFiles(pglite, home);
     return pglite;
   } catch (error) {
-    throw new CannotStart(
-      `The embedded database in ${home} does not start. Keep a copy of the folder, then restore a backup, or move it away to begin anew.`,
-      { cause: error },
-    );
+    // It may be past that.
+    await pglite.close().catch(() => {});
+    if (error instanceof BrokenCluster) throw error;
+    throw new BrokenCluster(wordsOf(error), { cause: error });
   }
 }
 
@@ -57,6 +92,33 @@ const serverSettings = [
   // Files of the log (16 MB each) that are kept for the next ones.
   ...['-c', 'min_wal_size=32MB'],
 ];
+
+/** The gravest thing that PostgreSQL said before it ended. */
+function whyNot(said: readonly string[]): string | undefined {
+  for (const severity of ['PANIC', 'FATAL', 'ERROR']) {
+    for (const line of said.toReversed()) {
+      const words = new RegExp(`\\b${severity}:\\s+(.+)`).exec(line)?.[1];
+      if (words) return words;
+    }
+  }
+  return undefined;
+}
+
+/** PostgreSQL itself would miss a file only when somebody asks for the table or index that was in it. */
+async function checkFiles(pglite: PGlite, home: string): Promise<void> {
+  const { rows } = await pglite.query<{ path: string }>(
+    `select pg_relation_filepath(oid) as path from pg_class
+     where relkind in ('r', 'i', 't', 'm', 'S') and relpersistence <> 't'`,
+  );
+  const there = new Set<string>();
+  for (const folder of new Set(rows.map(({ path }) => dirname(path)))) {
+    for (const name of await readdir(join(home, folder))) there.add(`${folder}/${name}`);
+  }
+  const missing = rows.filter(({ path }) => !there.has(path));
+  if (!missing[0]) return;
+  const others = missing.length > 1 ? ` and ${missing.length - 1} more of its files are` : ' is';
+  throw new BrokenCluster(`${missing[0].path}${others} missing`);
+}
 
 /**
  * PGlite asks for all array types when it starts, for parsers of its own. Node-postgres has its own, so that statement

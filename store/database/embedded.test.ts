@@ -64,10 +64,10 @@ describe('in a folder', () => {
     }
   }, 240_000);
 
-  test('one that is damaged is said so, and not replaced by an empty one', async () => {
+  test('one that is damaged and has no backup is said so, and not replaced by an empty one', async () => {
     await (await openEmbedded(dataDir)).close();
     await rm(join(dataDir, 'postgres', 'global'), { recursive: true });
-    await expect(openEmbedded(dataDir)).rejects.toThrow(/does not start. Keep a copy of the folder/);
+    await expect(openEmbedded(dataDir)).rejects.toThrow(/does not start: .+ There is no backup in/);
     expect(await readdir(join(dataDir, 'postgres'))).toContain('base');
   });
 });

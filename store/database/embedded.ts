@@ -1,12 +1,16 @@
 import { EventEmitter } from 'node:events';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { vector } from '@electric-sql/pglite-pgvector';
 import pg from 'pg';
 import { openDataFolder } from '../disk/data-folder.ts';
+import { damaged } from './backup/damage.ts';
+import { backupsIn } from './backup/list.ts';
+import { makeBackup } from './backup/make.ts';
+import { type BackupSettings, scheduleBackups } from './backup/schedule.ts';
 import { batchedProtocol } from './batched-protocol.ts';
-import { createCluster, openCluster } from './cluster.ts';
+import { BrokenCluster, clusterHome, createCluster, finishRestoration, openCluster } from './cluster.ts';
 import {
   type Database,
   databaseOf,
@@ -17,9 +21,9 @@ import {
   runnerOf,
 } from './database.ts';
 import { openDirectStatements } from './direct-statements.ts';
-import { type FolderLock, lockFolder } from './folder-lock.ts';
+import { lockFolder } from './folder-lock.ts';
 import { freeDiskGuard, reserve } from './free-disk.ts';
-import { openMaintenance } from './maintenance.ts';
+import { type Maintenance, openMaintenance } from './maintenance.ts';
 import { detectPanic, type PanicDetector } from './panic-detection.ts';
 import { wordsOf } from './unavailable.ts';
 import { openWalFlush, type WalFlush } from './wal-flush.ts';
@@ -31,38 +35,70 @@ import { type EventLoopYield, openEventLoopYield } from './yield-to-event-loop.t
  * cluster is made in a temporary folder and renamed.
  *
  * @param room bytes of the disk below which it stores nothing any more
- * @throws StoreInUse when another process has the folder open; DiskFull when there is no room to start.
+ * @param backups how often it is backed up; never without
+ * @throws StoreInUse when another process has the folder open; DiskFull when there is no room to start
+ * @throws CannotStart when it is damaged, with the newest backup and how to restore it
  */
-export async function openEmbedded(folder: string, room = reserve): Promise<Database> {
+export async function openEmbedded(
+  folder: string,
+  { room = reserve, backups }: { room?: number; backups?: BackupSettings | undefined } = {},
+): Promise<Database> {
   await openDataFolder(folder);
   const checkRoom = freeDiskGuard(folder, room);
+  await using opened = new AsyncDisposableStack();
   const lock = await lockFolder(folder);
-  try {
-    checkRoom();
-    const home = join(folder, 'postgres');
+  opened.defer(lock.release);
+  checkRoom();
+  const panic = detectPanic();
+  const wal = openWalFlush(error => panic.stop(`its log can't be written: ${wordsOf(error)}`));
+  const pglite = await openOrCreate(folder, wal);
+  opened.defer(async () => {
+    if (!panic.stopped.aborted) await pglite.close();
+  });
+  const db = await overPglite(pglite, { panic, checkRoom, lasting: { folder, wal, backups } });
+  opened.defer(db.close);
+  const closing = opened.move();
+  return { ...db, close: () => closing.disposeAsync() };
+}
+
+async function openOrCreate(folder: string, wal: WalFlush): Promise<PGlite> {
+  const home = clusterHome(folder);
+  await finishRestoration(folder);
+  if (!existsSync(home)) {
+    // Somebody's data was there: an empty database in its place would look as if all was well.
+    if ((await backupsIn(folder)).length)
+      throw await damaged(
+        folder,
+        'is not there, and there are backups of it (to begin anew, move these away too)',
+      );
     await createCluster(home);
-    const panic = detectPanic();
-    const wal = openWalFlush(error => panic.stop(`its log can't be written: ${wordsOf(error)}`));
-    const pglite = await openCluster(home, wal);
-    return await overPglite(pglite, { panic, wal, lock, checkRoom });
+  }
+  try {
+    return await openCluster(home, wal);
   } catch (error) {
-    await lock.release();
-    throw error;
+    if (!(error instanceof BrokenCluster)) throw error;
+    throw await damaged(folder, `does not start: ${error.message}`, error);
   }
 }
 
 /** An embedded database in memory, gone when it is closed. `dump` starts it from a dumped data directory. */
 export async function openInMemory(dump?: Blob): Promise<Database & { pglite: PGlite }> {
   const pglite = await PGlite.create({ extensions: { vector }, ...(dump && { loadDataDir: dump }) });
-  return Object.assign(await overPglite(pglite), { pglite });
+  await using opened = new AsyncDisposableStack();
+  opened.defer(() => pglite.close());
+  const db = await overPglite(pglite);
+  opened.defer(db.close);
+  const closing = opened.move();
+  return { ...db, pglite, close: () => closing.disposeAsync() };
 }
 
+/** The database on a PGlite, which stays its caller’s to close afterwards. */
 async function overPglite(
   pglite: PGlite,
-  parts: { panic?: PanicDetector; wal?: WalFlush; lock?: FolderLock; checkRoom?: () => void } = {},
+  parts: { panic?: PanicDetector; checkRoom?: () => void; lasting?: Lasting } = {},
 ): Promise<Database> {
-  const { panic = detectPanic(), wal, lock, checkRoom = () => {} } = parts;
-  const flushed: Flushed = () => wal?.flushed();
+  const { panic = detectPanic(), checkRoom = () => {}, lasting } = parts;
+  const flushed: Flushed = () => lasting?.wal.flushed();
   const { stopped, inspect } = panic;
   const yieldToEventLoop = openEventLoopYield();
   // BullMQ finds its tables by the search path; PGlite is one session, so setting it once is enough.
@@ -90,14 +126,8 @@ async function overPglite(
     stopped.throwIfAborted();
     if (!/^\s*select\b/i.test(text)) checkRoom();
   };
-  // What lasts gets upkeep; PostgreSQL's own processes for that do not run within PGlite.
-  const maintenance =
-    wal &&
-    openMaintenance({
-      run: durable(runnerOf(pool), flushed),
-      logBytes: () => wal.bytes,
-      idleSeconds: () => (performance.now() - askedAt) / 1000,
-    });
+  const idleSeconds = () => (performance.now() - askedAt) / 1000;
+  const maintenance = lasting && maintain(lasting, durable(runnerOf(pool), flushed), idleSeconds);
   return databaseOf({
     kind: 'embedded',
     pool,
@@ -108,10 +138,46 @@ async function overPglite(
     async close() {
       await maintenance?.stop();
       await pool.end();
-      if (!stopped.aborted) await pglite.close();
-      await lock?.release();
     },
   });
+}
+
+/** What an embedded database in a folder has and one in memory has not. */
+interface Lasting {
+  folder: string;
+  wal: WalFlush;
+  backups: BackupSettings | undefined;
+}
+
+/** PostgreSQL's own processes for its upkeep do not run within PGlite. */
+function maintain({ folder, wal, backups }: Lasting, run: Runner, idleSeconds: () => number): Maintenance {
+  const ending = new AbortController();
+  const now = () => new Date();
+  const backUp =
+    backups &&
+    scheduleBackups({
+      dataDir: folder,
+      settings: backups,
+      idleSeconds,
+      now,
+      make: () =>
+        makeBackup({
+          dataDir: folder,
+          home: clusterHome(folder),
+          run,
+          kept: backups.kept,
+          now: now(),
+          signal: ending.signal,
+        }),
+    });
+  const maintenance = openMaintenance({ run, logBytes: () => wal.bytes, idleSeconds, backUp });
+  return {
+    ...maintenance,
+    stop() {
+      ending.abort();
+      return maintenance.stop();
+    },
+  };
 }
 
 /** Runs a statement directly when nobody has the session or waits for it; else it waits like everybody. */

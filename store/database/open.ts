@@ -1,3 +1,4 @@
+import type { BackupSettings } from './backup/schedule.ts';
 import type { Database } from './database.ts';
 import { migrate } from './migrate.ts';
 
@@ -6,22 +7,25 @@ import { migrate } from './migrate.ts';
  *
  * @param settings.databaseUrl a PostgreSQL connection string, or `undefined` for the embedded database
  * @param settings.dataDir the folder of the embedded database
+ * @param settings.backups how often that one is backed up; never without
  */
 export async function openDatabase(settings: {
   databaseUrl: string | undefined;
   dataDir: string;
+  backups?: BackupSettings | undefined;
 }): Promise<Database> {
   // Each driver is loaded only where it is used: PGlite alone is 0.3 s of start-up.
-  const { databaseUrl, dataDir } = settings;
+  const { databaseUrl, dataDir, backups } = settings;
   const db = databaseUrl
     ? (await import('./server.ts')).openServer(databaseUrl)
-    : await (await import('./embedded.ts')).openEmbedded(dataDir);
+    : await (await import('./embedded.ts')).openEmbedded(dataDir, { backups });
   try {
     if (databaseUrl) await (await import('./server.ts')).checkServer(db, databaseUrl);
     await migrate(db);
     return db;
   } catch (error) {
     await db.close().catch(() => {});
-    throw error;
+    if (databaseUrl) throw error;
+    throw await (await import('./backup/damage.ts')).explained(dataDir, error);
   }
 }

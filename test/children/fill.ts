@@ -7,7 +7,7 @@ import { json, sql } from '../../store/database/sql.ts';
 const folder = process.argv[2] ?? '';
 const room = Number(process.argv[3]);
 const ballast = join(folder, 'ballast');
-const db = await openEmbedded(folder, room);
+const db = await openEmbedded(folder, { room });
 await db.script('create table if not exists sack (n int generated always as identity, grain text)');
 const free = async () => {
   const { bavail, bsize } = await statfs(folder);
