@@ -11,7 +11,7 @@ import type { Attention, Chats } from './community/chats.ts';
 import { type ExistingNames, openNameCache } from './community/existing-names.ts';
 import type { Rooms } from './context.ts';
 import type { Language } from './language/languages.ts';
-import { inLanguage, shown, t } from './language/translate.ts';
+import { inLanguage, t, translate } from './language/translate.ts';
 import { openChatCancellations } from './messages/chat-cancellation.ts';
 import { answer } from './messages/dispatch.ts';
 import { type Inbox, openInbox } from './messages/inbox.ts';
@@ -319,13 +319,14 @@ function notOpenYet(why: string): Reply {
 /** Says an error in the words of the one whose fault it is. */
 function problem(error: unknown, incoming: Incoming, log: Logger): Reply {
   if (error instanceof UserError) {
-    const said = shown(error.said);
+    const said = translate(error.said);
     // Some errors name the nearest themselves.
     const near = error.suggestions.filter(name => !isNamed(name, said)).map(name => t('“{name}”', { name }));
     const meant = near.length ? ` ${t('Did you mean {names}?', { names: list(near, 'or') })}` : '';
     return { state: { tone: 'warning', text: `${said}${meant}` }, blocks: [] };
   }
-  if (error instanceof OutsideError) return { state: { tone: 'bad', text: shown(error.said) }, blocks: [] };
+  if (error instanceof OutsideError)
+    return { state: { tone: 'bad', text: translate(error.said) }, blocks: [] };
   const id = randomUUID().slice(0, 8);
   log.error({ reference: id, chat: incoming.chatId, update: incoming.id, err: error }, 'An update failed');
   return {

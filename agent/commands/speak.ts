@@ -3,7 +3,7 @@ import { message } from '../../store/message.ts';
 import type { AnswerEnd } from '../../workers/workers.ts';
 import type { Conversation } from '../community/conversations.ts';
 import type { Context, Rooms } from '../context.ts';
-import { shown, t } from '../language/translate.ts';
+import { t, translate } from '../language/translate.ts';
 import type { Button, Reply } from '../reply.ts';
 import { capital } from '../words.ts';
 
@@ -92,7 +92,7 @@ export async function* speak(said: string, context: Context): AsyncGenerator<Rep
     if (!isStopped()) {
       if (text.trim()) await rooms.conversations.say(conversation.id, origin, 'model', text);
       const inWords = error instanceof UserError || error instanceof OutsideError;
-      const why = inWords ? shown(error.said) : t('Something went wrong. Ask again.');
+      const why = inWords ? translate(error.said) : t('Something went wrong. Ask again.');
       // Whatever went wrong, nobody is left with an answer that seems to be still coming.
       yield {
         ...look(text, undefined),

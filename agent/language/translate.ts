@@ -13,7 +13,7 @@ export function t(said: string | TranslatableMessage, values?: MessageValues): s
 }
 
 /** What an error or a finding says: a message in the current language, words that are none yet as they are. */
-export function shown(said: string | TranslatableMessage): string {
+export function translate(said: string | TranslatableMessage): string {
   return typeof said === 'string' ? said : t(said);
 }
 

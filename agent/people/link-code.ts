@@ -9,7 +9,7 @@ const length = 8;
  * A code of eight characters, of which the fourth is a digit, so that a sentence that holds one is known by it; 26^7 x 7
  * are possible, 5.6 x 10^10. It follows from what caused it, so a rerun after a crash shows the very same.
  */
-export function codeFrom(secret: string, origin: string): string {
+export function parseCode(secret: string, origin: string): string {
   const bytes = createHmac('sha256', secret).update(`link code ${origin}`).digest();
   return Array.from({ length }, (_, at) => {
     const from = at === 3 ? digits : letters;
@@ -19,7 +19,7 @@ export function codeFrom(secret: string, origin: string): string {
 }
 
 /** As it is shown: `K7M4-WRTX`. */
-export function codeShown(code: string): string {
+export function formatCode(code: string): string {
   return `${code.slice(0, 4)}-${code.slice(4)}`;
 }
 

@@ -4,7 +4,7 @@ import { emptyDatabase } from '../../test/database.ts';
 import type { Message } from '../messages/outbox.ts';
 import { testAgent, textOf } from '../room.fixture.ts';
 import { followAdministrator } from './administrators.ts';
-import { codeFrom, codeHash, codeShown } from './link-code.ts';
+import { codeHash, formatCode, parseCode } from './link-code.ts';
 
 const db = await emptyDatabase();
 const house = await testAgent(db);
@@ -27,11 +27,11 @@ const shownIn = async (message: Message | undefined) => {
 const who = ({ platform, id }: { platform: string; id: string }) => people.person(platform, id, 'nobody');
 
 test('a code has eight characters that can’t be mistaken, is typed as one likes, and is kept as a hash', () => {
-  const code = codeFrom('secret', 'incoming:1');
+  const code = parseCode('secret', 'incoming:1');
   expect(code).toMatch(/^[ACDEFGHJKMNPQRTVWXY2346789]{3}\d[ACDEFGHJKMNPQRTVWXY2346789]{4}$/);
-  expect(codeFrom('secret', 'incoming:1')).toBe(code);
-  expect(codeFrom('secret', 'incoming:2')).not.toBe(code);
-  for (const typed of [codeShown(code), code.toLowerCase(), ` ${code.slice(0, 3)} ${code.slice(3)} `])
+  expect(parseCode('secret', 'incoming:1')).toBe(code);
+  expect(parseCode('secret', 'incoming:2')).not.toBe(code);
+  for (const typed of [formatCode(code), code.toLowerCase(), ` ${code.slice(0, 3)} ${code.slice(3)} `])
     expect(codeHash('secret', typed)).toBe(codeHash('secret', code));
   expect(codeHash('other', code)).not.toBe(codeHash('secret', code));
 });

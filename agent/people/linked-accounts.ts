@@ -7,7 +7,7 @@ import { message } from '../../store/message.ts';
 import type { Topics } from '../../store/queue/topics.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { checkFailedCodes, clearFailedCodes, countFailedCode } from './failed-link-codes.ts';
-import { codeFrom, codeHash, codeShown } from './link-code.ts';
+import { codeHash, formatCode, parseCode } from './link-code.ts';
 import { mergePerson } from './merge-person.ts';
 
 /** Joins the accounts that one person has on several platforms, by a code that is asked for here and given there. */
@@ -59,7 +59,7 @@ export function openLinks(options: {
 
   const shown = ({ id, origin, expiresAt, usedBy }: CodeRow): LinkCode => ({
     id,
-    code: codeShown(codeFrom(secret, origin)),
+    code: formatCode(parseCode(secret, origin)),
     expiresAt,
     usedBy: usedBy ?? undefined,
   });
@@ -69,7 +69,7 @@ export function openLinks(options: {
       await checkOwn(db, personId);
       const ended = await db.transaction(async tx => {
         const owner = await currentPerson(tx, personId);
-        const hash = codeHash(secret, codeFrom(secret, origin));
+        const hash = codeHash(secret, parseCode(secret, origin));
         const expires = new Date(now().getTime() + minutes * 60_000);
         const made = await tx.run(sql`
           insert into link_code (code_hash, person_id, chat_id, origin, expires_at)

@@ -6,7 +6,7 @@ import { argumentsOf } from '../arguments/schema.ts';
 import { type Command, changes } from '../command.ts';
 import type { ExistingNames } from '../community/existing-names.ts';
 import type { Call } from '../reply.ts';
-import { gate } from './gate.ts';
+import { requestMood } from './request-mood.ts';
 import { squashed } from './sentence/sentence.ts';
 import { type Interpretation, nothing, type Understanding } from './understanding.ts';
 
@@ -66,7 +66,7 @@ export function llmUnderstanding(
     if (!command || !changes(command, call.args))
       return { call, readings: [call], mood: 'order', byModel: true };
     if (!isNamedIn(text, call, command)) return nothing;
-    const mood = gate(text, call, command);
+    const mood = requestMood(text, call, command);
     if (mood !== 'order') return { readings: [call], mood, byModel: true };
     return { call, readings: [call], mood, byModel: true, ...(second && { second }) };
   }

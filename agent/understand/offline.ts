@@ -6,8 +6,8 @@ import { type Example, type Learned, learn, learnedFrom, type Weights } from './
 import { featuresOf } from './classify/features.ts';
 import { type Kept, keptWeights } from './classify/stored-weights.ts';
 import { exampleNames, type Utterance, utterancesOf } from './classify/templates.ts';
-import { gate } from './gate.ts';
 import { type Candidate, choose, ordersIn, twoOrders } from './interpretation.ts';
+import { requestMood } from './request-mood.ts';
 import { ordinaryWords } from './sentence/common-words.ts';
 import { buildLexicon, characteristicWords } from './sentence/lexicon.ts';
 import { fill } from './slots/fill-slots.ts';
@@ -110,7 +110,7 @@ export function offlineUnderstanding(
         const args =
           'question' in command.args.shape ? { question: text.trim() } : fill(command, reading, shown);
         const call = { command: command.name, args };
-        return { probability, meant: { command, call, mood: gate(text, call, command) } };
+        return { probability, meant: { command, call, mood: requestMood(text, call, command) } };
       }),
     };
   }

@@ -39,7 +39,7 @@ export class FileGone extends UserError {
     super(
       message(
         '“{name}” is no longer at {host}. Nothing of the message was taken; send it again if you still have it.',
-        { name: shownName(name), host },
+        { name: displayName(name), host },
       ),
     );
   }
@@ -58,7 +58,7 @@ export async function takeFiles(
 ): Promise<DroppedFile[]> {
   const taken: DroppedFile[] = [];
   for (const attachment of attachments) {
-    const name = shownName(attachment.name ?? '');
+    const name = displayName(attachment.name ?? '');
     if (attachment.size > host.mostBytes) throw tooLarge(name, host.mostBytes);
     const body = await open(attachment.url, name, host);
     try {
@@ -114,7 +114,7 @@ function tooLarge(name: string, mostBytes: number): UserError {
 }
 
 /** The last part of a path, without control characters, at most 120 characters. */
-export function shownName(name: string): string {
+export function displayName(name: string): string {
   const clean = (name.split(/[\\/]/).at(-1) ?? '').replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}]/gu, '').trim();
   if (!clean || /^\.+$/.test(clean)) return 'unnamed file';
   const ending = /\.[^.]{1,9}$/.exec(clean)?.[0] ?? '';

@@ -1,11 +1,11 @@
-import { shown, t } from '../../agent/language/translate.ts';
+import { t, translate } from '../../agent/language/translate.ts';
 import { isUnavailable } from '../../store/database/unavailable.ts';
 import { UserError } from '../../store/errors.ts';
 import { FileNotHandedOut } from './attachments.ts';
 
 /** What is said when something could not even be stored. Nothing was done, so it can be sent again. */
 export function failureNotice(error: unknown): string {
-  if (error instanceof UserError) return shown(error.said);
+  if (error instanceof UserError) return translate(error.said);
   if (isUnavailable(error)) {
     return t('The database can’t be reached just now. Nothing was stored; send it again in a few minutes.');
   }

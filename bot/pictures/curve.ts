@@ -1,14 +1,14 @@
 import type { Spec } from 'vega';
 import type { Picture } from '../../agent/reply.ts';
 import { head, letters, type Mark } from './marks.ts';
-import { ems, type Letters, lettered } from './text-fallback.ts';
-import { headHeight, look } from './theme.ts';
+import { fitText, type GlyphCoverage, widthInEms } from './text-fallback.ts';
+import { headHeight, theme } from './theme.ts';
 
 type Curve = Extract<Picture, { chart: 'curve' }>;
 type Linear = { domain(): number[]; ticks(count: number): number[]; (value: number): number };
 
 export const curveHeight = 900;
-const mostSeries = look.series.length;
+const mostSeries = theme.series.length;
 const top = headHeight + 56;
 const bottom = curveHeight - 148;
 
@@ -19,7 +19,7 @@ const bottom = curveHeight - 148;
  */
 export function curveSpec(
   picture: Curve,
-  fonts: Letters,
+  fonts: GlyphCoverage,
   scale: (domain: [number, number], range: [number, number], nice: boolean) => Linear,
 ): Spec {
   const series = picture.series
@@ -28,12 +28,14 @@ export function curveSpec(
     .slice(0, mostSeries);
   const points = series.flatMap(one => one.points);
   const labels = series.map(one => ({
-    name: lettered(one.name, 300, look.small, fonts),
+    name: fitText(one.name, 300, theme.small, fonts),
     last: figure(one.points.at(-1)?.[1] ?? 0),
   }));
   const labelRoom = Math.max(
     80,
-    ...labels.map(({ name, last }) => Math.max(ems(name) * look.small, ems(last) * look.label)),
+    ...labels.map(({ name, last }) =>
+      Math.max(widthInEms(name) * theme.small, widthInEms(last) * theme.label),
+    ),
   );
   const y = scale(
     extent(
@@ -44,9 +46,9 @@ export function curveSpec(
     true,
   );
   const yTicks = y.ticks(5);
-  const tickWidth = Math.max(...yTicks.map(tick => ems(figure(tick)) * look.small), 40);
-  const left = look.margin + tickWidth + 20;
-  const right = look.width - look.margin - labelRoom - 24;
+  const tickWidth = Math.max(...yTicks.map(tick => widthInEms(figure(tick)) * theme.small), 40);
+  const left = theme.margin + tickWidth + 20;
+  const right = theme.width - theme.margin - labelRoom - 24;
   const x = scale(
     extent(
       points.map(point => point[0]),
@@ -61,32 +63,32 @@ export function curveSpec(
     top + 10,
     bottom - 40,
   );
-  const colour = (index: number) => look.series[index] ?? look.ink;
+  const colour = (index: number) => theme.series[index] ?? theme.ink;
   const whole = points.every(point => Number.isInteger(point[0]));
   return {
-    width: look.width,
+    width: theme.width,
     height: curveHeight,
     padding: 0,
     autosize: 'none',
-    config: { text: { font: look.font } },
+    config: { text: { font: theme.font } },
     data: series.map((one, index) => ({
       name: `series${index}`,
       values: thinned(one.points).map(point => ({ x: x(point[0]), y: y(point[1]) })),
     })),
     marks: [
       ...head(
-        lettered(picture.title, look.width - 2 * look.margin, look.title, fonts),
-        lettered(picture.subtitle, look.width - 2 * look.margin, look.small, fonts),
+        fitText(picture.title, theme.width - 2 * theme.margin, theme.title, fonts),
+        fitText(picture.subtitle, theme.width - 2 * theme.margin, theme.small, fonts),
       ),
       ...yTicks.flatMap(tick => [
-        rule(left, right, y(tick), look.line),
-        letters(figure(tick), left - 18, y(tick), { align: 'right', baseline: 'middle', fill: look.quiet }),
+        rule(left, right, y(tick), theme.line),
+        letters(figure(tick), left - 18, y(tick), { align: 'right', baseline: 'middle', fill: theme.quiet }),
       ]),
-      letters(lettered(picture.y, 500, look.small, fonts), look.margin, top - 38, quietly),
+      letters(fitText(picture.y, 500, theme.small, fonts), theme.margin, top - 38, quietly),
       ...xTicks(x, whole).map(tick =>
-        letters(tick.toLocaleString('en-US'), x(tick), bottom + 52, { align: 'center', fill: look.quiet }),
+        letters(tick.toLocaleString('en-US'), x(tick), bottom + 52, { align: 'center', fill: theme.quiet }),
       ),
-      letters(lettered(picture.x, 500, look.small, fonts), right, bottom + 104, {
+      letters(fitText(picture.x, 500, theme.small, fonts), right, bottom + 104, {
         ...quietly,
         align: 'right',
       }),
@@ -96,19 +98,19 @@ export function curveSpec(
       ...labels.flatMap(({ name, last }, index) => [
         letters(last, right + 24, (ends[index] ?? 0) + 12, {
           fill: colour(index),
-          size: look.label,
-          weight: look.strong,
+          size: theme.label,
+          weight: theme.strong,
         }),
         letters(name, right + 24, (ends[index] ?? 0) + 52, { fill: colour(index) }),
       ]),
       ...(series.length
         ? []
-        : [letters('No figures yet.', left + 40, (top + bottom) / 2, { fill: look.quiet })]),
+        : [letters('No figures yet.', left + 40, (top + bottom) / 2, { fill: theme.quiet })]),
     ],
   };
 }
 
-const quietly = { fill: look.quiet, weight: look.strong } as const;
+const quietly = { fill: theme.quiet, weight: theme.strong } as const;
 
 /** What is measured seldom is drawn over what is measured often. */
 function densestFirst<T extends { points: unknown[] }>(series: T[]): (T & { index: number })[] {
@@ -199,7 +201,7 @@ function lines(data: string, stroke: string, count: number): Mark[] {
         y: { field: 'y' },
         size: { value: 200 },
         fill: { value: stroke },
-        stroke: { value: look.paper },
+        stroke: { value: theme.paper },
         strokeWidth: { value: 3 },
       },
     },

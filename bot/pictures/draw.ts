@@ -1,7 +1,7 @@
 import type { Picture } from '../../agent/reply.ts';
 import { curveSpec } from './curve.ts';
 import { leaderboardSpec } from './leaderboard.ts';
-import { lettersFor, raster } from './raster.ts';
+import { glyphCoverageOf, raster } from './raster.ts';
 
 /**
  * Draws a picture as PNG, 1200 pixels wide. The same picture gives the same bytes, on one machine always and on two as
@@ -27,7 +27,7 @@ export interface Drawing {
 let last: Promise<unknown> = Promise.resolve();
 
 async function draw(picture: Picture): Promise<Drawing> {
-  const letters = await lettersFor(wordsOf(picture));
+  const letters = await glyphCoverageOf(wordsOf(picture));
   const { parse, scale, View } = await import('vega');
   const linear = scale('linear');
   const spec =

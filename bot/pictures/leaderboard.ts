@@ -1,8 +1,8 @@
 import type { Spec } from 'vega';
 import type { Picture } from '../../agent/reply.ts';
 import { head, type LetterStyle, lettering, letters, type Mark } from './marks.ts';
-import { ems, type Letters, lettered } from './text-fallback.ts';
-import { headHeight, look } from './theme.ts';
+import { fitText, type GlyphCoverage, widthInEms } from './text-fallback.ts';
+import { headHeight, theme } from './theme.ts';
 
 type Leaderboard = Extract<Picture, { chart: 'leaderboard' }>;
 
@@ -11,8 +11,8 @@ export const mostEntries = 12;
 
 const row = 148;
 const foot = 92;
-const left = look.margin + 76;
-const right = look.width - look.margin;
+const left = theme.margin + 76;
+const right = theme.width - theme.margin;
 
 export function leaderboardHeight(picture: Leaderboard): number {
   const shown = Math.min(picture.entries.length, mostEntries);
@@ -20,7 +20,7 @@ export function leaderboardHeight(picture: Leaderboard): number {
 }
 
 /** Name and score on one line, the bar under it over the full width: so a name has room on a phone. */
-export function leaderboardSpec(picture: Leaderboard, fonts: Letters): Spec {
+export function leaderboardSpec(picture: Leaderboard, fonts: GlyphCoverage): Spec {
   const shown = picture.entries.slice(0, mostEntries);
   const more = picture.entries.length - shown.length;
   const bottom = headHeight + shown.length * row + 40;
@@ -28,51 +28,52 @@ export function leaderboardSpec(picture: Leaderboard, fonts: Letters): Spec {
     const score = Math.min(1000, Math.max(0, entry.score));
     const points = Math.round(score).toLocaleString('en-US');
     const tag = entry.provisional ? 'provisional' : '';
-    const room = right - left - ems(points) * look.label - (tag ? ems(tag) * look.small + 28 : 0) - 40;
-    const name = lettered(entry.name, room, look.label, fonts);
+    const room =
+      right - left - widthInEms(points) * theme.label - (tag ? widthInEms(tag) * theme.small + 28 : 0) - 40;
+    const name = fitText(entry.name, room, theme.label, fonts);
     return {
       y: headHeight + index * row,
       place: String(entry.place),
       name,
       tag,
       // Where the tag begins is an estimate from the name's letters, so it is set from the right, beside the score.
-      tagX: right - ems(points) * look.label - 24,
+      tagX: right - widthInEms(points) * theme.label - 24,
       points,
       bar: left + (score / 1000) * (right - left),
-      detail: lettered(entry.detail, right - left, look.small, fonts),
+      detail: fitText(entry.detail, right - left, theme.small, fonts),
       provisional: entry.provisional,
     };
   });
   return {
-    width: look.width,
+    width: theme.width,
     height: leaderboardHeight(picture),
     padding: 0,
     autosize: 'none',
-    config: { text: { font: look.font } },
+    config: { text: { font: theme.font } },
     data: [{ name: 'entries', values: entries }],
     marks: [
       ...head(
-        lettered(picture.title, right - look.margin, look.title, fonts),
-        lettered(picture.subtitle, right - look.margin, look.small, fonts),
+        fitText(picture.title, right - theme.margin, theme.title, fonts),
+        fitText(picture.subtitle, right - theme.margin, theme.small, fonts),
       ),
-      words('place', look.margin + 44, 46, { align: 'right', fill: look.quiet, size: look.label }),
-      words('name', left, 46, { weight: look.strong, size: look.label }),
-      words('tag', 'tagX', 46, { align: 'right', fill: look.quiet }),
-      words('points', right, 46, { align: 'right', weight: look.strong, size: look.label }),
+      words('place', theme.margin + 44, 46, { align: 'right', fill: theme.quiet, size: theme.label }),
+      words('name', left, 46, { weight: theme.strong, size: theme.label }),
+      words('tag', 'tagX', 46, { align: 'right', fill: theme.quiet }),
+      words('points', right, 46, { align: 'right', weight: theme.strong, size: theme.label }),
       track(),
       bar(),
-      words('detail', left, 114, { fill: look.quiet }),
+      words('detail', left, 114, { fill: theme.quiet }),
       ...(shown.length
         ? [
-            letters('0', left, bottom, { fill: look.quiet }),
-            letters('1,000 points', right, bottom, { align: 'right', fill: look.quiet }),
+            letters('0', left, bottom, { fill: theme.quiet }),
+            letters('1,000 points', right, bottom, { align: 'right', fill: theme.quiet }),
           ]
-        : [letters('Nobody is ranked yet.', look.margin, bottom, { fill: look.quiet })]),
+        : [letters('Nobody is ranked yet.', theme.margin, bottom, { fill: theme.quiet })]),
       ...(more > 0
         ? [
             letters(`and ${more.toLocaleString('en-US')} more`, (left + right) / 2, bottom, {
               align: 'center',
-              fill: look.quiet,
+              fill: theme.quiet,
             }),
           ]
         : []),
@@ -106,7 +107,7 @@ function track(): Mark {
         y: { field: 'y', offset: 62 },
         height: { value: 14 },
         cornerRadius: { value: 7 },
-        fill: { value: look.line },
+        fill: { value: theme.line },
       },
     },
   };
@@ -126,8 +127,8 @@ function bar(): Mark {
         y: { signal: `datum.y + (datum.provisional ? ${62 + outline / 2} : 62)` },
         height: { signal: `datum.provisional ? ${14 - outline} : 14` },
         cornerRadius: { value: 7 },
-        fill: { signal: `datum.provisional ? '${look.paper}' : '${look.accent}'` },
-        stroke: { signal: `datum.provisional ? '${look.accent}' : null` },
+        fill: { signal: `datum.provisional ? '${theme.paper}' : '${theme.accent}'` },
+        stroke: { signal: `datum.provisional ? '${theme.accent}' : null` },
         strokeWidth: { value: outline },
       },
     },

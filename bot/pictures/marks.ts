@@ -1,5 +1,5 @@
 import type { Spec } from 'vega';
-import { look } from './theme.ts';
+import { theme } from './theme.ts';
 
 export type Mark = NonNullable<Spec['marks']>[number];
 
@@ -24,16 +24,16 @@ export function lettering(style: LetterStyle) {
   return {
     align: { value: style.align ?? 'left' },
     baseline: { value: style.baseline ?? 'alphabetic' },
-    fontSize: { value: style.size ?? look.small },
-    fontWeight: { value: style.weight ?? look.regular },
-    fill: { value: style.fill ?? look.ink },
+    fontSize: { value: style.size ?? theme.small },
+    fontWeight: { value: style.weight ?? theme.regular },
+    fill: { value: style.fill ?? theme.ink },
   } as const;
 }
 
 /** A picture's title and subtitle. */
 export function head(title: string, subtitle: string): Mark[] {
   return [
-    letters(title, look.margin, 96, { size: look.title, weight: look.strong }),
-    letters(subtitle, look.margin, 150, { fill: look.quiet }),
+    letters(title, theme.margin, 96, { size: theme.title, weight: theme.strong }),
+    letters(subtitle, theme.margin, 150, { fill: theme.quiet }),
   ];
 }

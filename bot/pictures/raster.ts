@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { ResvgRenderOptions } from '@resvg/resvg-js';
-import type { Letters } from './text-fallback.ts';
-import { look } from './theme.ts';
+import type { GlyphCoverage } from './text-fallback.ts';
+import { theme } from './theme.ts';
 
 /**
  * Turns an SVG into a PNG, off the main thread. `Resvg.render`, which does it on the main thread, kept every picture's
@@ -15,7 +15,7 @@ export async function raster(
   wide: boolean,
 ): Promise<{ png: Uint8Array; width: number; height: number }> {
   const { renderAsync } = await import('@resvg/resvg-js');
-  const image = await renderAsync(svg, { font: fonts(wide), background: look.paper });
+  const image = await renderAsync(svg, { font: fonts(wide), background: theme.paper });
   return { png: new Uint8Array(image.asPng()), width: image.width, height: image.height };
 }
 
@@ -24,7 +24,7 @@ export async function raster(
  * machine's own fonts are asked, which takes 0.2 s on a machine with 300 of them, so they are left alone while Inter is
  * enough.
  */
-export async function lettersFor(text: string): Promise<Letters> {
+export async function glyphCoverageOf(text: string): Promise<GlyphCoverage> {
   const unusual = new Set(
     [...text.normalize('NFC'), ...text].filter(
       character => character > '\u007e' && !/[\p{C}\s]/u.test(character),
@@ -49,7 +49,7 @@ async function boxes(characters: ReadonlySet<string>, wide: boolean): Promise<Se
   if (asked.length) {
     const { Resvg } = await import('@resvg/resvg-js');
     const glyph = (character: string, id: string) =>
-      `<text id="${id}" x="0" y="20" font-family="${look.font}" font-weight="${look.strong}" font-size="20">&#${character.codePointAt(0)};</text>`;
+      `<text id="${id}" x="0" y="20" font-family="${theme.font}" font-weight="${theme.strong}" font-size="20">&#${character.codePointAt(0)};</text>`;
     const probe = `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">${glyph('\u{10fffd}', 'missing')}${asked.map((character, index) => glyph(character, `c${index}`)).join('')}</svg>`;
     const drawn = new Resvg(probe, { font: fonts(wide) }).toString();
     const outlines = new Map(
@@ -75,7 +75,7 @@ function fonts(wide: boolean): ResvgRenderOptions['font'] {
   return {
     fontFiles: inter,
     loadSystemFonts: wide,
-    defaultFontFamily: look.font,
-    sansSerifFamily: look.font,
+    defaultFontFamily: theme.font,
+    sansSerifFamily: theme.font,
   };
 }

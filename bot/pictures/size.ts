@@ -1,12 +1,12 @@
 import type { Picture } from '../../agent/reply.ts';
 import { curveHeight } from './curve.ts';
 import { leaderboardHeight } from './leaderboard.ts';
-import { look } from './theme.ts';
+import { theme } from './theme.ts';
 
 /** How large a picture comes out, in pixels, without drawing it: a page can leave room before it has arrived. */
 export function pictureSize(picture: Picture): { width: number; height: number } {
   return {
-    width: look.width,
+    width: theme.width,
     height: picture.chart === 'leaderboard' ? leaderboardHeight(picture) : curveHeight,
   };
 }

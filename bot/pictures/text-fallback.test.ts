@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { ems, type Letters, lettered } from './text-fallback.ts';
+import { fitText, type GlyphCoverage, widthInEms } from './text-fallback.ts';
 
-const inter: Letters = { borrowed: new Set(), lacking: new Set() };
+const inter: GlyphCoverage = { borrowed: new Set(), lacking: new Set() };
 const wide = 10_000;
-const write = (text: string, letters = inter) => lettered(text, wide, 42, letters);
+const write = (text: string, letters = inter) => fitText(text, wide, 42, letters);
 
 describe('a name in a picture', () => {
   test.each([
@@ -31,12 +31,12 @@ describe('a name in a picture', () => {
 
 describe('a long name', () => {
   test('is cut where the room ends, at a whole letter', () => {
-    const cut = lettered('👨‍👩‍👧'.repeat(40), 420, 42, inter);
+    const cut = fitText('👨‍👩‍👧'.repeat(40), 420, 42, inter);
     expect(cut).toMatch(/^(👨‍👩‍👧)+…$/u);
-    expect(ems(cut)).toBeLessThanOrEqual(10);
+    expect(widthInEms(cut)).toBeLessThanOrEqual(10);
   });
 
   test('gets no ellipsis when it just fits', () => {
-    expect(lettered('Ada', ems('Ada') * 42, 42, inter)).toBe('Ada');
+    expect(fitText('Ada', widthInEms('Ada') * 42, 42, inter)).toBe('Ada');
   });
 });

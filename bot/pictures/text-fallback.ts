@@ -1,5 +1,5 @@
 /** What the fonts at hand can draw of a picture's words. */
-export interface Letters {
+export interface GlyphCoverage {
   /** Characters that the shipped font lacks and another font of the machine has. */
   borrowed: ReadonlySet<string>;
   /** Characters that no font has; they are left out. */
@@ -12,7 +12,7 @@ export interface Letters {
  *
  * @param room in pixels, at the font size `size`.
  */
-export function lettered(text: string, room: number, size: number, letters: Letters): string {
+export function fitText(text: string, room: number, size: number, letters: GlyphCoverage): string {
   const drawn = [...segmenter.segment(tidy(text))]
     .map(({ segment }) => drawable(segment, letters))
     .join('')
@@ -22,7 +22,7 @@ export function lettered(text: string, room: number, size: number, letters: Lett
 }
 
 /** About how wide a text is, in ems of Inter at weight 600; a little too wide rather than too narrow. */
-export function ems(text: string): number {
+export function widthInEms(text: string): number {
   let width = 0;
   for (const { segment } of segmenter.segment(text)) width += clusterEms(segment);
   return width;
@@ -43,7 +43,7 @@ function tidy(text: string): string {
  * A letter with the marks that can be set on it: those of the font it is drawn with, since no font sets its marks on
  * another's letters, and two at most, which is as many as a living script needs.
  */
-function drawable(cluster: string, { borrowed, lacking }: Letters): string {
+function drawable(cluster: string, { borrowed, lacking }: GlyphCoverage): string {
   const [base = '', ...rest] = [...cluster.normalize('NFC')];
   if (lacking.has(base) || rest.some(character => !isMark(character) && lacking.has(character))) return '';
   let marks = 0;
@@ -57,8 +57,8 @@ function drawable(cluster: string, { borrowed, lacking }: Letters): string {
 const isMark = (character: string) => /\p{M}/u.test(character);
 
 function fitted(text: string, room: number): string {
-  if (ems(text) <= room) return text;
-  let width = ems('…');
+  if (widthInEms(text) <= room) return text;
+  let width = widthInEms('…');
   let kept = '';
   for (const { segment } of segmenter.segment(text)) {
     width += clusterEms(segment);

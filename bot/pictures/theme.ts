@@ -2,7 +2,7 @@
  * One look for all pictures. They are drawn 1200 pixels wide and mostly seen at a third of that, so the smallest
  * lettering is 32 pixels: about 10 on a phone.
  */
-export const look = {
+export const theme = {
   width: 1200,
   margin: 64,
   font: 'Inter',

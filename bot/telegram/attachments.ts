@@ -7,8 +7,8 @@ import { OutsideError, UserError } from '../../store/errors.ts';
 import type { Files } from '../../store/files/files.ts';
 import { message } from '../../store/message.ts';
 import { Refused, RetryAfter } from '../delivery/transport.ts';
-import { FileGone, FileNotHandedOut, shownName, takeFiles } from '../intake/attachments.ts';
-import { fetchPatiently } from '../intake/patient-fetch.ts';
+import { displayName, FileGone, FileNotHandedOut, takeFiles } from '../intake/attachments.ts';
+import { fetchWithRetry } from '../intake/fetch-with-retry.ts';
 import { telegramRoot } from './api.ts';
 import { asDelivery, says } from './errors.ts';
 import { most } from './limits.ts';
@@ -103,7 +103,7 @@ export function openAttachments(options: {
 
   return (attached, onSlow) => {
     const taken = new Map<Attached, DroppedFile[]>();
-    return fetchPatiently(
+    return fetchWithRetry(
       async () => {
         for (const one of attached) if (!taken.has(one)) taken.set(one, await attempt(one));
         return attached.flatMap(one => taken.get(one) ?? []);
@@ -126,11 +126,11 @@ function tooLarge(name: string, size: number | undefined, webUrl: string | undef
     address
       ? message(
           '“{name}” has {size}, and Telegram hands bots files of 20 MB at most. Nothing of the message was taken. Send it in parts of less than 20 MB each, or drop it in the web chat at {address}.',
-          { name: shownName(name), size: has, address },
+          { name: displayName(name), size: has, address },
         )
       : message(
           '“{name}” has {size}, and Telegram hands bots files of 20 MB at most. Nothing of the message was taken. Send it in parts of less than 20 MB each.',
-          { name: shownName(name), size: has },
+          { name: displayName(name), size: has },
         ),
   );
 }

@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Place } from '../../agent/agent.ts';
-import { shown, t } from '../../agent/language/translate.ts';
+import { t, translate } from '../../agent/language/translate.ts';
 import { TooManyMessages } from '../../agent/messages/person-rate-limit.ts';
 import { isUnavailable } from '../../store/database/unavailable.ts';
 import { UserError } from '../../store/errors.ts';
@@ -43,11 +43,11 @@ export function guard(app: Hono<{ Variables: { place: Place } }>, log: Logger): 
   app.onError((error, c) => {
     if (error instanceof TooManyRequests || error instanceof TooManyMessages) {
       c.header('Retry-After', String(Math.max(1, Math.ceil(error.seconds))));
-      return c.json({ error: shown(error.said) }, 429);
+      return c.json({ error: translate(error.said) }, 429);
     }
-    if (error instanceof BodyTooLarge) return c.json({ error: shown(error.said) }, 413);
-    if (error instanceof BadRequest) return c.json({ error: shown(error.said) }, 400);
-    if (error instanceof UserError) return c.json({ error: shown(error.said) }, 422);
+    if (error instanceof BodyTooLarge) return c.json({ error: translate(error.said) }, 413);
+    if (error instanceof BadRequest) return c.json({ error: translate(error.said) }, 400);
+    if (error instanceof UserError) return c.json({ error: translate(error.said) }, 422);
     if (error instanceof URIError) return c.json({ error: t('That address is not well formed.') }, 400);
     if (isUnavailable(error)) {
       return c.json(

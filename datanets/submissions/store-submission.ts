@@ -5,7 +5,7 @@ import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import { datanetById } from '../datanet.ts';
 import type { Datanet, DroppedFile, Finding, NewSubmission } from '../datanets.ts';
-import { shownName } from '../validation/file-name.ts';
+import { displayName } from '../validation/file-name.ts';
 import { counted, number } from '../validation/findings.ts';
 
 /**
@@ -158,7 +158,7 @@ function megabytes(bytes: number): string {
 function named(files: readonly DroppedFile[]): DroppedFile[] {
   const seen = new Map<string, number>();
   return files.map(file => {
-    const name = shownName(file.name);
+    const name = displayName(file.name);
     const count = (seen.get(name) ?? 0) + 1;
     seen.set(name, count);
     return { ...file, name: count === 1 ? name : name.replace(/(\.[^.\s]+)?$/, ` (${count})$1`) };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shownName } from './file-name.ts';
+import { displayName } from './file-name.ts';
 
 test.each([
   ['../../etc/passwd', 'passwd'],
@@ -10,11 +10,11 @@ test.each([
   ['..', 'file'],
   ['\ud800half.txt', '\ufffdhalf.txt'],
 ])('the name %j is shown as %j', (name, shown) => {
-  expect(shownName(name)).toBe(shown);
+  expect(displayName(name)).toBe(shown);
 });
 
 test('a name of 500 characters is cut and keeps its ending', () => {
-  const shown = shownName(`${'a'.repeat(500)}.jsonl`);
+  const shown = displayName(`${'a'.repeat(500)}.jsonl`);
   expect(shown.length).toBe(100);
   expect(shown.endsWith('….jsonl')).toBe(true);
 });

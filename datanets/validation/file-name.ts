@@ -2,7 +2,7 @@
  * A file's name as it is shown: the last part of a path, without what does not print or turns the reading order, at
  * most 100 characters with the ending kept. It is never used as a path.
  */
-export function shownName(name: string): string {
+export function displayName(name: string): string {
   const last = name.toWellFormed().split(/[/\\]/).at(-1) ?? '';
   const clean = last
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '')

@@ -4,7 +4,7 @@ import type { Update } from '../../../agent/update.ts';
 import { UserError } from '../../../store/errors.ts';
 import { message } from '../../../store/message.ts';
 import { bytesOf, takeFiles } from '../../intake/attachments.ts';
-import { fetchPatiently } from '../../intake/patient-fetch.ts';
+import { fetchWithRetry } from '../../intake/fetch-with-retry.ts';
 import type { Selections } from '../../intake/selections.ts';
 import { communityOf } from '../../intake/stored-buttons.ts';
 import type { InteractionReplies } from '../delivery/interaction-replies.ts';
@@ -47,7 +47,7 @@ export async function acceptInteraction(
   await early;
   if (attachments.length) await to.agent.admitFiles(place, bytesOf(attachments));
   // Discord shows meanwhile that it is thought about.
-  const files = await fetchPatiently(() => takeFiles(attachments, to.files, to.host), {
+  const files = await fetchWithRetry(() => takeFiles(attachments, to.files, to.host), {
     signal: to.signal,
     onSlow() {},
   });

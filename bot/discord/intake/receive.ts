@@ -11,8 +11,8 @@ import type { Logger } from '../../../store/logging/logger.ts';
 import type { TypingIndicator } from '../../delivery/typing-indicator.ts';
 import { bytesOf, type FileHost, takeFiles } from '../../intake/attachments.ts';
 import { fetchingNotice } from '../../intake/failure-notice.ts';
+import { fetchWithRetry } from '../../intake/fetch-with-retry.ts';
 import type { IdentityResolver } from '../../intake/identity-resolver.ts';
-import { fetchPatiently } from '../../intake/patient-fetch.ts';
 import { sendFailureNoticeFor } from './failure-notice.ts';
 import { parentOf, platformContextOf } from './platform-context.ts';
 import type { ReadPositions } from './read-positions.ts';
@@ -132,7 +132,7 @@ function fetchFiles(message: Message, place: Place, to: Receiving, onSlow: () =>
     const notice = inLanguage(await agent.languageOf(place), () => fetchingNotice(host.name));
     await agent.say(place.chatId, `fetching:${idOf(message)}`, reply(notice, 'warning'));
   }
-  return fetchPatiently(() => takeFiles(message.attachments.values(), to.files, host), {
+  return fetchWithRetry(() => takeFiles(message.attachments.values(), to.files, host), {
     signal,
     onSlow() {
       onSlow();

@@ -2,7 +2,7 @@ import type { Message } from 'grammy/types';
 import type { Agent, Place } from '../../../agent/agent.ts';
 import { readField } from '../../../agent/arguments/form.ts';
 import { findCommand } from '../../../agent/commands/index.ts';
-import { inLanguage, shown, t } from '../../../agent/language/translate.ts';
+import { inLanguage, t, translate } from '../../../agent/language/translate.ts';
 import type { ContentForm } from '../../../agent/messages/message-content.ts';
 import type { People } from '../../../agent/people/people.ts';
 import type { Database } from '../../../store/database/database.ts';
@@ -102,7 +102,7 @@ export function openForms(options: {
         readField(command, field, value);
         return undefined;
       } catch (error) {
-        if (error instanceof UserError) return shown(error.said);
+        if (error instanceof UserError) return translate(error.said);
         throw error;
       }
     };

@@ -1,7 +1,7 @@
 import type { Api } from 'grammy';
 import type { Message, UserFromGetMe } from 'grammy/types';
 import type { Agent, Place } from '../../../agent/agent.ts';
-import { inLanguage, shown, t } from '../../../agent/language/translate.ts';
+import { inLanguage, t, translate } from '../../../agent/language/translate.ts';
 import type { People } from '../../../agent/people/people.ts';
 import { say } from '../../../agent/reply.ts';
 import type { Update } from '../../../agent/update.ts';
@@ -87,7 +87,7 @@ async function receiveOrSayWhyNot(item: Item, to: Receiving): Promise<void> {
   } catch (error) {
     // It stays stored, and is tried again.
     if (isUnavailable(error) || to.signal.aborted) throw error;
-    if (error instanceof UserError) return notice(shown(error.said));
+    if (error instanceof UserError) return notice(translate(error.said));
     await notice(failureNotice(error));
     throw error;
   }

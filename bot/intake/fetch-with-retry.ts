@@ -14,7 +14,7 @@ const quietMs = 4000;
  * @param onSlow called once, when it takes longer than a hiccup
  * @throws FileNotHandedOut after twelve hours, or when the signal ends it; whatever else `fetch` throws, at once
  */
-export async function fetchPatiently<T>(
+export async function fetchWithRetry<T>(
   fetch: () => Promise<T>,
   { signal, onSlow }: { signal: AbortSignal; onSlow: () => void },
 ): Promise<T> {

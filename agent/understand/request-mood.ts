@@ -11,7 +11,7 @@ import { isOrderVerb } from './sentence/lexicon.ts';
  *
  * @returns the mood that closes it, or `order` where the call may be done
  */
-export function gate(text: string, call: Call, command: Command): Mood {
+export function requestMood(text: string, call: Call, command: Command): Mood {
   if (command.planned || !changes(command, call.args)) return 'order';
   const mood = moodOfCall(text, call, command);
   // "my code is QX7-19B": whoever gives a one-time code wants it used, and what it does is shown before.
