@@ -33,6 +33,8 @@ export async function runUntilSignal(
     running = await program.start();
     await running.ready;
   } catch (error) {
+    // A start that is stopped is given up by that; the stopping ends the process.
+    if (stopping) return;
     const problem = startProblem(error);
     if (problem) console.error(redactorOf([])(problem));
     else log.error({ err: error }, `Gristmill could not start: ${firstWords(error)}`);

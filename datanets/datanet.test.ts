@@ -52,9 +52,9 @@ test.each(['', '  ', '../etc', '<script>', 'a'.repeat(65), '-dash first', 'a\u20
 );
 
 test.each([
-  [{ dailyFiles: 0 }, "Files a day: 0 can't be; a whole number from 1 to 1000 can."],
+  [{ dailyFiles: 0 }, 'Files a day: 0 can’t be; a whole number from 1 to 1000 can.'],
   [{ dailyFiles: 2.5 }, 'whole number from 1 to 1000'],
-  [{ maxMegabytes: 101 }, "Megabytes of one file: 101 can't be; a number from 0.1 to 100 can."],
+  [{ maxMegabytes: 101 }, 'Megabytes of one file: 101 can’t be; a number from 0.1 to 100 can.'],
   [{ dailyMegabytes: Number.NaN }, 'from 0.1 to 1000'],
   [{ summary: 'a'.repeat(301) }, 'The summary has 301 characters; it may have 300.'],
 ])('%j is out of range, and the range is shown', async (settings, words) => {

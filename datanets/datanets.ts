@@ -139,7 +139,7 @@ export interface DroppedFile {
 export interface Uploads {
   /** @throws UserError when that many bytes more pass what one person may upload a day */
   check(personId: number, bytes: number): Promise<void>;
-  /** Counts files that were stored. */
+  /** Counts files that were stored; the same one of the same person within an hour counts once. */
   note(personId: number, files: readonly { sha256: Sha256; bytes: number }[]): Promise<void>;
 }
 

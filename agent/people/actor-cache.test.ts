@@ -26,7 +26,7 @@ beforeEach(async () => {
   const chat = await db.one<{ id: number }>(sql`
     insert into chat (community_id, platform, external_id) values (${town.id}, 'web', ${name}) returning id`);
   chatId = chat.id;
-  expect(await said()).toEqual({ person: ana, role: 'everyone', talksToModel: false });
+  expect(await said()).toMatchObject({ person: ana, role: 'everyone', talksToModel: false });
 });
 
 test('a role that was given or taken counts for the very next message', async () => {

@@ -48,6 +48,21 @@ async function post(path: string, body: BodyInit, headers: Record<string, string
   return { status: answer.status, retryAfter: answer.headers.get('Retry-After'), text: await answer.text() };
 }
 
+/** A form as a browser sends it: whole, and with its length. */
+async function postForm(form: FormData, session: string) {
+  const request = new Request('http://mill/api/messages', { method: 'POST', body: form });
+  const body = await request.arrayBuffer();
+  return post(
+    '/api/messages',
+    body,
+    {
+      'Content-Type': request.headers.get('Content-Type') ?? '',
+      'Content-Length': String(body.byteLength),
+    },
+    session,
+  );
+}
+
 const json = { 'Content-Type': 'application/json' };
 const id = () => crypto.randomUUID();
 const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
@@ -109,7 +124,7 @@ test('files of somebody who may give none are not stored', async () => {
   body.set('id', id());
   body.set('text', 'take this');
   body.append('file', new File(['a'.repeat(30_000)], 'a.txt'));
-  const answer = await post('/api/messages', body, {});
+  const answer = await postForm(body, stranger);
   expect(answer.status).toBe(422);
   expect(JSON.parse(answer.text).error).toMatch(/contributor and above.*Nothing was stored/);
   expect(await stored()).toBe(before);
@@ -120,17 +135,7 @@ test('what a person uploads a day is counted, also where no datanet takes it', a
     const body = new FormData();
     body.set('id', id());
     body.append('file', new File([letter.repeat(bytes)], `${letter}.txt`));
-    const request = new Request('http://mill/api/messages', { method: 'POST', body });
-    const length = (await request.clone().arrayBuffer()).byteLength;
-    return post(
-      '/api/messages',
-      await request.arrayBuffer(),
-      {
-        'Content-Type': request.headers.get('Content-Type') ?? '',
-        'Content-Length': String(length),
-      },
-      giver,
-    );
+    return postForm(body, giver);
   };
   expect((await send(600_000, 'a')).status).toBe(202);
   const refused = await send(600_000, 'b');
@@ -194,3 +199,13 @@ async function stored(): Promise<number> {
   const folder = dirname(dirname(files.path('0'.repeat(64) as never)));
   return (await readdir(folder, { recursive: true })).length;
 }
+
+test('files of a message that is refused after they were read are counted all the same', async () => {
+  const body = new FormData();
+  body.append('file', new File(['d'.repeat(1000)], 'd.txt'));
+  const counted = async () => (await db.all(sql`select id from upload`)).length;
+  const before = await counted();
+  expect((await postForm(body, giver)).status).toBe(400);
+  expect((await postForm(body, giver)).status).toBe(400);
+  expect(await counted()).toBe(before + 1);
+});

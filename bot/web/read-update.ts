@@ -110,7 +110,10 @@ async function multipart(c: Context, place: Place, using: ReadingUpdates): Promi
       admit: () => admit(Number.isFinite(length) ? length : 0),
       abandoned: stored => agent.noteFiles(place, stored),
     });
-  return length > perhapsFiles ? slots.within(place.person.id, read) : read();
+  const body = await (length > perhapsFiles ? slots.within(place.person.id, read) : read());
+  // Counted here and not when the message is taken: it may still be refused.
+  await agent.noteFiles(place, body.files);
+  return body;
 }
 
 function jsonOf({ fields }: MultipartBody): unknown {

@@ -52,7 +52,7 @@ export function startChecking(parts: CheckingParts, shared?: ThreadPool): Checki
   const served: number[] = [];
   let stopped = false;
   let awake = false;
-  let filling = false;
+  let filling: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
 
   const fill = async () => {
@@ -73,11 +73,10 @@ export function startChecking(parts: CheckingParts, shared?: ThreadPool): Checki
   const wake = () => {
     awake = true;
     if (stopped || filling) return;
-    filling = true;
-    fill()
+    filling = fill()
       .catch(err => parts.log.error({ err }, 'Submissions could not be looked for; it is tried again'))
       .finally(() => {
-        filling = false;
+        filling = undefined;
         if (awake && !stopped && running.size < pool.threads) wake();
       });
   };
@@ -94,6 +93,8 @@ export function startChecking(parts: CheckingParts, shared?: ThreadPool): Checki
       clearInterval(timer);
       stopping.abort();
       if (!shared) await pool.close();
+      // A claim that was under way has started its check by now, which lets go at once.
+      await filling;
       await Promise.all(running);
     },
   };

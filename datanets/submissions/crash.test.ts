@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Database, Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { emptyDatabase } from '../../test/database.ts';
@@ -162,6 +162,8 @@ test('a file that is gone is tried again, and given up in the end with words for
     room.wait(0.1);
     const tries = await room.open();
     await tries.resume();
+    // Stopped at once, it would only be let go.
+    await vi.waitFor(() => expect(room.problems.length).toBeGreaterThan(0));
     await tries.stop();
   }
   room.wait(0.1);

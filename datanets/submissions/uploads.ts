@@ -56,7 +56,12 @@ export function openUploads(options: {
     async note(personId, stored) {
       for (const { sha256, bytes } of stored) {
         await db.run(sql`
-          insert into upload (person_id, sha256, bytes, at) values (${personId}, ${sha256}, ${bytes}, ${now()})`);
+          insert into upload (person_id, sha256, bytes, at)
+          select ${personId}, ${sha256}, ${bytes}, ${now()}
+          where not exists (
+            select from upload
+            where person_id = ${personId} and sha256 = ${sha256} and at > ${now()}::timestamptz - interval '1 hour'
+          )`);
       }
     },
     start() {
@@ -75,14 +80,20 @@ export function openUploads(options: {
  * file whose last mark is lost to a crash is looked at once more; to remove what is gone changes nothing.
  */
 async function removeUnclaimed(db: Database, files: Files, before: Date, now: Date): Promise<void> {
-  const old = await db.all<{ sha256: Sha256; held: boolean }>(sql`
-    select sha256, exists (select from submission_file f where f.sha256 = u.sha256)
-      or exists (select from snapshot s where s.train = u.sha256 or s.held_out = u.sha256)
-      or exists (select from upload later where later.sha256 = u.sha256 and later.at >= ${before}) as held
-    from (select distinct sha256 from upload where settled_at is null and at < ${before} limit ${mostAtOnce}) u`);
-  for (const { sha256, held } of old) {
-    if (!held) await files.remove(sha256);
+  const old = await db.all<{ sha256: Sha256 }>(sql`
+    select distinct sha256 from upload where settled_at is null and at < ${before} limit ${mostAtOnce}`);
+  for (const { sha256 } of old) {
+    if (!(await isHeld(db, sha256, before))) await files.remove(sha256);
     await db.run(sql`
       update upload set settled_at = ${now} where sha256 = ${sha256} and settled_at is null and at < ${before}`);
   }
+}
+
+/** Asked for each file just before: one may be sent again meanwhile. */
+async function isHeld(db: Database, sha256: Sha256, before: Date): Promise<boolean> {
+  const { held } = await db.one<{ held: boolean }>(sql`
+    select exists (select from submission_file where sha256 = ${sha256})
+      or exists (select from snapshot where ${sha256} in (train, held_out, manifest))
+      or exists (select from upload where sha256 = ${sha256} and at >= ${before}) as held`);
+  return held;
 }

@@ -5,11 +5,12 @@ import { coverageOf, type Evidence, type TermWeights } from './evidence.ts';
 import { unitsOf } from './units.ts';
 
 const lookedAt = 10;
-// A heading that asks the very question outweighs five ranks; one that shares half of its words, two.
-const worth = { rank: -0.12, heading: 0.6, definition: 0.6, asked: 0.15 };
+// A heading that asks the very question outweighs five ranks; one that shares half of its words, two. What names only some
+// of the things that were asked about does not answer, however alike its heading is.
+const worth = { rank: -0.12, heading: 0.6, definition: 0.6, asked: 0.15, coverage: 0.8 };
 
 /**
- * The section to answer with: one that ranks high, whose heading is what was asked, that says what a thing is when that was
+ * The section to answer with: one that ranks high, that names what was asked about, whose heading is what was asked, that says what a thing is when that was
  * asked, or that has the kind of thing that was asked for.
  */
 export function bestSection(
@@ -26,6 +27,7 @@ export function bestSection(
       section,
       score:
         worth.rank * rank +
+        worth.coverage * coverageOf(`${section.heading}\n${section.text}`, weights) +
         worth.heading * likeness(section.heading, weights.terms) +
         (defines(question, section, weights) ? worth.definition : 0) +
         (asked && saysIt(asked, section.text) ? worth.asked : 0),

@@ -71,7 +71,12 @@ export async function webSurface(options: SurfaceOptions = {}): Promise<Surface>
 }
 
 function personOf(client: WebClient, isTwice: () => boolean): Person {
-  const seen = () => client.messages().flatMap(message => (message.bot ? [seenOf(message)] : []));
+  /** What the page says below a message that was not taken. */
+  const refused: Seen[] = [];
+  const seen = () => [
+    ...client.messages().flatMap(message => (message.bot ? [seenOf(message)] : [])),
+    ...refused,
+  ];
   const sees = seeing(client.name, seen, client.onChange);
   const original = (message: Seen) => {
     const found = client.messages().find(one => String(one.id) === message.id);
@@ -82,7 +87,18 @@ function personOf(client: WebClient, isTwice: () => boolean): Person {
 
   const person: Person = {
     name: client.name,
-    say: (words, files = []) => client.send(words, [...files], { twice: isTwice() }),
+    async say(words, files = []) {
+      const before = mark();
+      try {
+        return await client.send(words, [...files], { twice: isTwice() });
+      } catch (error) {
+        const text = /^422: (.*)/s.exec(error instanceof Error ? error.message : '')?.[1];
+        if (text === undefined) throw error;
+        const at = before + 0.5;
+        refused.push({ id: `refused ${at}`, at, text, buttons: [], pictures: 0, files: [] });
+        return before;
+      }
+    },
     async use(command, given = {}, asked) {
       const before = await person.say(
         [`/${command}`, ...Object.entries(given).map(([name, value]) => `${name}:"${value}"`)].join(' '),

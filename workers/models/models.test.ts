@@ -45,7 +45,7 @@ test('a name that was asked for is kept, refused when it is taken or can not be 
   await expect(workers.plan(room.request({ name: 'chef' }))).rejects.toThrow(
     /called chef already. chef-v1 is free/,
   );
-  await expect(workers.plan(room.request({ name: '../chef' }))).rejects.toThrow(/can't be a model's name/);
+  await expect(workers.plan(room.request({ name: '../chef' }))).rejects.toThrow(/can’t be a model’s name/);
   await expect(workers.plan(room.request({ name: 'gpt2' }))).rejects.toThrow(/is a base model/);
   await workers.deleteModel(communityId, 'chef');
   expect((await trained({ name: 'chef' })).name).toBe('chef');
