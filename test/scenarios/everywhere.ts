@@ -66,9 +66,10 @@ export function everywhere(name: string, open: () => Promise<Surface>): void {
     test('a question is answered from the docs, followed up, and refused where the docs say nothing', async () => {
       const first = await ana.say('what is the difference between lora and qlora?');
       const answer = await ana.sees(/qlora/i, { after: first, seconds: 60 });
-      expect(answer.text).toMatch(/\[1\]/);
+      // Discord is sent brackets that are no link with a backslash before them.
+      expect(answer.text).toMatch(/\[1\\?\]/);
       const second = await ana.say('and which of them needs less memory?');
-      const followed = await ana.sees(/\[1\]/, { after: second });
+      const followed = await ana.sees(/\[1\\?\]/, { after: second });
       expect(followed.text).toMatch(/qlora/i);
       const third = await ana.use('ask', { question: 'Which airline flies to Reykjavik on Sundays?' });
       await ana.sees('docs do not answer', { after: third });
