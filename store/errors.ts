@@ -16,6 +16,17 @@ export class UserError extends Error {
   }
 }
 
+/** So much is under way that this was not taken. It is after so many seconds. */
+export class TryAgainLater extends UserError {
+  override name = 'TryAgainLater';
+  readonly seconds: number;
+
+  constructor(said: TranslatableMessage, seconds: number) {
+    super(said);
+    this.seconds = seconds;
+  }
+}
+
 /** The outside world failed: a site, a service, a program that could not be started. Retried, then reported. */
 export class OutsideError extends Error {
   override name = 'OutsideError';

@@ -30,7 +30,7 @@ const shownCalls = new Set([
   'OutsideError',
   'BadRequest',
   'BodyTooLarge',
-  'TooManyRequests',
+  'TryAgainLater',
   'say',
 ]);
 

@@ -1,5 +1,5 @@
-import { type ReviewTask, rejectReasons } from '../../datanets/datanets.ts';
-import { t, translate } from '../language/translate.ts';
+import type { ReviewTask } from '../../datanets/datanets.ts';
+import { t } from '../language/translate.ts';
 import { type Button, plain, type Reply } from '../reply.ts';
 
 /** A sample of a submission beside the guidelines, with a button a grade. */
@@ -50,11 +50,6 @@ export function reviewCard(task: ReviewTask): Reply {
       vote(t('Skip'), 'skip'),
     ],
   };
-}
-
-/** The words of a reason given by its value. */
-export function reasonWords(value: string): string {
-  return translate(rejectReasons.find(reason => reason.value === value)?.label ?? value);
 }
 
 /** When there is nothing for this reviewer. */

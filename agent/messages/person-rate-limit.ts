@@ -1,5 +1,5 @@
-import { UserError } from '../../store/errors.ts';
-import { message, type TranslatableMessage } from '../../store/message.ts';
+import { TryAgainLater } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import { duration } from '../words.ts';
 
 /** How much of one person is worked on, in all chats together. */
@@ -8,17 +8,6 @@ export interface PersonLimits {
   perMinute: number;
   /** Updates that may wait; more are refused before they are stored. */
   waiting: number;
-}
-
-/** So much of somebody waits that no more is taken; `seconds` from now it is. */
-export class TooManyMessages extends UserError {
-  override name = 'TooManyMessages';
-  readonly seconds: number;
-
-  constructor(said: TranslatableMessage, seconds: number) {
-    super(said);
-    this.seconds = seconds;
-  }
 }
 
 export const unlimited: PersonLimits = { perMinute: 1e6, waiting: 1e6 };
@@ -31,7 +20,7 @@ export interface PersonRateLimit {
   hold(personId: number): void;
   release(personId: number): void;
   /** Why it may not, in words for them. */
-  refusal(personId: number): UserError;
+  refusal(personId: number): TryAgainLater;
   /**
    * Starts `work` now or when it is its turn.
    *
@@ -108,7 +97,7 @@ export function openPersonRateLimit(
 
     refusal(personId) {
       const unfinished = unfinishedOf(personId);
-      return new TooManyMessages(
+      return new TryAgainLater(
         message(
           '{n, plural, one {# message of yours waits} other {# messages of yours wait}} for an answer already, so this one was not taken. Send it again in about {time}.',
           { n: unfinished, time: duration((unfinished * interval) / 1000) },

@@ -3,11 +3,10 @@ import { matchedRoutes } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Place } from '../../agent/agent.ts';
 import { t, translate } from '../../agent/language/translate.ts';
-import { TooManyMessages } from '../../agent/messages/person-rate-limit.ts';
 import { isUnavailable } from '../../store/database/unavailable.ts';
-import { UserError } from '../../store/errors.ts';
+import { TryAgainLater, UserError } from '../../store/errors.ts';
 import type { Logger } from '../../store/logging/logger.ts';
-import { BadRequest, BodyTooLarge, TooManyRequests } from './refusals.ts';
+import { BadRequest, BodyTooLarge } from './refusals.ts';
 
 /** Headers, the same-site rule for everything that changes something, and errors in words. */
 export function guard(app: Hono<{ Variables: { place: Place } }>, log: Logger): void {
@@ -41,7 +40,7 @@ export function guard(app: Hono<{ Variables: { place: Place } }>, log: Logger): 
       : c.text(t('There is nothing here.'), 404),
   );
   app.onError((error, c) => {
-    if (error instanceof TooManyRequests || error instanceof TooManyMessages) {
+    if (error instanceof TryAgainLater) {
       c.header('Retry-After', String(Math.max(1, Math.ceil(error.seconds))));
       return c.json({ error: translate(error.said) }, 429);
     }

@@ -5,6 +5,7 @@ import type { Context } from 'hono';
 import type { DroppedFile } from '../../datanets/datanets.ts';
 import type { Files } from '../../store/files/files.ts';
 import { message } from '../../store/message.ts';
+import { displayName } from '../intake/attachments.ts';
 import { BadRequest, BodyTooLarge } from './refusals.ts';
 
 /** What a form brought. */
@@ -127,14 +128,3 @@ const tooLarge = () =>
       n: mostBodyBytes / 1024 / 1024,
     }),
   );
-
-/** The name as it is shown: the last part of a path, without control characters, at most 120 characters. */
-function displayName(name: string): string {
-  const last = name.split(/[\\/]/).at(-1) ?? '';
-  const clean = last.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}]/gu, '').trim();
-  if (!clean || /^\.+$/.test(clean)) return 'unnamed file';
-  if (clean.length <= 120) return clean;
-  const dot = clean.lastIndexOf('.');
-  const ending = dot > 0 && clean.length - dot <= 10 ? clean.slice(dot) : '';
-  return `${clean.slice(0, 119 - ending.length)}…${ending}`;
-}

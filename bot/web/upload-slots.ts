@@ -1,12 +1,12 @@
+import { TryAgainLater } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
-import { TooManyRequests } from './refusals.ts';
 
 /** How many uploads are read at once: of one person, and of all. */
 const most = { person: 2, all: 8 };
 
 /** Lets so many uploads in at once; the page sends what was not let in again by itself. */
 export interface UploadSlots {
-  /** Runs `work` in a slot. @throws TooManyRequests when all are taken */
+  /** Runs `work` in a slot. @throws TryAgainLater when all are taken */
   within<T>(personId: number, work: () => Promise<T>): Promise<T>;
 }
 
@@ -17,7 +17,7 @@ export function openUploadSlots(): UploadSlots {
     async within(personId, work) {
       const own = taken.get(personId) ?? 0;
       if (own >= most.person || all >= most.all)
-        throw new TooManyRequests(
+        throw new TryAgainLater(
           message('Other uploads are still under way. It is sent again in a moment.'),
           2,
         );

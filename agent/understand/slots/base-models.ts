@@ -287,8 +287,3 @@ function bySize(said: Sentence, members: readonly Member[], taken: readonly Ment
     },
   ];
 }
-
-/** The families of the bases that exist, as people name them: `qwen`, `llama`. */
-export function familiesOf(existing: ExistingNames): string[] {
-  return [...new Set(membersOf(existing.bases).map(({ family }) => family))];
-}
