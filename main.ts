@@ -5,11 +5,11 @@ import { openChats } from './agent/community/chats.ts';
 import type { Rooms } from './agent/context.ts';
 import { openPeople } from './agent/people/people.ts';
 import { openUnderstanding } from './agent/understand/open.ts';
-import { type KeeperOptions, openPostKeeper } from './bot/posts/keeper.ts';
+import { type BoardPosterOptions, openBoardPoster } from './bot/posts/board-poster.ts';
 import { openWeb } from './bot/web/server.ts';
 import { type Config, loggerFor, readConfig } from './config.ts';
 import { openPlatforms, type Platforms } from './platforms.ts';
-import { openingRooms } from './rooms.ts';
+import { startingRooms } from './rooms.ts';
 import { openSecret } from './store/files/secret.ts';
 import type { Logger } from './store/logging/logger.ts';
 import { openStore } from './store/open.ts';
@@ -43,8 +43,8 @@ export async function start(config: Config, log: Logger = loggerFor(config)): Pr
   const chats = openChats(db, topics);
   const llm = await configuredLlm(config);
   const keepIn = join(config.dataDir, 'understanding');
-  const { understanding, prepare } = await openUnderstanding(commands, llm?.chat, { keepIn });
-  const opening = openingRooms(log);
+  const { understanding, prepare } = await openUnderstanding(commands, llm?.chat, { weightsFile: keepIn });
+  const opening = startingRooms(log);
   opened.defer(() => opening.close());
   const { rooms, problem } = opening;
 
@@ -86,7 +86,7 @@ const noMatter = () => {};
 /** What goes on once every room is open. */
 async function startBackground(
   config: Config,
-  house: Omit<KeeperOptions, 'posts' | 'outbox' | 'rooms'> & {
+  house: Omit<BoardPosterOptions, 'posts' | 'outbox' | 'rooms'> & {
     rooms: Rooms;
     agent: Agent;
     platforms: Platforms;
@@ -95,7 +95,7 @@ async function startBackground(
   closing: AsyncDisposableStack,
 ): Promise<void> {
   const { rooms, agent, platforms, topics, log } = house;
-  const keeper = openPostKeeper({ ...house, posts: rooms.posts, outbox: agent.outbox });
+  const keeper = openBoardPoster({ ...house, posts: rooms.posts, outbox: agent.outbox });
   closing.defer(() => keeper.stop());
   await Promise.all([
     agent.start(),

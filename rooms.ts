@@ -23,7 +23,7 @@ import type { Topics } from './store/queue/topics.ts';
 import type { Workers } from './workers/workers.ts';
 
 /** What is open before the rooms are. */
-export interface Foundation {
+export interface BaseRooms {
   config: Config;
   db: Database;
   files: Files;
@@ -47,19 +47,19 @@ export interface Opening {
   /** Why they are not open yet, after a try that failed, in words for people. */
   problem(): string | undefined;
   /** Begins. While the database is away, or the disk full, it is tried again until it works. */
-  begin(foundation: Foundation): void;
+  begin(foundation: BaseRooms): void;
   /** Tries no more: what is not open yet rejects. */
   giveUp(): void;
   close(): Promise<void>;
 }
 
-export function openingRooms(log: Logger): Opening {
+export function startingRooms(log: Logger): Opening {
   const { promise: rooms, resolve, reject } = Promise.withResolvers<Rooms>();
   const ending = new AbortController();
   let problem: string | undefined;
   let opened: Promise<OpenRooms> | undefined;
 
-  async function attempt(foundation: Foundation): Promise<OpenRooms> {
+  async function attempt(foundation: BaseRooms): Promise<OpenRooms> {
     try {
       return await openRooms(foundation);
     } catch (error) {
@@ -94,10 +94,10 @@ interface OpenRooms {
 }
 
 /** Opens every room; when one fails, closes those that are open already, so that it can be tried again. */
-async function openRooms(foundation: Foundation): Promise<OpenRooms> {
+async function openRooms(foundation: BaseRooms): Promise<OpenRooms> {
   await using opened = new AsyncDisposableStack();
   const { config, db, files, topics, secret, people, chats, llm, platformHealth, now } = foundation;
-  const { datanets, workers, knowledge } = await openMiddleFloor(foundation, opened);
+  const { datanets, workers, knowledge } = await openDomainRooms(foundation, opened);
   const rooms: Rooms = {
     datanets,
     workers,
@@ -124,8 +124,8 @@ async function openRooms(foundation: Foundation): Promise<OpenRooms> {
  * The rooms that know nothing of each other, one after another, each in an idle moment: to import one keeps the event
  * loop for up to a tenth of a second, and somebody may wait for the page.
  */
-async function openMiddleFloor(
-  { config, db, files, topics, llm, idle, log }: Foundation,
+async function openDomainRooms(
+  { config, db, files, topics, llm, idle, log }: BaseRooms,
   opened: AsyncDisposableStack,
 ): Promise<{ datanets: Datanets; workers: Workers; knowledge: Knowledge }> {
   await idle();

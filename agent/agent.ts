@@ -7,7 +7,7 @@ import { OutsideError, UserError } from '../store/errors.ts';
 import type { Logger } from '../store/logging/logger.ts';
 import { message } from '../store/message.ts';
 import type { Topics } from '../store/queue/topics.ts';
-import type { Attention, Chats } from './community/chats.ts';
+import type { ChatListening, Chats } from './community/chats.ts';
 import { type ExistingNames, openNameCache } from './community/existing-names.ts';
 import type { Rooms } from './context.ts';
 import type { Language } from './language/languages.ts';
@@ -35,31 +35,31 @@ export interface Agent {
    *
    * @throws UserError when so much of the person waits already that this was not stored
    */
-  receive(place: Place, externalId: string, update: Update): Promise<void>;
+  receive(sender: Sender, externalId: string, update: Update): Promise<void>;
   /**
    * Asked before a message's files are read: whether somebody may give any here, and so many bytes of them today.
    *
    * @throws UserError saying why not
    */
-  admitFiles(place: Place, bytes: number): Promise<void>;
+  admitFiles(sender: Sender, bytes: number): Promise<void>;
   /** Counts files that were stored for a message that did not come: they are removed after a day. */
-  noteFiles(place: Place, files: readonly DroppedFile[]): Promise<void>;
+  noteFiles(sender: Sender, files: readonly DroppedFile[]): Promise<void>;
   /** Whether an update is stored already, as its platform calls it: then its files need not be fetched again. */
   has(chatId: number, externalId: string): Promise<boolean>;
   readonly outbox: Outbox;
   /** The language of what is said to a person in a place: what the community settled on, else the person's own. */
-  languageOf(place: Place): Promise<Language>;
+  languageOf(sender: Sender): Promise<Language>;
   /** Says something unasked, once (the same origin changes it), in the language it is called in. */
   say(chatId: number, origin: string, reply: Reply): Promise<void>;
   existing(communityId: number): Promise<ExistingNames>;
   /** What a chat is listened to for, besides what is said to the bot itself. */
-  attention(chatId: number): Promise<Attention>;
+  listening(chatId: number): Promise<ChatListening>;
   /** Goes on with what was stored and not finished, and draws every live card anew. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
-export interface Place {
+export interface Sender {
   /** Whether the chat shows people's own messages by itself: then none of ours is made of them. */
   showsOwn?: boolean;
   chatId: number;
@@ -75,7 +75,7 @@ const mostAttempts = 5;
 export function openAgent(options: {
   db: Database;
   topics: Topics;
-  chats: Pick<Chats, 'attention'>;
+  chats: Pick<Chats, 'listening'>;
   /** Until they are open, updates are stored and wait. */
   rooms: Promise<Rooms>;
   /** Why they are not open yet, where that is known. */
@@ -93,8 +93,8 @@ export function openAgent(options: {
   const outbox = openOutbox(db, { secret: options.secret, now });
   const queues = openKeyedQueue();
   const limits = options.limits ?? unlimited;
-  const pace = openPersonRateLimit(limits);
-  const tellSlowed = openRateLimitNotices(outbox, limits, pace);
+  const rateLimit = openPersonRateLimit(limits);
+  const tellSlowed = openRateLimitNotices(outbox, limits, rateLimit);
   const live = openLiveCards({
     topics,
     outbox,
@@ -127,11 +127,11 @@ export function openAgent(options: {
     await rooms;
     if (closing.signal.aborted) return;
     const tries = Number.POSITIVE_INFINITY;
-    const patience = { tries, longest: 2000, signal: closing.signal };
-    if (incoming.attempts > 0) await withRetry(() => inbox.begin(incoming.id), patience);
+    const retryOptions = { tries, longest: 2000, signal: closing.signal };
+    if (incoming.attempts > 0) await withRetry(() => inbox.begin(incoming.id), retryOptions);
     // What is done twice has the effect of once, so after an outage of the database it is done anew.
-    const language = await withRetry(() => languageOf(incoming), patience);
-    await withRetry(() => inLanguage(language, () => attempt(incoming, language)), patience);
+    const language = await withRetry(() => languageOf(incoming), retryOptions);
+    await withRetry(() => inLanguage(language, () => attempt(incoming, language)), retryOptions);
   }
 
   /** What was used last is remembered, for messages that don't say it and for what is said later. */
@@ -184,10 +184,10 @@ export function openAgent(options: {
       return false;
     }
     const { id, chatId, person } = incoming;
-    pace.hold(person.id);
+    rateLimit.hold(person.id);
     // What can't be seen now is seen at its turn.
     if (queues.isBusy(chatId)) cancellations.notice(incoming).catch(() => {});
-    return pace.enter(person.id, () =>
+    return rateLimit.enter(person.id, () =>
       queues.run(chatId, person.id, () =>
         work(incoming)
           .catch(err =>
@@ -195,7 +195,7 @@ export function openAgent(options: {
           )
           .finally(() => {
             cancellations.done(incoming);
-            pace.release(person.id);
+            rateLimit.release(person.id);
           }),
       ),
     );
@@ -205,13 +205,13 @@ export function openAgent(options: {
     outbox,
     has: inbox.has,
     existing: nameCache.read,
-    attention: options.chats.attention,
+    listening: options.chats.listening,
 
     languageOf,
 
-    async admitFiles(place, bytes) {
-      const { person, role } = await actors.of(place);
-      if (!pace.admits(person.id)) throw pace.refusal(person.id);
+    async admitFiles(sender, bytes) {
+      const { person, role } = await actors.of(sender);
+      if (!rateLimit.admits(person.id)) throw rateLimit.refusal(person.id);
       if (!allows(role, 'contributor')) {
         throw new UserError(
           role === 'everyone'
@@ -233,16 +233,17 @@ export function openAgent(options: {
     },
 
     async receive({ chatId, community, person, showsOwn, language }, externalId, update) {
-      if (!pace.admits(person.id) && !(await inbox.has(chatId, externalId))) throw pace.refusal(person.id);
+      if (!rateLimit.admits(person.id) && !(await inbox.has(chatId, externalId)))
+        throw rateLimit.refusal(person.id);
       nameCache.met(community.id, person.id);
       const content = showsOwn ? undefined : echoOfUpdate(update, externalId);
       if ('files' in update && update.files.length)
         await (await rooms).datanets.uploads.note(person.id, update.files);
       // Counted while it is stored, so that a thousand at once are not all admitted.
-      pace.hold(person.id);
+      rateLimit.hold(person.id);
       const stored = await inbox
         .accept({ chatId, personId: person.id, externalId, language, update, content })
-        .finally(() => pace.release(person.id));
+        .finally(() => rateLimit.release(person.id));
       if (!stored) return;
       if (stored.message && content) {
         outbox.announce({ ...stored.message, chatId, author: person, content, edited: false });
@@ -290,7 +291,7 @@ export function openAgent(options: {
 
     async stop() {
       closing.abort();
-      pace.stop();
+      rateLimit.stop();
       await live.stop();
       await queues.idle();
       await inbox.stop();

@@ -11,7 +11,7 @@ import { openFiles } from '../store/files/files.ts';
 import { collectingLogger } from '../store/logging/collecting-logger.fixture.ts';
 import { openTopics } from '../store/queue/topics.ts';
 import type { BaseModel, Workers } from '../workers/workers.ts';
-import { openAgent, type Place } from './agent.ts';
+import { openAgent, type Sender } from './agent.ts';
 import { commands } from './commands/index.ts';
 import { openChats } from './community/chats.ts';
 import { openConversations } from './community/conversations.ts';
@@ -90,17 +90,21 @@ export async function testAgent(
   let named = 0;
 
   /** Where a person says something. */
-  const at = (person: { id: number; name: string }, chatId: number): Place => ({ chatId, community, person });
+  const at = (person: { id: number; name: string }, chatId: number): Sender => ({
+    chatId,
+    community,
+    person,
+  });
 
   /** Hands in an update and waits until it is finished. Returns what was said in the chat for it, in its last versions. */
-  async function settle(place: Place, update: Parameters<typeof agent.receive>[2]): Promise<Message[]> {
+  async function settle(sender: Sender, update: Parameters<typeof agent.receive>[2]): Promise<Message[]> {
     const said = new Map<number, Message>();
     const stop = agent.outbox.onMessage(message => {
-      if (message.chatId === place.chatId && !message.author) said.set(message.id, message);
+      if (message.chatId === sender.chatId && !message.author) said.set(message.id, message);
     });
     const externalId = `paper:${++updates}`;
-    await agent.receive(place, externalId, update);
-    while (!(await isFinished(db, place.chatId, externalId))) await new Promise(setImmediate);
+    await agent.receive(sender, externalId, update);
+    while (!(await isFinished(db, sender.chatId, externalId))) await new Promise(setImmediate);
     stop();
     return [...said.values()];
   }
@@ -130,24 +134,24 @@ export async function testAgent(
         private: name === undefined,
         ...(name !== undefined && { name }),
       }),
-    say: (place: Place, text: string) => settle(place, { kind: 'text', text, files: [] }),
+    say: (sender: Sender, text: string) => settle(sender, { kind: 'text', text, files: [] }),
     /** Says it, and presses the button that agrees to what it would change. */
-    async agree(place: Place, text: string, label?: string) {
-      const [card] = await settle(place, { kind: 'text', text, files: [] });
+    async agree(sender: Sender, text: string, label?: string) {
+      const [card] = await settle(sender, { kind: 'text', text, files: [] });
       const button = card?.content.buttons?.find(one =>
         label ? one.label === label : one.mode === 'confirmed',
       );
       if (!button) throw new Error(`Nothing to agree to in ${JSON.stringify(card?.content)}`);
-      return settle(place, { kind: 'press', token: button.token, picked: {} });
+      return settle(sender, { kind: 'press', token: button.token, picked: {} });
     },
-    async drop(place: Place, name: string, content: string, text = '') {
+    async drop(sender: Sender, name: string, content: string, text = '') {
       const file = { name, ...(await files.put(content)) };
-      return settle(place, { kind: 'text', text, files: [file] });
+      return settle(sender, { kind: 'text', text, files: [file] });
     },
-    press(place: Place, message: Message | undefined, label: string, picked = {}) {
+    press(sender: Sender, message: Message | undefined, label: string, picked = {}) {
       const button = message?.content.buttons?.find(one => one.label === label);
       if (!button) throw new Error(`No button “${label}” in ${JSON.stringify(message?.content)}`);
-      return settle(place, { kind: 'press', token: button.token, picked });
+      return settle(sender, { kind: 'press', token: button.token, picked });
     },
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { inLanguage } from './language/translate.ts';
-import { bytes, cut, duration, figure, list, moment, number, percent, places } from './words.ts';
+import { bytes, cut, dateAndTime, duration, figure, list, number, percent, rowNumbers } from './words.ts';
 
 test('numbers are said as a person would say them', () => {
   expect([number(1), number(1482), number(0)]).toEqual(['1', '1,482', '0']);
@@ -23,10 +23,10 @@ test('numbers are said as a person would say them', () => {
 });
 
 test('places name the first few rows and count the rest', () => {
-  expect(places([3], 1)).toBe('row 3');
-  expect(places([3, 7], 2)).toBe('rows 3 and 7');
-  expect(places([3, 7, 19, 20, 21, 22], 12)).toBe('rows 3, 7, 19, 20, 21 and 7 more');
-  expect(places([], 0)).toBe('');
+  expect(rowNumbers([3], 1)).toBe('row 3');
+  expect(rowNumbers([3, 7], 2)).toBe('rows 3 and 7');
+  expect(rowNumbers([3, 7, 19, 20, 21, 22], 12)).toBe('rows 3, 7, 19, 20, 21 and 7 more');
+  expect(rowNumbers([], 0)).toBe('');
 });
 
 test('lists and cut text', () => {
@@ -46,7 +46,7 @@ test('each language has its own numbers, units, dates and lists', () => {
     duration(7800),
     percent(0.42),
     list(['a', 'b', 'c'], 'or'),
-    moment(new Date('2026-11-22T17:05:00Z')),
+    dateAndTime(new Date('2026-11-22T17:05:00Z')),
   ];
   const plainSpaces = (words: string[]) => words.map(word => word.replace(/[\u00a0\u202f]/g, ' '));
   expect(plainSpaces(inLanguage('de', said))).toEqual([

@@ -39,7 +39,7 @@ export function figure(value: number): string {
 }
 
 /** `135 million`, `1.7 billion`. */
-export function large(n: number): string {
+export function compactNumber(n: number): string {
   return format({ notation: 'compact', compactDisplay: 'long', maximumSignificantDigits: 3 }).format(n);
 }
 
@@ -49,7 +49,7 @@ export function percent(share: number): string {
 }
 
 /** `rows 3, 7, 19 and 4 more`. `total` is how many there are, of which `some` are given. */
-export function places(some: readonly number[], total: number): string {
+export function rowNumbers(some: readonly number[], total: number): string {
   if (!some.length) return '';
   const few = some.slice(0, 5).map(number);
   const more = total - few.length;
@@ -64,7 +64,7 @@ export function list(items: readonly string[], word: 'and' | 'or' = 'and'): stri
 }
 
 /** `22 November 2026, 17:05 UTC`. */
-export function moment(date: Date): string {
+export function dateAndTime(date: Date): string {
   const day = new Intl.DateTimeFormat(currentLocale(), { dateStyle: 'long', timeZone: 'UTC' }).format(date);
   return `${day}, ${date.toISOString().slice(11, 16)} UTC`;
 }

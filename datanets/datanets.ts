@@ -39,7 +39,7 @@ export interface Datanets {
   /** Records a vote and decides when the rule is met. The same reviewer's second vote changes nothing. */
   vote(input: Vote): Promise<Submission>;
 
-  leaderboard(communityId: number, filter: BoardFilter): Promise<Standing[]>;
+  leaderboard(communityId: number, filter: BoardFilter): Promise<BoardRow[]>;
   snapshot(datanetId: number, origin: string): Promise<Snapshot>;
   /** The newest snapshot, or the given version. */
   snapshotOf(datanetId: number, version?: number): Promise<Snapshot | undefined>;
@@ -247,8 +247,8 @@ export interface BoardFilter {
   now: Date;
 }
 
-export interface Standing {
-  place: number;
+export interface BoardRow {
+  rank: number;
   personId: number;
   name: string;
   /** 0 to 1000: the high-water Bayesian mean; for reviewers, agreement with the decisions. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { sql } from '../store/database/sql.ts';
 import { emptyDatabase } from '../test/database.ts';
-import type { Grade, Standing } from './datanets.ts';
+import type { BoardRow, Grade } from './datanets.ts';
 import { highWater } from './rank/rank.ts';
 import { dice, maths, testRoom } from './room.fixture.ts';
 
@@ -150,7 +150,7 @@ test('credit before is credit after, whatever the histories, and nobody else’s
 
     const [after, creditsAfter] = [await boards(), await credits()];
     for (const board of [0, 1] as const) {
-      const of = (standings: readonly Standing[]) => ({
+      const of = (standings: readonly BoardRow[]) => ({
         both: sum(standings.filter(one => [from, into].includes(one.personId))),
         others: standings
           .filter(one => ![from, into].includes(one.personId))

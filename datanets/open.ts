@@ -4,7 +4,7 @@ import type { Files } from '../store/files/files.ts';
 import { type Logger, openLogger } from '../store/logging/logger.ts';
 import { message } from '../store/message.ts';
 import type { Topics } from '../store/queue/topics.ts';
-import { startChecking } from './checks/check-queue.ts';
+import { startCheckQueue } from './checks/check-queue.ts';
 import type { ThreadPool } from './checks/thread-pool.ts';
 import {
   closeDatanet,
@@ -45,7 +45,7 @@ export interface DatanetsOptions {
 export async function openDatanets(options: DatanetsOptions): Promise<Datanets> {
   const { db, files, topics, now = () => new Date(), random = Math.random } = options;
   const log = (options.log ?? openLogger({ level: 'warn' })).child({ room: 'datanets' });
-  const checking = startChecking({ db, files, topics, now, random, log }, options.threads);
+  const checking = startCheckQueue({ db, files, topics, now, random, log }, options.threads);
   const megabytes = options.uploadMegabytesPerDay ?? Number.POSITIVE_INFINITY;
   const uploads = openUploads({ db, files, megabytes, now, log });
   return {

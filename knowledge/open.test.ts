@@ -315,7 +315,7 @@ describe('another embedder', () => {
       topics,
       embedder: letters('letters'),
       allowPrivate: false,
-      patience: 20,
+      settleTimeout: 20,
     });
     await untilEmbedded(room);
     room.useEmbedder(letters('letters', { silent: true }));

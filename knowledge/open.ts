@@ -15,8 +15,8 @@ import type { Knowledge, Source, Writer } from './knowledge.ts';
 import { readQuestion } from './retrieve/question.ts';
 import { legWeights, retrieve } from './retrieve/retrieve.ts';
 import { followSource } from './sources/follow.ts';
+import { openPageReads } from './sources/page-reads.ts';
 import { openPageWorkers, type PageLimits } from './sources/page-workers.ts';
-import { openReadings } from './sources/readings.ts';
 import { scheduleRefreshes } from './sources/schedule.ts';
 import {
   deleteSource,
@@ -44,7 +44,7 @@ export interface KnowledgeOptions {
   /** Address of a page of a folder source: where the web chat serves it. Default `/docs/<path>#<anchor>`. */
   folderUrl?: FolderUrl;
   /** Milliseconds that an answer waits for its question's vector before the words have to do. Default 1,500. */
-  patience?: number;
+  settleTimeout?: number;
   /** What a page may take of time and memory. */
   pageLimits?: PageLimits;
 }
@@ -55,9 +55,9 @@ export async function openKnowledge(options: KnowledgeOptions): Promise<Knowledg
   const now = options.now ?? (() => new Date());
   const folderUrl = options.folderUrl ?? defaultFolderUrl;
   const fetch = options.fetch ?? guardedFetch({ allowPrivate: options.allowPrivate });
-  const embeddings = openEmbeddings(db, options.embedder, options.patience);
+  const embeddings = openEmbeddings(db, options.embedder, options.settleTimeout);
   const workers = openPageWorkers(options.pageLimits);
-  const readings = openReadings({ db, topics, embeddings, fetch, folderUrl, workers, now });
+  const readings = openPageReads({ db, topics, embeddings, fetch, folderUrl, workers, now });
   const worker: Worker | undefined =
     options.queues && (await scheduleRefreshes(db, options.queues, readings));
   await readings.resume();

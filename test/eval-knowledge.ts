@@ -67,13 +67,13 @@ const { id: communityId } = await db.one<{ id: number }>(
 );
 const embedder = await chosenEmbedder();
 // Measured is what the vectors are worth, not how fast this machine makes them.
-const patience = 60_000;
+const settleTimeout = 60_000;
 const knowledge = await openKnowledge({
   db,
   topics: await openTopics(db),
   embedder,
   allowPrivate: true,
-  patience,
+  settleTimeout: settleTimeout,
 });
 const started = performance.now();
 const source = await knowledge.follow({

@@ -55,13 +55,13 @@ export async function startServer(): Promise<TestServer> {
   }
 }
 
-interface Place {
+interface DataFolder {
   folder: string;
   owner: Owner | undefined;
   bin: string;
 }
 
-async function initialise({ folder, owner, bin }: Place): Promise<void> {
+async function initialise({ folder, owner, bin }: DataFolder): Promise<void> {
   const options = ['-U', 'postgres', '--auth=trust', '--no-sync', '--encoding=UTF8', '--no-locale'];
   await run(join(bin, 'initdb'), ['-D', join(folder, 'data'), ...options], { ...owner, cwd: folder });
 }
@@ -95,7 +95,7 @@ async function executables(folder: string, owner: Owner | undefined): Promise<st
 }
 
 /** Starts the server and returns the way to stop it. It also stops when this process dies, however it dies. */
-async function postgres({ folder, owner, bin }: Place) {
+async function postgres({ folder, owner, bin }: DataFolder) {
   const quick = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'listen_addresses='];
   const settings = [...quick, `unix_socket_directories=${folder}`].flatMap(setting => ['-c', setting]);
   // The shell stops the server when its standard input ends, which the kernel sees to when we are killed.

@@ -179,7 +179,7 @@ export interface Trial {
 }
 
 /** Why a model may not be worth much, and what to try. */
-export interface Doubt {
+export interface ModelWarning {
   what: string;
   advice: string;
 }
@@ -198,7 +198,7 @@ export interface RunReport {
   /** The losses are those of the base with four bits, which is not what is served: it did not fit into memory. */
   quantised?: boolean;
   trials?: Trial[];
-  doubts?: Doubt[];
+  warnings?: ModelWarning[];
 }
 
 /** queued -> running -> done | failed | cancelled; running -> queued when its worker died; failed, cancelled -> queued by resume. */

@@ -74,7 +74,7 @@ test('a ruined model is never green: the card, the notice and the model say what
     expect(text(reply)).toContain('The loss rose from 2.5 to 9.');
     expect(text(reply)).toContain('Take 0.0002.');
   }
-  expect(jobCard(job({ report: { ...report, doubts: [] } })).state?.tone).toBe('good');
+  expect(jobCard(job({ report: { ...report, warnings: [] } })).state?.tone).toBe('good');
 });
 
 test('what was learned of the rows, and what the figures rest on, stand on the job and on the model', () => {

@@ -1,5 +1,5 @@
 import { message, type TranslatableMessage } from '../../store/message.ts';
-import type { Doubt, Job } from '../../workers/workers.ts';
+import type { Job, ModelWarning } from '../../workers/workers.ts';
 import { t } from '../language/translate.ts';
 import type { Block, Button, Fact, Note, Reply, Tone } from '../reply.ts';
 import { plain } from '../reply.ts';
@@ -12,7 +12,7 @@ export function jobCard(job: Job): Reply {
   const blocks: Block[] = [];
   if (running) blocks.push(progress(job));
   if (job.problem) blocks.push({ kind: 'notes', notes: [{ tone: 'bad', title: job.problem }] });
-  const doubts = doubtNotes(job.report.doubts);
+  const doubts = warningNotes(job.report.warnings);
   if (doubts) blocks.push(doubts);
   const known = facts(job);
   if (known.length) blocks.push({ kind: 'facts', facts: known });
@@ -51,7 +51,7 @@ export function jobNotice(job: Job): Reply | undefined {
           },
         )}`
       : '';
-  const doubts = doubtNotes(job.report.doubts);
+  const doubts = warningNotes(job.report.warnings);
   return {
     state: doubts
       ? { tone: 'warning', text: t('{model} is trained, but doubtful', { model: job.model.name }) }
@@ -110,7 +110,7 @@ function state(job: Job): { tone: Tone; text: string } {
           steps: job.steps,
         }),
   };
-  const doubtful = job.status === 'done' && job.report.doubts?.length;
+  const doubtful = job.status === 'done' && job.report.warnings?.length;
   return {
     tone: doubtful ? 'warning' : tones[job.status],
     text: doubtful ? t('{done}, but it is doubtful', { done: text.done }) : text[job.status],
@@ -188,7 +188,7 @@ export function reportFacts({ report, settings }: Pick<Job, 'report' | 'settings
 }
 
 /** Why a model may not be worth much, and what to try. */
-export function doubtNotes(doubts: readonly Doubt[] | undefined): Block | undefined {
+export function warningNotes(doubts: readonly ModelWarning[] | undefined): Block | undefined {
   if (!doubts?.length) return undefined;
   return {
     kind: 'notes',

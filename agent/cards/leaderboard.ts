@@ -1,4 +1,4 @@
-import type { Datanet, Standing } from '../../datanets/datanets.ts';
+import type { BoardRow, Datanet } from '../../datanets/datanets.ts';
 import { message } from '../../store/message.ts';
 import type { Model } from '../../workers/workers.ts';
 import { t } from '../language/translate.ts';
@@ -13,13 +13,13 @@ const seasons = {
 } as const;
 
 /** A board of people as a picture and a table. */
-export function standingsBoard(
-  standings: readonly Standing[],
+export function rankingReply(
+  rows: readonly BoardRow[],
   board: { board: 'contributors' | 'reviewers'; season: keyof typeof seasons; datanet: string | undefined },
 ): Reply {
   const title = board.board === 'contributors' ? t('Contributors') : t('Reviewers');
   const subtitle = [board.datanet, t(seasons[board.season])].filter(Boolean).join(', ');
-  if (!standings.length) {
+  if (!rows.length) {
     return {
       title: `${title}, ${subtitle}`,
       blocks: [
@@ -34,8 +34,8 @@ export function standingsBoard(
     };
   }
   const contributors = board.board === 'contributors';
-  const top = standings.slice(0, 10);
-  const remarked = standings.slice(0, 25).some(one => remark(one));
+  const top = rows.slice(0, 10);
+  const remarked = rows.slice(0, 25).some(one => remark(one));
   return {
     title: `${title}, ${subtitle}`,
     blocks: [
@@ -45,7 +45,7 @@ export function standingsBoard(
           .slice(0, 3)
           .map(one =>
             t('{place}. {name} with {score, number}', {
-              place: one.place,
+              place: one.rank,
               name: one.name,
               score: Math.round(one.score),
             }),
@@ -56,7 +56,7 @@ export function standingsBoard(
           title,
           subtitle,
           entries: top.map(one => ({
-            place: one.place,
+            place: one.rank,
             name: one.name,
             score: one.score,
             detail: contributors
@@ -76,10 +76,10 @@ export function standingsBoard(
           { label: contributors ? t('Usable credit') : t('Credit'), align: 'right' },
           ...(remarked ? [{ label: t('Note') }] : []),
         ],
-        rows: standings
+        rows: rows
           .slice(0, 25)
           .map(one => [
-            String(one.place),
+            String(one.rank),
             one.name,
             number(one.score),
             number(one.items),
@@ -162,10 +162,7 @@ type Named = Pick<Datanet, 'name'>;
 const learnedFrom = (datanet: Named | undefined) => (model: Model) =>
   !datanet || model.data.label.startsWith(`${datanet.name} v`);
 
-function remark(standing: Standing): string {
-  const notes = [
-    standing.provisional ? t('provisional') : '',
-    standing.automatic ? t('accepted automatically') : '',
-  ];
+function remark(row: BoardRow): string {
+  const notes = [row.provisional ? t('provisional') : '', row.automatic ? t('accepted automatically') : ''];
   return notes.filter(Boolean).join(', ');
 }

@@ -1,7 +1,7 @@
 import { t } from '../language/translate.ts';
 import type { Account, LinkCode } from '../people/linked-accounts.ts';
 import { plain, type Reply } from '../reply.ts';
-import { capital, list, moment } from '../words.ts';
+import { capital, dateAndTime, list } from '../words.ts';
 
 /** A code to give on the other platform. Live until it was used. */
 export function codeCard({ id, code, expiresAt, usedBy }: LinkCode, now: Date): Reply {
@@ -25,7 +25,7 @@ export function codeCard({ id, code, expiresAt, usedBy }: LinkCode, now: Date): 
     title: t('Join your accounts'),
     state: {
       tone: 'neutral',
-      text: t('It holds until {time}, for one account', { time: moment(expiresAt) }),
+      text: t('It holds until {time}, for one account', { time: dateAndTime(expiresAt) }),
     },
     blocks: [
       { kind: 'quote', text: code },

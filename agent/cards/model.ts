@@ -1,15 +1,15 @@
 import type { Model } from '../../workers/workers.ts';
 import { t } from '../language/translate.ts';
 import type { Reply } from '../reply.ts';
-import { bytes, figure, moment, number, percent } from '../words.ts';
-import { beforeAfter, doubtNotes, reportFacts } from './job.ts';
+import { bytes, dateAndTime, figure, number, percent } from '../words.ts';
+import { beforeAfter, reportFacts, warningNotes } from './job.ts';
 import { methodWords } from './plan.ts';
 
 /** Where a model comes from, how well it does, and who is credited. */
 export function modelCard(model: Model, credits: readonly { name: string; items: number }[]): Reply {
   const { before, after } = model.evaluation;
   const { settings } = model;
-  const doubts = doubtNotes(model.report.doubts);
+  const doubts = warningNotes(model.report.warnings);
   const total = credits.reduce((sum, credit) => sum + credit.items, 0);
   return {
     title: model.name,
@@ -41,7 +41,7 @@ export function modelCard(model: Model, credits: readonly { name: string; items:
             : []),
           {
             label: t('Made'),
-            value: t('{time} by job {job}', { time: moment(model.createdAt), job: model.jobNumber }),
+            value: t('{time} by job {job}', { time: dateAndTime(model.createdAt), job: model.jobNumber }),
           },
           { label: t('Size'), value: bytes(model.bytes) },
         ],

@@ -2,7 +2,7 @@ import type { RefreshReport, Source } from '../../knowledge/knowledge.ts';
 import { t } from '../language/translate.ts';
 import type { Block, Note, Reply } from '../reply.ts';
 import { plain } from '../reply.ts';
-import { list, moment, number } from '../words.ts';
+import { dateAndTime, list, number } from '../words.ts';
 
 /** A followed docs site: reading with progress, then what was read. Live while it reads. */
 export function sourceCard(source: Source): Reply {
@@ -81,6 +81,6 @@ export function sourceRow(source: Source): string[] {
     source.name,
     source.kind === 'folder' ? t('this manual') : plain(source.address),
     number(source.pages),
-    source.lastRefresh ? moment(source.lastRefresh) : t('not yet'),
+    source.lastRefresh ? dateAndTime(source.lastRefresh) : t('not yet'),
   ];
 }

@@ -2,7 +2,7 @@ import type { Finding, Submission } from '../../datanets/datanets.ts';
 import { t } from '../language/translate.ts';
 import type { Block, Button, Note, Reply, Tone } from '../reply.ts';
 import { plain } from '../reply.ts';
-import { bytes, cut, figure, list, places } from '../words.ts';
+import { bytes, cut, figure, list, rowNumbers } from '../words.ts';
 
 /** What a submission is and where it stands, for the one who gave it. Live until it is decided. */
 export function submissionCard(submission: Submission): Reply {
@@ -169,7 +169,7 @@ function facts(submission: Submission) {
 }
 
 function note(finding: Finding): Note {
-  const where = places(finding.rows, finding.count);
+  const where = rowNumbers(finding.rows, finding.count);
   const file = finding.file ? `${finding.file}${where ? `, ${where}` : ''}` : where;
   return {
     tone: finding.severity === 'error' ? 'bad' : finding.severity === 'warning' ? 'warning' : 'neutral',

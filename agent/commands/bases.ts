@@ -4,7 +4,7 @@ import { message } from '../../store/message.ts';
 import { family } from '../arguments/argument-types.ts';
 import { command } from '../command.ts';
 import { t } from '../language/translate.ts';
-import { bytes, large } from '../words.ts';
+import { bytes, compactNumber } from '../words.ts';
 
 export const bases = command({
   name: 'bases',
@@ -58,5 +58,5 @@ export const bases = command({
 });
 
 function parameters(billions: number): string {
-  return large(billions * 1e9);
+  return compactNumber(billions * 1e9);
 }

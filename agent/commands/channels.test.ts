@@ -52,7 +52,7 @@ test('the datanet’s card names its channels, and whoever may unbinds them ther
   const card = await say(at(steward, lounge), '/datanet show poems');
   const done = await press(at(steward, lounge), card.at(-1), 'Unbind #maths');
   expect(textOf(done)).toContain('go to poems no more');
-  expect((await rooms.chats.attention(maths)).datanet).toBeUndefined();
+  expect((await rooms.chats.listening(maths)).datanet).toBeUndefined();
   expect(textOf(await say(at(steward, maths), '/datanet unbind'))).toContain('go to no datanet');
 });
 
@@ -90,10 +90,10 @@ test('an operator has the bot listen in a channel by a button, and ends it', asy
   const card = await say(at(operator, lounge), '/settings');
   expect(textOf(card)).toContain('listen (this channel) | off: I answer here when I am mentioned');
   await press(at(operator, lounge), card.at(-1), 'Listen here');
-  expect((await rooms.chats.attention(lounge)).listens).toBe(true);
-  expect((await rooms.chats.attention(maths)).listens).toBe(false);
+  expect((await rooms.chats.listening(lounge)).listens).toBe(true);
+  expect((await rooms.chats.listening(maths)).listens).toBe(false);
   expect(textOf(await agree(at(operator, lounge), 'turn listen off'))).toContain('listen is off now');
-  expect((await rooms.chats.attention(lounge)).listens).toBe(false);
+  expect((await rooms.chats.listening(lounge)).listens).toBe(false);
 });
 
 test('a setting that is none, and a value that is none, say what there is', async () => {

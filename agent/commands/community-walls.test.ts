@@ -6,7 +6,7 @@ import { sql } from '../../store/database/sql.ts';
 import { openTopics } from '../../store/queue/topics.ts';
 import { emptyDatabase } from '../../test/database.ts';
 import { openRoom } from '../../workers/room.fixture.ts';
-import type { Place } from '../agent.ts';
+import type { Sender } from '../agent.ts';
 import { type Argument, argumentsOf } from '../arguments/schema.ts';
 import type { Message } from '../messages/outbox.ts';
 import { testAgent, textOf } from '../room.fixture.ts';
@@ -28,7 +28,7 @@ afterAll(async () => {
 
 /** Words that only the other community's things hold. */
 const secret = 'zanzibar';
-let eve: Place;
+let eve: Sender;
 let own: Record<string, unknown>;
 /** Every name and number by which the other community's things could be called, by kind. */
 let foreign: Record<string, unknown[]>;
@@ -117,7 +117,7 @@ async function insertModel(communityId: number, job: number): Promise<string> {
 }
 
 /** Operator of a group she made for herself, with a datanet of her own. */
-async function placeOfEve(): Promise<Place> {
+async function placeOfEve(): Promise<Sender> {
   const group = await rooms.people.community('paper', 'eves', 'Eve’s');
   const her = await rooms.people.person('paper', 'eve', 'Eve');
   await rooms.people.setRole(group.id, her.id, 'operator');

@@ -56,5 +56,5 @@ async function binding(
       message('{name} is closed and takes no more submissions. Bind another one.', { name: datanet.name }),
     );
   const chat = await channelOr(wanted, chatId, community.id, rooms);
-  return { datanet, chat, before: (await rooms.chats.attention(chat.id)).datanet?.name };
+  return { datanet, chat, before: (await rooms.chats.listening(chat.id)).datanet?.name };
 }

@@ -73,7 +73,7 @@ export const datanetCreate = command({
     const [stats, chat, { datanet: bound }] = await Promise.all([
       rooms.datanets.stats(datanet.id),
       rooms.chats.byId(chatId),
-      rooms.chats.attention(chatId),
+      rooms.chats.listening(chatId),
     ]);
     const card = datanetCard(datanet, stats);
     const isChannel = !chat.private && !bound && datanet.modality === 'text';

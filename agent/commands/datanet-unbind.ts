@@ -23,7 +23,7 @@ export const datanetUnbind = command({
   ],
   asks: async ({ channel: wanted }, { rooms, community, chatId }) => {
     const chat = await channelOr(wanted, chatId, community.id, rooms);
-    const { datanet } = await rooms.chats.attention(chat.id);
+    const { datanet } = await rooms.chats.listening(chat.id);
     if (!datanet) return undefined;
     const where = place(chat, chatId);
     return {
@@ -36,10 +36,10 @@ export const datanetUnbind = command({
   },
   async *run({ channel: wanted }, { rooms, community, chatId }) {
     const chat = await channelOr(wanted, chatId, community.id, rooms);
-    const { datanet } = await rooms.chats.attention(chat.id);
+    const { datanet } = await rooms.chats.listening(chat.id);
     await rooms.chats.bind(chat.id, undefined);
     const where = plain(place(chat, chatId));
-    const around = (await rooms.chats.attention(chat.id)).datanet;
+    const around = (await rooms.chats.listening(chat.id)).datanet;
     if (around) {
       yield say(
         t(

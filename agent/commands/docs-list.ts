@@ -3,7 +3,7 @@ import { sourceRow } from '../cards/source.ts';
 import { command } from '../command.ts';
 import { t } from '../language/translate.ts';
 import { allows } from '../people/roles.ts';
-import { moment } from '../words.ts';
+import { dateAndTime } from '../words.ts';
 
 export const docsList = command({
   name: 'docs list',
@@ -51,9 +51,9 @@ export const docsList = command({
                     one.times > 1
                       ? t('not answered, asked {n, number} times, last {time}', {
                           n: one.times,
-                          time: moment(one.askedAt),
+                          time: dateAndTime(one.askedAt),
                         })
-                      : t('not answered, {time}', { time: moment(one.askedAt) }),
+                      : t('not answered, {time}', { time: dateAndTime(one.askedAt) }),
                 })),
               },
             ]

@@ -3,7 +3,7 @@ import { command } from '../command.ts';
 import { t } from '../language/translate.ts';
 import { roleName, roles } from '../people/roles.ts';
 import { plain } from '../reply.ts';
-import { moment } from '../words.ts';
+import { dateAndTime } from '../words.ts';
 
 export const invite = command({
   name: 'invite',
@@ -50,7 +50,7 @@ export const invite = command({
         {
           kind: 'text',
           markdown: t('Send this link to one person. It works once, until {time}.', {
-            time: moment(expiresAt),
+            time: dateAndTime(expiresAt),
           }),
         },
         { kind: 'quote', text: url },

@@ -26,12 +26,12 @@ export const leaderboardPost = command({
     'send the {datanet} leaderboard to {channel}',
   ],
   asks: async (args, { rooms, community, chatId }) => {
-    if (isLook(args) && (await rooms.posts.standing({ communityId: community.id })).length) return undefined;
+    if (isLook(args) && (await rooms.posts.list({ communityId: community.id })).length) return undefined;
     const { datanet: name, board = 'contributors', every = 'day', channel: wanted } = args;
     const datanet = name === undefined ? undefined : await rooms.datanets.get(community.id, name);
     const chat = await channelOr(wanted, chatId, community.id, rooms);
     const where = place(chat, chatId);
-    const known = (await rooms.posts.standing({ chatId: chat.id })).find(
+    const known = (await rooms.posts.list({ chatId: chat.id })).find(
       post => post.board === board && post.datanet?.id === datanet?.id,
     );
     if (known?.every === every) return undefined;
@@ -50,7 +50,7 @@ export const leaderboardPost = command({
   },
   async *run({ datanet: name, board, every, channel: wanted }, { rooms, community, chatId, person, origin }) {
     if (isLook({ datanet: name, board, every, channel: wanted })) {
-      const known = await rooms.posts.standing({ communityId: community.id });
+      const known = await rooms.posts.list({ communityId: community.id });
       if (known.length) {
         yield postsCard(known, chatId);
         return;

@@ -16,7 +16,7 @@ export const leaderboardStop = command({
   role: 'steward',
   phrases: [],
   asks: async ({ post: id }, { rooms, community, chatId }) => {
-    const post = (await rooms.posts.standing({ communityId: community.id })).find(one => one.id === id);
+    const post = (await rooms.posts.list({ communityId: community.id })).find(one => one.id === id);
     if (!post) return undefined;
     return {
       go: t('Stop posting it'),

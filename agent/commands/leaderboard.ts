@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { datanet } from '../arguments/argument-types.ts';
-import { modelBoard, standingsBoard } from '../cards/leaderboard.ts';
+import { modelBoard, rankingReply } from '../cards/leaderboard.ts';
 import { command } from '../command.ts';
 import { boards } from '../community/posts.ts';
 
@@ -40,6 +40,6 @@ export const leaderboard = command({
       datanetId: datanet?.id,
       now,
     });
-    yield standingsBoard(standings, { board, season, datanet: datanet?.name });
+    yield rankingReply(standings, { board, season, datanet: datanet?.name });
   },
 });

@@ -8,7 +8,7 @@ const steward = await house.person('Stella', 'steward');
 const ana = await house.person('Ana', 'contributor');
 const [board, lounge] = [await house.chat('board'), await house.chat('lounge')];
 await say(at(steward, lounge), '/datanet create sums text');
-const standing = () => rooms.posts.standing({ communityId: community.id });
+const standing = () => rooms.posts.list({ communityId: community.id });
 
 test('a board is kept posted where it is asked for, and a second one beside it', async () => {
   const posted = await say(at(steward, board), '/leaderboard post');

@@ -47,7 +47,7 @@ export interface Chats {
    */
   ofPerson(communityId: number, personId: number): Promise<number | undefined>;
   /** Asked for each message that is seen anywhere, so it is kept in memory. */
-  attention(chatId: number): Promise<Attention>;
+  listening(chatId: number): Promise<ChatListening>;
   /** Sends files dropped in the chat to a datanet, or nowhere again. */
   bind(chatId: number, datanetId: number | undefined): Promise<void>;
   /** The chats whose files go to a datanet. */
@@ -56,7 +56,7 @@ export interface Chats {
 }
 
 /** What a chat is listened to for, besides what is said to the bot itself. */
-export interface Attention {
+export interface ChatListening {
   /** The datanet that files dropped there are for. */
   datanet: { id: number; name: string } | undefined;
   /** Whether plain words are meant for the bot although it isn't mentioned. */
@@ -66,19 +66,19 @@ export interface Attention {
 const kept = 10_000;
 
 export function openChats(db: Database, topics: Topics): Chats {
-  const attentions = new Map<number, Promise<Attention>>();
+  const cache = new Map<number, Promise<ChatListening>>();
   topics.subscribe(topic => {
     // What holds in a chat holds in its threads too; it changes seldom.
-    if (topic.startsWith('chat:')) attentions.clear();
+    if (topic.startsWith('chat:')) cache.clear();
   });
 
   /** Here at once; the others hear of it. */
   function changed(chatId: number): void {
-    attentions.clear();
+    cache.clear();
     topics.publish(`chat:${chatId}`);
   }
 
-  async function read(chatId: number): Promise<Attention> {
+  async function read(chatId: number): Promise<ChatListening> {
     const row = await db.first<{ id: number | null; name: string | null; listens: boolean }>(sql`
       select datanet.id, datanet.name, chat.listens or coalesce(parent.listens, false) as listens
       from chat
@@ -141,13 +141,13 @@ export function openChats(db: Database, topics: Topics): Chats {
       return row?.id;
     },
 
-    attention(chatId) {
-      const known = attentions.get(chatId);
+    listening(chatId) {
+      const known = cache.get(chatId);
       if (known) return known;
-      if (attentions.size >= kept) attentions.clear();
+      if (cache.size >= kept) cache.clear();
       const asked = read(chatId);
-      attentions.set(chatId, asked);
-      asked.catch(() => attentions.delete(chatId));
+      cache.set(chatId, asked);
+      asked.catch(() => cache.delete(chatId));
       return asked;
     },
 

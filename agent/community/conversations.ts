@@ -21,10 +21,10 @@ export interface Conversations {
   /** Returns the model's name, or undefined when none was open. */
   end(chatId: number, personId: number): Promise<string | undefined>;
   /** Adds a turn; the same origin and speaker again replaces it. */
-  say(conversationId: number, origin: string, actor: Speaker, text: string): Promise<void>;
+  say(conversationId: number, origin: string, actor: TurnRole, text: string): Promise<void>;
 }
 
-export type Speaker = 'person' | 'model';
+export type TurnRole = 'person' | 'model';
 
 export interface Conversation {
   id: number;
@@ -32,7 +32,7 @@ export interface Conversation {
   model: string;
   /** What the model is told first, when somebody chose that; else what its training data had. */
   system: string | undefined;
-  turns: { actor: Speaker; text: string; origin: string }[];
+  turns: { actor: TurnRole; text: string; origin: string }[];
 }
 
 export function openConversations(db: Database, topics: Topics): Conversations {

@@ -62,11 +62,11 @@ export function openNameCache(options: {
   clock?: () => number;
 }): NameCache {
   const { topics, clock = () => performance.now() } = options;
-  const known = new Map<number, Kept>();
+  const byCommunity = new Map<number, CachedNames>();
   const met = new Set<string>();
 
   const forget = (parts: readonly Part[]) => {
-    for (const { at } of known.values()) for (const part of parts) at.delete(part);
+    for (const { at } of byCommunity.values()) for (const part of parts) at.delete(part);
   };
   topics.subscribe(topic => forget(touched[topic.split(':')[0] ?? ''] ?? allParts));
   topics.afterGap(() => forget(allParts));
@@ -74,19 +74,19 @@ export function openNameCache(options: {
   return {
     async read(communityId) {
       const rooms = await options.rooms;
-      const kept = known.get(communityId) ?? { at: new Map(), existing: Promise.resolve(nothing) };
-      known.set(communityId, kept);
+      const cached = byCommunity.get(communityId) ?? { at: new Map(), existing: Promise.resolve(nothing) };
+      byCommunity.set(communityId, cached);
       const now = clock();
-      const stale = allParts.filter(part => now - (kept.at.get(part) ?? Number.NEGATIVE_INFINITY) > oldest);
+      const stale = allParts.filter(part => now - (cached.at.get(part) ?? Number.NEGATIVE_INFINITY) > oldest);
       if (stale.length) {
         // Noted before it is read: what changes meanwhile takes the note away, and it is read once more.
-        for (const part of stale) kept.at.set(part, now);
-        kept.existing = Promise.all([kept.existing, readParts(stale, communityId, rooms)]).then(
+        for (const part of stale) cached.at.set(part, now);
+        cached.existing = Promise.all([cached.existing, readParts(stale, communityId, rooms)]).then(
           ([existing, fresh]) => ({ ...existing, ...fresh }),
         );
-        kept.existing.catch(() => known.delete(communityId));
+        cached.existing.catch(() => byCommunity.delete(communityId));
       }
-      return kept.existing;
+      return cached.existing;
     },
     met(communityId, personId) {
       const key = `${communityId}:${personId}`;
@@ -97,7 +97,7 @@ export function openNameCache(options: {
   };
 }
 
-interface Kept {
+interface CachedNames {
   /** When each part was read last; none: it has to be read. */
   at: Map<Part, number>;
   existing: Promise<ExistingNames>;

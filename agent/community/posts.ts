@@ -30,7 +30,7 @@ export interface Posts {
   /** Keeps a board posted; where it is already, it only changes how often. */
   keep(input: NewPost): Promise<Post>;
   /** Those of a community, or of one chat; or all. */
-  standing(where?: { communityId?: number; chatId?: number }): Promise<Post[]>;
+  list(where?: { communityId?: number; chatId?: number }): Promise<Post[]>;
   /** Ends one. Returns it, or undefined when it had ended. */
   stop(communityId: number, id: number): Promise<Post | undefined>;
   /** Notes that the message of a period is there. That of the period before stays as it is, and deleted where it is. */
@@ -69,7 +69,7 @@ export function openPosts(db: Database, topics: Topics, now: () => Date): Posts 
       return postOf(await db.one<Row>(sql`${posts} where post.id = ${id}`));
     },
 
-    async standing({ communityId, chatId } = {}) {
+    async list({ communityId, chatId } = {}) {
       const rows = await db.all<Row>(sql`
         ${posts}
         where ended_at is null

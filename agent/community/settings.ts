@@ -45,7 +45,7 @@ const listen: Setting = {
       button: message('Listen here'),
     },
   ],
-  read: async ({ rooms, chatId }) => ((await rooms.chats.attention(chatId)).listens ? 'on' : 'off'),
+  read: async ({ rooms, chatId }) => ((await rooms.chats.listening(chatId)).listens ? 'on' : 'off'),
   write: (value, { rooms, chatId }) => rooms.chats.listen(chatId, value === 'on'),
 };
 

@@ -95,7 +95,7 @@ async function* words(
     return;
   }
   if (files.length) {
-    const { datanet } = await deps.rooms.chats.attention(incoming.chatId);
+    const { datanet } = await deps.rooms.chats.listening(incoming.chatId);
     if (datanet) {
       const context = text ? { context: text } : {};
       yield* perform({ command: 'submit', args: { datanet: datanet.name, ...context } }, 'run', files);

@@ -2,7 +2,7 @@ import type { Topic, Topics } from '../../store/queue/topics.ts';
 import { draw } from '../cards/draw.ts';
 import type { Rooms } from '../context.ts';
 import { inLanguage } from '../language/translate.ts';
-import type { Outbox, Showing } from './outbox.ts';
+import type { LiveMessage, Outbox } from './outbox.ts';
 
 /** Keeps every message that shows the state of a thing in step with it, also over restarts. */
 export interface LiveCards {
@@ -12,7 +12,7 @@ export interface LiveCards {
 }
 
 /** At most one drawing of a thing in that many milliseconds; the last state is always drawn. */
-const pace = 400;
+const redrawInterval = 400;
 
 export function openLiveCards(options: {
   topics: Topics;
@@ -34,7 +34,7 @@ export function openLiveCards(options: {
     }
   }
 
-  async function redrawOne(topic: Topic, message: Showing, rooms: Rooms): Promise<void> {
+  async function redrawOne(topic: Topic, message: LiveMessage, rooms: Rooms): Promise<void> {
     const drawn = await draw(topic, message.communityId, rooms, now());
     if (!drawn) return;
     const { chatId, origin } = message;
@@ -68,7 +68,7 @@ export function openLiveCards(options: {
           setTimeout(() => {
             waiting.delete(topic);
             if (changedMeanwhile.delete(topic)) changed(topic);
-          }, pace),
+          }, redrawInterval),
         );
       });
     drawing.set(topic, done);

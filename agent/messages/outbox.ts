@@ -23,7 +23,7 @@ export interface Outbox {
   /** Shows a message again where it is shown, unchanged: whether somebody deleted it is seen then. */
   again(origin: string): Promise<void>;
   /** Messages that show the state of a thing that can still change. */
-  showing(topic: Topic): Promise<Showing[]>;
+  showing(topic: Topic): Promise<LiveMessage[]>;
   liveTopics(): Promise<Topic[]>;
   onMessage(listener: (message: Message) => void): () => void;
   onDraft(
@@ -32,7 +32,7 @@ export interface Outbox {
 }
 
 /** A message that shows the state of a thing. */
-export interface Showing {
+export interface LiveMessage {
   chatId: number;
   origin: string;
   askerId: number | null;

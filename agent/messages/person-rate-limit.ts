@@ -34,7 +34,7 @@ export interface PersonRateLimit {
 }
 
 /** One person's updates. */
-interface Flow {
+interface Bucket {
   /** When the last one that was let through would be due, if they came one an interval. */
   due: number;
   unfinished: number;
@@ -53,14 +53,14 @@ export function openPersonRateLimit(
   const interval = 60_000 / perMinute;
   /** What may come at once is a minute's worth: the generic cell rate algorithm (ITU-T I.371). */
   const ahead = (perMinute - 1) * interval;
-  const flows = new Map<number, Flow>();
+  const flows = new Map<number, Bucket>();
   let stopped = false;
 
-  function flowOf(personId: number): Flow {
+  function flowOf(personId: number): Bucket {
     const known = flows.get(personId);
     if (known) return known;
     if (flows.size >= kept) forgetResting();
-    const flow: Flow = { due: 0, unfinished: 0, waiting: [], timer: undefined };
+    const flow: Bucket = { due: 0, unfinished: 0, waiting: [], timer: undefined };
     flows.set(personId, flow);
     return flow;
   }
@@ -72,12 +72,12 @@ export function openPersonRateLimit(
   const unfinishedOf = (personId: number) => flows.get(personId)?.unfinished ?? 0;
 
   /** Lets the next through, now that it may go. */
-  function pass(flow: Flow, work: () => void): void {
+  function pass(flow: Bucket, work: () => void): void {
     flow.due = Math.max(flow.due, now()) + interval;
     work();
   }
 
-  function wait(flow: Flow): void {
+  function wait(flow: Bucket): void {
     if (flow.timer || stopped) return;
     const goOn = () => {
       flow.timer = undefined;

@@ -9,14 +9,14 @@ import type { PersonLimits, PersonRateLimit } from './person-rate-limit.ts';
 const every = 60_000;
 
 /** Tells those who send faster than they are answered that nothing is lost, once a minute at most. */
-export function openRateLimitNotices(outbox: Outbox, limits: PersonLimits, pace: PersonRateLimit) {
+export function openRateLimitNotices(outbox: Outbox, limits: PersonLimits, rateLimit: PersonRateLimit) {
   const toldAt = new Map<number, number>();
   return async ({ id, chatId, person }: Incoming): Promise<void> => {
     const now = performance.now();
     if (now - (toldAt.get(person.id) ?? Number.NEGATIVE_INFINITY) < every) return;
     if (toldAt.size > 1000) toldAt.clear();
     toldAt.set(person.id, now);
-    const reply = slowed(person.name, limits.perMinute, pace.interval);
+    const reply = rateLimitNotice(person.name, limits.perMinute, rateLimit.interval);
     await outbox.put({
       chatId,
       origin: `slowed:${id}`,
@@ -27,7 +27,7 @@ export function openRateLimitNotices(outbox: Outbox, limits: PersonLimits, pace:
   };
 }
 
-function slowed(name: string, perMinute: number, interval: number): Reply {
+function rateLimitNotice(name: string, perMinute: number, interval: number): Reply {
   const words = t(
     '**{name}**, that is more than {n, plural, one {# message} other {# messages}} in a minute. All of them are kept; the rest is answered one every {time}.',
     { name: plain(name), n: perMinute, time: duration(interval / 1000) },

@@ -17,8 +17,8 @@ export interface AdministratorStatus {
  *
  * @returns whether their role may be another now
  */
-export function followAdministrator(db: Database, standing: AdministratorStatus): Promise<boolean> {
-  return standing.isAdministrator ? raise(db, standing) : lower(db, standing);
+export function followAdministrator(db: Database, status: AdministratorStatus): Promise<boolean> {
+  return status.isAdministrator ? raise(db, status) : lower(db, status);
 }
 
 async function raise(

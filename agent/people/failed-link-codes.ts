@@ -2,7 +2,7 @@ import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
-import { moment } from '../words.ts';
+import { dateAndTime } from '../words.ts';
 
 /** Wrong codes in a row after which no code of the person is looked at for a while. */
 const most = 5;
@@ -18,7 +18,7 @@ export async function checkFailedCodes(db: Queryable, personId: number, now: Dat
   throw new UserError(
     message('You gave {n, number} wrong codes in a row. From {time} on you can try again.', {
       n: most,
-      time: moment(until),
+      time: dateAndTime(until),
     }),
   );
 }

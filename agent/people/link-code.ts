@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 
 /** Digits and capitals of which none is taken for another: no 0 and O, 1, I and L, 5 and S, 8 and B, 2 and Z, U and V. */
-const letters = '2346789ACDEFGHJKMNPQRTVWXY';
+const codeLetters = '2346789ACDEFGHJKMNPQRTVWXY';
 const digits = '2346789';
 const length = 8;
 
@@ -12,7 +12,7 @@ const length = 8;
 export function parseCode(secret: string, origin: string): string {
   const bytes = createHmac('sha256', secret).update(`link code ${origin}`).digest();
   return Array.from({ length }, (_, at) => {
-    const from = at === 3 ? digits : letters;
+    const from = at === 3 ? digits : codeLetters;
     // Two bytes a character: what the division leaves over then favours none by more than one in two thousand.
     return from.charAt(bytes.readUInt16BE(2 * at) % from.length);
   }).join('');

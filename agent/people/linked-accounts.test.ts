@@ -16,7 +16,7 @@ let accounts = 0;
 async function account(platform: string, name: string, chatId?: number) {
   const id = `${platform} ${++accounts}`;
   const person = await people.person(platform, id, name);
-  return { id, platform, person, place: at(person, chatId ?? (await house.chat())) };
+  return { id, platform, person, sender: at(person, chatId ?? (await house.chat())) };
 }
 
 const codeIn = (messages: readonly Message[]) => /[A-Z0-9]{4}-[A-Z0-9]{4}/.exec(textOf(messages))?.[0] ?? '';
@@ -38,29 +38,29 @@ test('a code has eight characters that can’t be mistaken, is typed as one like
 
 test('a code that is asked for here and given there joins both, after a look and a press', async () => {
   const [here, there] = [await account('discord', 'Ada'), await account('telegram', 'ada_l')];
-  const asked = await say(here.place, '/link');
+  const asked = await say(here.sender, '/link');
   expect(textOf(asked)).toContain('write `/link');
   expect(textOf(asked)).toContain('It holds until 22 November 2026, 12:10 UTC');
   const code = codeIn(asked);
-  const looked = await say(there.place, `link with code ${code.toLowerCase()}`);
+  const looked = await say(there.sender, `link with code ${code.toLowerCase()}`);
   expect(textOf(looked)).toContain('This account | ada_l, on Telegram');
   expect(textOf(looked)).toContain('Who asked for the code | Ada, on Discord');
   expect((await who(there)).id).toBe(there.person.id);
-  const joined = await press(there.place, looked.at(-1), 'Join them');
+  const joined = await press(there.sender, looked.at(-1), 'Join them');
   expect(textOf(joined)).toContain('Ada, on Discord and Telegram');
   expect(await who(there)).toEqual(here.person);
   expect(await people.byId(there.person.id)).toEqual(here.person);
   // The card of the code says so where it was asked for.
   while (!(await shownIn(asked.at(-1))).includes('Joined with ada_l')) await new Promise(setImmediate);
-  expect(textOf(await press(there.place, looked.at(-1), 'Join them'))).toContain('pressed already');
-  expect(textOf(await say(there.place, `/link ${code}`))).toContain('no such code, or it was used');
+  expect(textOf(await press(there.sender, looked.at(-1), 'Join them'))).toContain('pressed already');
+  expect(textOf(await say(there.sender, `/link ${code}`))).toContain('no such code, or it was used');
 });
 
 test('who writes in the name of a group joins nobody', async () => {
   const person = await people.person('telegram', '-1002000001', 'Bakery');
   const anonymous = at(person, await house.chat());
   expect(textOf(await say(anonymous, '/link'))).toContain('in the name of the group');
-  const asked = await say((await account('discord', 'Eve')).place, '/link');
+  const asked = await say((await account('discord', 'Eve')).sender, '/link');
   expect(textOf(await say(anonymous, `/link ${codeIn(asked)}`))).toContain('in the name of the group');
 });
 
@@ -68,7 +68,7 @@ test('the same update again joins nobody else and says the same', async () => {
   const [here, there] = [await account('discord', 'Bo'), await account('telegram', 'bo_t')];
   const { code } = await rooms.links.code({
     personId: here.person.id,
-    chatId: here.place.chatId,
+    chatId: here.sender.chatId,
     origin: 'o1',
   });
   const join = () => rooms.links.join({ code, personId: there.person.id, origin: 'o2' });
@@ -83,35 +83,35 @@ test('the same update again joins nobody else and says the same', async () => {
 
 test('a code ends after ten minutes, with a newer one, and is of no use to its owner', async () => {
   const [here, there] = [await account('discord', 'Cy'), await account('telegram', 'cy_t')];
-  const older = await say(here.place, '/link');
-  const newer = await say(here.place, '/link');
-  expect(textOf(await say(there.place, `/link ${codeIn(older)}`))).toContain('That code has ended');
+  const older = await say(here.sender, '/link');
+  const newer = await say(here.sender, '/link');
+  expect(textOf(await say(there.sender, `/link ${codeIn(older)}`))).toContain('That code has ended');
   while (!(await shownIn(older.at(-1))).includes('This code has ended')) await new Promise(setImmediate);
-  expect(textOf(await say(here.place, `/link ${codeIn(newer)}`))).toContain('That code is your own');
+  expect(textOf(await say(here.sender, `/link ${codeIn(newer)}`))).toContain('That code is your own');
   clock.now = new Date(clock.now.getTime() + 600_000);
-  expect(textOf(await say(there.place, `/link ${codeIn(newer)}`))).toContain('That code has ended');
+  expect(textOf(await say(there.sender, `/link ${codeIn(newer)}`))).toContain('That code has ended');
 });
 
 test('after five wrong codes none is looked at for a while, also a right one', async () => {
   const [here, there] = [await account('discord', 'Di'), await account('telegram', 'di_t')];
-  const code = codeIn(await say(here.place, '/link'));
+  const code = codeIn(await say(here.sender, '/link'));
   for (let n = 0; n < 5; n++)
-    expect(textOf(await say(there.place, `/link AAA${n + 2}-AAAA`))).toContain('There is no such code');
-  expect(textOf(await say(there.place, `/link ${code}`))).toMatch(
+    expect(textOf(await say(there.sender, `/link AAA${n + 2}-AAAA`))).toContain('There is no such code');
+  expect(textOf(await say(there.sender, `/link ${code}`))).toMatch(
     /You gave 5 wrong codes in a row\. From .* on/,
   );
   clock.now = new Date(clock.now.getTime() + 15 * 60_000);
-  const fresh = codeIn(await say(here.place, '/link'));
-  expect(textOf(await say(there.place, `/link ${fresh}`))).toContain('Are both of these you?');
+  const fresh = codeIn(await say(here.sender, '/link'));
+  expect(textOf(await say(there.sender, `/link ${fresh}`))).toContain('Are both of these you?');
 });
 
 /** Joins `from` with `into`. */
 async function joinThem(
   from: { person: { id: number } },
-  into: { person: { id: number }; place: { chatId: number } },
+  into: { person: { id: number }; sender: { chatId: number } },
 ) {
   const origin = `join ${++accounts}`;
-  const { code } = await rooms.links.code({ personId: into.person.id, chatId: into.place.chatId, origin });
+  const { code } = await rooms.links.code({ personId: into.person.id, chatId: into.sender.chatId, origin });
   return rooms.links.join({ code, personId: from.person.id, origin: `${origin}!` });
 }
 
@@ -194,26 +194,26 @@ test('what was on its way under the old number is done as the new person', async
   await people.setRole(community.id, here.person.id, 'steward');
   // The card was for the old number only, and the press comes from a platform that has not heard of it yet.
   await people.setRole(community.id, there.person.id, 'steward');
-  await say(there.place, '/datanet create inas text');
-  const asked = await say(there.place, '/datanet close inas');
+  await say(there.sender, '/datanet create inas text');
+  const asked = await say(there.sender, '/datanet close inas');
   await joinThem(there, here);
-  const closed = await press(there.place, asked.at(-1), 'Close it');
+  const closed = await press(there.sender, asked.at(-1), 'Close it');
   expect(textOf(closed)).toContain('takes no more submissions');
-  const [said] = await settle(there.place, { kind: 'text', text: '/datanet create more text', files: [] });
+  const [said] = await settle(there.sender, { kind: 'text', text: '/datanet create more text', files: [] });
   expect(said).toBeDefined();
   expect(await db.one(sql`select created_by from datanet where name = 'more'`)).toEqual({
     created_by: here.person.id,
   });
   // Words that were said before are those of the person they are now.
-  const before = await agent.outbox.since(there.place.chatId, undefined, 50);
+  const before = await agent.outbox.since(there.sender.chatId, undefined, 50);
   expect(before.find(message => message.author)?.author).toEqual({ id: here.person.id, name: 'ina_t' });
 });
 
 test('two who join each other at the same moment become one person, not two', async () => {
   const [one, two] = [await account('discord', 'Jo'), await account('telegram', 'jo_t')];
   const [a, b] = await Promise.all(
-    [one, two].map(({ person, place }) =>
-      rooms.links.code({ personId: person.id, chatId: place.chatId, origin: `code of ${person.id}` }),
+    [one, two].map(({ person, sender }) =>
+      rooms.links.code({ personId: person.id, chatId: sender.chatId, origin: `code of ${person.id}` }),
     ),
   );
   const results = await Promise.allSettled([
@@ -238,7 +238,7 @@ test('a third account joins the two, and every old number leads to the same pers
 
 test('a code is shown to nobody else: asked for in words before others, it waits for a press', async () => {
   const there = await account('telegram', 'Lou', await house.chat('lounge'));
-  const asked = await say(there.place, 'link my accounts');
+  const asked = await say(there.sender, 'link my accounts');
   expect(textOf(asked)).toBe('The answer is for you alone | [Show me]');
-  expect(textOf(await press(there.place, asked.at(-1), 'Show me'))).toContain('write `/link');
+  expect(textOf(await press(there.sender, asked.at(-1), 'Show me'))).toContain('write `/link');
 });

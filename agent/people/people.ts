@@ -37,7 +37,7 @@ export interface People {
   /** Of what is said to all of a community: what it settled on, else what its platform says, else English. */
   communityLanguage(communityId: number): Promise<Language>;
   /** Does what a platform says of an administrator of a server or a group there. */
-  followAdministrator(standing: AdministratorStatus): Promise<void>;
+  followAdministrator(status: AdministratorStatus): Promise<void>;
   /** By name, with or without `@`, or as `#<id>`. @throws UserError naming the nearest. */
   find(communityId: number, name: string): Promise<Person>;
   members(communityId: number): Promise<(Person & { role: Role })[]>;
@@ -176,9 +176,9 @@ export function openPeople(
       return row.language ?? 'en';
     },
 
-    async followAdministrator(standing) {
-      const changed = await followAdministrator(db, standing);
-      if (changed) options.topics?.publish(`person:${standing.personId}`);
+    async followAdministrator(status) {
+      const changed = await followAdministrator(db, status);
+      if (changed) options.topics?.publish(`person:${status.personId}`);
     },
 
     async find(communityId, name) {

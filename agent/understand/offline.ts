@@ -4,7 +4,7 @@ import type { Command } from '../command.ts';
 import type { ExistingNames } from '../community/existing-names.ts';
 import { type Example, type Learned, learn, learnedFrom, type Weights } from './classify/classifier.ts';
 import { featuresOf } from './classify/features.ts';
-import { type Kept, keptWeights } from './classify/stored-weights.ts';
+import { type StoredWeights, storedWeights } from './classify/stored-weights.ts';
 import { exampleNames, type Utterance, utterancesOf } from './classify/templates.ts';
 import { type Candidate, choose, ordersIn, twoOrders } from './interpretation.ts';
 import { requestMood } from './request-mood.ts';
@@ -33,7 +33,7 @@ export interface OfflineOptions {
   /** Further sentences to learn from, with the names that exist in each one's world. */
   more?: readonly (Utterance & { existing: ExistingNames })[];
   /** The file that what was learned is kept in, so that the next start need not learn it again. */
-  keepIn?: string;
+  weightsFile?: string;
 }
 
 /**
@@ -126,7 +126,7 @@ interface Prepared {
 
 async function prepare(
   commands: readonly Command[],
-  { more = [], keepIn }: OfflineOptions,
+  { more = [], weightsFile }: OfflineOptions,
 ): Promise<Prepared> {
   const ordinary = await ordinaryWords();
   const lexicon = buildLexicon(ordinary, characteristicWords(commands));
@@ -136,7 +136,7 @@ async function prepare(
   const utterances = [...own, ...more];
   // What they depend on besides the sources of this folder.
   const dependsOn = { arguments: commands.map(argumentsOf), utterances, ordinary: [...ordinary].join(' ') };
-  const kept = keepIn === undefined ? undefined : await keptWeights(keepIn, dependsOn);
+  const kept = weightsFile === undefined ? undefined : await storedWeights(weightsFile, dependsOn);
   const weights = (await kept?.read()) ?? (await learnFrom(utterances, reader, kept));
   return { reader, learned: learnedFrom(weights) };
 }
@@ -144,7 +144,7 @@ async function prepare(
 async function learnFrom(
   utterances: readonly (Utterance & { existing: ExistingNames })[],
   reader: Prepared['reader'],
-  kept: Kept | undefined,
+  kept: StoredWeights | undefined,
 ): Promise<Weights> {
   const examples: Example[] = [];
   for (const [at, { text, label, existing }] of utterances.entries()) {
@@ -156,7 +156,7 @@ async function learnFrom(
     rate: 0.5,
     decay: 0.0003,
     balance: 0.3,
-    breathe: () => setImmediate(),
+    yieldToEventLoop: () => setImmediate(),
   });
   await kept?.write(weights);
   return weights;

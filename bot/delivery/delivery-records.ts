@@ -27,7 +27,7 @@ export interface DeliveryRecords {
 }
 
 export interface KnownDelivery {
-  place: MessageLocation;
+  position: MessageLocation;
   revision: number;
   origin: string;
   askerId: number | undefined;
@@ -43,7 +43,7 @@ export interface Row {
   revision: number;
   created_at: Date;
   state: 'pending' | 'delivered' | 'refused' | null;
-  place: MessageLocation | null;
+  position: MessageLocation | null;
   shown_revision: number | null;
   tried_at: Date | null;
 }
@@ -132,7 +132,7 @@ export function openDeliveryRecords(db: Database, platform: string, log: Logger)
 }
 
 async function write(db: Database, batch: ReadonlyMap<number, KnownDelivery>): Promise<void> {
-  const rows = [...batch].map(([id, { place, revision }]) => ({ id, place, revision }));
+  const rows = [...batch].map(([id, { position, revision }]) => ({ id, position: position, revision }));
   await db.run(
     prepared(
       'delivered-write',

@@ -38,20 +38,24 @@ async function newChat(platform = 'paper'): Promise<number> {
 
 /** A platform on paper: every call is kept, and each can be told to fail once. */
 function paper() {
-  const calls: { kind: 'send' | 'edit'; text: string; outgoing: OutgoingMessage; place?: MessageLocation }[] =
-    [];
+  const calls: {
+    kind: 'send' | 'edit';
+    text: string;
+    outgoing: OutgoingMessage;
+    position?: MessageLocation;
+  }[] = [];
   const failures: unknown[] = [];
   const waiters = new Set<() => void>();
-  const act = async (kind: 'send' | 'edit', outgoing: OutgoingMessage, place?: MessageLocation) => {
-    calls.push({ kind, outgoing, text: textOf(outgoing.content), ...(place && { place }) });
+  const act = async (kind: 'send' | 'edit', outgoing: OutgoingMessage, position?: MessageLocation) => {
+    calls.push({ kind, outgoing, text: textOf(outgoing.content), ...(position && { position: position }) });
     for (const wake of [...waiters]) wake();
     const failure = failures.shift();
     if (failure) throw failure;
-    return place ?? { id: outgoing.messageId };
+    return position ?? { id: outgoing.messageId };
   };
   const transport: Transport = {
     send: outgoing => act('send', outgoing),
-    edit: (outgoing, place) => act('edit', outgoing, place),
+    edit: (outgoing, position) => act('edit', outgoing, position),
   };
   const reached = (n: number) =>
     new Promise<void>(resolve => {
@@ -101,7 +105,7 @@ test('what is said is sent, and what changes is edited where it is', async () =>
     ['send', 'one'],
     ['edit', 'two'],
   ]);
-  expect(calls[1]?.place).toEqual({ id: calls[0]?.outgoing.messageId });
+  expect(calls[1]?.position).toEqual({ id: calls[0]?.outgoing.messageId });
 });
 
 test('chats of other platforms are left to them', async () => {

@@ -14,7 +14,7 @@ import type { Files } from '../../store/files/files.ts';
 import type { LogFields, Logger } from '../../store/logging/logger.ts';
 import { backoff } from '../delivery/backoff.ts';
 import { openDelivery } from '../delivery/delivery.ts';
-import { keepTrying } from '../delivery/keep-trying.ts';
+import { retryUntilDone } from '../delivery/retry-until-done.ts';
 import { openTypingIndicator } from '../delivery/typing-indicator.ts';
 import { channelOf, openIdentityResolver } from '../intake/identity-resolver.ts';
 import { openSelections } from '../intake/selections.ts';
@@ -27,7 +27,7 @@ import { discordRateLimits } from './delivery/rate-limits.ts';
 import { openPostRestorer } from './delivery/restore-posts.ts';
 import { openThreads } from './delivery/threads.ts';
 import { openDiscordTransport } from './delivery/transport.ts';
-import type { Interacting } from './intake/accept-interaction.ts';
+import type { InteractionContext } from './intake/accept-interaction.ts';
 import { backfill } from './intake/backfill.ts';
 import { receiveInteraction } from './intake/interactions.ts';
 import { openReadPositions } from './intake/read-positions.ts';
@@ -99,7 +99,7 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
     threads: openThreads(db, rest),
     applicationId: () => connection.applicationId(),
     mayOpenThread,
-    isBound: async chatId => (await agent.attention(chatId)).datanet !== undefined,
+    isBound: async chatId => (await agent.listening(chatId)).datanet !== undefined,
     webUrl: options.webUrl,
     now,
   });
@@ -163,7 +163,7 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
 
   /** Until they are there: without them there is no menu. */
   async function registerCommands(client: Client<true>): Promise<void> {
-    await keepTrying(() => register(client.rest, client.application.id, commands), {
+    await retryUntilDone(() => register(client.rest, client.application.id, commands), {
       signal: closing.signal,
       onFailure(err) {
         connection.state.lacksCommands = true;
@@ -173,7 +173,7 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
     connection.state.lacksCommands = false;
   }
 
-  function receiving(client: Client): Interacting {
+  function receiving(client: Client): InteractionContext {
     const { cdn } = options;
     const origins = cdn === undefined ? cdnOrigins : [new URL(cdn).origin];
     return {
@@ -207,7 +207,7 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
   }
 
   /** Reads what a shard missed, however long that takes: the read positions stay where they are until then. */
-  async function catchUp(to: Interacting, shard: number): Promise<void> {
+  async function catchUp(to: InteractionContext, shard: number): Promise<void> {
     holdPositions(shard);
     for (let failures = 1; !closing.signal.aborted; failures++) {
       try {

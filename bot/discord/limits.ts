@@ -1,5 +1,5 @@
 /** What Discord takes. https://discord.com/developers/docs/resources/message, /components/reference */
-export const most = {
+export const discordLimits = {
   /** Characters of a message without the second version of components. */
   content: 2000,
   /** Characters of all text in a message's components. */

@@ -17,7 +17,7 @@ import { translationOf } from '../../agent/language/catalogue.ts';
 import { labelOf } from '../../agent/language/definitions.ts';
 import { type Language, languages } from '../../agent/language/languages.ts';
 import { truncate } from '../rendering/truncate.ts';
-import { most } from './limits.ts';
+import { discordLimits } from './limits.ts';
 
 type SlashCommand = RESTPostAPIChatInputApplicationCommandsJSONBody;
 type Basic = APIApplicationCommandBasicOption;
@@ -46,7 +46,7 @@ export function slashCommands(commands: readonly Command[]): SlashCommand[] {
     const summaries = members.map(member => member.name.split(' ')[1] ?? 'show').join(', ');
     return {
       ...common,
-      description: truncate(`${name}: ${summaries}`, most.description),
+      description: truncate(`${name}: ${summaries}`, discordLimits.description),
       options: members.map(
         (member): APIApplicationCommandSubcommandOption => ({
           type: ApplicationCommandOptionType.Subcommand,
@@ -99,7 +99,7 @@ function optionsOf(command: Command): Basic[] {
         }),
       )
     : [];
-  return [...argumentsOf(command).map(optionOf), ...files].slice(0, most.options);
+  return [...argumentsOf(command).map(optionOf), ...files].slice(0, discordLimits.options);
 }
 
 function optionOf(argument: Argument): Basic {
@@ -110,10 +110,10 @@ function optionOf(argument: Argument): Basic {
     required: false,
   };
   const { kind, min, max, options } = argument;
-  if (options && options.length <= most.options) {
+  if (options && options.length <= discordLimits.options) {
     const choices = options.map(value => ({
-      name: truncate(value, most.optionText),
-      name_localizations: localized(value, most.optionText),
+      name: truncate(value, discordLimits.optionText),
+      name_localizations: localized(value, discordLimits.optionText),
       value,
     }));
     return { ...common, type: ApplicationCommandOptionType.String, choices };
@@ -150,8 +150,8 @@ const discordLocales: Record<Exclude<Language, 'en'>, readonly Locale[]> = {
 /** A description in all languages. The names of commands are what the manual calls them, the same everywhere. */
 function described(text: string) {
   return {
-    description: truncate(text, most.description),
-    description_localizations: localized(text, most.description),
+    description: truncate(text, discordLimits.description),
+    description_localizations: localized(text, discordLimits.description),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Place } from '../../agent/agent.ts';
+import type { Sender } from '../../agent/agent.ts';
 import type { Chats } from '../../agent/community/chats.ts';
 import { languageOf } from '../../agent/language/languages.ts';
 import type { People } from '../../agent/people/people.ts';
@@ -7,7 +7,7 @@ import { sql } from '../../store/database/sql.ts';
 
 /** Who somebody on a platform is here, and where they are. */
 export interface IdentityResolver {
-  of(where: PlatformContext): Promise<Place>;
+  of(where: PlatformContext): Promise<Sender>;
   /** The chat of a channel that was seen before. */
   chatOf(externalId: string): Promise<number | undefined>;
   chat(chat: PlatformContext['chat'], communityId: number): Promise<number>;

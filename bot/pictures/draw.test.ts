@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Picture } from '../../agent/reply.ts';
-import { figure, placed, thinned } from './curve.ts';
 import { drawPicture } from './draw.ts';
 import { mostEntries } from './leaderboard.ts';
+import { figure, placed, thinned } from './loss-curve.ts';
 import { pictureSize } from './size.ts';
 
 const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');

@@ -1,6 +1,6 @@
 import type { Picture } from '../../agent/reply.ts';
-import { curveSpec } from './curve.ts';
 import { leaderboardSpec } from './leaderboard.ts';
+import { curveSpec } from './loss-curve.ts';
 import { glyphCoverageOf, raster } from './raster.ts';
 
 /**
@@ -27,19 +27,19 @@ export interface Drawing {
 let last: Promise<unknown> = Promise.resolve();
 
 async function draw(picture: Picture): Promise<Drawing> {
-  const letters = await glyphCoverageOf(wordsOf(picture));
+  const glyphs = await glyphCoverageOf(wordsOf(picture));
   const { parse, scale, View } = await import('vega');
   const linear = scale('linear');
   const spec =
     picture.chart === 'leaderboard'
-      ? leaderboardSpec(picture, letters)
-      : curveSpec(picture, letters, (domain, range, nice) => {
+      ? leaderboardSpec(picture, glyphs)
+      : curveSpec(picture, glyphs, (domain, range, nice) => {
           const made = linear().domain(domain).range(range);
           return nice ? made.nice(5) : made;
         });
   const view = new View(parse(spec), { renderer: 'none' });
   try {
-    return await raster(await view.toSVG(), letters.borrowed.size > 0);
+    return await raster(await view.toSVG(), glyphs.borrowed.size > 0);
   } finally {
     view.finalize();
   }

@@ -1,6 +1,6 @@
 import type { Spec } from 'vega';
 import type { Picture } from '../../agent/reply.ts';
-import { head, type LetterStyle, lettering, letters, type Mark } from './marks.ts';
+import { glyphs, head, type Mark, type TextStyle, textStyle } from './marks.ts';
 import { fitText, type GlyphCoverage, widthInEms } from './text-fallback.ts';
 import { headHeight, theme } from './theme.ts';
 
@@ -65,13 +65,13 @@ export function leaderboardSpec(picture: Leaderboard, fonts: GlyphCoverage): Spe
       words('detail', left, 114, { fill: theme.quiet }),
       ...(shown.length
         ? [
-            letters('0', left, bottom, { fill: theme.quiet }),
-            letters('1,000 points', right, bottom, { align: 'right', fill: theme.quiet }),
+            glyphs('0', left, bottom, { fill: theme.quiet }),
+            glyphs('1,000 points', right, bottom, { align: 'right', fill: theme.quiet }),
           ]
-        : [letters('Nobody is ranked yet.', theme.margin, bottom, { fill: theme.quiet })]),
+        : [glyphs('Nobody is ranked yet.', theme.margin, bottom, { fill: theme.quiet })]),
       ...(more > 0
         ? [
-            letters(`and ${more.toLocaleString('en-US')} more`, (left + right) / 2, bottom, {
+            glyphs(`and ${more.toLocaleString('en-US')} more`, (left + right) / 2, bottom, {
               align: 'center',
               fill: theme.quiet,
             }),
@@ -81,7 +81,7 @@ export function leaderboardSpec(picture: Leaderboard, fonts: GlyphCoverage): Spe
   };
 }
 
-function words(field: string, x: number | 'tagX', offset: number, style: LetterStyle): Mark {
+function words(field: string, x: number | 'tagX', offset: number, style: TextStyle): Mark {
   return {
     type: 'text',
     from: { data: 'entries' },
@@ -90,7 +90,7 @@ function words(field: string, x: number | 'tagX', offset: number, style: LetterS
         text: { field },
         x: typeof x === 'number' ? { value: x } : { field: x },
         y: { field: 'y', offset },
-        ...lettering(style),
+        ...textStyle(style),
       },
     },
   };

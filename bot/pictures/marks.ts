@@ -3,7 +3,7 @@ import { theme } from './theme.ts';
 
 export type Mark = NonNullable<Spec['marks']>[number];
 
-export interface LetterStyle {
+export interface TextStyle {
   align?: 'left' | 'center' | 'right';
   baseline?: 'middle' | 'alphabetic';
   fill?: string;
@@ -12,15 +12,15 @@ export interface LetterStyle {
 }
 
 /** Words at a place, in pixels. */
-export function letters(words: string, x: number, y: number, style: LetterStyle = {}): Mark {
+export function glyphs(words: string, x: number, y: number, style: TextStyle = {}): Mark {
   return {
     type: 'text',
-    encode: { enter: { text: { value: words }, x: { value: x }, y: { value: y }, ...lettering(style) } },
+    encode: { enter: { text: { value: words }, x: { value: x }, y: { value: y }, ...textStyle(style) } },
   };
 }
 
 /** How words look: the part of a text mark's encoding that is the same for all. */
-export function lettering(style: LetterStyle) {
+export function textStyle(style: TextStyle) {
   return {
     align: { value: style.align ?? 'left' },
     baseline: { value: style.baseline ?? 'alphabetic' },
@@ -33,7 +33,7 @@ export function lettering(style: LetterStyle) {
 /** A picture's title and subtitle. */
 export function head(title: string, subtitle: string): Mark[] {
   return [
-    letters(title, theme.margin, 96, { size: theme.title, weight: theme.strong }),
-    letters(subtitle, theme.margin, 150, { fill: theme.quiet }),
+    glyphs(title, theme.margin, 96, { size: theme.title, weight: theme.strong }),
+    glyphs(subtitle, theme.margin, 150, { fill: theme.quiet }),
   ];
 }

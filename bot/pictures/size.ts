@@ -1,6 +1,6 @@
 import type { Picture } from '../../agent/reply.ts';
-import { curveHeight } from './curve.ts';
 import { leaderboardHeight } from './leaderboard.ts';
+import { curveHeight } from './loss-curve.ts';
 import { theme } from './theme.ts';
 
 /** How large a picture comes out, in pixels, without drawing it: a page can leave room before it has arrived. */

@@ -3,7 +3,7 @@ import { fitText, type GlyphCoverage, widthInEms } from './text-fallback.ts';
 
 const inter: GlyphCoverage = { borrowed: new Set(), lacking: new Set() };
 const wide = 10_000;
-const write = (text: string, letters = inter) => fitText(text, wide, 42, letters);
+const write = (text: string, glyphs = inter) => fitText(text, wide, 42, glyphs);
 
 describe('a name in a picture', () => {
   test.each([
@@ -15,8 +15,8 @@ describe('a name in a picture', () => {
   ])('%s', (_, given, drawn) => expect(write(given)).toBe(drawn));
 
   test('loses letters that no font has, and whole emoji with all their parts', () => {
-    const letters = { borrowed: new Set<string>(), lacking: new Set(['👩', '💻', '✨']) };
-    expect(write('Ada 👩‍💻✨ L.', letters)).toBe('Ada L.');
+    const glyphs = { borrowed: new Set<string>(), lacking: new Set(['👩', '💻', '✨']) };
+    expect(write('Ada 👩‍💻✨ L.', glyphs)).toBe('Ada L.');
   });
 
   test('has two marks on a letter at most', () => {
@@ -24,8 +24,8 @@ describe('a name in a picture', () => {
   });
 
   test('loses marks that another font than the letter’s would have to set', () => {
-    const letters = { borrowed: new Set(['\u0336', 'क', 'ि']), lacking: new Set<string>() };
-    expect(write('a\u0336 कि', letters)).toBe('a कि');
+    const glyphs = { borrowed: new Set(['\u0336', 'क', 'ि']), lacking: new Set<string>() };
+    expect(write('a\u0336 कि', glyphs)).toBe('a कि');
   });
 });
 

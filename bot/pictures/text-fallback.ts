@@ -12,9 +12,9 @@ export interface GlyphCoverage {
  *
  * @param room in pixels, at the font size `size`.
  */
-export function fitText(text: string, room: number, size: number, letters: GlyphCoverage): string {
+export function fitText(text: string, room: number, size: number, glyphs: GlyphCoverage): string {
   const drawn = [...segmenter.segment(tidy(text))]
-    .map(({ segment }) => drawable(segment, letters))
+    .map(({ segment }) => drawable(segment, glyphs))
     .join('')
     .replace(/\s+/g, ' ')
     .trim();

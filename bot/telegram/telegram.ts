@@ -17,16 +17,16 @@ import { openConnection } from './connection/connection.ts';
 import { healthOf, selfOf } from './connection/health.ts';
 import { openRawUpdates, type RawUpdate } from './connection/raw-updates.ts';
 import { derivedSecret, openWebhook } from './connection/webhook.ts';
+import { openCallbackAnswers } from './delivery/callback-answers.ts';
 import { openFormPrompt } from './delivery/form-prompt.ts';
-import { openPressAnswers } from './delivery/press-answers.ts';
 import { openPrivateReplies } from './delivery/private-replies.ts';
 import { telegramRateLimits } from './delivery/rate-limits.ts';
 import { openTelegramTransport } from './delivery/transport.ts';
 import { openForms } from './forms/forms.ts';
-import { type Pressing, receivePress } from './intake/button-press.ts';
+import { type CallbackQueryContext, receiveCallbackQuery } from './intake/callback-query.ts';
+import { openChatNames } from './intake/chat-names.ts';
 import { moveGroup } from './intake/group-migration.ts';
 import { receiveMembership } from './intake/membership-updates.ts';
-import { openNames } from './intake/names.ts';
 import { receiveMessage } from './intake/receive.ts';
 import { openAdministrators } from './members/administrators.ts';
 import { openMembership } from './members/membership.ts';
@@ -77,7 +77,7 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
   const identities = openIdentityResolver({ db, people, chats: options.chats }, 'telegram');
   const administrators = openAdministrators(api, now);
   const membership = openMembership(db, api);
-  const presses = openPressAnswers(api);
+  const presses = openCallbackAnswers(api);
   const selections = openSelections(db);
   const typing = openTypingIndicator(agent.outbox);
   const takeAttached = openAttachments({ ...options, api, root: options.api, signal });
@@ -135,7 +135,7 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
     if (!known) return; // It closes, and what is stored is done after the next start.
     // Switches of @BotFather count where the bot is added anew.
     const me = (update.my_chat_member && (await connection.refresh())) ?? known;
-    const to: Pressing = {
+    const to: CallbackQueryContext = {
       api,
       me,
       db,
@@ -158,12 +158,12 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
     };
     const [message, ...others] = raw.flatMap(one => one.update.message ?? []);
     if (message) await receiveMessage([message, ...others], id, to);
-    else if (update.callback_query) await receivePress(update.callback_query, id, to);
+    else if (update.callback_query) await receiveCallbackQuery(update.callback_query, id, to);
     else if (update.my_chat_member) await receiveMembership(update.my_chat_member, id, to);
     else if (update.chat_member) administrators.changed(update.chat_member);
   }
 
-  const names = openNames(db);
+  const names = openChatNames(db);
   const secret = options.webhook?.secret ?? derivedSecret(token);
   const connection = openConnection({
     api,

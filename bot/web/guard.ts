@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
-import type { Place } from '../../agent/agent.ts';
+import type { Sender } from '../../agent/agent.ts';
 import { t, translate } from '../../agent/language/translate.ts';
 import { isUnavailable } from '../../store/database/unavailable.ts';
 import { TryAgainLater, UserError } from '../../store/errors.ts';
@@ -9,7 +9,7 @@ import type { Logger } from '../../store/logging/logger.ts';
 import { BadRequest, BodyTooLarge } from './refusals.ts';
 
 /** Headers, the same-site rule for everything that changes something, and errors in words. */
-export function guard(app: Hono<{ Variables: { place: Place } }>, log: Logger): void {
+export function guard(app: Hono<{ Variables: { sender: Sender } }>, log: Logger): void {
   app.use(
     secureHeaders({
       contentSecurityPolicy: {

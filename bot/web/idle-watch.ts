@@ -13,7 +13,7 @@ export interface IdleWatch {
 const pause = 100;
 
 /** Milliseconds after the opening from which on nothing waits any more. */
-const patience = 2000;
+const longestWait = 2000;
 
 export function openIdleWatch(): IdleWatch {
   const opened = performance.now();
@@ -24,7 +24,7 @@ export function openIdleWatch(): IdleWatch {
 
   const left = () => {
     const now = performance.now();
-    const over = opened + patience - now;
+    const over = opened + longestWait - now;
     return Math.max(0, asking ? over : Math.min(over, last + pause - now));
   };
   function look(): void {

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
-import type { Agent, Place } from '../../agent/agent.ts';
+import type { Agent, Sender } from '../../agent/agent.ts';
 import type { Update } from '../../agent/update.ts';
 import { UserError } from '../../store/errors.ts';
 import type { Files } from '../../store/files/files.ts';
@@ -35,7 +35,7 @@ const form = z.object({
 const maxText = 100_000;
 
 /** What reading a request needs besides the request. */
-export interface ReadingUpdates {
+export interface UpdateReaderOptions {
   files: Files;
   agent: Pick<Agent, 'admitFiles' | 'noteFiles'>;
   slots: UploadSlots;
@@ -50,8 +50,8 @@ export interface ReadingUpdates {
 export async function readUpdate(
   c: Context,
   kind: 'messages' | 'press' | 'form',
-  place: Place,
-  using: ReadingUpdates,
+  sender: Sender,
+  using: UpdateReaderOptions,
 ): Promise<{ id: string; update: Update }> {
   if (kind === 'press') {
     const sent = check(press, await readJson(c));
@@ -59,11 +59,11 @@ export async function readUpdate(
   }
   const isMultipart = c.req.header('content-type')?.startsWith('multipart/');
   if (kind === 'form') {
-    const body = isMultipart ? await multipart(c, place, using) : undefined;
+    const body = isMultipart ? await multipart(c, sender, using) : undefined;
     return formUpdate(check(form, body ? jsonOf(body) : await readJson(c)), body, using);
   }
   if (!isMultipart) throw new BadRequest(message('A message is sent as a form. Reload the page.'));
-  const { fields, files } = await multipart(c, place, using);
+  const { fields, files } = await multipart(c, sender, using);
   const sent = check(textMessage, { id: fields.id });
   // Browsers send the text of a multipart form with CR LF.
   const text = (fields.text ?? '').replaceAll('\r\n', '\n');
@@ -79,7 +79,7 @@ export async function readUpdate(
 function formUpdate(
   { id, call, values }: z.infer<typeof form>,
   body: MultipartBody | undefined,
-  { commandName }: ReadingUpdates,
+  { commandName }: UpdateReaderOptions,
 ): { id: string; update: Update } {
   const command = commandName(call.command);
   if (!command)
@@ -100,19 +100,19 @@ function formUpdate(
 /** Bodies above that length may bring files: a message without one is shorter, but for its longest texts. */
 const perhapsFiles = 16 * 1024;
 
-async function multipart(c: Context, place: Place, using: ReadingUpdates): Promise<MultipartBody> {
+async function multipart(c: Context, sender: Sender, using: UpdateReaderOptions): Promise<MultipartBody> {
   const { agent, files, slots } = using;
   const announced = c.req.header('Transfer-Encoding') ? undefined : c.req.header('Content-Length');
   const length = announced === undefined ? Number.POSITIVE_INFINITY : Number(announced);
-  const admit = (bytes: number) => agent.admitFiles(place, bytes);
+  const admit = (bytes: number) => agent.admitFiles(sender, bytes);
   const read = () =>
     readMultipart(c, files, {
       admit: () => admit(Number.isFinite(length) ? length : 0),
-      abandoned: stored => agent.noteFiles(place, stored),
+      abandoned: stored => agent.noteFiles(sender, stored),
     });
-  const body = await (length > perhapsFiles ? slots.within(place.person.id, read) : read());
+  const body = await (length > perhapsFiles ? slots.within(sender.person.id, read) : read());
   // Counted here and not when the message is taken: it may still be refused.
-  await agent.noteFiles(place, body.files);
+  await agent.noteFiles(sender, body.files);
   return body;
 }
 

@@ -1,7 +1,7 @@
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { Agent, Place } from '../../agent/agent.ts';
+import type { Agent, Sender } from '../../agent/agent.ts';
 import { formOf } from '../../agent/arguments/form.ts';
 import { greeting } from '../../agent/cards/greeting.ts';
 import { commands, findCommand } from '../../agent/commands/index.ts';
@@ -95,28 +95,28 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
   const { agent, people, files, db } = options;
   const sessions = openSessions(options.secret, options.now, options.publicUrl?.startsWith('https:'));
   /** By the number in the session, which stays when the person is joined with another. */
-  const identities = new Map<number, Promise<Place>>();
+  const identities = new Map<number, Promise<Sender>>();
   people.onChange(() => identities.clear());
 
   /** A person's own chat with the bot, made and greeted on their first visit. */
-  async function placeOf(personId: number, language: Language | undefined): Promise<Place | undefined> {
+  async function senderOf(personId: number, language: Language | undefined): Promise<Sender | undefined> {
     const known = identities.get(personId);
     if (known) return known;
     const person = await people.byId(personId);
     if (!person) return undefined;
-    const place = ownChat(db, community.id, personId, person.id).then(async chatId => {
+    const sender = ownChat(db, community.id, personId, person.id).then(async chatId => {
       const role = await people.roleOf(community.id, person.id);
       const own = { chatId, community, person };
       const spoken = await agent.languageOf({ ...own, language });
       await inLanguage(spoken, () => agent.say(chatId, `greeting:${chatId}`, greeting(role)));
       return own;
     });
-    identities.set(personId, place);
-    place.catch(() => identities.delete(personId));
-    return place;
+    identities.set(personId, sender);
+    sender.catch(() => identities.delete(personId));
+    return sender;
   }
 
-  const app = new Hono<{ Variables: { place: Place } }>();
+  const app = new Hono<{ Variables: { sender: Sender } }>();
   app.use(async (_, next) => {
     const answered = options.idle?.asked();
     await next().finally(answered);
@@ -167,11 +167,11 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
   app.use('*', async (c, next) => {
     const personId = sessions.personOf(c);
     const language = acceptedLanguage(c.req.header('Accept-Language'));
-    const known = personId === undefined ? undefined : await placeOf(personId, language);
+    const known = personId === undefined ? undefined : await senderOf(personId, language);
     if (known) {
-      const place = { ...known, language };
-      c.set('place', place);
-      return inLanguage(await agent.languageOf(place), next);
+      const sender = { ...known, language };
+      c.set('sender', sender);
+      return inLanguage(await agent.languageOf(sender), next);
     }
     const words = t(
       'You are not signed in. Open the sign-in link: it is printed where Gristmill was started, and “/invite” makes one for other people.',
@@ -182,7 +182,7 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
   app.get('/', c => servePage(c, 'index.html'));
   app.get('/page/texts.js', c => servePage(c, 'texts.js'));
   app.get('/docs/*', c => serveDocs(c, options.docsFolder));
-  app.get('/pictures/:name{.+\\.png}', c => drawn(c, agent.outbox, c.get('place').chatId));
+  app.get('/pictures/:name{.+\\.png}', c => drawn(c, agent.outbox, c.get('sender').chatId));
   app.get('/files/:sha256/:name', async c => {
     const sha256 = asSha256(c.req.param('sha256'));
     if (!sha256 || !(await files.has(sha256))) return c.notFound();
@@ -197,7 +197,7 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
 
   const api = app.basePath('/api');
   api.get('/me', async c => {
-    const { person } = c.get('place');
+    const { person } = c.get('sender');
     return c.json({
       person,
       role: await people.roleOf(community.id, person.id),
@@ -205,7 +205,7 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
     });
   });
   api.get('/commands', async c => {
-    const role = await people.roleOf(community.id, c.get('place').person.id);
+    const role = await people.roleOf(community.id, c.get('sender').person.id);
     const offered = commands.filter(
       command => !command.hidden && !command.planned && allows(role, command.role),
     );
@@ -224,7 +224,7 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
     return c.json(namesOf(world, c.req.query('kind') ?? '', c.req.query('q') ?? ''));
   });
   api.get('/events', c => {
-    const { chatId, person } = c.get('place');
+    const { chatId, person } = c.get('sender');
     const onMe = (changed: () => void) => people.onChange(id => id === person.id && changed());
     return streamChat(c, agent.outbox, chatId, options.problem, onMe);
   });
@@ -232,7 +232,7 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
     const before = Number(c.req.query('before'));
     if (!Number.isSafeInteger(before))
       throw new UserError(message('“before” must be the revision of a message.'));
-    const { chatId } = c.get('place');
+    const { chatId } = c.get('sender');
     const older = await agent.outbox.before(chatId, before, 51);
     return c.json({
       messages: older.slice(-50).map(message => wireMessage(message)),
@@ -248,8 +248,8 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
   };
   for (const kind of ['messages', 'press', 'form'] as const) {
     api.post(`/${kind}`, async c => {
-      const { id, update } = await readUpdate(c, kind, c.get('place'), using);
-      await agent.receive(c.get('place'), `web:${id}`, update);
+      const { id, update } = await readUpdate(c, kind, c.get('sender'), using);
+      await agent.receive(c.get('sender'), `web:${id}`, update);
       return c.json({ id }, 202);
     });
   }

@@ -16,7 +16,7 @@ import { type Claim, claimNext, endLeases, release, renew } from './claims.ts';
 import type { Host, Outcome } from './protocol.ts';
 import { CheckBroke, PoolClosed, ThreadEnded, ThreadPool } from './thread-pool.ts';
 
-export interface CheckingParts {
+export interface CheckQueueOptions {
   db: Database;
   files: Files;
   topics: Topics;
@@ -26,7 +26,7 @@ export interface CheckingParts {
 }
 
 /** Checks what was received in threads of their own, so that no file keeps the process from its other work. */
-export interface Checking {
+export interface CheckQueue {
   /** Says that there may be something to check. */
   wake(): void;
   /** Takes up what a stopped process left, and from then on looks every ten seconds for what another one lost. */
@@ -44,7 +44,7 @@ const mostOfItsOwn = 2;
 const waitAfterFault = 2_000;
 
 /** @param shared threads of somebody else, who closes them; else threads of its own */
-export function startChecking(parts: CheckingParts, shared?: ThreadPool): Checking {
+export function startCheckQueue(parts: CheckQueueOptions, shared?: ThreadPool): CheckQueue {
   const pool = shared ?? new ThreadPool();
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
@@ -113,7 +113,7 @@ function take(served: number[], personId: number): void {
 class LetGo extends Error {}
 
 async function checkOne(
-  parts: CheckingParts,
+  parts: CheckQueueOptions,
   pool: ThreadPool,
   claim: Claim,
   stopping: AbortSignal,
@@ -145,7 +145,7 @@ async function checkOne(
 
 /** What ended a check decides what becomes of it: it is let go, tried again, or refused in words. */
 async function afterFault(
-  parts: CheckingParts,
+  parts: CheckQueueOptions,
   claim: Claim,
   problem: unknown,
   label: string,
@@ -180,7 +180,7 @@ async function filesOf(db: Queryable, submissionId: number): Promise<StoredFile[
 
 /** What the thread may ask. An answer is refused once another attempt has taken over or it was withdrawn. */
 function hostOf(
-  { db, files, topics, now }: CheckingParts,
+  { db, files, topics, now }: CheckQueueOptions,
   claim: Claim,
   stored: readonly StoredFile[],
   onLabel: (label: string) => void,
@@ -216,7 +216,7 @@ async function deleteItems(db: Database, submissionId: number): Promise<void> {
 }
 
 async function finish(
-  { db, now, random }: CheckingParts,
+  { db, now, random }: CheckQueueOptions,
   claim: Claim,
   datanet: Datanet,
   { good, total, format, findings: found }: Outcome,
@@ -250,7 +250,7 @@ function refusalReasons(findings: readonly Finding[]): string[] {
 }
 
 /** Refuses it for what became of its check, as a finding and as its reason. */
-async function refuse({ db, now }: CheckingParts, claim: Claim, fault: Fault): Promise<void> {
+async function refuse({ db, now }: CheckQueueOptions, claim: Claim, fault: Fault): Promise<void> {
   const finding: Finding = { ...fault, rows: [], count: 1 };
   const reason = `${fault.message} ${fault.mend}`;
   await move(db, claim.id, {

@@ -39,7 +39,7 @@ export class BandIndex {
       let looked = 0;
       for (
         let at = this.#heads[this.#slot(band)] ?? -1;
-        at !== -1 && looked < crowd;
+        at !== -1 && looked < mostRowsPerBand;
         at = this.#nexts[at] ?? -1
       ) {
         if (this.#bands[at] !== band) continue;
@@ -68,7 +68,7 @@ export class BandIndex {
 }
 
 /** Rows looked at for one band: rows from one template may all share it. */
-export const crowd = 64;
+export const mostRowsPerBand = 64;
 
 /** The keys with the highest counts; among equals the lowest key, which is the oldest. */
 export function mostShared(shared: ReadonlyMap<number, number>, most: number): number[] {

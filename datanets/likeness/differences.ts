@@ -16,7 +16,7 @@ const labelWords = 6;
  *
  * @param shared phrases that many rows have in common: those of the submission, or those that the row is most like
  */
-export function alikeAfterAll(
+export function similarityByDifferences(
   a: Compared,
   b: Compared,
   whole: number,

@@ -1,6 +1,6 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { type Sql, sql } from '../../store/database/sql.ts';
-import type { BoardFilter, Standing } from '../datanets.ts';
+import type { BoardFilter, BoardRow } from '../datanets.ts';
 import { provisionalUnder, ranks } from './rank.ts';
 
 /**
@@ -11,7 +11,7 @@ export async function leaderboard(
   db: Queryable,
   communityId: number,
   filter: BoardFilter,
-): Promise<Standing[]> {
+): Promise<BoardRow[]> {
   const scored = await (filter.board === 'contributors' ? contributors : reviewers)(
     db,
     which(communityId, filter),
@@ -23,14 +23,14 @@ export async function leaderboard(
   const sorted = scored
     .map(entry => ({ ...entry, score: Math.round(entry.score), name: names.get(entry.personId) ?? '' }))
     .sort((a, b) => b.score - a.score || b.credit - a.credit || a.name.localeCompare(b.name));
-  let place = 0;
+  let rank = 0;
   return sorted.map((entry, index) => {
-    if (entry.score !== sorted[index - 1]?.score) place = index + 1;
-    return { ...entry, place, provisional: entry.items < provisionalUnder };
+    if (entry.score !== sorted[index - 1]?.score) rank = index + 1;
+    return { ...entry, rank, provisional: entry.items < provisionalUnder };
   });
 }
 
-type Scored = Omit<Standing, 'place' | 'name' | 'provisional'>;
+type Scored = Omit<BoardRow, 'rank' | 'name' | 'provisional'>;
 
 async function contributors(db: Queryable, submissions: Sql): Promise<Scored[]> {
   return await ranks(db, submissions);

@@ -279,7 +279,7 @@ test('the reviewers’ board: agreement with the decisions, without those who de
     now: room.clock.now,
   });
   expect(
-    board.map(({ place, name, score, items, provisional }) => [place, name, score, items, provisional]),
+    board.map(({ rank: place, name, score, items, provisional }) => [place, name, score, items, provisional]),
   ).toEqual([
     [1, 'Chen', 833, 1, true],
     [1, 'Dee', 833, 1, true],

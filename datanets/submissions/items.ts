@@ -1,6 +1,6 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { json, sql } from '../../store/database/sql.ts';
-import { crowd } from '../likeness/band-index.ts';
+import { mostRowsPerBand } from '../likeness/band-index.ts';
 import type { FreshRow, KnownItem, KnownItems, ReadItem } from '../validation/text/duplicates.ts';
 import { noveltyOf } from '../validation/text/duplicates.ts';
 
@@ -30,7 +30,7 @@ export function knownItems(db: Queryable, datanetId: number): KnownItems {
           where ib.datanet_id = ${datanetId} and ib.band = b.band
             and not i.struck and s.status in ('accepted', 'waiting')
           order by ib.item_id
-          limit ${crowd}
+          limit ${mostRowsPerBand}
         ) c
         group by b.band`);
       return new Map(rows.map(row => [row.band, row.items]));

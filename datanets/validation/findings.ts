@@ -4,7 +4,7 @@ import type { Finding } from '../datanets.ts';
 export type Fault = Pick<Finding, 'code' | 'severity' | 'message' | 'mend'>;
 
 /** Where a row is: its file, as shown, and its 1-based position there. */
-export interface Place {
+export interface RowPosition {
   file: string;
   row: number;
 }
@@ -17,14 +17,14 @@ export class Findings {
   readonly #found = new Map<string, Finding>();
 
   /** @param kind keeps apart what has the same code but should be said separately */
-  add(fault: Fault, place: Place, kind = ''): void {
-    const key = `${place.file}\n${fault.code}\n${kind}`;
+  add(fault: Fault, position: RowPosition, kind = ''): void {
+    const key = `${position.file}\n${fault.code}\n${kind}`;
     const known = this.#found.get(key);
     if (known) {
-      known.rows.push(place.row);
+      known.rows.push(position.row);
       known.count++;
     } else {
-      this.#found.set(key, { ...fault, file: place.file, rows: [place.row], count: 1 });
+      this.#found.set(key, { ...fault, file: position.file, rows: [position.row], count: 1 });
     }
   }
 

@@ -37,8 +37,8 @@ const slowFor = 60_000;
 const enough = 0.95;
 const sectionsAtOnce = 16;
 
-/** @param patience milliseconds that an answer waits for its question's vector */
-export function openEmbeddings(db: Database, first: Embedder, patience = 1500): Embeddings {
+/** @param vectorTimeout milliseconds that an answer waits for its question's vector */
+export function openEmbeddings(db: Database, first: Embedder, vectorTimeout = 1500): Embeddings {
   const hashed = hashedEmbedder();
   let known: Embedder[] = [first, hashed].filter(
     (one, index, all) => all.findIndex(other => other.id === one.id) === index,
@@ -132,7 +132,7 @@ export function openEmbeddings(db: Database, first: Embedder, patience = 1500): 
     async forQuestion(text) {
       for (const embedder of known) {
         if ((await share(embedder)) < enough) continue;
-        const vector = await within(embedder, text, patience);
+        const vector = await within(embedder, text, vectorTimeout);
         return vector && { embedder: embedder.id, vector, isReal: embedder.id !== hashed.id };
       }
       return undefined;
@@ -146,8 +146,12 @@ export function openEmbeddings(db: Database, first: Embedder, patience = 1500): 
 }
 
 /** An embedder that is starting, slow or away costs an answer its vectors, never its time. */
-async function within(embedder: Embedder, text: string, patience: number): Promise<number[] | undefined> {
-  const signal = AbortSignal.timeout(patience);
+async function within(
+  embedder: Embedder,
+  text: string,
+  vectorTimeout: number,
+): Promise<number[] | undefined> {
+  const signal = AbortSignal.timeout(vectorTimeout);
   const late = new Promise<undefined>(resolve => {
     signal.addEventListener('abort', () => resolve(undefined), { once: true });
   });

@@ -19,7 +19,7 @@ export interface Maintenance {
 const mostLog = 16 * 1024 ** 2;
 
 /** Seconds without a statement after which the rest is written too, so that the next start has nothing to read again. */
-const calm = 30;
+const idleFrom = 30;
 
 /** Seconds without a statement after which a table may be vacuumed: 44 MB of one took 70 to 280 ms. */
 const calmForTable = 10;
@@ -49,7 +49,7 @@ export function openMaintenance(options: {
 
   async function work(): Promise<void> {
     const since = logBytes() - checkpointed;
-    if (since >= mostLog || (since > 0 && idleSeconds() >= calm)) await checkpoint();
+    if (since >= mostLog || (since > 0 && idleSeconds() >= idleFrom)) await checkpoint();
     await backUp?.();
     const idle = idleSeconds();
     if (idle < calmForTable) return;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
-import type { Place } from '../../agent/agent.ts';
+import type { Sender } from '../../agent/agent.ts';
 import { drawPicture } from '../../bot/pictures/draw.ts';
 import { serveDocs } from '../../bot/web/docs-route.ts';
 import { guard } from '../../bot/web/guard.ts';
@@ -90,7 +90,7 @@ export async function openPreview(
     }
   }
 
-  const app = new Hono<{ Variables: { place: Place } }>();
+  const app = new Hono<{ Variables: { sender: Sender } }>();
   guard(app, openLogger({ level: 'warn' }));
   app.get('/page/*', c => servePage(c, c.req.path.slice('/page/'.length)));
   app.get('/', c => servePage(c, 'index.html'));

@@ -9,7 +9,7 @@ import type { ServedChat, Serving } from './serving.ts';
 const quarterHour = 15 * 60_000;
 
 /** One life of the server, from its start to its end. */
-interface Shift {
+interface Generation {
   process: Promise<ServerProcess>;
   /** Its process, once it listens. */
   up: ServerProcess | undefined;
@@ -27,12 +27,12 @@ interface Shift {
  * @param program what to run, decided anew at each start (with or without the GPU)
  */
 export function peftServing(program: () => Promise<Program>, idle = quarterHour): Serving {
-  let shift: Shift | undefined;
+  let shift: Generation | undefined;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
 
-  const begin = (): Shift => {
-    const begun: Shift = {
+  const begin = (): Generation => {
+    const begun: Generation = {
       process: program().then(startServer),
       up: undefined,
       loaded: new Set(),
@@ -50,15 +50,15 @@ export function peftServing(program: () => Promise<Program>, idle = quarterHour)
     return begun;
   };
   /** Whoever asks from here on gets another one. */
-  const leave = (left: Shift | undefined) => {
+  const leave = (left: Generation | undefined) => {
     if (left && shift === left) shift = undefined;
   };
-  const end = async (ending: Shift | undefined) => {
+  const end = async (ending: Generation | undefined) => {
     leave(ending);
     const process = await ending?.process.catch(() => undefined);
     await process?.stop();
   };
-  const use = async function* <T>(work: (shift: Shift) => AsyncIterable<T>): AsyncIterable<T> {
+  const use = async function* <T>(work: (shift: Generation) => AsyncIterable<T>): AsyncIterable<T> {
     if (closed) throw new OutsideError(message('Gristmill is stopping. Ask again once it is back.'));
     clearTimeout(timer);
     shift ??= begin();
@@ -83,7 +83,7 @@ export function peftServing(program: () => Promise<Program>, idle = quarterHour)
   async function* chat(request: ServedChat): AsyncIterable<string> {
     for (let tries = 1; ; tries++) {
       let pieces = 0;
-      let asked: Shift | undefined;
+      let asked: Generation | undefined;
       try {
         for await (const piece of use(used => {
           asked = used;
@@ -128,7 +128,7 @@ export function peftServing(program: () => Promise<Program>, idle = quarterHour)
   };
 }
 
-async function* answer(shift: Shift, request: ServedChat): AsyncIterable<string> {
+async function* answer(shift: Generation, request: ServedChat): AsyncIterable<string> {
   const model = request.adapter ? `${request.base}:${request.adapter}` : request.base;
   if (!shift.up) request.onState?.('starting the model server');
   const process = await orAborted(shift.process, request.signal);

@@ -18,7 +18,7 @@ const told = z.discriminatedUnion('event', [
 ]);
 
 /** Loading the libraries takes 3 to 25 seconds on two cores; much longer is not slow but stuck. */
-const patience = 180_000;
+const startTimeout = 180_000;
 
 /**
  * Starts the model server and waits until it listens. It takes a free port of the loopback address and answers only
@@ -41,7 +41,7 @@ export async function startServer(program: Program): Promise<ServerProcess> {
       else if (line.trim()) lastLine = line.trim().slice(0, 200);
     },
   );
-  const timer = setTimeout(() => listening.reject(new OutsideError(stuck)), patience);
+  const timer = setTimeout(() => listening.reject(new OutsideError(stuck)), startTimeout);
   void group.ended.then(ending => {
     gone.abort();
     const why = problem || (ending.error ? `It could not be started (${ending.error.code}).` : lastLine);

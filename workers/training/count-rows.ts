@@ -14,7 +14,7 @@ const counted = z.object({
 export const countLimits = { rows: 20_000, seconds: 8 };
 
 /** Milliseconds after which a plan no longer waits: the libraries load in 3 to 20 s. */
-const patience = 40_000;
+const timeout = 40_000;
 
 /**
  * Counts rows with the base's own tokenizer and template.
@@ -31,7 +31,7 @@ export async function countRows(program: Program, rows: number): Promise<RowsMea
     const read = told.lengths.map((tokens, at) => ({ tokens, answerAt: answerOf(told.answers[at] ?? 0) }));
     measure = measureOf(read, told.whole ? 1 : rows / Math.max(1, read.length), true);
   });
-  const timer = setTimeout(() => void group.terminate(0), patience);
+  const timer = setTimeout(() => void group.terminate(0), timeout);
   try {
     await group.ended;
   } finally {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Trial } from '../workers.ts';
-import { doubtsOf, type RunResult } from './doubts.ts';
+import { type RunResult, warningsOf } from './model-warnings.ts';
 
 const trial = (change: Partial<Trial> = {}): Trial => ({
   question: 'How much?',
@@ -32,11 +32,11 @@ const result = (change: Partial<RunResult> = {}): RunResult => ({
 });
 
 test('nothing speaks against a run that learned', () => {
-  expect(doubtsOf(result())).toEqual([]);
+  expect(warningsOf(result())).toEqual([]);
   expect(
-    doubtsOf(result({ evaluation: { before: undefined, after: undefined }, trials: undefined })),
+    warningsOf(result({ evaluation: { before: undefined, after: undefined }, trials: undefined })),
   ).toEqual([]);
-  expect(doubtsOf(result({ evaluation: { before: 1, after: 1.01 } }))).toEqual([]);
+  expect(warningsOf(result({ evaluation: { before: 1, after: 1.01 } }))).toEqual([]);
 });
 
 test.each<[string, Partial<RunResult>, RegExp]>([
@@ -53,7 +53,7 @@ test.each<[string, Partial<RunResult>, RegExp]>([
   ],
   ['answers that go round in circles', { trials: [trial({ looping: true }), trial()] }, /over and over to 1/],
 ])('%s makes a model doubtful, with something to try', (_, change, words) => {
-  const doubts = doubtsOf(result(change));
+  const doubts = warningsOf(result(change));
   expect(doubts).toHaveLength(1);
   expect(doubts[0]?.what).toMatch(words);
   expect(doubts[0]?.advice).toMatch(/smaller learning rate \(such as 0\.00005\) or fewer epochs/);
@@ -61,6 +61,6 @@ test.each<[string, Partial<RunResult>, RegExp]>([
 
 test('where the learning rate is far off, that is what to change', () => {
   const rate = { what: 'A learning rate of 0.05 is 250 times the usual one.', advice: 'Take 0.0002.' };
-  const doubts = doubtsOf(result({ rate, evaluation: { before: 1, after: 8 } }));
+  const doubts = warningsOf(result({ rate, evaluation: { before: 1, after: 8 } }));
   expect(doubts.map(({ advice }) => advice)).toEqual(['Take 0.0002.', 'Take 0.0002.']);
 });

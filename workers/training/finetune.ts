@@ -17,7 +17,7 @@ import { placeAdapter, removeOtherAdapters } from '../models/adapter-files.ts';
 import { baseNamed } from '../models/catalog.ts';
 import { insertModel } from '../models/models.ts';
 import type { Environment } from '../workers.ts';
-import { doubtsOf } from './doubts.ts';
+import { warningsOf } from './model-warnings.ts';
 import { diskOf, doubtfulRate } from './plan.ts';
 import { stepsOf } from './settings.ts';
 import { type RunEnding, runTrainer, writeRunFile } from './trainer-run.ts';
@@ -213,7 +213,7 @@ async function writeDoubts(
 ): Promise<void> {
   const { evaluation, curve, report } = await jobNumbered(tx, communityId, number);
   const rate = doubtfulRate(settings, baseNamed(base));
-  const doubts = doubtsOf({ settings, evaluation, curve, trials: report.trials, rate });
+  const doubts = warningsOf({ settings, evaluation, curve, trials: report.trials, rate });
   await tx.run(sql`
     update training_job set report = report || ${json({ doubts })} where number = ${number}`);
 }

@@ -1,7 +1,7 @@
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import type { Machine } from '../environment/machine.ts';
-import type { BaseModel, Doubt, FullSettings, Plan, TrainingSettings } from '../workers.ts';
+import type { BaseModel, FullSettings, ModelWarning, Plan, TrainingSettings } from '../workers.ts';
 import { learnedOf, type RowsMeasure } from './rows.ts';
 import { defaultRate, fullSettings, stepsOf } from './settings.ts';
 
@@ -221,7 +221,7 @@ function lengthWarnings({ base, measured }: PlanFacts, settings: FullSettings): 
 }
 
 /** A learning rate far from what works: ten times the default and more breaks models, a twentieth teaches nothing. */
-export function doubtfulRate(settings: FullSettings, base: BaseModel): Doubt | undefined {
+export function doubtfulRate(settings: FullSettings, base: BaseModel): ModelWarning | undefined {
   const usual = defaultRate(settings.method, base);
   const times = settings.learningRate / usual;
   if (times >= 10) {

@@ -64,7 +64,7 @@ export async function runTrainer(
   const story = storyOf(reporter, hooks, () => signal.reason === 'close');
   const group = startGroup(program, (line, stream) => {
     const event = stream === 'out' ? readTrainerEvent(line) : undefined;
-    if (event) story.hear(event);
+    if (event) story.onEvent(event);
     else if (line.trim()) reporter.log(line);
   });
   const stop = () => void group.terminate(grace());
@@ -104,7 +104,7 @@ function storyOf(reporter: Reporter, hooks: RunHooks, isEnding: () => boolean) {
       if (speed !== undefined) write(() => hooks.speed(speed as number));
       return writes;
     },
-    hear(event: TrainerEvent) {
+    onEvent(event: TrainerEvent) {
       switch (event.event) {
         case 'phase':
           reporter.progress({ phase: event.phase, phaseDone: null });
@@ -123,10 +123,10 @@ function storyOf(reporter: Reporter, hooks: RunHooks, isEnding: () => boolean) {
           write(() => hooks.started(event));
           break;
         case 'log':
-          heardLog(event);
+          onLog(event);
           break;
         case 'evaluation':
-          heardEvaluation(event);
+          onEvaluation(event);
           break;
         case 'checkpoint':
           checkpoint = event.step;
@@ -152,7 +152,7 @@ function storyOf(reporter: Reporter, hooks: RunHooks, isEnding: () => boolean) {
   };
   return story;
 
-  function heardLog(event: Extract<TrainerEvent, { event: 'log' }>): void {
+  function onLog(event: Extract<TrainerEvent, { event: 'log' }>): void {
     const left = mark && secondsLeft(mark, { step: event.step, at: hooks.now() }, event.max_steps);
     speed = meanSpeed(event) ?? speed;
     reporter.progress({
@@ -174,7 +174,7 @@ function storyOf(reporter: Reporter, hooks: RunHooks, isEnding: () => boolean) {
     return seconds > 0 ? (event.tokens - first.tokens) / seconds : event.tokens_per_second;
   }
 
-  function heardEvaluation({
+  function onEvaluation({
     step,
     loss,
     moment,

@@ -76,7 +76,7 @@ test('a ruined model is made with doubts that say what to try', async () => {
   const { number } = await start({ settings: { method: 'lora', maxSteps: 10, learningRate: 0.05 } });
   const job = await room.until(workers(), number, ended);
   expect(job.status).toBe('done');
-  expect(job.model?.report.doubts).toEqual([
+  expect(job.model?.report.warnings).toEqual([
     { what: expect.stringMatching(/0\.05 is 250 times the usual one/), advice: 'Take 0.0002.' },
     { what: expect.stringMatching(/rose from 2\.5 to 9/), advice: 'Take 0.0002.' },
     { what: expect.stringMatching(/it had nothing to say to 1/), advice: 'Take 0.0002.' },

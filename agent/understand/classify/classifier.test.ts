@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Example, learn, learnedFrom } from './classifier.ts';
 
-const options = { epochs: 20, rate: 0.5, decay: 0.0003, balance: 0, breathe: async () => {} };
+const options = { epochs: 20, rate: 0.5, decay: 0.0003, balance: 0, yieldToEventLoop: async () => {} };
 
 const examples: Example[] = [
   { label: 'stop', features: ['bias', 'c:stop', 'k:job'] },

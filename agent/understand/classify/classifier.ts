@@ -24,7 +24,7 @@ export interface LearnOptions {
   /** How far rare classes are made to count more: 0 not at all, 1 until all classes count the same. */
   balance: number;
   /** Called between slices of work, so that a process that does other things goes on doing them. */
-  breathe: () => Promise<void>;
+  yieldToEventLoop: () => Promise<void>;
 }
 
 /** What was learned, as it can be kept and read again. */
@@ -78,7 +78,7 @@ export async function learn(examples: readonly Example[], options: LearnOptions)
         }
       }
       if (performance.now() - sliceStart > 10) {
-        await options.breathe();
+        await options.yieldToEventLoop();
         sliceStart = performance.now();
       }
     }

@@ -5,7 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { commands } from '../../commands/index.ts';
 import type { ExistingNames } from '../../community/existing-names.ts';
 import { offlineUnderstanding } from '../offline.ts';
-import { keptWeights } from './stored-weights.ts';
+import { storedWeights } from './stored-weights.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'gristmill-weights-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -18,20 +18,20 @@ const weights = {
 };
 
 test('what was kept comes back to the last bit, and nothing lies beside it', async () => {
-  const kept = await keptWeights(file, ['stop job 4']);
+  const kept = await storedWeights(file, ['stop job 4']);
   expect(await kept.read()).toBeUndefined();
   await kept.write(weights);
-  expect(await (await keptWeights(file, ['stop job 4'])).read()).toEqual(weights);
+  expect(await (await storedWeights(file, ['stop job 4'])).read()).toEqual(weights);
   expect(await readdir(join(folder, 'new'))).toEqual(['weights']);
 });
 
 test('what was learned from something else is not taken', async () => {
-  expect(await (await keptWeights(file, ['halt job 4'])).read()).toBeUndefined();
+  expect(await (await storedWeights(file, ['halt job 4'])).read()).toBeUndefined();
 });
 
 test('a damaged file is no file', async () => {
   const whole = await readFile(file);
-  const kept = await keptWeights(file, ['stop job 4']);
+  const kept = await storedWeights(file, ['stop job 4']);
   const swapped = Buffer.from(whole);
   swapped[whole.length - 1] = 1;
   const renamed = Buffer.from(whole.toString('latin1').replace('k:job', 'k:jab'), 'latin1');
@@ -44,7 +44,7 @@ test('a damaged file is no file', async () => {
 });
 
 test('where nothing can be written nothing is kept, and nobody is troubled', async () => {
-  const kept = await keptWeights(join(file, 'below a file'), []);
+  const kept = await storedWeights(join(file, 'below a file'), []);
   await kept.write(weights);
   expect(await kept.read()).toBeUndefined();
 });
@@ -61,7 +61,7 @@ test('what was learned once is understood at the next start without learning', a
     sources: [],
   };
   const answers = async () => {
-    const understanding = offlineUnderstanding(commands, { keepIn });
+    const understanding = offlineUnderstanding(commands, { weightsFile: keepIn });
     const started = performance.now();
     await understanding.prepare();
     const took = performance.now() - started;

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Weights } from './classifier.ts';
 
 /** Weights in a file, good for as long as nothing that they were learned from has changed. */
-export interface Kept {
+export interface StoredWeights {
   /** `undefined` when there is no such file, when it is damaged, or when it was learned from something else. */
   read(): Promise<Weights | undefined>;
   /** Replaces the file whole or not at all; where nothing can be written it does nothing. */
@@ -17,7 +17,7 @@ export interface Kept {
  *
  * @param dependsOn what was learned from; the sources of this folder, and the Node that runs them, always count too
  */
-export async function keptWeights(file: string, dependsOn: unknown): Promise<Kept> {
+export async function storedWeights(file: string, dependsOn: unknown): Promise<StoredWeights> {
   const from = hash(JSON.stringify(dependsOn), process.version, process.arch, await ownSources());
   return {
     async read() {

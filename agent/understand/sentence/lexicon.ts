@@ -1,7 +1,7 @@
 import type { Command } from '../../command.ts';
 import { otherLanguages } from './languages.ts';
 import { squashed } from './sentence.ts';
-import { allowance, slips } from './spelling.ts';
+import { allowedEdits, editDistance } from './spelling.ts';
 
 /** What a word or phrase stands for. Verbs keep how they were bent: "train" orders, "trained" tells or asks. */
 export interface Meaning {
@@ -271,7 +271,7 @@ export function buildLexicon(ordinary: ReadonlySet<string>, own: readonly string
 
   function correct(word: string): readonly Meaning[] {
     if (/^\p{Script=Cyrillic}{5,}$/u.test(word)) return sameStem(word);
-    const budget = allowance(word.length);
+    const budget = allowedEdits(word.length);
     if (budget === 0 || fillers.has(word) || ordinary.has(word) || !/^[a-z]+$/.test(word)) return nothing;
     let best = budget + 1;
     let found: string | undefined;
@@ -279,7 +279,7 @@ export function buildLexicon(ordinary: ReadonlySet<string>, own: readonly string
       for (const key of byLength.get(length) ?? []) {
         // The first letter is almost never the one that slips, unless it is swapped with the second.
         if (key[0] !== word[0] && !(key[0] === word[1] && key[1] === word[0])) continue;
-        const distance = slips(word, key);
+        const distance = editDistance(word, key);
         if (distance < best) {
           best = distance;
           found = key;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isSlipOf, slips } from './spelling.ts';
+import { editDistance, isMisspelling } from './spelling.ts';
 
 test.each([
   ['train', 'train', 0],
@@ -10,13 +10,13 @@ test.each([
   ['cat', 'leaderboard', 3],
   ['', 'abc', 3],
 ])('%s and %s differ in %d slips', (a, b, count) => {
-  expect(slips(a, b)).toBe(count);
-  expect(slips(b, a)).toBe(count);
+  expect(editDistance(a, b)).toBe(count);
+  expect(editDistance(b, a)).toBe(count);
 });
 
 test('short words must be exact, longer ones may have more slips', () => {
-  expect(isSlipOf('job', 'jog')).toBe(false);
-  expect(isSlipOf('modle', 'model')).toBe(true);
-  expect(isSlipOf('modlle', 'models')).toBe(false);
-  expect(isSlipOf('leadrbord', 'leaderboard')).toBe(true);
+  expect(isMisspelling('job', 'jog')).toBe(false);
+  expect(isMisspelling('modle', 'model')).toBe(true);
+  expect(isMisspelling('modlle', 'models')).toBe(false);
+  expect(isMisspelling('leadrbord', 'leaderboard')).toBe(true);
 });

@@ -2,12 +2,12 @@
  * Whether `typed` may be `meant` with a slip of the finger: one wrong, missing, extra or swapped letter in words of
  * four letters or more, two in words of eight or more.
  */
-export function isSlipOf(typed: string, meant: string): boolean {
-  return slips(typed, meant) <= allowance(Math.min(typed.length, meant.length));
+export function isMisspelling(typed: string, meant: string): boolean {
+  return editDistance(typed, meant) <= allowedEdits(Math.min(typed.length, meant.length));
 }
 
 /** How many slips a word of this length may have and still be recognised. */
-export function allowance(length: number): number {
+export function allowedEdits(length: number): number {
   return length >= 8 ? 2 : length >= 4 ? 1 : 0;
 }
 
@@ -15,7 +15,7 @@ export function allowance(length: number): number {
  * The number of wrong, missing, extra or swapped letters between two words (Damerau's distance with adjacent swaps,
  * "optimal string alignment"); at most 3 is told apart, more is 3.
  */
-export function slips(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   const far = 3;
   if (Math.abs(a.length - b.length) >= far) return far;
   let before: number[] = [];

@@ -1,6 +1,6 @@
 import type { ExistingNames } from '../../community/existing-names.ts';
 import type { Sentence, Word } from '../sentence/sentence.ts';
-import { isSlipOf } from '../sentence/spelling.ts';
+import { isMisspelling } from '../sentence/spelling.ts';
 import { isFree, type Mention } from './mention.ts';
 
 /**
@@ -83,7 +83,7 @@ function familyOf(word: string, members: readonly Member[]): string | undefined 
   }
   if (letters.length < 5) return undefined;
   for (const family of families) {
-    if (family[0] === letters[0] && isSlipOf(letters, family)) return family;
+    if (family[0] === letters[0] && isMisspelling(letters, family)) return family;
   }
   // A part that only one family has names it too: "the distill".
   const owners = new Set(members.filter(({ parts }) => parts.includes(letters)).map(({ family }) => family));

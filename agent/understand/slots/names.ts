@@ -1,7 +1,7 @@
 import type { ExistingNames } from '../../community/existing-names.ts';
 import type { Lexicon } from '../sentence/lexicon.ts';
 import { type Sentence, sentence, squashed, type Word, windows } from '../sentence/sentence.ts';
-import { allowance, slips } from '../sentence/spelling.ts';
+import { allowedEdits, editDistance } from '../sentence/spelling.ts';
 import { findBases } from './base-models.ts';
 import { isFree, type Mention, type MentionKind } from './mention.ts';
 
@@ -149,13 +149,13 @@ function slipped(said: Sentence, index: Index, lexicon: Lexicon, taken: readonly
 }
 
 function nearestName(key: string, index: Index): Known | undefined {
-  let least = allowance(key.length) + 1;
+  let least = allowedEdits(key.length) + 1;
   let found: Known | undefined;
   for (const [name, [known]] of index.names) {
     if (name.length < 5 || name[0] !== key[0] || known?.kind === 'source') continue;
     // Another number is another thing and no slip: chef-v1 is not chef-v2.
     if (digits(name) !== digits(key)) continue;
-    const distance = slips(key, name);
+    const distance = editDistance(key, name);
     if (distance < least) {
       least = distance;
       found = known;

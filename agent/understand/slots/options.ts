@@ -1,7 +1,7 @@
 import type { Argument } from '../../arguments/schema.ts';
 import type { Lexicon } from '../sentence/lexicon.ts';
 import { type Sentence, squashed, windows } from '../sentence/sentence.ts';
-import { isSlipOf } from '../sentence/spelling.ts';
+import { isMisspelling } from '../sentence/spelling.ts';
 import { isFree, type Mention } from './mention.ts';
 
 /** How people say the options of an argument: argument, option, words. The option itself always counts, but for `all`. */
@@ -136,7 +136,7 @@ export function findOptions(
 function slip(word: string, options: Options, lexicon: Lexicon): readonly Known[] | undefined {
   if (word.length < 5 || lexicon.isKnown(word) || lexicon.meant(word).length) return undefined;
   for (const [key, known] of options) {
-    if (key.length >= 5 && key[0] === word[0] && isSlipOf(word, key)) return known;
+    if (key.length >= 5 && key[0] === word[0] && isMisspelling(word, key)) return known;
   }
   return undefined;
 }

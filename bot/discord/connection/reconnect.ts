@@ -65,7 +65,7 @@ export function keepConnected(options: {
       if (code === GatewayCloseCodes.AuthenticationFailed) tokenRejected();
       else if (code === GatewayCloseCodes.DisallowedIntents) {
         intentRejected();
-        void renewClient().then(keepTrying);
+        void renewClient().then(retryLogin);
       }
     });
     made.on(Events.Error, err => log.warn({ err }, 'The connection to Discord failed'));
@@ -113,7 +113,7 @@ export function keepConnected(options: {
     client = makeClient();
   }
 
-  async function keepTrying(): Promise<void> {
+  async function retryLogin(): Promise<void> {
     for (let failures = 1; !closing.signal.aborted; failures++) {
       await wait(backoff(failures), undefined, { signal: closing.signal, ref: false }).catch(() => {});
       if (closing.signal.aborted || !(await connect())) return;
@@ -122,7 +122,7 @@ export function keepConnected(options: {
 
   const first = connect();
   void first.then(async again => {
-    if (again) await keepTrying();
+    if (again) await retryLogin();
   });
 
   return {

@@ -18,7 +18,7 @@ import { type Attached, type Body, bodiesOf, pointerBody } from './message-bodie
 import { openRequests, type Part, promised } from './requests.ts';
 import { inOpenThread, type Threads } from './threads.ts';
 
-export interface Sending {
+export interface TransportOptions {
   rest: () => REST;
   db: Database;
   files: Files;
@@ -34,7 +34,7 @@ export interface Sending {
 }
 
 /** Shows messages on Discord: as answers to interactions where one waits, else as messages of the bot. */
-export function openDiscordTransport(options: Sending): Transport {
+export function openDiscordTransport(options: TransportOptions): Transport {
   const { rest, db, interactionReplies, threads, applicationId } = options;
   const requests = openRequests({ rest, applicationId, upload: openUploads(options.files) });
 
@@ -62,7 +62,7 @@ export function openDiscordTransport(options: Sending): Transport {
     outgoing: OutgoingMessage,
     channel: string,
     { answers, isDirect = false }: { answers?: string | undefined; isDirect?: boolean } = {},
-  ): Promise<Place> {
+  ): Promise<SentLocation> {
     const earlier = await findSent(rest(), channel, outgoing);
     const post = async (all: Body[], plain: boolean) => {
       const parts: Part[] = [];
@@ -85,7 +85,7 @@ export function openDiscordTransport(options: Sending): Transport {
     outgoing: OutgoingMessage,
     interaction: InteractionReply,
     isPrivate: boolean,
-  ): Promise<Place | undefined> {
+  ): Promise<SentLocation | undefined> {
     await interactionReplies.whenAcknowledged(interaction.externalId);
     const isPromised =
       interaction.promised && (await interactionReplies.take(interaction.externalId, outgoing.messageId));
@@ -123,7 +123,7 @@ export function openDiscordTransport(options: Sending): Transport {
   }
 
   /** A private answer whose interaction has ended goes to the person's direct messages. */
-  async function directly(outgoing: OutgoingMessage): Promise<Place> {
+  async function directly(outgoing: OutgoingMessage): Promise<SentLocation> {
     const account = await accountOf(db, outgoing.askerId);
     if (!account) throw new Refused('It was meant for one person alone, and there is no way to them.');
     const body = { recipient_id: account };
@@ -135,16 +135,16 @@ export function openDiscordTransport(options: Sending): Transport {
   async function toThread(
     outgoing: OutgoingMessage,
     interaction: InteractionReply | undefined,
-  ): Promise<Place | undefined> {
+  ): Promise<SentLocation | undefined> {
     const { of: about, name } = outgoing.content.thread ?? {};
     if (about === undefined) return undefined;
     const { chatId, chat: channel } = outgoing;
     const known = await threads.find(chatId, about);
     try {
       if (known) {
-        const place = await inOpenThread(rest(), known, () => toChannel(outgoing, known));
+        const location = await inOpenThread(rest(), known, () => toChannel(outgoing, known));
         await pointTo(known, outgoing, interaction);
-        return place;
+        return location;
       }
     } catch (error) {
       if (!hasCode(error, Code.UnknownChannel)) throw error;
@@ -155,9 +155,9 @@ export function openDiscordTransport(options: Sending): Transport {
     const thread = await threads.open({ chatId, about, channel, starter: starter.id, name });
     // Where no thread can be opened after all, the message that was to open it becomes the card.
     if (!thread) return change(outgoing, placeOf(channel, [starter], { plain: false }));
-    const place = await toChannel(outgoing, thread);
+    const location = await toChannel(outgoing, thread);
     await pointTo(thread, outgoing, interaction?.private ? interaction : undefined);
-    return place;
+    return location;
   }
 
   /** Posts the message that a thread hangs on: what was promised to an interaction, or a message of its own. */
@@ -201,17 +201,18 @@ export function openDiscordTransport(options: Sending): Transport {
     });
   }
 
-  async function change(outgoing: OutgoingMessage, place: Place): Promise<Place> {
-    const interaction = place.way === undefined ? undefined : await interactionReplies.ofUpdate(place.way);
-    if (place.way !== undefined && (!interaction || interaction.expiresAt <= options.now())) {
+  async function change(outgoing: OutgoingMessage, location: SentLocation): Promise<SentLocation> {
+    const interaction =
+      location.way === undefined ? undefined : await interactionReplies.ofUpdate(location.way);
+    if (location.way !== undefined && (!interaction || interaction.expiresAt <= options.now())) {
       throw new Refused('Discord lets nobody change a private answer after 15 minutes.');
     }
-    const { channel } = place;
-    const all = await bodies(outgoing, place.plain);
+    const { channel } = location;
+    const all = await bodies(outgoing, location.plain);
     const parts: Part[] = [];
     for (const [at, body] of all.entries()) {
-      const known = place.messages[at];
-      const attached = place.attached?.[at];
+      const known = location.messages[at];
+      const attached = location.attached?.[at];
       if (known && interaction) parts.push(await requests.patchBy(interaction, known, body, attached));
       else if (known) parts.push(await requests.patch(channel, known, body, attached));
       else
@@ -221,21 +222,21 @@ export function openDiscordTransport(options: Sending): Transport {
             : await postPart(outgoing, channel, at, body),
         );
     }
-    for (const surplus of place.messages.slice(all.length)) {
+    for (const surplus of location.messages.slice(all.length)) {
       await (interaction ? requests.removeBy(interaction, surplus) : requests.remove(channel, surplus));
     }
-    return placeOf(channel, parts, place);
+    return placeOf(channel, parts, location);
   }
 
-  async function send(outgoing: OutgoingMessage): Promise<Place> {
+  async function send(outgoing: OutgoingMessage): Promise<SentLocation> {
     const interaction = await interactionReplies.ofUpdate(outgoing.answers);
     const openReply = interaction && interaction.expiresAt > options.now() ? interaction : undefined;
     const inThread = outgoing.content.thread && (await toThread(outgoing, openReply));
     if (inThread) return inThread;
     const isPrivate =
       interaction !== undefined && (interaction.private || outgoing.origin.endsWith(':problem'));
-    const place = openReply && (await toInteraction(outgoing, openReply, isPrivate));
-    if (place) return place;
+    const location = openReply && (await toInteraction(outgoing, openReply, isPrivate));
+    if (location) return location;
     if (isPrivate) return directly(outgoing);
     if (outgoing.origin.startsWith('notice:') && (await options.isBound(outgoing.chatId))) {
       // In the channel only where the person takes no direct messages.
@@ -251,8 +252,8 @@ export function openDiscordTransport(options: Sending): Transport {
   return {
     send: outgoing => send(outgoing).catch(explain),
     edit(outgoing, given) {
-      const place = given as Place;
-      return inOpenThread(rest(), place.channel, () => change(outgoing, place)).catch(explain);
+      const location = given as SentLocation;
+      return inOpenThread(rest(), location.channel, () => change(outgoing, location)).catch(explain);
     },
   };
 }
@@ -262,7 +263,7 @@ function explain(error: unknown): never {
 }
 
 /** Where a message of ours is. */
-interface Place extends MessageLocation {
+interface SentLocation extends MessageLocation {
   channel: string;
   messages: string[];
   plain: boolean;
@@ -277,7 +278,7 @@ function placeOf(
   channel: string,
   parts: readonly Part[],
   { plain, way }: { plain: boolean; way?: string },
-): Place {
+): SentLocation {
   const attached = parts.map(part => part.attached);
   return {
     channel,

@@ -1,5 +1,5 @@
 import { type AutocompleteInteraction, MessageFlags, type RepliableInteraction } from 'discord.js';
-import type { Place } from '../../../agent/agent.ts';
+import type { Sender } from '../../../agent/agent.ts';
 import type { Update } from '../../../agent/update.ts';
 import { UserError } from '../../../store/errors.ts';
 import { message } from '../../../store/message.ts';
@@ -9,12 +9,12 @@ import type { Selections } from '../../intake/selections.ts';
 import { communityOf } from '../../intake/stored-buttons.ts';
 import type { InteractionReplies } from '../delivery/interaction-replies.ts';
 import { platformContextOf } from './platform-context.ts';
-import type { Receiving } from './receive.ts';
+import type { MessageContext } from './receive.ts';
 
 /** "Interaction tokens are valid for 15 minutes": a minute less, for the time on the way. */
 const tokenMinutes = 14;
 
-export interface Interacting extends Receiving {
+export interface InteractionContext extends MessageContext {
   interactionReplies: InteractionReplies;
   selections: Selections;
   now: () => Date;
@@ -26,8 +26,8 @@ export interface Interacting extends Receiving {
  */
 export async function acceptInteraction(
   interaction: RepliableInteraction,
-  place: Place,
-  to: Interacting,
+  sender: Sender,
+  to: InteractionContext,
   what: {
     private: boolean;
     attachments?: Iterable<{ url: string; name: string; size: number }>;
@@ -45,13 +45,13 @@ export async function acceptInteraction(
   };
   const early = attachments.length ? acknowledge() : undefined;
   await early;
-  if (attachments.length) await to.agent.admitFiles(place, bytesOf(attachments));
+  if (attachments.length) await to.agent.admitFiles(sender, bytesOf(attachments));
   // Discord shows meanwhile that it is thought about.
   const files = await fetchWithRetry(() => takeFiles(attachments, to.files, to.host), {
     signal: to.signal,
     onSlow() {},
   });
-  const keys = { ...keysOf(interaction, place), private: what.private, promised, token: interaction.token };
+  const keys = { ...keysOf(interaction, sender), private: what.private, promised, token: interaction.token };
   await to.interactionReplies.open({
     ...keys,
     expiresAt: new Date(to.now().getTime() + tokenMinutes * 60_000),
@@ -64,8 +64,8 @@ export async function acceptInteraction(
     }).then(outcome => outcome),
   );
   try {
-    await to.agent.receive(place, keys.externalId, what.update(files));
-    to.readPositions.set(place.chatId, interaction.id);
+    await to.agent.receive(sender, keys.externalId, what.update(files));
+    to.readPositions.set(sender.chatId, interaction.id);
   } finally {
     const acknowledging = early ?? acknowledge();
     acknowledged(acknowledging);
@@ -73,16 +73,16 @@ export async function acceptInteraction(
   }
 }
 
-export function keysOf(interaction: RepliableInteraction, place: Place) {
-  return { externalId: `interaction:${interaction.id}`, chatId: place.chatId, personId: place.person.id };
+export function keysOf(interaction: RepliableInteraction, sender: Sender) {
+  return { externalId: `interaction:${interaction.id}`, chatId: sender.chatId, personId: sender.person.id };
 }
 
 /** @param token of what was pressed: in direct messages it is pressed in its card's community */
 export async function placeOf(
   interaction: RepliableInteraction | AutocompleteInteraction,
-  { db, identities }: Interacting,
+  { db, identities }: InteractionContext,
   token?: string,
-): Promise<Place> {
+): Promise<Sender> {
   const { guild, channel, channelId, user, memberPermissions } = interaction;
   const account = { platform: 'discord', externalId: user.id };
   const context = platformContextOf(guild, channel, user, memberPermissions);

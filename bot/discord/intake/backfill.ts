@@ -1,6 +1,6 @@
 import { type GuildTextBasedChannel, SnowflakeUtil, type TextBasedChannel } from 'discord.js';
 import { sql } from '../../../store/database/sql.ts';
-import { type Receiving, receiveMessage } from './receive.ts';
+import { type MessageContext, receiveMessage } from './receive.ts';
 
 /** At most so many messages of a channel are read back, a hundred at a time. */
 const mostPages = 20;
@@ -13,7 +13,7 @@ const clocks = 10_000;
  *
  * @param shard whose session was lost; all without it
  */
-export async function backfill(to: Receiving, shard?: number): Promise<void> {
+export async function backfill(to: MessageContext, shard?: number): Promise<void> {
   const known = await channels(to);
   const open = new Set(known.map(one => one.chat));
   for (const one of known.filter(one => shard === undefined || shard === shardOf(one.community, to))) {
@@ -30,7 +30,7 @@ interface KnownChannel {
   since: Date | null;
 }
 
-function channels({ db }: Receiving): Promise<KnownChannel[]> {
+function channels({ db }: MessageContext): Promise<KnownChannel[]> {
   return db.all(sql`
     select chat.external_id as chat, community.external_id as community, last_seen as "lastSeen",
       case
@@ -56,7 +56,7 @@ function idAt(time: Date): string {
 }
 
 /** "shard_id = (guild_id >> 22) % num_shards"; direct messages come to shard 0. */
-function shardOf(guildId: string, { client }: Receiving): number {
+function shardOf(guildId: string, { client }: MessageContext): number {
   return /^\d+$/.test(guildId)
     ? Number((BigInt(guildId) >> 22n) % BigInt(client.options.shardCount ?? 1))
     : 0;
@@ -67,7 +67,7 @@ async function readNewThreads(
   channelId: string,
   since: Date,
   known: ReadonlySet<string>,
-  to: Receiving,
+  to: MessageContext,
 ): Promise<void> {
   for (const thread of to.client.channels.cache.values()) {
     if (!thread.isThread() || thread.parentId !== channelId || known.has(thread.id)) continue;
@@ -81,7 +81,7 @@ async function readChannel(
   channelId: string,
   after: string | undefined,
   since: Date | undefined,
-  to: Receiving,
+  to: MessageContext,
 ): Promise<void> {
   if (after === undefined || hasNothingNew(channelId, after, to)) return;
   try {
@@ -93,7 +93,7 @@ async function readChannel(
 }
 
 /** A server's channels come with the id of their last message. */
-function hasNothingNew(channelId: string, after: string, { client }: Receiving): boolean {
+function hasNothingNew(channelId: string, after: string, { client }: MessageContext): boolean {
   const channel = client.channels.cache.get(channelId);
   if (!channel?.isTextBased() || channel.isDMBased()) return false;
   const { lastMessageId } = channel as GuildTextBasedChannel;
@@ -104,7 +104,7 @@ async function readMessages(
   channel: TextBasedChannel,
   start: string,
   since: Date | undefined,
-  to: Receiving,
+  to: MessageContext,
 ): Promise<void> {
   let after = start;
   for (let page = 0; page < mostPages; page++) {

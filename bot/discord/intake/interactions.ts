@@ -3,17 +3,17 @@ import { languageOf } from '../../../agent/language/languages.ts';
 import { inLanguage } from '../../../agent/language/translate.ts';
 import { UserError } from '../../../store/errors.ts';
 import { hasCode } from '../errors.ts';
-import { type Interacting, outdated } from './accept-interaction.ts';
+import { type InteractionContext, outdated } from './accept-interaction.ts';
 import { receiveButton, receiveModal, receiveSelection } from './components.ts';
 import { sendFailureNotice } from './failure-notice.ts';
 import { autocomplete, receiveSlashCommand } from './slash-command.ts';
 
 /** Everything that Discord calls an interaction: commands, buttons, selects, forms, names while typing. */
-export function receiveInteraction(interaction: Interaction, to: Interacting): Promise<void> {
+export function receiveInteraction(interaction: Interaction, to: InteractionContext): Promise<void> {
   return inLanguage(languageOf(interaction.locale) ?? 'en', () => receive(interaction, to));
 }
 
-async function receive(interaction: Interaction, to: Interacting): Promise<void> {
+async function receive(interaction: Interaction, to: InteractionContext): Promise<void> {
   try {
     if (interaction.isAutocomplete()) await autocomplete(interaction, to);
     else if (interaction.isChatInputCommand()) await receiveSlashCommand(interaction, to);

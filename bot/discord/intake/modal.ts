@@ -8,7 +8,7 @@ import {
 import type { ContentForm } from '../../../agent/messages/message-content.ts';
 import type { Field, Form } from '../../../agent/reply.ts';
 import { truncate } from '../../rendering/truncate.ts';
-import { most } from '../limits.ts';
+import { discordLimits } from '../limits.ts';
 
 /**
  * A form as a modal: what is required first, since a modal takes five fields. What has no room keeps its value or its
@@ -23,8 +23,12 @@ export function modalOf(
 ): APIModalInteractionResponseCallbackData {
   const fields = [...form.fields]
     .sort((a, b) => Number(weight(b)) - Number(weight(a)))
-    .slice(0, most.modalFields);
-  return { custom_id: customId, title: truncate(title, most.label), components: fields.map(fieldOf) };
+    .slice(0, discordLimits.modalFields);
+  return {
+    custom_id: customId,
+    title: truncate(title, discordLimits.label),
+    components: fields.map(fieldOf),
+  };
 }
 
 /** Whether a form can be a modal at all: it has something to fill in. */
@@ -63,8 +67,8 @@ function weight(field: Field): number {
 }
 
 function fieldOf(field: Field): APILabelComponent {
-  const label = truncate(field.label, most.label) || truncate(field.name, most.label);
-  const description = field.help ? truncate(field.help, most.description) : undefined;
+  const label = truncate(field.label, discordLimits.label) || truncate(field.name, discordLimits.label);
+  const description = field.help ? truncate(field.help, discordLimits.description) : undefined;
   return { type: ComponentType.Label, label, ...(description && { description }), component: inputOf(field) };
 }
 
@@ -78,13 +82,13 @@ function inputOf(field: Field): APILabelComponent['component'] {
       custom_id,
       required: field.required,
       min_values: field.required ? 1 : 0,
-      max_values: most.files,
+      max_values: discordLimits.files,
     };
   }
-  if (field.type === 'select' && field.options.length > 0 && field.options.length <= most.options) {
+  if (field.type === 'select' && field.options.length > 0 && field.options.length <= discordLimits.options) {
     const known = field.options.map(option => ({
-      label: truncate(option.label, most.optionText) || '–',
-      value: option.value.slice(0, most.optionText),
+      label: truncate(option.label, discordLimits.optionText) || '–',
+      value: option.value.slice(0, discordLimits.optionText),
       ...(given.includes(option.value) && { default: true }),
     }));
     return {
@@ -97,14 +101,14 @@ function inputOf(field: Field): APILabelComponent['component'] {
     };
   }
   const isLong = field.type === 'long';
-  const value = given.join(', ').slice(0, most.typed);
+  const value = given.join(', ').slice(0, discordLimits.typed);
   const range = field.type === 'number' ? placeholder(field.min, field.max) : undefined;
   return {
     type: ComponentType.TextInput,
     custom_id,
     style: isLong ? TextInputStyle.Paragraph : TextInputStyle.Short,
     required: field.required,
-    max_length: most.typed,
+    max_length: discordLimits.typed,
     ...(value && { value }),
     ...(range && { placeholder: range }),
   };

@@ -1,6 +1,6 @@
 import { type Client, type Message, MessageReferenceType, MessageType } from 'discord.js';
 import type { LimitFunction } from 'p-limit';
-import type { Agent, Place } from '../../../agent/agent.ts';
+import type { Agent, Sender } from '../../../agent/agent.ts';
 import { inLanguage } from '../../../agent/language/translate.ts';
 import { say as reply } from '../../../agent/reply.ts';
 import type { Update } from '../../../agent/update.ts';
@@ -17,7 +17,7 @@ import { sendFailureNoticeFor } from './failure-notice.ts';
 import { parentOf, platformContextOf } from './platform-context.ts';
 import type { ReadPositions } from './read-positions.ts';
 
-export interface Receiving {
+export interface MessageContext {
   client: Client<true>;
   db: Database;
   agent: Agent;
@@ -48,7 +48,7 @@ export interface Fetching {
  *
  * @param since when the channel was bound or listened to from, for a message that was said while nobody heard it
  */
-export async function receiveMessage(message: Message, to: Receiving, since?: Date): Promise<void> {
+export async function receiveMessage(message: Message, to: MessageContext, since?: Date): Promise<void> {
   if (!message.author || message.author.bot || message.webhookId || message.system) return;
   if (to.fetching.has(message.id)) return; // Read back while it is being fetched.
   try {
@@ -59,13 +59,13 @@ export async function receiveMessage(message: Message, to: Receiving, since?: Da
 }
 
 /** @throws the error when it is no answer to a person; when the house closes, the message is read back by the next */
-async function sayWhyNot(message: Message, error: unknown, { signal }: Receiving): Promise<void> {
+async function sayWhyNot(message: Message, error: unknown, { signal }: MessageContext): Promise<void> {
   if (signal.aborted) return;
   await sendFailureNoticeFor(message, error).catch(() => {});
   if (!(error instanceof UserError)) throw error;
 }
 
-async function receive(message: Message, to: Receiving, since: Date | undefined): Promise<void> {
+async function receive(message: Message, to: MessageContext, since: Date | undefined): Promise<void> {
   const isAddressed = !message.guild || mentionsUs(message) || isReplyToUs(message);
   const meaning = isAddressed ? 'addressed' : await meaningOf(message, to, since);
   if (!meaning) return;
@@ -84,12 +84,12 @@ async function receive(message: Message, to: Receiving, since: Date | undefined)
 }
 
 /** Hands a message over, stored, with its files. Resolves early when those take long: they are fetched meanwhile. */
-async function take(message: Message, place: Place, meaning: Meaning, to: Receiving): Promise<void> {
+async function take(message: Message, sender: Sender, meaning: Meaning, to: MessageContext): Promise<void> {
   const { readPositions, fetching } = to;
   // Until it is done a start reads it back, so that no file is forgotten.
-  const done = readPositions.begin(place.chatId, message.id);
+  const done = readPositions.begin(sender.chatId, message.id);
   const slow = Promise.withResolvers<void>();
-  const work = handOver(message, place, meaning, to, slow.resolve).finally(() => {
+  const work = handOver(message, sender, meaning, to, slow.resolve).finally(() => {
     if (!to.signal.aborted) done();
   });
   const isSlow = await Promise.race([work.then(() => false), slow.promise.then(() => true)]);
@@ -102,35 +102,35 @@ async function take(message: Message, place: Place, meaning: Meaning, to: Receiv
 
 async function handOver(
   message: Message,
-  place: Place,
+  sender: Sender,
   meaning: Meaning,
-  to: Receiving,
+  to: MessageContext,
   onSlow: () => void,
 ): Promise<void> {
   const { agent } = to;
   const hasFiles = message.attachments.size > 0;
   const overheard = meaning === 'overheard';
-  if (hasFiles && (await agent.has(place.chatId, idOf(message)))) return;
+  if (hasFiles && (await agent.has(sender.chatId, idOf(message)))) return;
   const text = readable(message);
   if (overheard && !text && !hasFiles) return;
-  if (!overheard) showTyping(message, place, to);
-  if (hasFiles) await agent.admitFiles(place, bytesOf([...message.attachments.values()]));
-  const files = hasFiles ? await fetchFiles(message, place, to, onSlow) : [];
+  if (!overheard) showTyping(message, sender, to);
+  if (hasFiles) await agent.admitFiles(sender, bytesOf([...message.attachments.values()]));
+  const files = hasFiles ? await fetchFiles(message, sender, to, onSlow) : [];
   const update: Update = {
     kind: 'text',
     text: text || files.length ? text : '/help',
     files,
     ...(overheard && { overheard }),
   };
-  await agent.receive(place, idOf(message), update);
+  await agent.receive(sender, idOf(message), update);
 }
 
 /** The files of a message; that they take long is said once in the chat. */
-function fetchFiles(message: Message, place: Place, to: Receiving, onSlow: () => void) {
+function fetchFiles(message: Message, sender: Sender, to: MessageContext, onSlow: () => void) {
   const { agent, host, signal } = to;
   async function say() {
-    const notice = inLanguage(await agent.languageOf(place), () => fetchingNotice(host.name));
-    await agent.say(place.chatId, `fetching:${idOf(message)}`, reply(notice, 'warning'));
+    const notice = inLanguage(await agent.languageOf(sender), () => fetchingNotice(host.name));
+    await agent.say(sender.chatId, `fetching:${idOf(message)}`, reply(notice, 'warning'));
   }
   return fetchWithRetry(() => takeFiles(message.attachments.values(), to.files, host), {
     signal,
@@ -145,7 +145,7 @@ function idOf(message: Message): string {
   return `message:${message.id}`;
 }
 
-function showTyping({ channel }: Message, { chatId }: Place, { typing }: Receiving): void {
+function showTyping({ channel }: Message, { chatId }: Sender, { typing }: MessageContext): void {
   typing.soon(chatId, async () => channel.isSendable() && channel.sendTyping());
 }
 
@@ -168,14 +168,14 @@ type Meaning = 'addressed' | 'file' | 'model chat' | 'overheard';
 /** Files in a channel that is bound to a datanet, a turn of a chat with a model, anything where we listen. */
 async function meaningOf(
   message: Message,
-  { agent, identities, readPositions }: Receiving,
+  { agent, identities, readPositions }: MessageContext,
   since: Date | undefined,
 ): Promise<Meaning | undefined> {
   const chatId = await identities.chatOf(message.channelId);
   const parent = parentOf(message.channel);
   const attended = chatId ?? (parent && (await identities.chatOf(parent.id)));
   if (attended === undefined) return undefined;
-  const { datanet, listens } = await agent.attention(attended);
+  const { datanet, listens } = await agent.listening(attended);
   const isHeard = since === undefined || message.createdAt >= since;
   if (isHeard && datanet && message.attachments.size) return 'file';
   if (chatId !== undefined && (await identities.isTalking(chatId, message.author.id))) return 'model chat';

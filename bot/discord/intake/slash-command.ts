@@ -3,7 +3,7 @@ import {
   type AutocompleteInteraction,
   type ChatInputCommandInteraction,
 } from 'discord.js';
-import type { Place } from '../../../agent/agent.ts';
+import type { Sender } from '../../../agent/agent.ts';
 import { formOf } from '../../../agent/arguments/form.ts';
 import { argumentsOf } from '../../../agent/arguments/schema.ts';
 import type { Command } from '../../../agent/command.ts';
@@ -15,9 +15,9 @@ import { channelOf } from '../../intake/identity-resolver.ts';
 import { suggestions } from '../../intake/suggestions.ts';
 import { truncate } from '../../rendering/truncate.ts';
 import { neededPermissions } from '../connection/welcome.ts';
-import { most } from '../limits.ts';
+import { discordLimits } from '../limits.ts';
 import { fileOptions, optionName } from '../register.ts';
-import { acceptInteraction, type Interacting, keysOf, placeOf } from './accept-interaction.ts';
+import { acceptInteraction, type InteractionContext, keysOf, placeOf } from './accept-interaction.ts';
 import { modalOf } from './modal.ts';
 import { named } from './platform-context.ts';
 
@@ -27,7 +27,7 @@ const formHours = 24;
 /** A slash command: done at once, or by a form when something it needs is missing. */
 export async function receiveSlashCommand(
   interaction: ChatInputCommandInteraction,
-  to: Interacting,
+  to: InteractionContext,
 ): Promise<void> {
   const found = commandOf(interaction.commandName, interaction.options.getSubcommand(false));
   if (!found)
@@ -37,18 +37,18 @@ export async function receiveSlashCommand(
       }),
     );
   checkOptions(interaction, found);
-  const place = await placeOf(interaction, to);
-  const values = await valuesOf(interaction, found, place, to);
+  const sender = await placeOf(interaction, to);
+  const values = await valuesOf(interaction, found, sender, to);
   const attachments = fileOptions.flatMap(name => interaction.options.getAttachment(name) ?? []);
   const isMissing = argumentsOf(found).some(
     argument => argument.required && values[argument.name] === undefined,
   );
   if (isMissing && !attachments.length) {
-    const existing = await to.agent.existing(place.community.id);
-    const form = inLanguage(await to.agent.languageOf(place), () => formOf(found, values, existing));
+    const existing = await to.agent.existing(sender.community.id);
+    const form = inLanguage(await to.agent.languageOf(sender), () => formOf(found, values, existing));
     // The form brings back what was given as options.
     await to.interactionReplies.open({
-      ...keysOf(interaction, place),
+      ...keysOf(interaction, sender),
       private: false,
       promised: false,
       token: '',
@@ -58,7 +58,7 @@ export async function receiveSlashCommand(
     await interaction.showModal(modalOf(form, `fill:${found.name}:${interaction.id}`, `/${found.name}`));
     return;
   }
-  await acceptInteraction(interaction, place, to, {
+  await acceptInteraction(interaction, sender, to, {
     private: found.private ?? false,
     attachments,
     update: files => ({ kind: 'form', command: found.name, values, files }),
@@ -66,7 +66,10 @@ export async function receiveSlashCommand(
 }
 
 /** Offers names that exist, for an option that takes one. */
-export async function autocomplete(interaction: AutocompleteInteraction, to: Interacting): Promise<void> {
+export async function autocomplete(
+  interaction: AutocompleteInteraction,
+  to: InteractionContext,
+): Promise<void> {
   const found = commandOf(interaction.commandName, interaction.options.getSubcommand(false));
   const focused = interaction.options.getFocused(true);
   const argument = found && argumentsOf(found).find(one => optionName(one.name) === focused.name);
@@ -78,9 +81,9 @@ export async function autocomplete(interaction: AutocompleteInteraction, to: Int
   const names = suggestions(await to.agent.existing(community.id), argument.kind, String(focused.value));
   const isNumber = argument.type === 'integer' || argument.type === 'number';
   await interaction.respond(
-    names.slice(0, most.options).map(({ name, value }) => ({
-      name: truncate(name, most.optionText),
-      value: isNumber ? Number(value) : value.slice(0, most.optionText),
+    names.slice(0, discordLimits.options).map(({ name, value }) => ({
+      name: truncate(name, discordLimits.optionText),
+      value: isNumber ? Number(value) : value.slice(0, discordLimits.optionText),
     })),
   );
 }
@@ -88,8 +91,8 @@ export async function autocomplete(interaction: AutocompleteInteraction, to: Int
 async function valuesOf(
   interaction: ChatInputCommandInteraction,
   found: Command,
-  place: Place,
-  to: Interacting,
+  sender: Sender,
+  to: InteractionContext,
 ): Promise<Record<string, unknown>> {
   const values: Record<string, unknown> = {};
   for (const argument of argumentsOf(found)) {
@@ -97,13 +100,13 @@ async function valuesOf(
     if (!option) continue;
     if (option.user) {
       // By number: display names are not unique and names can be taken over.
-      const person = await to.identities.person(named(option.user), place.community.id);
+      const person = await to.identities.person(named(option.user), sender.community.id);
       values[argument.name] = `#${person.id}`;
     } else if (option.channel) {
       const { id, name } = option.channel;
       checkReach(interaction, id);
       values[argument.name] =
-        `#${await to.identities.chat(channelOf({ id, name: name ?? undefined }), place.community.id)}`;
+        `#${await to.identities.chat(channelOf({ id, name: name ?? undefined }), sender.community.id)}`;
     } else if (option.value !== undefined) values[argument.name] = option.value;
   }
   return values;

@@ -12,9 +12,9 @@ import { type Line, link, raw } from './spans.ts';
 import { split, textOf } from './split-lines.ts';
 import { table } from './table.ts';
 
-const look = { webUrl: 'http://mill.example', id: 5000 };
-const render = (shown: MessageContent) => renderCard(shown, look);
-const rendered = (markdown: string) => textOf(toDiscord(markdown, look.webUrl));
+const options = { webUrl: 'http://mill.example', id: 5000 };
+const render = (shown: MessageContent) => renderCard(shown, options);
+const rendered = (markdown: string) => textOf(toDiscord(markdown, options.webUrl));
 const block = (...blocks: ContentBlock[]): MessageContent => ({ blocks });
 
 function allText(parts: readonly Part[]): string {

@@ -10,7 +10,7 @@ import type { ContentBlock, ContentButton, MessageContent } from '../../../agent
 import type { Tone } from '../../../agent/reply.ts';
 import type { Upload } from '../../delivery/uploads.ts';
 import { truncate } from '../../rendering/truncate.ts';
-import { most } from '../limits.ts';
+import { discordLimits } from '../limits.ts';
 import { blockLines } from './block-lines.ts';
 import { bold, type Line, link, raw, verbatim } from './spans.ts';
 import { split, textOf } from './split-lines.ts';
@@ -21,7 +21,7 @@ export interface Part {
   attachments: Upload[];
 }
 
-export interface Look {
+export interface RenderOptions {
   /** Address of the web chat, for links to our own pages. */
   webUrl: string | undefined;
   /** An id that finds the message again: of its first component, in steps of one a part. */
@@ -34,17 +34,17 @@ type Piece = { lines: Line[] } | { component: APIComponentInContainer; size: num
 /** More messages than this are a file. */
 const mostParts = 4;
 /** Room that stays for the note about the rest. */
-const room = { text: most.text - 150, components: most.components - 4 };
+const room = { text: discordLimits.text - 150, components: discordLimits.components - 4 };
 
 /** A reply as messages of Discord's second version of components. */
-export function renderCard(shown: MessageContent, look: Look): Part[] {
+export function renderCard(shown: MessageContent, options: RenderOptions): Part[] {
   const isCard = Boolean(
     shown.title || shown.state || shown.buttons?.length || shown.blocks.some(block => block.kind !== 'text'),
   );
   const rows = [...choiceRows(shown), ...buttonRows(shown)];
-  const groups = grouped(pieces(shown, look.webUrl), rows);
+  const groups = grouped(pieces(shown, options.webUrl), rows);
   return groups.map(({ inside, attachments }, at): Part => {
-    const id = look.id + at;
+    const id = options.id + at;
     if (isCard) {
       const color = accent[shown.state?.tone ?? 'neutral'];
       const card = {
@@ -75,13 +75,13 @@ export function renderPlain(
   const attachments = all.flatMap(piece =>
     'attachment' in piece && piece.attachment ? [piece.attachment] : [],
   );
-  const texts = split(lines, most.content - 20);
+  const texts = split(lines, discordLimits.content - 20);
   const whole = texts.length > mostParts ? [{ name: 'all.md', text: textOf(lines) }] : [];
   const shownTexts = texts.slice(0, mostParts);
-  const rows = [...choiceRows(shown), ...buttonRows(shown)].slice(0, most.rowsWithoutCards);
+  const rows = [...choiceRows(shown), ...buttonRows(shown)].slice(0, discordLimits.rowsWithoutCards);
   return (shownTexts.length ? shownTexts : ['']).map((content, at, { length }) =>
     at === length - 1
-      ? { content, components: rows, attachments: [...attachments, ...whole].slice(0, most.files) }
+      ? { content, components: rows, attachments: [...attachments, ...whole].slice(0, discordLimits.files) }
       : { content, components: [], attachments: [] },
   );
 }
@@ -104,7 +104,7 @@ function pieces(shown: MessageContent, webUrl: string | undefined): Piece[] {
     if (block.kind === 'picture') {
       const name = `picture-${++pictures}.png`;
       const media = { url: `attachment://${name}` };
-      const items = [{ media, description: block.alt.slice(0, most.alt) }];
+      const items = [{ media, description: block.alt.slice(0, discordLimits.alt) }];
       const attachment = { name, picture: block.picture, alt: block.alt };
       return [{ component: { type: ComponentType.MediaGallery, items }, size: 1, attachment }];
     }
@@ -118,7 +118,7 @@ function pieces(shown: MessageContent, webUrl: string | undefined): Piece[] {
 function filePieces(block: Extract<ContentBlock, { kind: 'files' }>, webUrl: string | undefined): Piece[] {
   return block.files.map((file, at): Piece => {
     const name = `${at}-${file.name.replace(/[^\w.-]+/g, '_')}`.slice(-100);
-    if (file.bytes > most.file || at >= 5) {
+    if (file.bytes > discordLimits.file || at >= 5) {
       const url = `/files/${file.sha256}/${encodeURIComponent(file.name)}`;
       const spans = [...link(file.name, url, webUrl), raw(', too large to attach here')];
       return { lines: [{ spans, first: '- ' }] };
@@ -152,7 +152,7 @@ function grouped(all: Piece[], rows: Row[]): { inside: APIComponentInContainer[]
     const isFull =
       group.text + text > room.text ||
       group.size + size > room.components ||
-      (attachment !== undefined && group.attachments.length >= most.files - 1);
+      (attachment !== undefined && group.attachments.length >= discordLimits.files - 1);
     if (isFull && groups.length >= mostParts) return false;
     if (isFull) group = open();
     group.inside.push(component);
@@ -177,7 +177,7 @@ function grouped(all: Piece[], rows: Row[]): { inside: APIComponentInContainer[]
     }
   }
   const rowSize = rows.reduce((sum, row) => sum + 1 + row.components.length, 0);
-  if (group.size + rowSize > most.components - 2) group = open();
+  if (group.size + rowSize > discordLimits.components - 2) group = open();
   if (left.length) {
     const name = 'the-rest.md';
     group.inside.push(
@@ -195,8 +195,8 @@ function choiceRows(shown: MessageContent): Row[] {
   return shown.blocks.flatMap((block): Row[] => {
     if (block.kind !== 'choice' || !block.options.length) return [];
     const rows: Row[] = [];
-    for (let at = 0; at < block.options.length && rows.length < 4; at += most.options) {
-      const options = block.options.slice(at, at + most.options);
+    for (let at = 0; at < block.options.length && rows.length < 4; at += discordLimits.options) {
+      const options = block.options.slice(at, at + discordLimits.options);
       rows.push({
         type: ComponentType.ActionRow,
         components: [
@@ -207,8 +207,8 @@ function choiceRows(shown: MessageContent): Row[] {
             min_values: block.multiple ? 0 : 1,
             max_values: block.multiple ? options.length : 1,
             options: options.map(option => ({
-              label: truncate(option.label, most.optionText) || '–',
-              value: option.value.slice(0, most.optionText),
+              label: truncate(option.label, discordLimits.optionText) || '–',
+              value: option.value.slice(0, discordLimits.optionText),
             })),
           },
         ],
@@ -234,13 +234,13 @@ function buttonRows(shown: MessageContent): Row[] {
     (button, at) => buttons.findIndex(other => other.customId === button.customId) === at,
   );
   const rows: Row[] = [];
-  for (let at = 0; at < unique.length && rows.length < 4; at += most.buttonsInRow) {
+  for (let at = 0; at < unique.length && rows.length < 4; at += discordLimits.buttonsInRow) {
     rows.push({
       type: ComponentType.ActionRow,
-      components: unique.slice(at, at + most.buttonsInRow).map(button => ({
+      components: unique.slice(at, at + discordLimits.buttonsInRow).map(button => ({
         type: ComponentType.Button,
         style: styles[button.style ?? 'plain'],
-        label: truncate(button.label, most.buttonLabel) || '–',
+        label: truncate(button.label, discordLimits.buttonLabel) || '–',
         custom_id: button.customId,
       })),
     });

@@ -4,7 +4,7 @@ import type { UserFromGetMe } from 'grammy/types';
 import { commands } from '../../../agent/commands/index.ts';
 import type { Logger } from '../../../store/logging/logger.ts';
 import { backoff } from '../../delivery/backoff.ts';
-import { keepTrying } from '../../delivery/keep-trying.ts';
+import { retryUntilDone } from '../../delivery/retry-until-done.ts';
 import { isWrongToken } from '../errors.ts';
 import { register } from '../register.ts';
 import { conflictWords, tokenWords } from './health.ts';
@@ -104,7 +104,7 @@ export function openConnection(options: {
   }
 
   async function registerCommands(): Promise<void> {
-    await keepTrying(() => register(api, commands), {
+    await retryUntilDone(() => register(api, commands), {
       signal,
       onFailure(err) {
         lacksMenus = true;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Api } from 'grammy';
 import type { Message } from 'grammy/types';
-import type { Agent, Place } from '../../../agent/agent.ts';
+import type { Agent, Sender } from '../../../agent/agent.ts';
 import { t } from '../../../agent/language/translate.ts';
 import type { Update } from '../../../agent/update.ts';
 import type { Database } from '../../../store/database/database.ts';
@@ -18,13 +18,13 @@ import type { Membership } from '../members/membership.ts';
 export interface PrivateReplies {
   answer(asked: Asked): Promise<void>;
   /** Goes on with what waits behind a link. False when it is not that person's, or too old. */
-  resume(token: string, account: PlatformEntity, place: Place): Promise<boolean>;
+  resume(token: string, account: PlatformEntity, sender: Sender): Promise<boolean>;
   forget(): Promise<void>;
 }
 
 export interface Asked {
   /** In the group. */
-  place: Place;
+  sender: Sender;
   account: PlatformEntity & { isGroup: boolean };
   /** Of the update, as it is stored. */
   name: string;
@@ -47,9 +47,9 @@ export function openPrivateReplies(options: {
   const { db, api, agent, identities, membership, now } = options;
 
   return {
-    async answer({ place, account, name, update, message }) {
+    async answer({ sender, account, name, update, message }) {
       if (account.isGroup || account.id.startsWith('-')) {
-        await agent.say(place.chatId, `private:${name}`, {
+        await agent.say(sender.chatId, `private:${name}`, {
           state: {
             tone: 'warning',
             text: t('The answer is for one person. Ask as yourself, not in the name of a group or a channel'),
@@ -59,8 +59,8 @@ export function openPrivateReplies(options: {
         return;
       }
       if (await membership.hasPrivateChat(account.id)) {
-        const chatId = await identities.chat({ id: account.id, private: true }, place.community.id);
-        await agent.receive({ ...place, chatId }, name, update);
+        const chatId = await identities.chat({ id: account.id, private: true }, sender.community.id);
+        await agent.receive({ ...sender, chatId }, name, update);
         // A quiet sign that it was heard; nothing depends on it.
         if (message) {
           void api
@@ -71,11 +71,11 @@ export function openPrivateReplies(options: {
       }
       const token = await keep(db, {
         account: account.id,
-        communityId: place.community.id,
+        communityId: sender.community.id,
         update,
         now: now(),
       });
-      await agent.say(place.chatId, `private:${name}`, {
+      await agent.say(sender.chatId, `private:${name}`, {
         state: {
           tone: 'neutral',
           text: t('{name}, the answer is for you alone. Open a private chat with me', { name: account.name }),
@@ -91,7 +91,7 @@ export function openPrivateReplies(options: {
       });
     },
 
-    async resume(token, account, place) {
+    async resume(token, account, sender) {
       const kept = await db.first<{ communityId: number; name: string; update: Update }>(sql`
         select community_id as "communityId", name, update
         from telegram_start join community on community.id = community_id
@@ -100,7 +100,7 @@ export function openPrivateReplies(options: {
       const community = { id: kept.communityId, name: kept.name };
       const chatId = await identities.chat({ id: account.id, private: true }, community.id);
       // The same link twice is the same update.
-      await agent.receive({ chatId, community, person: place.person }, `start:${token}`, kept.update);
+      await agent.receive({ chatId, community, person: sender.person }, `start:${token}`, kept.update);
       return true;
     },
 

@@ -14,9 +14,9 @@ import { type ChatAddress, isPrivate, parseChatAddress, readMessageName } from '
 import { asDelivery, Moved } from '../errors.ts';
 import { type Look, type Part, plainWords, render } from '../rendering/render.ts';
 import { join, marked } from '../rendering/rich-text.ts';
+import { type CallbackAnswers, forAlert } from './callback-answers.ts';
 import type { FormPrompt } from './form-prompt.ts';
 import { openPost, type Sent, shows } from './message-parts.ts';
-import { forAlert, type PressAnswers } from './press-answers.ts';
 
 /**
  * Shows messages on Telegram. Telegram has no way to send a message so that two tries make one, nor to look back for one
@@ -27,7 +27,7 @@ export function openTelegramTransport(options: {
   api: Api;
   db: Database;
   files: Files;
-  presses: PressAnswers;
+  presses: CallbackAnswers;
   selections: Selections;
   /** How a form that a message shows is to be asked now. */
   formOf: (outgoing: OutgoingMessage) => Promise<Look['form']>;
@@ -92,7 +92,7 @@ export function openTelegramTransport(options: {
     async send(outgoing) {
       const address = parseChatAddress(outgoing.chat);
       try {
-        if (await answered(outgoing, presses)) return { alert: true } satisfies Place;
+        if (await answered(outgoing, presses)) return { alert: true } satisfies SentLocation;
         const parts = await partsOf(outgoing);
         // In private it is plain what is answered.
         const answers = isPrivate(outgoing.chat)
@@ -100,24 +100,24 @@ export function openTelegramTransport(options: {
           : readMessageName(outgoing.answers, address.chat);
         const messages = await sendAll(outgoing, address, parts, answers);
         options.prompt.follow(outgoing, address);
-        return { chat: address.chat, messages } satisfies Place;
+        return { chat: address.chat, messages } satisfies SentLocation;
       } catch (error) {
         throw await failed(error, address);
       }
     },
 
     async edit(outgoing, given) {
-      const place = given as Place;
-      if ('alert' in place) return place;
+      const location = given as SentLocation;
+      if ('alert' in location) return location;
       const address = parseChatAddress(outgoing.chat);
       // What was said in a group before it became a supergroup can't be changed any more.
-      if (place.chat !== address.chat) {
+      if (location.chat !== address.chat) {
         await forgetParts(db, outgoing.messageId);
         return transport.send(outgoing);
       }
       try {
         const parts = await partsOf(outgoing);
-        const { messages: known } = place;
+        const { messages: known } = location;
         // Nothing to change: it is asked for to see whether somebody deleted it.
         const isSame = known.length === parts.length && parts.every((part, at) => shows(known[at], part));
         // What an edit that was interrupted has added is not sent again.
@@ -136,7 +136,7 @@ export function openTelegramTransport(options: {
         for (const surplus of known.slice(parts.length)) await post.remove(address, surplus);
         if (known.length > parts.length) await forgetParts(db, outgoing.messageId, parts.length);
         options.prompt.follow(outgoing, address);
-        return { chat: address.chat, messages } satisfies Place;
+        return { chat: address.chat, messages } satisfies SentLocation;
       } catch (error) {
         const problem = await failed(error, address);
         // It is sent anew as a whole.
@@ -163,7 +163,7 @@ function requestLimit(outgoing: OutgoingMessage): <T>(ask: () => Promise<T>) => 
 }
 
 /** Where a message of ours is: in a chat, or nowhere since it answered a press. */
-type Place = { chat: number; messages: Sent[] } | { alert: true };
+type SentLocation = { chat: number; messages: Sent[] } | { alert: true };
 
 /** What a person picked in a message, by our number of it. */
 export function selectionKey(messageId: number): string {
@@ -187,7 +187,7 @@ function openRateLimitScope() {
 }
 
 /** Answers the press that caused a message. True when that was all: a refusal, said to the presser alone. */
-async function answered(outgoing: OutgoingMessage, presses: PressAnswers): Promise<boolean> {
+async function answered(outgoing: OutgoingMessage, presses: CallbackAnswers): Promise<boolean> {
   const cause = outgoing.answers;
   if (!cause?.startsWith('callback:')) return false;
   const isRefusal = outgoing.origin.endsWith(':problem') && !outgoing.content.buttons?.length;

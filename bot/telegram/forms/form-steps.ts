@@ -16,13 +16,13 @@ export interface FormState {
   hasFiles: boolean;
   /** It was opened for what a command lacks: with that it goes, and nothing else is asked. */
   isQuick: boolean;
-  at: Place;
+  at: FormStep;
   /** Why the last answer can't be used. */
   problem?: string;
 }
 
 /** What is asked now: a field, or which field to change, or whether it may go. */
-export type Place =
+export type FormStep =
   | {
       kind: 'field';
       field: number;

@@ -1,5 +1,5 @@
 import type { Message } from 'grammy/types';
-import type { Agent, Place } from '../../../agent/agent.ts';
+import type { Agent, Sender } from '../../../agent/agent.ts';
 import { readField } from '../../../agent/arguments/form.ts';
 import { findCommand } from '../../../agent/commands/index.ts';
 import { inLanguage, t, translate } from '../../../agent/language/translate.ts';
@@ -40,19 +40,19 @@ export interface Forms {
   addressing(said: SaidInChat): Promise<boolean>;
   /** A press of one of a form's buttons. Returns words for the presser when it does nothing. */
   pressed(pressed: {
-    place: Place;
+    sender: Sender;
     messageId: number;
     action: string;
     updateId: number;
   }): Promise<string | undefined>;
   /** The person went on with something else in the chat. */
-  leave(place: Place): Promise<void>;
+  leave(sender: Sender): Promise<void>;
   /** Reads which forms are open. */
   start(): Promise<void>;
 }
 
 export interface SaidInChat {
-  place: Place;
+  sender: Sender;
   message: Message;
   text: string;
   attached: readonly Attached[];
@@ -77,8 +77,8 @@ export function openForms(options: {
   const open = new Map<string, number>();
   const keyOf = (where: { chatId: number; personId: number }) => `${where.chatId}:${where.personId}`;
 
-  async function openOne(place: Place): Promise<Row | undefined> {
-    const messageId = open.get(keyOf({ chatId: place.chatId, personId: place.person.id }));
+  async function openOne(sender: Sender): Promise<Row | undefined> {
+    const messageId = open.get(keyOf({ chatId: sender.chatId, personId: sender.person.id }));
     const row = messageId === undefined ? undefined : await read(db, messageId);
     return row && row.ended === null && row.expiresAt > now() ? row : undefined;
   }
@@ -115,8 +115,8 @@ export function openForms(options: {
   }
 
   /** Keeps a new state and shows it; a form that is complete goes to the agent. */
-  async function go(row: Row, state: FormState, updateId: number, place: Place): Promise<void> {
-    if (isComplete(state)) return send({ ...row, state }, place);
+  async function go(row: Row, state: FormState, updateId: number, sender: Sender): Promise<void> {
+    if (isComplete(state)) return send({ ...row, state }, sender);
     if (state !== row.state) {
       await db.run(sql`
         update telegram_form set state = ${keeping(state)}, changed_by = ${updateId} where message_id = ${row.messageId}`);
@@ -124,13 +124,13 @@ export function openForms(options: {
     await agent.outbox.again(row.origin);
   }
 
-  async function send(row: Row, place: Place): Promise<void> {
+  async function send(row: Row, sender: Sender): Promise<void> {
     const { command, token } = row.state.form.submit.call;
     await db.run(
       sql`update telegram_form set state = ${keeping(row.state)} where message_id = ${row.messageId}`,
     );
     // Twice after a crash is once: the name is the same.
-    await agent.receive(place, `form:${row.messageId}`, {
+    await agent.receive(sender, `form:${row.messageId}`, {
       kind: 'form',
       command,
       token,
@@ -152,8 +152,8 @@ export function openForms(options: {
       );
     },
 
-    async addressing({ place, message, text, attached, updateId, onSlow }) {
-      const row = await openOne(place);
+    async addressing({ sender, message, text, attached, updateId, onSlow }) {
+      const row = await openOne(sender);
       if (!row) return false;
       const isForIt = message.chat.type === 'private' || message.reply_to_message?.from?.id === options.me();
       const answers = attached.length
@@ -166,23 +166,23 @@ export function openForms(options: {
       }
       // The same update again, after a crash, is no second answer.
       if (row.changedBy !== null && row.changedBy >= updateId) return true;
-      if (attached.length) await agent.admitFiles(place, bytesOf(attached));
+      if (attached.length) await agent.admitFiles(sender, bytesOf(attached));
       if (!attached.length) {
-        await go(row, type(row.state, text, await namesFor(row), checkOf(row)), updateId, place);
+        await go(row, type(row.state, text, await namesFor(row), checkOf(row)), updateId, sender);
         return true;
       }
       const files = await options.takeAttached(attached, onSlow);
       // The person may have gone on meanwhile.
-      const current = await openOne(place);
+      const current = await openOne(sender);
       if (!current || !takesFiles(current.state)) return false;
-      await go(current, addFiles(current.state, files), updateId, place);
+      await go(current, addFiles(current.state, files), updateId, sender);
       return true;
     },
 
-    async pressed({ place, messageId, action, updateId }) {
+    async pressed({ sender, messageId, action, updateId }) {
       const row = await read(db, messageId);
       if (!row) return t('That form is gone. Send the command again.');
-      if (row.personId !== place.person.id) return t('Only {name} can fill that in.', { name: row.person });
+      if (row.personId !== sender.person.id) return t('Only {name} can fill that in.', { name: row.person });
       if (row.ended !== null || row.expiresAt <= now()) {
         if (row.ended === null) await end(row, 'left');
         return t('That form is closed. Send the command again.');
@@ -192,15 +192,15 @@ export function openForms(options: {
       if (!does) return undefined;
       if (does.kind === 'cancel') await end(row, 'cancelled');
       else if (does.kind === 'go') {
-        if (row.state.at.kind === 'overview') await send(row, place);
+        if (row.state.at.kind === 'overview') await send(row, sender);
       } else {
-        await go(row, press(row.state, does, await namesFor(row), checkOf(row)), updateId, place);
+        await go(row, press(row.state, does, await namesFor(row), checkOf(row)), updateId, sender);
       }
       return undefined;
     },
 
-    async leave(place) {
-      const row = await openOne(place);
+    async leave(sender) {
+      const row = await openOne(sender);
       if (row) await end(row, 'left');
     },
 

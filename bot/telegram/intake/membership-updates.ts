@@ -5,7 +5,7 @@ import { channelOf } from '../../intake/identity-resolver.ts';
 import { cleanName, named } from '../chat-address.ts';
 import { selfOf } from '../connection/health.ts';
 import { channelAdded, welcome } from '../welcome.ts';
-import type { Receiving } from './receive.ts';
+import type { MessageContext } from './receive.ts';
 
 /**
  * The bot was added, removed, blocked, or got other rights. Where it joins a group it says once what it can do; of a
@@ -14,7 +14,7 @@ import type { Receiving } from './receive.ts';
 export async function receiveMembership(
   update: ChatMemberUpdated,
   updateId: number,
-  to: Receiving,
+  to: MessageContext,
 ): Promise<void> {
   const { chat, from } = update;
   const { before, now } = await to.membership.changed(update);
@@ -33,14 +33,14 @@ export async function receiveMembership(
     return;
   }
   // A channel belongs to the community of the one who brought the bot there.
-  const place = await to.identities.of({
+  const sender = await to.identities.of({
     community: null,
     chat: { id: String(from.id), private: true },
     person: named(from),
     isAdministrator: undefined,
   });
-  await to.identities.chat(channelOf({ id: now.id, name: cleanName(now.title) }), place.community.id);
-  await inLanguage(await to.agent.languageOf(place), () =>
-    to.agent.say(place.chatId, `channel:telegram:${updateId}`, channelAdded(now)),
+  await to.identities.chat(channelOf({ id: now.id, name: cleanName(now.title) }), sender.community.id);
+  await inLanguage(await to.agent.languageOf(sender), () =>
+    to.agent.say(sender.chatId, `channel:telegram:${updateId}`, channelAdded(now)),
   );
 }

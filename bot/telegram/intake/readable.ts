@@ -5,7 +5,7 @@ import { message } from '../../../store/message.ts';
 import type { IdentityResolver } from '../../intake/identity-resolver.ts';
 import { named } from '../chat-address.ts';
 import { type Addressing, commandIn, isMentionOf, part } from './addressing.ts';
-import type { Names } from './names.ts';
+import type { ChatNames } from './chat-names.ts';
 
 /**
  * The words of a message as the agent reads them: without the mention of the bot, and in a command with people's numbers in
@@ -15,7 +15,7 @@ import type { Names } from './names.ts';
 export async function readable(
   message: Message,
   { text, entities }: Addressing,
-  to: { me: UserFromGetMe; identities: IdentityResolver; names: Names; communityId: number },
+  to: { me: UserFromGetMe; identities: IdentityResolver; names: ChatNames; communityId: number },
 ): Promise<string> {
   const isCommand = /^\s*(@\w+[,:]?\s*)?\//.test(text);
   let words = text;

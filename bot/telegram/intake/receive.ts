@@ -1,6 +1,6 @@
 import type { Api } from 'grammy';
 import type { Message, UserFromGetMe } from 'grammy/types';
-import type { Agent, Place } from '../../../agent/agent.ts';
+import type { Agent, Sender } from '../../../agent/agent.ts';
 import { inLanguage, t, translate } from '../../../agent/language/translate.ts';
 import type { People } from '../../../agent/people/people.ts';
 import { say } from '../../../agent/reply.ts';
@@ -28,10 +28,10 @@ import type { Administrators } from '../members/administrators.ts';
 import type { Membership } from '../members/membership.ts';
 import { start } from '../welcome.ts';
 import { type Addressing, addressingOf, commandIn } from './addressing.ts';
-import type { Names } from './names.ts';
+import type { ChatNames } from './chat-names.ts';
 import { readable } from './readable.ts';
 
-export interface Receiving {
+export interface MessageContext {
   api: Api;
   me: UserFromGetMe;
   db: Database;
@@ -40,7 +40,7 @@ export interface Receiving {
   identities: IdentityResolver;
   administrators: Administrators;
   membership: Membership;
-  names: Names;
+  names: ChatNames;
   forms: Forms;
   privateReplies: PrivateReplies;
   takeAttached: TakeAttached;
@@ -59,7 +59,11 @@ export type MessageParts = readonly [Message, ...Message[]];
  * Something said in a chat. To the bot are: everything in private; in groups its commands, mentions, replies to it, files
  * where a datanet is bound, words where it listens, and a turn of a chat with a model. Coming twice, it is stored once.
  */
-export async function receiveMessage(said: MessageParts, updateId: number, to: Receiving): Promise<void> {
+export async function receiveMessage(
+  said: MessageParts,
+  updateId: number,
+  to: MessageContext,
+): Promise<void> {
   const [message] = said;
   if (message.migrate_to_chat_id !== undefined) return to.moved(message.chat.id, message.migrate_to_chat_id);
   if (message.migrate_from_chat_id !== undefined)
@@ -72,16 +76,16 @@ export async function receiveMessage(said: MessageParts, updateId: number, to: R
   const addressing = addressingOfAll(said, to.me);
   const meaning = await meaningOf(message, addressing, attached, writer, to);
   if (!meaning) return;
-  const place = await placeOf(message, writer, to);
-  const item = { message, addressing, meaning, attached, place, writer, updateId };
-  await inLanguage(await to.agent.languageOf(place), () => receiveOrSayWhyNot(item, to));
+  const sender = await placeOf(message, writer, to);
+  const item = { message, addressing, meaning, attached, sender: sender, writer, updateId };
+  await inLanguage(await to.agent.languageOf(sender), () => receiveOrSayWhyNot(item, to));
 }
 
-async function receiveOrSayWhyNot(item: Item, to: Receiving): Promise<void> {
-  const { message, place } = item;
+async function receiveOrSayWhyNot(item: Item, to: MessageContext): Promise<void> {
+  const { message, sender } = item;
   const notice = (words: string) =>
     // Said durably: what was refused is not stored, so nobody would say it after a crash, and Telegram may be away.
-    to.agent.say(place.chatId, `refused:${nameOfMessage(message)}`, say(words, 'warning'));
+    to.agent.say(sender.chatId, `refused:${nameOfMessage(message)}`, say(words, 'warning'));
   try {
     await receive(item, to);
   } catch (error) {
@@ -98,21 +102,21 @@ interface Item {
   addressing: Addressing;
   meaning: Meaning;
   attached: readonly Attached[];
-  place: Place;
+  sender: Sender;
   writer: PlatformEntity & { isGroup: boolean };
   updateId: number;
 }
 
 /** The chat goes on without the files of a message, which is said once. */
-function onSlow({ message, place, updateId }: Item, to: Receiving): void {
+function onSlow({ message, sender, updateId }: Item, to: MessageContext): void {
   to.goOnWithout(updateId);
   to.agent
-    .say(place.chatId, `fetching:${nameOfMessage(message)}`, say(fetchingNotice('Telegram'), 'warning'))
+    .say(sender.chatId, `fetching:${nameOfMessage(message)}`, say(fetchingNotice('Telegram'), 'warning'))
     .catch(() => {}); // The files are fetched all the same.
 }
 
-async function receive(item: Item, to: Receiving): Promise<void> {
-  const { message, addressing, attached, place, writer } = item;
+async function receive(item: Item, to: MessageContext): Promise<void> {
+  const { message, addressing, attached, sender, writer } = item;
   const isDirect = message.chat.type === 'private';
   const name = nameOfMessage(message);
   if (isDirect) await to.membership.openedPrivateChat(writer.id, writer.name);
@@ -122,7 +126,7 @@ async function receive(item: Item, to: Receiving): Promise<void> {
   }
   if (!isDirect && /^\/start\b/i.test(addressing.text)) return; // Sent by the link that adds it; the welcome has been said.
 
-  let text = await readable(message, addressing, { ...to, communityId: place.community.id });
+  let text = await readable(message, addressing, { ...to, communityId: sender.community.id });
   if (message.forward_origin && text.startsWith('/')) {
     // Whoever forwards a command shows it; they do not give it.
     if (!attached.length) return forwardedCommand(item, to);
@@ -130,13 +134,22 @@ async function receive(item: Item, to: Receiving): Promise<void> {
   }
   if (isDirect && !text && !attached.length) return nothingToTake(item, to);
   const slow = () => onSlow(item, to);
-  if (await to.forms.addressing({ place, message, text, attached, updateId: item.updateId, onSlow: slow }))
+  if (
+    await to.forms.addressing({
+      sender: sender,
+      message,
+      text,
+      attached,
+      updateId: item.updateId,
+      onSlow: slow,
+    })
+  )
     return;
-  if (attached.length && (await to.agent.has(place.chatId, name))) return;
+  if (attached.length && (await to.agent.has(sender.chatId, name))) return;
 
   const overheard = item.meaning === 'overheard';
-  if (!overheard) to.typing.soon(place.chatId, () => typing(message, to.api));
-  if (attached.length) await to.agent.admitFiles(place, bytesOf(attached));
+  if (!overheard) to.typing.soon(sender.chatId, () => typing(message, to.api));
+  if (attached.length) await to.agent.admitFiles(sender, bytesOf(attached));
   const files = await to.takeAttached(attached, slow);
   const update: Update = {
     kind: 'text',
@@ -145,9 +158,9 @@ async function receive(item: Item, to: Receiving): Promise<void> {
     ...(overheard && { overheard }),
   };
   if (!isDirect && commandIn(text)?.private) {
-    return to.privateReplies.answer({ place, account: writer, name, update, message });
+    return to.privateReplies.answer({ sender: sender, account: writer, name, update, message });
   }
-  await to.agent.receive(place, name, update);
+  await to.agent.receive(sender, name, update);
   if (attached.some(one => one.isPhoto)) await sayAboutPhotos(item, to);
 }
 
@@ -168,7 +181,7 @@ async function meaningOf(
   addressing: Addressing,
   attached: readonly Attached[],
   writer: PlatformEntity,
-  { agent, identities }: Receiving,
+  { agent, identities }: MessageContext,
 ): Promise<Meaning | undefined> {
   if (addressing.to === 'us') return 'addressed';
   // A command that is not ours is another bot's.
@@ -178,7 +191,7 @@ async function meaningOf(
   const chatId = await identities.chatOf(formatChatAddress(address));
   const attended = chatId ?? (await identities.chatOf(String(address.chat)));
   if (attended === undefined) return undefined;
-  const { datanet, listens } = await agent.attention(attended);
+  const { datanet, listens } = await agent.listening(attended);
   if (datanet && attached.length) return 'file';
   if (chatId !== undefined && (await identities.isTalking(chatId, writer.id))) return 'model chat';
   return listens ? 'overheard' : undefined;
@@ -188,8 +201,8 @@ async function meaningOf(
 export async function placeOf(
   message: Message,
   writer: PlatformEntity & { isGroup: boolean },
-  { identities, administrators }: Pick<Receiving, 'identities' | 'administrators'>,
-): Promise<Place> {
+  { identities, administrators }: Pick<MessageContext, 'identities' | 'administrators'>,
+): Promise<Sender> {
   const { chat } = message;
   const isGroup = chat.type !== 'private';
   // An anonymous administrator writes in the group's name, and a channel administers nothing.
@@ -209,29 +222,32 @@ export async function placeOf(
 
 /** Start: a greeting, or what was asked for in a group and waits for a private chat. */
 async function started(
-  { message, place, writer }: Item,
+  { message, sender, writer }: Item,
   payload: string | undefined,
-  to: Receiving,
+  to: MessageContext,
 ): Promise<void> {
-  if (payload && (await to.privateReplies.resume(payload, writer, place))) return;
-  const role = await to.people.roleOf(place.community.id, place.person.id);
+  if (payload && (await to.privateReplies.resume(payload, writer, sender))) return;
+  const role = await to.people.roleOf(sender.community.id, sender.person.id);
   const hasCommunity = !(await to.db.first(sql`
-    select 1 as found from community where id = ${place.community.id} and external_id like 'direct:%'`));
+    select 1 as found from community where id = ${sender.community.id} and external_id like 'direct:%'`));
   const self = { username: to.me.username, readsAll: to.me.can_read_all_group_messages };
-  await to.agent.say(place.chatId, `start:${nameOfMessage(message)}`, start(role, hasCommunity, self));
+  await to.agent.say(sender.chatId, `start:${nameOfMessage(message)}`, start(role, hasCommunity, self));
 }
 
-async function forwardedCommand({ message, place, addressing }: Item, { agent }: Receiving): Promise<void> {
+async function forwardedCommand(
+  { message, sender, addressing }: Item,
+  { agent }: MessageContext,
+): Promise<void> {
   if (addressing.to !== 'us' || message.chat.type !== 'private') return;
   await agent.say(
-    place.chatId,
+    sender.chatId,
     `forwarded:${nameOfMessage(message)}`,
     say(t('That command was forwarded, so it is not run. Type it yourself to run it.'), 'warning'),
   );
 }
 
 /** A sticker, a place, a poll. What Telegram itself says in a chat (somebody pinned something) is answered by nothing. */
-async function nothingToTake({ message, place }: Item, { agent }: Receiving): Promise<void> {
+async function nothingToTake({ message, sender }: Item, { agent }: MessageContext): Promise<void> {
   const kinds = [
     'sticker',
     'location',
@@ -245,23 +261,23 @@ async function nothingToTake({ message, place }: Item, { agent }: Receiving): Pr
   ] as const;
   if (!kinds.some(kind => kind in message)) return;
   await agent.say(
-    place.chatId,
+    sender.chatId,
     `untaken:${nameOfMessage(message)}`,
     say(t('That kind of message can’t be taken. Write words, or send files.'), 'warning'),
   );
 }
 
 /** Where pictures are collected, said once a day to each who sends one smaller than it was. */
-async function sayAboutPhotos({ place }: Item, { agent, now }: Receiving): Promise<void> {
-  const { datanet } = await agent.attention(place.chatId);
-  const { datanets } = await agent.existing(place.community.id);
+async function sayAboutPhotos({ sender }: Item, { agent, now }: MessageContext): Promise<void> {
+  const { datanet } = await agent.listening(sender.chatId);
+  const { datanets } = await agent.existing(sender.community.id);
   const collected = datanets.filter(one => one.modality === 'image');
   const isMeant = datanet ? collected.some(one => one.name === datanet.name) : collected.length > 0;
   if (!isMeant) return;
   const day = now().toISOString().slice(0, 10);
   await agent.say(
-    place.chatId,
-    `photo:${place.chatId}:${place.person.id}:${day}`,
+    sender.chatId,
+    `photo:${sender.chatId}:${sender.person.id}:${day}`,
     say(
       t(
         'Telegram makes photos smaller and takes out where and when they were made. To give the original, send it as a file: attach › File, or “Send without compression” on a computer.',

@@ -1,5 +1,5 @@
-import type { Place } from '../findings.ts';
+import type { RowPosition } from '../findings.ts';
 import type { Recognised } from './recognise.ts';
 
 /** A recognised row, where it stands. */
-export interface Row extends Recognised, Place {}
+export interface Row extends Recognised, RowPosition {}

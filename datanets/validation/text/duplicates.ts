@@ -1,6 +1,6 @@
 import type { Finding } from '../../datanets.ts';
 import { BandIndex, mostShared } from '../../likeness/band-index.ts';
-import { alikeAfterAll } from '../../likeness/differences.ts';
+import { similarityByDifferences } from '../../likeness/differences.ts';
 import {
   duplicateFrom,
   type GramKind,
@@ -13,13 +13,13 @@ import {
 import { bandSteps } from '../../likeness/minhash.ts';
 import { type Compared, exactHash, normaliseCompared } from '../../likeness/normalise.ts';
 import { fewestRows, SharedPhrases } from '../../likeness/shared-phrases.ts';
-import { Findings, type Place } from '../findings.ts';
+import { Findings, type RowPosition } from '../findings.ts';
 import { comparedOf } from '../rows/content.ts';
 import type { Recognised } from '../rows/recognise.ts';
 import type { Row } from '../rows/row.ts';
 
 /** An item that is there already: accepted, under review, or rejected before. */
-export interface KnownItem extends Place {
+export interface KnownItem extends RowPosition {
   itemId: number;
   submissionId: number;
   personName: string;
@@ -187,7 +187,7 @@ function judge(
     .sort((a, b) => b.similarity - a.similarity);
   const twin = likeRows[0];
   if (twin && twin.similarity >= duplicateFrom) {
-    return { fault: repeated(row, inFile.place(twin.index), twin.similarity), kind: 'near' };
+    return { fault: repeated(row, inFile.position(twin.index), twin.similarity), kind: 'near' };
   }
   const { normalised: _, length: __, ...kept } = row;
   return {
@@ -202,7 +202,7 @@ function judge(
 
 /** Rows that were kept so far in this submission. */
 class InFile {
-  readonly #places: Place[] = [];
+  readonly #places: RowPosition[] = [];
   readonly #texts: Compared[] = [];
   readonly #hashes = new Map<string, number>();
   readonly #index: BandIndex;
@@ -218,7 +218,7 @@ class InFile {
     this.#index.add(index, row.bands);
   }
 
-  same(hash: string): Place | undefined {
+  same(hash: string): RowPosition | undefined {
     const index = this.#hashes.get(hash);
     return index === undefined ? undefined : this.#places[index];
   }
@@ -229,7 +229,7 @@ class InFile {
       .map(index => ({ index, normalised: this.#texts[index] ?? { context: '', text: '' } }));
   }
 
-  place(index: number): Place {
+  position(index: number): RowPosition {
     return this.#places[index] ?? { file: '', row: 0 };
   }
 }
@@ -250,7 +250,7 @@ class GramCache {
       jaccard(this.#ofRow(row, kind), this.#of(`${kind} ${key}`, other, kind)),
     );
     const shared = among ? [this.#shared, among] : [this.#shared];
-    return alikeAfterAll(row.normalised, other, Math.max(...found), shared);
+    return similarityByDifferences(row.normalised, other, Math.max(...found), shared);
   }
 
   #ofRow(row: Candidate, kind: GramKind): Uint32Array {
@@ -274,7 +274,7 @@ function kindOf(item: KnownItem, exact: boolean): string {
   return `${item.submissionId} ${exact}`;
 }
 
-function duplicateOf(row: Place, item: KnownItem, similarity: number) {
+function duplicateOf(row: RowPosition, item: KnownItem, similarity: number) {
   const exact = similarity === 1;
   const where = `row ${item.row} of ${item.file} in submission ${item.submissionId} by ${item.personName}`;
   const example = exact
@@ -295,7 +295,7 @@ function duplicateOf(row: Place, item: KnownItem, similarity: number) {
       };
 }
 
-function repeated(row: Place, earlier: Place, similarity: number) {
+function repeated(row: RowPosition, earlier: RowPosition, similarity: number) {
   const where = earlier.file === row.file ? `row ${earlier.row}` : `row ${earlier.row} of ${earlier.file}`;
   const exact = similarity === 1;
   const example = exact
@@ -309,7 +309,7 @@ function repeated(row: Place, earlier: Place, similarity: number) {
   };
 }
 
-function rejectedBefore(row: Place, item: KnownItem) {
+function rejectedBefore(row: RowPosition, item: KnownItem) {
   return {
     code: 'rejected-before',
     severity: 'warning' as const,

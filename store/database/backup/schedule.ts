@@ -11,9 +11,9 @@ export interface BackupSettings {
 }
 
 /** Seconds without a statement after which it is an idle moment. */
-const calm = 10;
+const idleFrom = 10;
 /** Where there are no idle moments, it is made when it is late by this share of its time. */
-const patience = 0.25;
+const lateShare = 0.25;
 /** After a failure it is tried again this much later. */
 const retryHours = 1;
 
@@ -36,7 +36,7 @@ export function scheduleBackups(options: {
   return async () => {
     due ??= await firstDue();
     const lateBy = hoursAt(now()) - due;
-    if (lateBy < 0 || (idleSeconds() < calm && lateBy < settings.hours * patience)) return;
+    if (lateBy < 0 || (idleSeconds() < idleFrom && lateBy < settings.hours * lateShare)) return;
     try {
       due = hoursAt((await make()).made) + settings.hours;
     } catch (error) {

@@ -9,13 +9,13 @@ import { shapes } from '../shapes.ts';
 import type { Chat, Entity, Message, Permissions, World } from '../world.ts';
 
 /** Where a message goes and what it answers: the same for all methods that send. */
-export interface Place {
+export interface Target {
   chat: Chat;
   draft: Pick<Draft, 'from' | 'threadId' | 'replyTo' | 'markup' | 'isProtected' | 'signature'>;
 }
 
 /** @throws Refusal */
-export function placeFor(params: Params, parts: Parts, what: keyof Permissions, messages = 1): Place {
+export function placeFor(params: Params, parts: Parts, what: keyof Permissions, messages = 1): Target {
   const { world, limits } = parts;
   if (params.has('ephemeral_message_parameters'))
     throw new Error('The fake of Telegram has no ephemeral messages; shown to all they would mislead.');

@@ -6,7 +6,7 @@ import { most } from '../limits.ts';
  * Presses whose button still shows that it works. Answered with the first thing that the press caused: a refusal as an
  * alert to the presser alone, everything else quietly; after a moment in any case.
  */
-export interface PressAnswers {
+export interface CallbackAnswers {
   /** @param name of the update, as it is stored */
   hold(name: string, queryId: string): void;
   /** Answers with words, or quietly. False when it was answered before, or the words are too long for it. */
@@ -16,7 +16,7 @@ export interface PressAnswers {
 
 const moment = 1000;
 
-export function openPressAnswers(api: Api): PressAnswers {
+export function openCallbackAnswers(api: Api): CallbackAnswers {
   const waiting = new Map<string, { queryId: string; timer: NodeJS.Timeout }>();
 
   async function answer(name: string, words?: string, alert = false): Promise<boolean> {

@@ -1,5 +1,5 @@
 import type { CallbackQuery } from 'grammy/types';
-import type { Place } from '../../../agent/agent.ts';
+import type { Sender } from '../../../agent/agent.ts';
 import { findCommand } from '../../../agent/commands/index.ts';
 import { languageOf } from '../../../agent/language/languages.ts';
 import { inLanguage, t } from '../../../agent/language/translate.ts';
@@ -12,26 +12,30 @@ import { failureNotice } from '../../intake/failure-notice.ts';
 import type { Selections } from '../../intake/selections.ts';
 import { findStored } from '../../intake/stored-buttons.ts';
 import { chatOf, cleanName, named } from '../chat-address.ts';
-import { forAlert, type PressAnswers } from '../delivery/press-answers.ts';
+import { type CallbackAnswers, forAlert } from '../delivery/callback-answers.ts';
 import { selectionKey } from '../delivery/transport.ts';
-import type { Receiving } from './receive.ts';
+import type { MessageContext } from './receive.ts';
 
-export interface Pressing extends Receiving {
-  presses: PressAnswers;
+export interface CallbackQueryContext extends MessageContext {
+  presses: CallbackAnswers;
   selections: Selections;
 }
 
 /** A press of a button: a stored call, an option of a choice, or a step of a form. */
-export async function receivePress(query: CallbackQuery, updateId: number, to: Pressing): Promise<void> {
+export async function receiveCallbackQuery(
+  query: CallbackQuery,
+  updateId: number,
+  to: CallbackQueryContext,
+): Promise<void> {
   const name = `callback:${query.id}`;
   const { data = '', message, from } = query;
   if (!message || from.is_bot) return;
   to.presses.hold(name, query.id);
   try {
     await to.names.seen(from);
-    const place = await placeOf(query, message, to);
-    const words = await inLanguage(await to.agent.languageOf(place), () =>
-      act(data, { name, place, query, updateId }, to),
+    const sender = await placeOf(query, message, to);
+    const words = await inLanguage(await to.agent.languageOf(sender), () =>
+      act(data, { name, sender: sender, query, updateId }, to),
     );
     if (words !== 'stored')
       await to.presses.answer(name, words === undefined ? undefined : forAlert(words), true);
@@ -45,22 +49,22 @@ export async function receivePress(query: CallbackQuery, updateId: number, to: P
 
 interface Press {
   name: string;
-  place: Place;
+  sender: Sender;
   query: CallbackQuery;
   updateId: number;
 }
 
 /** Returns `stored` when the agent answers, else what the presser is told, if anything. */
-async function act(data: string, press: Press, to: Pressing): Promise<string | undefined> {
-  const { place, updateId } = press;
+async function act(data: string, press: Press, to: CallbackQueryContext): Promise<string | undefined> {
+  const { sender, updateId } = press;
   const [kind, first = '', ...rest] = data.split(':');
   switch (kind) {
     case 'press':
       return called(first, press, to);
     case 'pick':
-      return picked(Number(first), Number(rest[0]), Number(rest[1]), place, to);
+      return picked(Number(first), Number(rest[0]), Number(rest[1]), sender, to);
     case 'form':
-      return to.forms.pressed({ place, messageId: Number(first), action: rest.join(':'), updateId });
+      return to.forms.pressed({ sender: sender, messageId: Number(first), action: rest.join(':'), updateId });
     default:
       return t('That button is too old. Send the command again.');
   }
@@ -68,12 +72,12 @@ async function act(data: string, press: Press, to: Pressing): Promise<string | u
 
 async function called(
   token: string,
-  { name, place, query }: Press,
-  to: Pressing,
+  { name, sender, query }: Press,
+  to: CallbackQueryContext,
 ): Promise<string | undefined> {
-  const stored = await findStored(to.db, token, place.chatId);
-  const person = await presser(stored?.presserId ?? null, place, query, to);
-  const who = { ...place, person };
+  const stored = await findStored(to.db, token, sender.chatId);
+  const person = await presser(stored?.presserId ?? null, sender, query, to);
+  const who = { ...sender, person };
   const picked = stored ? await to.selections.of(selectionKey(stored.messageId), person.id) : {};
   await to.forms.leave(who);
   const update = { kind: 'press' as const, token, picked };
@@ -81,7 +85,7 @@ async function called(
   const mayPress = stored && (stored.presserId === null || stored.presserId === person.id);
   if (command?.private && mayPress && query.message?.chat.type !== 'private') {
     const account = { ...named(query.from), isGroup: false };
-    await to.privateReplies.answer({ place: who, account, name, update });
+    await to.privateReplies.answer({ sender: who, account, name, update });
     return t('The answer is in our private chat.');
   }
   await to.agent.receive(who, name, update);
@@ -91,13 +95,13 @@ async function called(
 /** An anonymous administrator asks in the group's name and presses in their own. */
 async function presser(
   presserId: number | null,
-  { person }: Place,
+  { person }: Sender,
   { message, from }: CallbackQuery,
-  { db, administrators }: Pressing,
-): Promise<Place['person']> {
+  { db, administrators }: CallbackQueryContext,
+): Promise<Sender['person']> {
   if (presserId === null || presserId === person.id || !message || message.chat.type === 'private')
     return person;
-  const asGroup = await db.first<Place['person']>(sql`
+  const asGroup = await db.first<Sender['person']>(sql`
     select person.id, person.name from identity join person on person.id = person_id
     where platform = 'telegram' and external_id = ${String(message.chat.id)} and person_id = ${presserId}`);
   return asGroup && (await administrators.isOne(message.chat.id, from.id)) ? asGroup : person;
@@ -108,19 +112,25 @@ async function picked(
   messageId: number,
   block: number,
   option: number,
-  place: Place,
-  { db, selections, agent }: Pressing,
+  sender: Sender,
+  { db, selections, agent }: CallbackQueryContext,
 ): Promise<string | undefined> {
-  const shown = await choiceOf(db, messageId, block, place.chatId);
+  const shown = await choiceOf(db, messageId, block, sender.chatId);
   const value = shown?.choice.options[option]?.value;
   if (!shown || value === undefined) return t('That button is too old. Send the command again.');
-  if (shown.askerId !== null && shown.askerId !== place.person.id)
+  if (shown.askerId !== null && shown.askerId !== sender.person.id)
     return t('Only {name} can pick that.', { name: shown.asker ?? '' });
   const { name, multiple } = shown.choice;
-  const before = (await selections.of(selectionKey(messageId), place.person.id))[name] ?? [];
+  const before = (await selections.of(selectionKey(messageId), sender.person.id))[name] ?? [];
   const without = before.filter(one => one !== value);
   const options = without.length < before.length ? without : multiple ? [...before, value] : [value];
-  await selections.set({ place: selectionKey(messageId), personId: place.person.id, name, part: 0, options });
+  await selections.set({
+    place: selectionKey(messageId),
+    personId: sender.person.id,
+    name,
+    part: 0,
+    options,
+  });
   await agent.outbox.again(shown.origin);
   return undefined;
 }
@@ -141,8 +151,8 @@ async function choiceOf(db: Database, messageId: number, at: number, chatId: num
 async function placeOf(
   { from }: CallbackQuery,
   message: NonNullable<CallbackQuery['message']>,
-  { identities, administrators }: Pressing,
-): Promise<Place> {
+  { identities, administrators }: CallbackQueryContext,
+): Promise<Sender> {
   const { chat } = message;
   const isGroup = chat.type !== 'private';
   return identities.of({

@@ -6,7 +6,7 @@ import { sql } from '../../../store/database/sql.ts';
  * Who is called what. Telegram lets no bot look up a user name, and names change hands, so a name in a command stands for
  * the account that was seen with it last; what is given is given to the account.
  */
-export interface Names {
+export interface ChatNames {
   seen(user: User): Promise<void>;
   /** With or without `@`. */
   accountOf(username: string): Promise<string | undefined>;
@@ -14,7 +14,7 @@ export interface Names {
 
 const kept = 10_000;
 
-export function openNames(db: Database): Names {
+export function openChatNames(db: Database): ChatNames {
   const known = new Map<number, string>();
   return {
     async seen({ id, username }) {

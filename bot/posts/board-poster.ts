@@ -10,7 +10,7 @@ import { drawPost } from './draw.ts';
 import { nextPeriod, periodStart } from './periods.ts';
 
 /** Keeps boards posted: a new message each period, the newest kept up to date and put back when somebody deletes it. */
-export interface PostKeeper {
+export interface BoardPoster {
   /** Catches up with what changed and which periods began meanwhile: of each board the newest, once. */
   start(): Promise<void>;
   /** Resolves when what is under way is done. */
@@ -25,7 +25,7 @@ const pace = 60_000;
 /** How often it is seen whether somebody deleted a message. */
 const again = 600_000;
 
-export interface KeeperOptions {
+export interface BoardPosterOptions {
   db: Database;
   posts: Posts;
   outbox: Outbox;
@@ -37,7 +37,7 @@ export interface KeeperOptions {
   log: Logger;
 }
 
-export function openPostKeeper(options: KeeperOptions): PostKeeper {
+export function openBoardPoster(options: BoardPosterOptions): BoardPoster {
   const { posts, outbox, topics, rooms, now, later = afterThat } = options;
   const log = options.log.child({ room: 'posts' });
   const time = () => now().getTime();
@@ -91,7 +91,7 @@ export function openPostKeeper(options: KeeperOptions): PostKeeper {
     const isSeen = seenAt + again <= at.getTime();
     if (isDue) changedAt = undefined;
     if (isSeen) seenAt = at.getTime();
-    const all = await posts.standing();
+    const all = await posts.list();
     isAny = all.length > 0;
     if (isDue && isAny) drawnAt = at.getTime();
     nextPeriodAt = Math.min(...all.map(post => nextPeriod(post.every, at).getTime()));

@@ -1,6 +1,6 @@
 import type { Spec } from 'vega';
 import type { Picture } from '../../agent/reply.ts';
-import { head, letters, type Mark } from './marks.ts';
+import { glyphs, head, type Mark } from './marks.ts';
 import { fitText, type GlyphCoverage, widthInEms } from './text-fallback.ts';
 import { headHeight, theme } from './theme.ts';
 
@@ -82,13 +82,13 @@ export function curveSpec(
       ),
       ...yTicks.flatMap(tick => [
         rule(left, right, y(tick), theme.line),
-        letters(figure(tick), left - 18, y(tick), { align: 'right', baseline: 'middle', fill: theme.quiet }),
+        glyphs(figure(tick), left - 18, y(tick), { align: 'right', baseline: 'middle', fill: theme.quiet }),
       ]),
-      letters(fitText(picture.y, 500, theme.small, fonts), theme.margin, top - 38, quietly),
+      glyphs(fitText(picture.y, 500, theme.small, fonts), theme.margin, top - 38, quietly),
       ...xTicks(x, whole).map(tick =>
-        letters(tick.toLocaleString('en-US'), x(tick), bottom + 52, { align: 'center', fill: theme.quiet }),
+        glyphs(tick.toLocaleString('en-US'), x(tick), bottom + 52, { align: 'center', fill: theme.quiet }),
       ),
-      letters(fitText(picture.x, 500, theme.small, fonts), right, bottom + 104, {
+      glyphs(fitText(picture.x, 500, theme.small, fonts), right, bottom + 104, {
         ...quietly,
         align: 'right',
       }),
@@ -96,16 +96,16 @@ export function curveSpec(
         lines(`series${index}`, colour(index), points.length),
       ),
       ...labels.flatMap(({ name, last }, index) => [
-        letters(last, right + 24, (ends[index] ?? 0) + 12, {
+        glyphs(last, right + 24, (ends[index] ?? 0) + 12, {
           fill: colour(index),
           size: theme.label,
           weight: theme.strong,
         }),
-        letters(name, right + 24, (ends[index] ?? 0) + 52, { fill: colour(index) }),
+        glyphs(name, right + 24, (ends[index] ?? 0) + 52, { fill: colour(index) }),
       ]),
       ...(series.length
         ? []
-        : [letters('No figures yet.', left + 40, (top + bottom) / 2, { fill: theme.quiet })]),
+        : [glyphs('No figures yet.', left + 40, (top + bottom) / 2, { fill: theme.quiet })]),
     ],
   };
 }

@@ -2,13 +2,13 @@ import { afterEach, expect, test } from 'vitest';
 import { openPosts, type Post } from '../../agent/community/posts.ts';
 import type { MessageContent } from '../../agent/messages/message-content.ts';
 import { openOutbox } from '../../agent/messages/outbox.ts';
-import type { Standing } from '../../datanets/datanets.ts';
+import type { BoardRow } from '../../datanets/datanets.ts';
 import { sql } from '../../store/database/sql.ts';
 import { collectingLogger } from '../../store/logging/collecting-logger.fixture.ts';
 import { openTopics } from '../../store/queue/topics.ts';
 import { emptyDatabase } from '../../test/database.ts';
 import type { Model } from '../../workers/workers.ts';
-import { type KeeperOptions, openPostKeeper } from './keeper.ts';
+import { type BoardPosterOptions, openBoardPoster } from './board-poster.ts';
 import { nextPeriod, periodStart, periodWords } from './periods.ts';
 
 const db = await emptyDatabase();
@@ -70,16 +70,16 @@ async function openChannel(start: string) {
       leaderboard: async () => {
         mill.asked++;
         if (mill.isUnavailable) throw new Error('The database is away.');
-        return [{ place: 1, name: 'Ada', score: mill.score, items: 5, credit: 3500 } as Standing];
+        return [{ rank: 1, name: 'Ada', score: mill.score, items: 5, credit: 3500 } as BoardRow];
       },
     },
     workers: { models: async () => mill.models },
     people: { communityLanguage: async () => 'en' as const },
-  } as unknown as KeeperOptions['rooms'];
+  } as unknown as BoardPosterOptions['rooms'];
   const { log, problems } = collectingLogger();
   const again: string[] = [];
   const open = () =>
-    openPostKeeper({
+    openBoardPoster({
       db,
       posts,
       outbox: { ...outbox, again: async origin => void again.push(origin) },
@@ -274,7 +274,7 @@ test('a channel that is gone ends the post, with what its platform said, until i
     insert into delivery (message_id, state, reason)
     select id, 'refused', 'Discord: the channel is gone.' from message where origin = ${origin(post, '2026-11-22')}`);
   await channel.pass(11 * minute);
-  expect(await channel.posts.standing({ chatId: channel.chatId })).toEqual([]);
+  expect(await channel.posts.list({ chatId: channel.chatId })).toEqual([]);
   const refused = () => channel.posts.refusedSince(new Date('2026-11-22T00:00:00Z'));
   expect(await refused()).toMatchObject([{ id: post.id, refusal: 'Discord: the channel is gone.' }]);
   await channel.post();

@@ -24,7 +24,7 @@ import {
 } from './source-rows.ts';
 
 /** The readings under way in this process: one a source, one after another. */
-export interface Readings {
+export interface PageReads {
   /** Reads in the background. */
   start(sourceId: number): void;
   /** Reads now, or joins the reading that is under way. @throws when nothing could be read */
@@ -38,7 +38,7 @@ export interface Readings {
 const sweepEvery = 24 * 3_600_000;
 const progressEvery = 350;
 
-export function openReadings(options: {
+export function openPageReads(options: {
   db: Database;
   topics: Topics;
   embeddings: Embeddings;
@@ -46,7 +46,7 @@ export function openReadings(options: {
   folderUrl: FolderUrl;
   workers: PageWorkers;
   now: () => Date;
-}): Readings {
+}): PageReads {
   const { db, topics, now } = options;
   const stopping = new AbortController();
   const running = new Map<number, { abort: AbortController; done: Promise<RefreshReport> }>();

@@ -6,7 +6,7 @@ import { backoff } from './backoff.ts';
  *
  * @param onFailure called with the first failure
  */
-export async function keepTrying(
+export async function retryUntilDone(
   work: () => Promise<unknown>,
   { signal, onFailure }: { signal: AbortSignal; onFailure: (error: unknown) => void },
 ): Promise<void> {

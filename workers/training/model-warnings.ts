@@ -1,4 +1,4 @@
-import type { Doubt, FullSettings, Job, RunReport } from '../workers.ts';
+import type { FullSettings, Job, ModelWarning, RunReport } from '../workers.ts';
 
 /** What a finished run is judged by. */
 export interface RunResult {
@@ -7,7 +7,7 @@ export interface RunResult {
   curve: Job['curve'];
   trials: RunReport['trials'];
   /** Where its settings themselves are doubtful. */
-  rate: Doubt | undefined;
+  rate: ModelWarning | undefined;
 }
 
 /** Share by which a loss has to rise before it is more than chance. */
@@ -17,8 +17,8 @@ const margin = 0.02;
  * Why a model may not be worth much: its loss rose, or asked its own training questions it says nothing or one thing
  * over and over. Empty for a model that nothing speaks against.
  */
-export function doubtsOf({ settings, evaluation, curve, trials = [], rate }: RunResult): Doubt[] {
-  const doubts: Doubt[] = rate ? [rate] : [];
+export function warningsOf({ settings, evaluation, curve, trials = [], rate }: RunResult): ModelWarning[] {
+  const doubts: ModelWarning[] = rate ? [rate] : [];
   const gentler = rate
     ? rate.advice
     : `Train with a smaller learning rate (such as ${settings.learningRate / 4}) or fewer epochs.`;
