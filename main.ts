@@ -10,7 +10,7 @@ import { openWeb } from './bot/web/server.ts';
 import { type Config, loggerFor, readConfig } from './config.ts';
 import { openPlatforms, type Platforms } from './platforms.ts';
 import { startingRooms } from './rooms.ts';
-import { openSecret } from './store/files/secret.ts';
+import { openSecret } from './store/disk/secret.ts';
 import type { Logger } from './store/logging/logger.ts';
 import { openStore } from './store/open.ts';
 import type { Topics } from './store/queue/topics.ts';

@@ -16,7 +16,7 @@ import {
   listDatanets,
 } from './datanet.ts';
 import type { Datanets } from './datanets.ts';
-import { mergePerson } from './merge.ts';
+import { mergePerson } from './merge-person.ts';
 import { leaderboard } from './rank/leaderboard.ts';
 import { castVote } from './review/cast-vote.ts';
 import { takeReview } from './review/review-queue.ts';

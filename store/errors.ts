@@ -50,3 +50,9 @@ export interface Loggable {
 export class CannotStart extends Error {
   override name = 'CannotStart';
 }
+
+/** The disk under the data folder or the database has no room left. */
+export class DiskFull extends OutsideError {
+  override name = 'DiskFull';
+  readonly code = 'ENOSPC';
+}

@@ -20,7 +20,7 @@ export interface Conversations {
   current(chatId: number, personId: number): Promise<Conversation | undefined>;
   /** Returns the model's name, or undefined when none was open. */
   end(chatId: number, personId: number): Promise<string | undefined>;
-  /** Adds a turn; the same origin and speaker again replaces it. */
+  /** Adds a turn; the same origin and role again replaces it. */
   say(conversationId: number, origin: string, actor: TurnRole, text: string): Promise<void>;
 }
 

@@ -15,7 +15,7 @@ export interface ExistingNames {
   sources: string[];
 }
 
-/** The worlds of all communities, kept in memory: each sentence needs one, and names change seldom. */
+/** The names of all communities, kept in memory: each sentence needs them, and names change seldom. */
 export interface NameCache {
   read(communityId: number): Promise<ExistingNames>;
   /** Says who spoke, so that somebody new is known by name from then on. */
@@ -52,7 +52,7 @@ const touched: Record<string, readonly Part[]> = {
 const oldest = 30_000;
 
 /**
- * Reads the worlds from the rooms, each part once until its topic says that it changed. A room publishes after it
+ * Reads the names from the rooms, each part once until its topic says that it changed. A room publishes after it
  * stored something, so what one message made is known to the next, in whatever chat.
  */
 export function openNameCache(options: {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openKeyedQueue } from './keyed-queue.ts';
 
-test('a lane works one at a time in order, and a slow lane does not hold up another', async () => {
+test('one key works one at a time in order, and a slow one does not hold up another', async () => {
   const queues = openKeyedQueue();
   const done: string[] = [];
   let release = () => {};
@@ -21,7 +21,7 @@ test('a lane works one at a time in order, and a slow lane does not hold up anot
   expect(done).toEqual(['2a', '1a', '1b']);
 });
 
-test('work that fails does not stop its lane', async () => {
+test('work that fails does not stop its key', async () => {
   const queues = openKeyedQueue();
   let reached = false;
   queues.run(1, 7, () => Promise.reject(new Error('no')));
@@ -32,7 +32,7 @@ test('work that fails does not stop its lane', async () => {
   expect(reached).toBe(true);
 });
 
-test('people take turns in a lane, and each one’s own stays in order', async () => {
+test('people take turns under a key, and each one’s own stays in order', async () => {
   const queues = openKeyedQueue();
   const done: string[] = [];
   for (const n of [1, 2, 3]) queues.run(1, 7, async () => void done.push(`a${n}`));

@@ -3,9 +3,9 @@ import { backoff } from '../delivery/backoff.ts';
 import { FileNotHandedOut } from './attachments.ts';
 
 /** Milliseconds for which a file is asked for; an address of Discord's ends after 24 hours. */
-const patienceMs = 12 * 3_600_000;
+const longestMs = 12 * 3_600_000;
 /** Milliseconds after which the person is told. A hiccup of the platform's is over before. */
-const quietMs = 4000;
+const hiccupMs = 4000;
 
 /**
  * Fetches files until they are here, for hours, while the platform does not hand them out. What is gone for good fails
@@ -25,9 +25,9 @@ export async function fetchWithRetry<T>(
       try {
         return await fetch();
       } catch (error) {
-        const isOver = signal.aborted || performance.now() - started > patienceMs;
+        const isOver = signal.aborted || performance.now() - started > longestMs;
         if (!(error instanceof FileNotHandedOut) || isOver) throw error;
-        timer ??= setTimeout(onSlow, quietMs).unref();
+        timer ??= setTimeout(onSlow, hiccupMs).unref();
         await wait(backoff(failures), undefined, { signal }).catch(() => {});
         if (signal.aborted) throw error;
       }

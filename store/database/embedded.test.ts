@@ -5,12 +5,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startChild } from '../../test/child.ts';
 import { embeddedDatabase } from '../../test/database.ts';
 import { smallDisk, whyNoSmallDisk } from '../../test/small-disk.ts';
+import { reserve } from '../disk/free-disk.ts';
 import { queueContract } from '../queue/queue.contract.ts';
 import { topicsContract } from '../queue/topics.contract.ts';
 import { databaseContract } from './database.contract.ts';
 import { openEmbedded, openInMemory } from './embedded.ts';
 import { StoreInUse } from './folder-lock.ts';
-import { reserve } from './free-disk.ts';
 import { openDatabase } from './open.ts';
 import { sql } from './sql.ts';
 

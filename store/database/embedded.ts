@@ -5,6 +5,7 @@ import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { vector } from '@electric-sql/pglite-pgvector';
 import pg from 'pg';
 import { openDataFolder } from '../disk/data-folder.ts';
+import { freeDiskGuard, reserve } from '../disk/free-disk.ts';
 import { damaged } from './backup/damage.ts';
 import { backupsIn } from './backup/list.ts';
 import { makeBackup } from './backup/make.ts';
@@ -22,7 +23,6 @@ import {
 } from './database.ts';
 import { openDirectStatements } from './direct-statements.ts';
 import { lockFolder } from './folder-lock.ts';
-import { freeDiskGuard, reserve } from './free-disk.ts';
 import { type Maintenance, openMaintenance } from './maintenance.ts';
 import { detectPanic, type PanicDetector } from './panic-detection.ts';
 import { wordsOf } from './unavailable.ts';

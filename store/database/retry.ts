@@ -1,4 +1,5 @@
-import { DiskFull, isUnavailable } from './unavailable.ts';
+import { DiskFull } from '../errors.ts';
+import { isUnavailable } from './unavailable.ts';
 
 export interface RetryOptions {
   /** How often it is tried again; 16 times (about five minutes) unless said otherwise. */

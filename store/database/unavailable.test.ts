@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { whyNoServer } from '../../test/database.ts';
 import { startServer, type TestServer } from '../../test/server.ts';
+import { DiskFull } from '../errors.ts';
 import { openQueues } from '../queue/queue.ts';
 import { openTopics } from '../queue/topics.ts';
 import type { Database } from './database.ts';
 import { openDatabase } from './open.ts';
 import { sql } from './sql.ts';
-import { asOutside, DatabaseUnavailable, DiskFull, isUnavailable } from './unavailable.ts';
+import { asOutside, DatabaseUnavailable, isUnavailable } from './unavailable.ts';
 
 const missing = await whyNoServer();
 

@@ -1,14 +1,8 @@
-import { OutsideError } from '../errors.ts';
+import { DiskFull, OutsideError } from '../errors.ts';
 
 /** The database can't be reached at the moment. What was asked may be asked again later. */
 export class DatabaseUnavailable extends OutsideError {
   override name = 'DatabaseUnavailable';
-}
-
-/** The disk under the data folder or the database has no room left. */
-export class DiskFull extends OutsideError {
-  override name = 'DiskFull';
-  readonly code = 'ENOSPC';
 }
 
 /** Whether an error says that the database can't be reached, as against a statement that is wrong. */

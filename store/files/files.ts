@@ -2,9 +2,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { access, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { freeDiskGuard } from '../database/free-disk.ts';
 import { asOutside } from '../database/unavailable.ts';
 import { flushFolder } from '../disk/flush.ts';
+import { freeDiskGuard } from '../disk/free-disk.ts';
 
 /** The SHA-256 of a stored file, in lower-case hexadecimal: its name, and the only way to ask for it. */
 export type Sha256 = string & { readonly brand: 'Sha256' };

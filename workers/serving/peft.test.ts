@@ -91,7 +91,7 @@ test('an answer can be broken off, and a refusal is passed on in its words', asy
   expect(starts).toBe(before);
 });
 
-test('the doorway keeps its address while servers come and go, and opens to its key only', async () => {
+test('the proxy keeps its address while servers come and go, and opens to its key only', async () => {
   const embeddingProxy = openEmbeddingProxy(serving);
   const { baseUrl, apiKey } = await embeddingProxy.open();
   const embed = (key: string, path = '/embeddings') =>

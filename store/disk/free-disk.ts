@@ -1,5 +1,5 @@
 import { statfsSync } from 'node:fs';
-import { DiskFull } from './unavailable.ts';
+import { DiskFull } from '../errors.ts';
 
 /**
  * Room that the embedded database leaves alone: three of its log's files of 16 MB. When one can't be made, PGlite does
