@@ -15,8 +15,8 @@ const settings = {
   maxSteps: undefined,
 };
 const learned = { whole: 5, truncated: 1, tooLong: 6, noAnswer: 0, refused: 0 };
-const doubts = [{ what: 'The loss rose from 2.5 to 9.', advice: 'Take 0.0002.' }];
-const report = { learned, heldOut: { rows: 2, tokens: 31 }, doubts };
+const warnings = [{ what: 'The loss rose from 2.5 to 9.', advice: 'Take 0.0002.' }];
+const report = { learned, heldOut: { rows: 2, tokens: 31 }, warnings };
 
 const model: Model = {
   id: 1,

@@ -12,8 +12,8 @@ export function jobCard(job: Job): Reply {
   const blocks: Block[] = [];
   if (running) blocks.push(progress(job));
   if (job.problem) blocks.push({ kind: 'notes', notes: [{ tone: 'bad', title: job.problem }] });
-  const doubts = warningNotes(job.report.warnings);
-  if (doubts) blocks.push(doubts);
+  const warnings = warningNotes(job.report.warnings);
+  if (warnings) blocks.push(warnings);
   const known = facts(job);
   if (known.length) blocks.push({ kind: 'facts', facts: known });
   const curve = curveOf(job);
@@ -51,9 +51,9 @@ export function jobNotice(job: Job): Reply | undefined {
           },
         )}`
       : '';
-  const doubts = warningNotes(job.report.warnings);
+  const warnings = warningNotes(job.report.warnings);
   return {
-    state: doubts
+    state: warnings
       ? { tone: 'warning', text: t('{model} is trained, but doubtful', { model: job.model.name }) }
       : { tone: 'good', text: t('{model} is ready', { model: job.model.name }) },
     blocks: [
@@ -61,7 +61,7 @@ export function jobNotice(job: Job): Reply | undefined {
         kind: 'text',
         markdown: `${t('**{model}** is trained on {data}.', { model: plain(job.model.name), data: plain(job.data.label) })}${gain}`,
       },
-      ...(doubts ? [doubts] : []),
+      ...(warnings ? [warnings] : []),
     ],
     buttons: [chat(job.model.name), card(job.model.name)],
     thread: { of: `job:${job.number}` },
@@ -188,11 +188,11 @@ export function reportFacts({ report, settings }: Pick<Job, 'report' | 'settings
 }
 
 /** Why a model may not be worth much, and what to try. */
-export function warningNotes(doubts: readonly ModelWarning[] | undefined): Block | undefined {
-  if (!doubts?.length) return undefined;
+export function warningNotes(warnings: readonly ModelWarning[] | undefined): Block | undefined {
+  if (!warnings?.length) return undefined;
   return {
     kind: 'notes',
-    notes: doubts.map(({ what, advice }): Note => ({ tone: 'warning', title: what, text: advice })),
+    notes: warnings.map(({ what, advice }): Note => ({ tone: 'warning', title: what, text: advice })),
   };
 }
 

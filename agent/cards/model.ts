@@ -9,15 +9,15 @@ import { methodWords } from './plan.ts';
 export function modelCard(model: Model, credits: readonly { name: string; items: number }[]): Reply {
   const { before, after } = model.evaluation;
   const { settings } = model;
-  const doubts = warningNotes(model.report.warnings);
+  const warnings = warningNotes(model.report.warnings);
   const total = credits.reduce((sum, credit) => sum + credit.items, 0);
   return {
     title: model.name,
-    state: doubts
+    state: warnings
       ? { tone: 'warning', text: t('Version {version}, doubtful', { version: model.version }) }
       : { tone: 'good', text: t('Version {version}', { version: model.version }) },
     blocks: [
-      ...(doubts ? [doubts] : []),
+      ...(warnings ? [warnings] : []),
       {
         kind: 'facts',
         facts: [

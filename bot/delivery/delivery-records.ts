@@ -27,7 +27,7 @@ export interface DeliveryRecords {
 }
 
 export interface KnownDelivery {
-  position: MessageLocation;
+  location: MessageLocation;
   revision: number;
   origin: string;
   askerId: number | undefined;
@@ -43,7 +43,7 @@ export interface Row {
   revision: number;
   created_at: Date;
   state: 'pending' | 'delivered' | 'refused' | null;
-  position: MessageLocation | null;
+  location: MessageLocation | null;
   shown_revision: number | null;
   tried_at: Date | null;
 }
@@ -76,7 +76,7 @@ export function openDeliveryRecords(db: Database, platform: string, log: Logger)
         select message.chat_id, chat.external_id as chat, origin,
           coalesce((select merged_into from person where id = asker_id), asker_id) as asker_id,
           reply, message.revision, created_at,
-          incoming.external_id as answers, state, place, delivery.revision as shown_revision, tried_at
+          incoming.external_id as answers, state, place as location, delivery.revision as shown_revision, tried_at
         from message
         join chat on chat.id = message.chat_id
         left join delivery on message_id = message.id
@@ -132,14 +132,14 @@ export function openDeliveryRecords(db: Database, platform: string, log: Logger)
 }
 
 async function write(db: Database, batch: ReadonlyMap<number, KnownDelivery>): Promise<void> {
-  const rows = [...batch].map(([id, { position, revision }]) => ({ id, position: position, revision }));
+  const rows = [...batch].map(([id, { location, revision }]) => ({ id, location, revision }));
   await db.run(
     prepared(
       'delivered-write',
       sql`
     insert into delivery (message_id, state, place, revision, shown_at)
-    select id, 'delivered', place, revision, now()
-    from jsonb_to_recordset(${json(rows)}) as r (id bigint, place jsonb, revision bigint)
+    select id, 'delivered', location, revision, now()
+    from jsonb_to_recordset(${json(rows)}) as r (id bigint, location jsonb, revision bigint)
     where exists (select from message where message.id = r.id)
     on conflict (message_id) do update
       set state = 'delivered', place = excluded.place, revision = excluded.revision, reason = null,

@@ -42,20 +42,20 @@ function paper() {
     kind: 'send' | 'edit';
     text: string;
     outgoing: OutgoingMessage;
-    position?: MessageLocation;
+    location?: MessageLocation;
   }[] = [];
   const failures: unknown[] = [];
   const waiters = new Set<() => void>();
-  const act = async (kind: 'send' | 'edit', outgoing: OutgoingMessage, position?: MessageLocation) => {
-    calls.push({ kind, outgoing, text: textOf(outgoing.content), ...(position && { position: position }) });
+  const act = async (kind: 'send' | 'edit', outgoing: OutgoingMessage, location?: MessageLocation) => {
+    calls.push({ kind, outgoing, text: textOf(outgoing.content), ...(location && { location }) });
     for (const wake of [...waiters]) wake();
     const failure = failures.shift();
     if (failure) throw failure;
-    return position ?? { id: outgoing.messageId };
+    return location ?? { id: outgoing.messageId };
   };
   const transport: Transport = {
     send: outgoing => act('send', outgoing),
-    edit: (outgoing, position) => act('edit', outgoing, position),
+    edit: (outgoing, location) => act('edit', outgoing, location),
   };
   const reached = (n: number) =>
     new Promise<void>(resolve => {
@@ -105,7 +105,7 @@ test('what is said is sent, and what changes is edited where it is', async () =>
     ['send', 'one'],
     ['edit', 'two'],
   ]);
-  expect(calls[1]?.position).toEqual({ id: calls[0]?.outgoing.messageId });
+  expect(calls[1]?.location).toEqual({ id: calls[0]?.outgoing.messageId });
 });
 
 test('chats of other platforms are left to them', async () => {

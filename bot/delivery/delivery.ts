@@ -161,7 +161,7 @@ export function openDelivery(options: {
     const found = lookup.fromCache(messageId, due) ?? (await lookup.fromDatabase(messageId, due));
     const { draft, again } = due;
     if (!found || (found.shownRevision >= found.revision && !draft && !again)) return false;
-    const { outgoing, position, revision } = found;
+    const { outgoing, location, revision } = found;
     due.triedAt = outgoing.triedAt ?? new Date();
     const full = {
       ...outgoing,
@@ -170,9 +170,9 @@ export function openDelivery(options: {
       chat: queue.chat,
       reserveRequest: () => reserveRequest(queue),
     };
-    const shownAt = position ? await edit(full, position) : await transport.send(full);
+    const shownAt = location ? await edit(full, location) : await transport.send(full);
     const { origin, askerId } = outgoing;
-    records.record(messageId, { position: shownAt, revision, origin, askerId });
+    records.record(messageId, { location: shownAt, revision, origin, askerId });
     log.debug({ chat: queue.chatId, message: messageId }, 'A message is shown');
     return true;
   }
@@ -193,9 +193,9 @@ export function openDelivery(options: {
   }
 
   /** What is meant to stand is sent anew when somebody deleted it. */
-  async function edit(outgoing: OutgoingMessage, position: MessageLocation): Promise<MessageLocation> {
+  async function edit(outgoing: OutgoingMessage, location: MessageLocation): Promise<MessageLocation> {
     try {
-      return await transport.edit(outgoing, position);
+      return await transport.edit(outgoing, location);
     } catch (error) {
       if (!(error instanceof MessageDeleted && outgoing.content.standing)) throw error;
       await records.displace(outgoing.messageId);

@@ -13,7 +13,7 @@ export interface MessageLookup {
 /** A message as it is to be shown now, and where it is already. */
 export interface Found {
   outgoing: Omit<OutgoingMessage, 'messageId' | 'chatId' | 'chat' | 'reserveRequest'>;
-  position: MessageLocation | undefined;
+  location: MessageLocation | undefined;
   revision: number;
   /** The version that the platform has; 0 where it has none. */
   shownRevision: number;
@@ -28,12 +28,12 @@ export function openMessageLookup(records: DeliveryRecords): MessageLookup {
     if (message && (known || isNew) && !mayHaveArrived) {
       const { origin = known?.origin ?? '', askerId, answers, revision } = message;
       const outgoing = { origin, askerId, answers, content: draft ?? message.content, triedAt };
-      return { outgoing, position: known?.position, revision, shownRevision };
+      return { outgoing, location: known?.location, revision, shownRevision };
     }
     if (!message && draft && known) {
-      const { origin, askerId, position, revision } = known;
+      const { origin, askerId, location, revision } = known;
       const outgoing = { origin, askerId, answers: undefined, content: draft, triedAt };
-      return { outgoing, position: position, revision, shownRevision };
+      return { outgoing, location, revision, shownRevision };
     }
     return undefined;
   }
@@ -49,9 +49,9 @@ export function openMessageLookup(records: DeliveryRecords): MessageLookup {
         content: due.draft ?? row.reply,
         triedAt: due.triedAt ?? (due.mayHaveArrived ? (row.tried_at ?? row.created_at) : undefined),
       },
-      position: row.position ?? undefined,
+      location: row.location ?? undefined,
       revision: row.revision,
-      shownRevision: row.position ? (row.shown_revision ?? 0) : 0,
+      shownRevision: row.location ? (row.shown_revision ?? 0) : 0,
     };
   }
 

@@ -17,7 +17,7 @@ export interface Transport {
    *
    * @throws MessageDeleted when it was deleted there, and as {@link send}
    */
-  edit(outgoing: OutgoingMessage, position: MessageLocation): Promise<MessageLocation>;
+  edit(outgoing: OutgoingMessage, location: MessageLocation): Promise<MessageLocation>;
 }
 
 /** A message to show. */

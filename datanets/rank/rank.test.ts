@@ -173,9 +173,9 @@ test('the board: places, ties, credit beside the rank, and who is provisional', 
     now: new Date('2026-02-01'),
   });
   expect(board).toMatchObject([
-    { place: 1, name: 'Person 2', score: 850, items: 5, credit: 5000, provisional: false, automatic: false },
-    { place: 2, name: 'Person 1', score: 600, items: 2000, credit: 1_200_000, provisional: false },
-    { place: 2, name: 'Person 3', score: 600, items: 2, credit: 1200, provisional: true },
+    { rank: 1, name: 'Person 2', score: 850, items: 5, credit: 5000, provisional: false, automatic: false },
+    { rank: 2, name: 'Person 1', score: 600, items: 2000, credit: 1_200_000, provisional: false },
+    { rank: 2, name: 'Person 3', score: 600, items: 2, credit: 1200, provisional: true },
   ]);
 });
 

@@ -213,9 +213,9 @@ async function writeDoubts(
 ): Promise<void> {
   const { evaluation, curve, report } = await jobNumbered(tx, communityId, number);
   const rate = doubtfulRate(settings, baseNamed(base));
-  const doubts = warningsOf({ settings, evaluation, curve, trials: report.trials, rate });
+  const warnings = warningsOf({ settings, evaluation, curve, trials: report.trials, rate });
   await tx.run(sql`
-    update training_job set report = report || ${json({ doubts })} where number = ${number}`);
+    update training_job set report = report || ${json({ warnings })} where number = ${number}`);
 }
 
 function problemOf(error: unknown, job: ClaimedJob, log: Logger): string {

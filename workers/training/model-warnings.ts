@@ -18,20 +18,20 @@ const margin = 0.02;
  * over and over. Empty for a model that nothing speaks against.
  */
 export function warningsOf({ settings, evaluation, curve, trials = [], rate }: RunResult): ModelWarning[] {
-  const doubts: ModelWarning[] = rate ? [rate] : [];
+  const warnings: ModelWarning[] = rate ? [rate] : [];
   const gentler = rate
     ? rate.advice
     : `Train with a smaller learning rate (such as ${settings.learningRate / 4}) or fewer epochs.`;
   const { before, after } = evaluation;
   if (before !== undefined && after !== undefined && after > before * (1 + margin)) {
-    doubts.push({
+    warnings.push({
       what: `On rows it never saw the loss rose from ${figure(before)} to ${figure(after)}: it answers worse than its base.`,
       advice: gentler,
     });
   }
   const [first, last] = endsOf(curve.train);
   if (first !== undefined && last !== undefined && last > first * (1 + margin)) {
-    doubts.push({
+    warnings.push({
       what: `The training loss rose from ${figure(first)} to ${figure(last)}: it did not learn its rows.`,
       advice: gentler,
     });
@@ -40,12 +40,15 @@ export function warningsOf({ settings, evaluation, curve, trials = [], rate }: R
   const looping = trials.filter(trial => trial.looping && !trial.empty).length;
   const asked = `${trials.length === 1 ? 'its own training question' : `${trials.length} of its own training questions`}`;
   if (empty > 0) {
-    doubts.push({ what: `Asked ${asked}, it had nothing to say to ${empty}.`, advice: gentler });
+    warnings.push({ what: `Asked ${asked}, it had nothing to say to ${empty}.`, advice: gentler });
   }
   if (looping > 0) {
-    doubts.push({ what: `Asked ${asked}, it said one thing over and over to ${looping}.`, advice: gentler });
+    warnings.push({
+      what: `Asked ${asked}, it said one thing over and over to ${looping}.`,
+      advice: gentler,
+    });
   }
-  return doubts;
+  return warnings;
 }
 
 /** Mean loss of the first and of the last fifth of a curve; undefined for one too short to tell. */

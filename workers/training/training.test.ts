@@ -64,14 +64,14 @@ test('what was learned of the rows reaches the job and its model, with the dataâ
     unlearned: [0, 1, 2, 3, 4, 5],
     heldOut: { rows: 24, tokens: 240 },
     systemPrompt: 'You are Pip.',
-    doubts: [],
+    warnings: [],
   };
   expect(job.report).toMatchObject(report);
   expect(job.model?.report).toMatchObject(report);
   expect(job.checkpoint).toBe(10);
 });
 
-test('a ruined model is made with doubts that say what to try', async () => {
+test('a ruined model is made with warnings that say what to try', async () => {
   room.trainer = ['ruined=1'];
   const { number } = await start({ settings: { method: 'lora', maxSteps: 10, learningRate: 0.05 } });
   const job = await room.until(workers(), number, ended);

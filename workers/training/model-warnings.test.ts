@@ -53,14 +53,14 @@ test.each<[string, Partial<RunResult>, RegExp]>([
   ],
   ['answers that go round in circles', { trials: [trial({ looping: true }), trial()] }, /over and over to 1/],
 ])('%s makes a model doubtful, with something to try', (_, change, words) => {
-  const doubts = warningsOf(result(change));
-  expect(doubts).toHaveLength(1);
-  expect(doubts[0]?.what).toMatch(words);
-  expect(doubts[0]?.advice).toMatch(/smaller learning rate \(such as 0\.00005\) or fewer epochs/);
+  const warnings = warningsOf(result(change));
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]?.what).toMatch(words);
+  expect(warnings[0]?.advice).toMatch(/smaller learning rate \(such as 0\.00005\) or fewer epochs/);
 });
 
 test('where the learning rate is far off, that is what to change', () => {
   const rate = { what: 'A learning rate of 0.05 is 250 times the usual one.', advice: 'Take 0.0002.' };
-  const doubts = warningsOf(result({ rate, evaluation: { before: 1, after: 8 } }));
-  expect(doubts.map(({ advice }) => advice)).toEqual(['Take 0.0002.', 'Take 0.0002.']);
+  const warnings = warningsOf(result({ rate, evaluation: { before: 1, after: 8 } }));
+  expect(warnings.map(({ advice }) => advice)).toEqual(['Take 0.0002.', 'Take 0.0002.']);
 });
