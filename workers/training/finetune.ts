@@ -195,7 +195,7 @@ async function finish(shop: AttemptContext, job: ClaimedJob, made: string): Prom
   const files = await placeAdapter(shop.folders, job.number, made);
   const announced = await withRetry(() =>
     shop.db.transaction(async tx => {
-      await writeDoubts(tx, job);
+      await writeWarnings(tx, job);
       const ended = await done(tx, job);
       if (ended) await insertModel(tx, job, files);
       return ended;
@@ -207,7 +207,7 @@ async function finish(shop: AttemptContext, job: ClaimedJob, made: string): Prom
 }
 
 /** Before the model is announced: what speaks against it. */
-async function writeDoubts(
+async function writeWarnings(
   tx: Queryable,
   { communityId, number, base, settings }: ClaimedJob,
 ): Promise<void> {
