@@ -201,6 +201,48 @@ export function openAgent(options: {
     );
   }
 
+  /** Stores an update and queues it; it is worked on while the disk still writes. */
+  async function accept(
+    { chatId, community, person, showsOwn, language }: Sender,
+    externalId: string,
+    update: Update,
+  ): Promise<void> {
+    if (!rateLimit.admits(person.id) && !(await inbox.has(chatId, externalId)))
+      throw rateLimit.refusal(person.id);
+    nameCache.met(community.id, person.id);
+    const content = showsOwn ? undefined : echoOfUpdate(update, externalId);
+    if ('files' in update && update.files.length)
+      await (await rooms).datanets.uploads.note(person.id, update.files);
+    // Counted while it is stored, so that a thousand at once are not all admitted.
+    rateLimit.hold(person.id);
+    const stored = await inbox
+      .accept({ chatId, personId: person.id, externalId, language, update, content })
+      .finally(() => rateLimit.release(person.id));
+    if (!stored) return;
+    if (stored.message && content) {
+      outbox.announce({ ...stored.message, chatId, author: person, content, edited: false });
+    }
+    const incoming = {
+      id: stored.incomingId,
+      externalId,
+      chatId,
+      community,
+      person,
+      language,
+      update,
+      attempts: 0,
+    };
+    const why = started ? undefined : options.problem?.();
+    if (why !== undefined)
+      await inLanguage(await languageOf(incoming), () => show(incoming, notOpenYet(why)));
+    if (!resumed.has(incoming.id) && queue(incoming))
+      await languageOf(incoming)
+        .then(own => inLanguage(own, () => tellSlowed(incoming)))
+        .catch(err =>
+          log.error({ chat: chatId, update: incoming.id, err }, 'A rate limit notice could not be said'),
+        );
+  }
+
   return {
     outbox,
     has: inbox.has,
@@ -232,41 +274,9 @@ export function openAgent(options: {
       if (files.length) await (await rooms).datanets.uploads.note(person.id, files);
     },
 
-    async receive({ chatId, community, person, showsOwn, language }, externalId, update) {
-      if (!rateLimit.admits(person.id) && !(await inbox.has(chatId, externalId)))
-        throw rateLimit.refusal(person.id);
-      nameCache.met(community.id, person.id);
-      const content = showsOwn ? undefined : echoOfUpdate(update, externalId);
-      if ('files' in update && update.files.length)
-        await (await rooms).datanets.uploads.note(person.id, update.files);
-      // Counted while it is stored, so that a thousand at once are not all admitted.
-      rateLimit.hold(person.id);
-      const stored = await inbox
-        .accept({ chatId, personId: person.id, externalId, language, update, content })
-        .finally(() => rateLimit.release(person.id));
-      if (!stored) return;
-      if (stored.message && content) {
-        outbox.announce({ ...stored.message, chatId, author: person, content, edited: false });
-      }
-      const incoming = {
-        id: stored.incomingId,
-        externalId,
-        chatId,
-        community,
-        person,
-        language,
-        update,
-        attempts: 0,
-      };
-      const why = started ? undefined : options.problem?.();
-      if (why !== undefined)
-        await inLanguage(await languageOf(incoming), () => show(incoming, notOpenYet(why)));
-      if (!resumed.has(incoming.id) && queue(incoming))
-        await languageOf(incoming)
-          .then(own => inLanguage(own, () => tellSlowed(incoming)))
-          .catch(err =>
-            log.error({ chat: chatId, update: incoming.id, err }, 'A rate limit notice could not be said'),
-          );
+    async receive(sender, externalId, update) {
+      await accept(sender, externalId, update);
+      await inbox.onDisk();
     },
 
     async say(chatId, origin, reply) {

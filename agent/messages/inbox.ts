@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from '../../store/database/database.ts';
 import { json, prepared, sql } from '../../store/database/sql.ts';
 import { openWriteBehind } from '../../store/database/write-behind.ts';
@@ -9,9 +10,12 @@ import type { Incoming, Update } from '../update.ts';
 export interface Inbox {
   /**
    * Stores an update, and the person's words as a message of the chat. `undefined` when the platform delivered it
-   * before (the same `externalId` in the same chat).
+   * before (the same `externalId` in the same chat). It may be worked on at once; the platform hears of it after
+   * {@link onDisk}.
    */
   accept(input: NewUpdate): Promise<Accepted | undefined>;
+  /** Resolves when all that was accepted would outlive a power cut. */
+  onDisk(): Promise<void>;
   has(chatId: number, externalId: string): Promise<boolean>;
   /** What was accepted and not finished, oldest first: after a restart it runs again. */
   unfinished(): Promise<Incoming[]>;
@@ -59,10 +63,15 @@ export function openInbox(db: Database, log: Logger): Inbox {
         returning id`;
       // What a platform shows by itself is most of all, and is stored in three quarters of the time.
       if (content === undefined) {
-        const row = await db.first<{ id: number }>(prepared('inbox-accept', stored));
+        const row = await db.early.first<{ id: number }>(prepared('inbox-accept', stored));
         return row && { incomingId: row.id, message: undefined };
       }
-      const row = await db.first<{ id: number; message_id: number; revision: number; created_at: Date }>(
+      const row = await db.early.first<{
+        id: number;
+        message_id: number;
+        revision: number;
+        created_at: Date;
+      }>(
         prepared(
           'inbox-accept-shown',
           sql`
@@ -79,6 +88,12 @@ export function openInbox(db: Database, log: Logger): Inbox {
         incomingId: row.id,
         message: { id: row.message_id, revision: row.revision, at: row.created_at },
       };
+    },
+
+    async onDisk() {
+      // A quick answer is stored in this turn of the event loop, and shares the flush.
+      await nextTurn();
+      await db.flushed();
     },
 
     async has(chatId, externalId) {

@@ -9,7 +9,10 @@ import { type MessageContent, takeCalls } from './message-content.ts';
 
 /** What goes out: each message stored with the calls of its buttons, then handed to whoever shows the chat. */
 export interface Outbox {
-  /** Stores a new message or a newer version of the one with the same origin. Unchanged, nothing happens. */
+  /**
+   * Stores a new message or a newer version of the one with the same origin, and hands it to the listeners at once: they
+   * show it after {@link Database.flushed}, which begins here. Unchanged, nothing happens.
+   */
   put(input: NewMessage): Promise<void>;
   /** Shows a version that is not kept. The message must have been put before. */
   draft(chatId: number, origin: string, reply: Reply): void;
@@ -114,12 +117,14 @@ export function openOutbox(db: Database, options: { secret: string; now: () => D
         select id, revision, created_at, edited_at from put`,
           )
         : prepared('outbox-put', stored);
-      const row = await db.first<{
+      const row = await db.early.first<{
         id: number;
         revision: number;
         created_at: Date;
         edited_at: Date | null;
       }>(statement);
+      // The disk works while the message is drawn. Who shows it hears of a failure.
+      db.flushed()?.catch(() => {});
       if (!row) return;
       ids.set(origin, row.id);
       if (ids.size > 1000) ids.delete(ids.keys().next().value ?? '');

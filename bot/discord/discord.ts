@@ -135,7 +135,7 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
 
   function makeClient(mayRead: boolean): Client {
     const { api, shards } = options;
-    const made = newClient({ readsContent: mayRead, api, shards, log });
+    const made = newClient({ readsContent: mayRead, api, shards, flushed: db.flushed, log });
     const to = receiving(made);
     made.on(Events.MessageCreate, message =>
       run(receiveMessage(message, to), 'A message could not be taken in', {

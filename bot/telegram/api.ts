@@ -1,4 +1,5 @@
 import { Api, HttpError } from 'grammy';
+import type { Database } from '../../store/database/database.ts';
 import { Unreachable } from './errors.ts';
 
 export const telegramRoot = 'https://api.telegram.org';
@@ -8,14 +9,16 @@ export const telegramRoot = 'https://api.telegram.org';
  * and what fetch says of a failure names it.
  *
  * @param root base address without the token, for a proxy or a stand-in
+ * @param flushed waited for before each request: what it shows or confirms may rest on what the disk still writes
  */
-export function openApi(token: string, root: string | undefined): Api {
+export function openApi(token: string, root: string | undefined, flushed: Database['flushed']): Api {
   const api = new Api(token, {
     apiRoot: (root ?? telegramRoot).replace(/\/+$/, ''),
     // Long polls wait 30 seconds, and files of 50 MB take their time.
     timeoutSeconds: 120,
   });
   api.config.use(async (call, method, payload, signal) => {
+    await flushed();
     try {
       return await call(method, payload, signal);
     } catch (error) {

@@ -71,7 +71,7 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
   const log = options.log.child({ room: 'telegram' });
   const closing = new AbortController();
   const { signal } = closing;
-  const api = openApi(token, options.api);
+  const api = openApi(token, options.api, db.flushed);
   // The number before the colon is the bot's account.
   const botId = Number(/^\d+/.exec(token)?.[0] ?? 0);
   const identities = openIdentityResolver({ db, people, chats: options.chats }, 'telegram');

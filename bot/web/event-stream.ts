@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import type { Message, Outbox } from '../../agent/messages/outbox.ts';
+import type { Database } from '../../store/database/database.ts';
 import { wireMessage, wireReply } from './serialize.ts';
 
 const backlog = 50;
@@ -14,10 +15,20 @@ const lookAgain = 1000;
  */
 export function streamChat(
   c: Context,
-  outbox: Outbox,
-  chatId: number,
-  problem: () => string | undefined = () => undefined,
-  onMe: (changed: () => void) => () => void = () => () => {},
+  {
+    outbox,
+    chatId,
+    flushed,
+    problem = () => undefined,
+    onMe,
+  }: {
+    outbox: Outbox;
+    chatId: number;
+    /** Waited for before each event: what it shows may rest on what the disk still writes. */
+    flushed: Database['flushed'];
+    problem?: (() => string | undefined) | undefined;
+    onMe: (changed: () => void) => () => void;
+  },
 ): Response {
   const last = Number(c.req.header('Last-Event-ID') ?? c.req.query('last') ?? Number.NaN);
   const known = Number.isFinite(last) ? last : undefined;
@@ -28,9 +39,21 @@ export function streamChat(
       // so does what is followed by more.
       let waiting = '';
       let closed = false;
+      let last: Promise<void> | undefined;
+      const fail = (error: unknown) => {
+        if (closed) return;
+        close();
+        controller.error(error);
+      };
       const flush = () => {
-        if (!closed && waiting) controller.enqueue(encoder.encode(waiting));
+        if (!waiting) return;
+        const bytes = encoder.encode(waiting);
         waiting = '';
+        last = inOrder(last, flushed())
+          .then(() => {
+            if (!closed) controller.enqueue(bytes);
+          })
+          .catch(fail);
       };
       const send = (text: string, canWait = false) => {
         waiting += text;
@@ -80,8 +103,7 @@ export function streamChat(
         send(event('ready', {}, seen));
         tell();
       } catch (error) {
-        close();
-        controller.error(error);
+        fail(error);
       }
     },
     cancel: () => close(),
@@ -90,6 +112,11 @@ export function streamChat(
 }
 
 const encoder = new TextEncoder();
+
+/** What is sent keeps its order, whatever each part waits for. */
+async function inOrder(before: Promise<void> | undefined, own: Promise<void> | undefined): Promise<void> {
+  await Promise.all([before, own]);
+}
 
 function messageEvent(message: Message): string {
   return event('message', wireMessage(message), message.revision);

@@ -121,6 +121,11 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
     const answered = options.idle?.asked();
     await next().finally(answered);
   });
+  app.use(async (_, next) => {
+    await next();
+    // An answer may rest on what the disk still writes.
+    await db.flushed();
+  });
   app.use((c, next) => inLanguage(acceptedLanguage(c.req.header('Accept-Language')) ?? 'en', next));
   guard(app, options.log.child({ room: 'web' }));
   const { webhook } = options;
@@ -226,7 +231,13 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
   api.get('/events', c => {
     const { chatId, person } = c.get('sender');
     const onMe = (changed: () => void) => people.onChange(id => id === person.id && changed());
-    return streamChat(c, agent.outbox, chatId, options.problem, onMe);
+    return streamChat(c, {
+      outbox: agent.outbox,
+      chatId,
+      flushed: db.flushed,
+      problem: options.problem,
+      onMe,
+    });
   });
   api.get('/messages', async c => {
     const before = Number(c.req.query('before'));

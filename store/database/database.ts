@@ -19,12 +19,26 @@ export interface Queryable {
 /**
  * PostgreSQL, embedded or a server: the same statements run on both. Rows come back with `bigint` and `numeric`
  * as numbers, `timestamptz` as `Date` and `jsonb` as values. What resolved is on the disk, and a power cut can't take it
- * back. A database that can't be reached is a
+ * back; only what {@link Database.early} gives may still be on its way. A database that can't be reached is a
  * {@link DatabaseUnavailable}; the same statement may be run again later.
  */
 export interface Database extends Queryable {
   /** `embedded` is PGlite in this process (one connection); `server` is a PostgreSQL reached by `pg`. */
   readonly kind: 'embedded' | 'server';
+  /**
+   * Inserts and updates whose results are given as soon as they are committed, and may be worked on: for what every
+   * message stores on its way, so that it waits for the disk once and not for each. Nothing that rests on them may leave
+   * the process (an answer, a request that confirms or shows something) before {@link flushed}; whoever else reads what
+   * they wrote waits for that by itself.
+   */
+  readonly early: Pick<Queryable, 'all' | 'first'>;
+  /**
+   * Resolves when all that was committed until now would outlive a power cut; `undefined` when it would already. The
+   * flush begins with the call.
+   *
+   * @throws DatabaseUnavailable when the disk refused it: then nothing that was committed since counts as stored
+   */
+  flushed(): Promise<void> | undefined;
   /**
    * Runs `work` in one transaction: committed when it resolves, rolled back when it throws. Use only `tx` inside;
    * on the embedded database a statement on the outer database would wait for this transaction for ever.
@@ -52,25 +66,30 @@ export const numberTypes = types as pg.CustomTypesConfig;
 /**
  * The database behind a pool. `close` ends the pool and then whatever the pool ran on; `admit` may refuse a statement,
  * or the `begin` of a transaction, by throwing. `run` runs what is in no transaction: on any client of the pool, unless
- * there is a better way; `flushed` is waited for before anybody is told of what came back.
+ * there is a better way; `early` the same, with results that need not be on the disk yet. `flushed` is waited for at the
+ * end of a transaction or a session.
  */
 export function databaseOf(options: {
   kind: Database['kind'];
   pool: pg.Pool;
   run?: Runner;
+  early?: Runner;
   admit?: (text: string) => void;
   flushed?: Flushed;
   queuePool: pg.Pool;
   close: () => Promise<void>;
 }): Database {
-  const { pool, admit = () => {}, flushed = () => undefined } = options;
+  const { pool, admit = () => {} } = options;
   const run = options.run ?? runnerOf(pool);
+  const flushed: Flushed = () => options.flushed?.()?.catch(explain);
   // Without a listener the 'error' of a client that is lent out, which a dying server causes, ends the process.
   pool.on('connect', client => client.on('error', () => {}));
   pool.on('error', () => {});
   return {
-    ...queryable(durable(run, flushed), admit),
+    ...queryable(run, admit),
     kind: options.kind,
+    early: queryable(options.early ?? run, admit),
+    flushed,
     queuePool: options.queuePool,
     async transaction(work) {
       const result = await inTransaction(work);
@@ -150,15 +169,6 @@ export function runnerOf(pool: pg.Pool): (statement: pg.QueryConfig) => Promise<
     } finally {
       client.release();
     }
-  };
-}
-
-/** Gives results only once what they rest on is on the disk: also a row that was read may have been written just now. */
-export function durable(run: Runner, flushed: Flushed): Runner {
-  return async statement => {
-    const rows = await run(statement);
-    await flushed();
-    return rows;
   };
 }
 

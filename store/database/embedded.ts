@@ -12,16 +12,9 @@ import { makeBackup } from './backup/make.ts';
 import { type BackupSettings, scheduleBackups } from './backup/schedule.ts';
 import { batchedProtocol } from './batched-protocol.ts';
 import { BrokenCluster, clusterHome, createCluster, finishRestoration, openCluster } from './cluster.ts';
-import {
-  type Database,
-  databaseOf,
-  durable,
-  type Flushed,
-  numberTypes,
-  type Runner,
-  runnerOf,
-} from './database.ts';
+import { type Database, databaseOf, numberTypes, type Runner, runnerOf } from './database.ts';
 import { openDirectStatements } from './direct-statements.ts';
+import { openEarlyCommits } from './early-commits.ts';
 import { lockFolder } from './folder-lock.ts';
 import { type Maintenance, openMaintenance } from './maintenance.ts';
 import { detectPanic, type PanicDetector } from './panic-detection.ts';
@@ -98,7 +91,6 @@ async function overPglite(
   parts: { panic?: PanicDetector; checkRoom?: () => void; lasting?: Lasting } = {},
 ): Promise<Database> {
   const { panic = detectPanic(), checkRoom = () => {}, lasting } = parts;
-  const flushed: Flushed = () => lasting?.wal.flushed();
   const { stopped, inspect } = panic;
   const yieldToEventLoop = openEventLoopYield();
   // BullMQ finds its tables by the search path; PGlite is one session, so setting it once is enough.
@@ -127,19 +119,32 @@ async function overPglite(
     if (!/^\s*select\b/i.test(text)) checkRoom();
   };
   const idleSeconds = () => (performance.now() - askedAt) / 1000;
-  const maintenance = lasting && maintain(lasting, durable(runnerOf(pool), flushed), idleSeconds);
+  const run = shortest(pool, direct, yieldToEventLoop);
+  const inOrder = lasting ? durableRunners(lasting.wal) : { run, early: run, queued: runnerOf(pool) };
+  const maintenance = lasting && maintain(lasting, inOrder.queued, idleSeconds);
   return databaseOf({
     kind: 'embedded',
     pool,
-    run: shortest(pool, direct, yieldToEventLoop),
+    run: inOrder.run,
+    early: inOrder.early,
     admit,
-    flushed,
-    queuePool: listeningPool(durable(runnerOf(pool), flushed), heard, admit),
+    flushed: () => lasting?.wal.flushed(),
+    queuePool: listeningPool(inOrder.queued, heard, admit),
     async close() {
       await maintenance?.stop();
       await pool.end();
     },
   });
+
+  function durableRunners(wal: WalFlush) {
+    const { durable, early } = openEarlyCommits(wal);
+    const earlyDirect: typeof direct = statement => wal.early(() => direct(statement));
+    return {
+      run: durable(run),
+      early: early(shortest(pool, earlyDirect, yieldToEventLoop)),
+      queued: durable(runnerOf(pool)),
+    };
+  }
 }
 
 /** What an embedded database in a folder has and one in memory has not. */

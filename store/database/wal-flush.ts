@@ -5,6 +5,8 @@ import { closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs';
  * event loop would stand still for each. So the wish is noted, a thread of the pool does it, and all that committed
  * until it began share it: nobody is told of a commit before {@link WalFlush.flushed}. What must not reach the disk
  * before the log does (a page of a table, the removal of a file) goes after {@link WalFlush.flushNow}.
+ *
+ * The log is in the order of the commits, so whatever is on the disk has all that was committed before it there too.
  */
 export interface WalFlush {
   /** PostgreSQL opened a file of the log as `fd`. */
@@ -19,7 +21,13 @@ export interface WalFlush {
   request(fd: number): void;
   /** Resolves when all that was requested until now is on the disk; `undefined` when it is already. */
   flushed(): Promise<void> | undefined;
-  /** The same, while the process waits. */
+  /** The same for what was not requested within {@link early}. */
+  flushedExceptEarly(): Promise<void> | undefined;
+  /** What is requested within `work`, which is done before it returns, is waited for by {@link flushed} only. */
+  early<T>(work: () => T): T;
+  /** Whether something that was requested within {@link early} may not be on the disk yet. */
+  readonly hasEarly: boolean;
+  /** The same as {@link flushed}, while the process waits. */
   flushNow(): void;
 }
 
@@ -30,10 +38,12 @@ export interface WalFlush {
 export function openWalFlush(failed: (error: unknown) => void): WalFlush {
   const open = new Map<number, LogFile>();
   const requested = new Set<LogFile>();
-  let running: { files: Set<LogFile>; ended: Promise<void> } | undefined;
+  let kinds: Kinds = {};
+  let running: { files: Set<LogFile>; kinds: Kinds; ended: Promise<void> } | undefined;
   let next: Promise<void> | undefined;
   let bytes = 0;
   let failure: { error: unknown } | undefined;
+  let isEarly = false;
 
   function fail(error: unknown): never {
     if (!failure) {
@@ -53,7 +63,8 @@ export function openWalFlush(failed: (error: unknown) => void): WalFlush {
         running = undefined;
         for (const file of files) leave(file);
       });
-    running = { files: new Set(files), ended };
+    running = { files: new Set(files), kinds, ended };
+    kinds = {};
     return ended;
   }
 
@@ -68,6 +79,11 @@ export function openWalFlush(failed: (error: unknown) => void): WalFlush {
     return next;
   }
 
+  function flushedExceptEarly(): Promise<void> | undefined {
+    if (failure || kinds.ordinary) return flushed();
+    return running?.kinds.ordinary ? running.ended : undefined;
+  }
+
   function flushNow(): void {
     if (failure) throw failure.error;
     const files = [...requested, ...(running?.files ?? [])];
@@ -79,6 +95,8 @@ export function openWalFlush(failed: (error: unknown) => void): WalFlush {
     }
     requested.clear();
     running?.files.clear();
+    kinds = {};
+    if (running) running.kinds = {};
   }
 
   return {
@@ -101,10 +119,29 @@ export function openWalFlush(failed: (error: unknown) => void): WalFlush {
       const file = open.get(fd);
       if (!file) throw new Error(`No file of the log is open as ${fd}.`);
       requested.add(file);
+      kinds[isEarly ? 'early' : 'ordinary'] = true;
     },
     flushed,
+    flushedExceptEarly,
+    early(work) {
+      isEarly = true;
+      try {
+        return work();
+      } finally {
+        isEarly = false;
+      }
+    },
+    get hasEarly() {
+      return Boolean(kinds.early || running?.kinds.early);
+    },
     flushNow,
   };
+}
+
+/** For whom a flush is: what was requested within `early`, and all else. */
+interface Kinds {
+  early?: boolean;
+  ordinary?: boolean;
 }
 
 interface LogFile {

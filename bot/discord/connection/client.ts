@@ -1,18 +1,28 @@
-import { Client, type ClientOptions, GatewayIntentBits, Options, Partials } from 'discord.js';
+import {
+  Client,
+  type ClientOptions,
+  DefaultRestOptions,
+  GatewayIntentBits,
+  Options,
+  Partials,
+} from 'discord.js';
+import type { Database } from '../../../store/database/database.ts';
 import type { Logger } from '../../../store/logging/logger.ts';
 
 /**
  * discord.js with what the bot needs and no more: no message is kept in memory, few people are.
  *
  * @param readsContent whether the “Message Content Intent” is switched on for the application
+ * @param flushed waited for before each request: what it shows or acknowledges may rest on what the disk still writes
  */
 export function newClient(options: {
   readsContent: boolean;
   api: string | undefined;
   shards: number | undefined;
+  flushed: Database['flushed'];
   log: Logger;
 }): Client {
-  const { readsContent, api, shards, log } = options;
+  const { readsContent, api, shards, flushed, log } = options;
   const sharding: Partial<ClientOptions> = shards === undefined ? { shards: 'auto' } : { shardCount: shards };
   const client = new Client({
     intents: [
@@ -33,6 +43,10 @@ export function newClient(options: {
     }),
     rest: {
       ...(api !== undefined && { api }),
+      async makeRequest(url, request) {
+        await flushed();
+        return DefaultRestOptions.makeRequest(url, request);
+      },
       // The delivery waits itself, so that the newest version goes out and not the one that ran into the limit.
       rejectOnRateLimit: limit => limit.method !== 'GET' && limit.route.startsWith('/channels/:id/messages'),
     },

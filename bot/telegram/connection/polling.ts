@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Api } from 'grammy';
 import { backoff } from '../../delivery/backoff.ts';
 import { isWrongToken, says } from '../errors.ts';
@@ -46,8 +46,6 @@ export async function poll(options: {
       await updates.take(known.sort((a, b) => a.update_id - b.update_id));
       offset = Math.max(...ids) + 1;
       lastAt = Date.now();
-      // Quick answers leave first.
-      await nextTurn();
       await updates.room();
     } catch (error) {
       if (signal.aborted) return;

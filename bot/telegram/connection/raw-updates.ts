@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Update } from 'grammy/types';
 import retry, { type Options as RetryOptions } from 'p-retry';
 import { openKeyedQueue } from '../../../agent/messages/keyed-queue.ts';
@@ -9,7 +10,7 @@ import type { Logger } from '../../../store/logging/logger.ts';
 import { chatAddressOf, formatChatAddress } from '../chat-address.ts';
 
 /**
- * Updates between Telegram and the agent: stored as they come, then worked off one at a time in a chat and many chats at
+ * Updates between Telegram and the agent: stored as they come, and worked off one at a time in a chat and many chats at
  * once, so that a large file in one chat delays no other. What was stored and not worked off runs again after a crash.
  */
 export interface RawUpdates {
@@ -146,6 +147,9 @@ export function openRawUpdates(options: {
         // Twice in one answer, it is new once.
         if (fresh.delete(update.update_id)) add({ id: update.update_id, update, chat, album });
       }
+      // Quick answers are stored in this turn of the event loop, and share the flush.
+      await nextTurn();
+      await db.flushed();
     },
 
     async start() {
@@ -235,7 +239,7 @@ async function store(
     album: album ?? null,
     body: update,
   }));
-  const stored = await db.all<{ id: number }>(
+  const stored = await db.early.all<{ id: number }>(
     prepared(
       'telegram-updates-store',
       sql`
