@@ -18,7 +18,9 @@ export interface EarlyCommits {
   early(run: Runner): Runner;
 }
 
-export function openEarlyCommits(wal: WalFlush): EarlyCommits {
+export function openEarlyCommits(
+  wal: Pick<WalFlush, 'hasEarly' | 'flushed' | 'flushedExceptEarly'>,
+): EarlyCommits {
   const tables = new Set<string>();
   let names: RegExp | undefined;
 

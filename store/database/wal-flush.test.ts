@@ -158,3 +158,60 @@ test('the same when it failed while the process waited', async () => {
   await expect(wal.flushed()).rejects.toBe(eio);
   expect(failed).toHaveBeenCalledExactlyOnceWith(eio);
 });
+
+test('what was requested early is waited for by those who ask for all', async () => {
+  wal.early(() => wal.request(first));
+  expect(wal.hasEarly).toBe(true);
+  expect(wal.flushedExceptEarly()).toBeUndefined();
+  expect(begun).toBe(0);
+  const told = wal.flushed();
+  expect(await isDone(told)).toBe(false);
+  expect(wal.hasEarly).toBe(true);
+  expect(wal.flushedExceptEarly()).toBeUndefined();
+  end();
+  expect(await isDone(told)).toBe(true);
+  expect(wal.hasEarly).toBe(false);
+});
+
+test('a commit after an early one waits, and takes the early one along', async () => {
+  wal.early(() => wal.request(first));
+  wal.request(first);
+  const told = wal.flushedExceptEarly();
+  expect(await isDone(told)).toBe(false);
+  expect(begun).toBe(1);
+  end();
+  expect(await isDone(told)).toBe(true);
+  expect(wal.flushed()).toBeUndefined();
+  expect(wal.hasEarly).toBe(false);
+});
+
+test('an early one while a flush runs is not part of it', async () => {
+  wal.request(first);
+  const before = wal.flushed();
+  wal.early(() => wal.request(first));
+  const all = wal.flushed();
+  end();
+  expect(await isDone(before)).toBe(true);
+  expect(await isDone(all)).toBe(false);
+  expect(wal.hasEarly).toBe(true);
+  end();
+  expect(await isDone(all)).toBe(true);
+});
+
+test('work that is early and throws leaves what comes after it ordinary', () => {
+  expect(() =>
+    wal.early(() => {
+      throw new Error('no');
+    }),
+  ).toThrow('no');
+  wal.request(first);
+  expect(wal.hasEarly).toBe(false);
+});
+
+test('after a flush that failed nobody is told anything any more', async () => {
+  wal.early(() => wal.request(first));
+  const told = wal.flushed();
+  end(eio);
+  await expect(told).rejects.toBe(eio);
+  await expect(wal.flushedExceptEarly()).rejects.toBe(eio);
+});

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { testAgent } from '../../agent/room.fixture.ts';
+import { emptyDatabase } from '../../test/database.ts';
+import { webApp } from './server.ts';
+
+// The disk: what was committed is on it when the test says so.
+let flush = Promise.withResolvers<void>();
+const disk = await emptyDatabase();
+const db = { ...disk, flushed: () => flush.promise };
+const house = await testAgent(disk);
+const { agent, rooms, files, clock } = house;
+const local = await rooms.people.community('web', 'local', 'Local chat');
+const web = webApp(
+  {
+    db,
+    files,
+    agent,
+    people: rooms.people,
+    secret: 'secret',
+    host: '127.0.0.1',
+    port: 0,
+    docsFolder: 'docs',
+    now: () => clock.now,
+    log: house.log,
+  },
+  local,
+);
+
+/** What has come by now of something that is waited for. */
+async function soon<T>(promise: Promise<T>): Promise<T | 'nothing yet'> {
+  for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
+  return Promise.race([promise, Promise.resolve('nothing yet' as const)]);
+}
+
+test('neither an acknowledgement nor an answer leaves before the disk has what they rest on', async () => {
+  const ana = await rooms.people.person('web', 'ana', 'Ana');
+  const token = await rooms.people.signInToken(local.id, ana.id, 'contributor');
+  flush.resolve();
+  const signIn = await web.request(`/sign-in/${token}`, { method: 'POST', body: new URLSearchParams() });
+  const cookie = signIn.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const stream = await web.request('/api/events', { headers: { cookie } });
+  const reader = stream.body?.getReader();
+  const read = async () => new TextDecoder().decode((await reader?.read())?.value);
+  while (!(await read()).includes('event: ready'));
+
+  flush = Promise.withResolvers();
+  const body = new FormData();
+  body.set('id', crypto.randomUUID());
+  body.set('text', '/help');
+  const posted = Promise.resolve(web.request('/api/messages', { method: 'POST', headers: { cookie }, body }));
+  const answered = Promise.withResolvers<string>();
+  agent.outbox.onMessage(message => !message.author && answered.resolve('answered'));
+  const shown = read();
+  expect(await answered.promise).toBe('answered');
+  expect(await soon(posted)).toBe('nothing yet');
+  expect(await soon(shown)).toBe('nothing yet');
+
+  flush.resolve();
+  expect((await posted).status).toBe(202);
+  expect(await shown).toContain('/help');
+  await reader?.cancel();
+});
