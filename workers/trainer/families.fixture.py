@@ -4,8 +4,8 @@
     families.fixture.py train RUN.json...   trains one after the other, with the events of train.py
     families.fixture.py masks               tells, of each family, what is learned of each shape of conversation
 
-No hub is needed: public templates come from the installed TRL, and those that it lacks stand here, as their
-repositories publish them (Apache-2.0 and MIT).
+No hub is needed: public templates come from the installed TRL. Those that it lacks stand here without their tools, and
+say what they were compared with: two of them write the same turns as what is published, not the same text.
 """
 
 import json
@@ -24,6 +24,8 @@ from transformers import AutoConfig, AutoModelForCausalLM, PreTrainedTokenizerFa
 
 _TRL = Path(find_spec("trl").origin).parent / "chat_templates"
 
+# Mistral-7B-Instruct-v0.3 as quoted in public code: a space after [INST] and before an answer, which is trimmed; the system
+# prompt goes to the last user turn.
 _MISTRAL = (
     '{%- if messages[0]["role"] == "system" %}{%- set system_message = messages[0]["content"] %}'
     "{%- set loop_messages = messages[1:] %}{%- else %}{%- set loop_messages = messages %}{%- endif %}{{- bos_token }}"
@@ -34,28 +36,41 @@ _MISTRAL = (
     '{%- else %}{{- "[INST] " + message["content"] + "[/INST]" }}{%- endif %}'
     '{%- else %}{{- " " + message["content"]|trim + eos_token }}{%- endif %}{%- endfor %}'
 )
+# Mistral-Nemo-Instruct-2407, as quoted in public code: no spaces around [INST], answers as they are.
+_NEMO = _MISTRAL.replace("[INST] ", "[INST]").replace('{{- " " + message["content"]|trim', '{{- message["content"]')
+# glm-4-9b-chat: "ChatGLM4" in llama.cpp's tests/test-chat-template.cpp. GLM-4-0414 was not found; GLM-Z1-0414 writes
+# the same turns.
 _GLM4 = (
     "[gMASK]<sop>{% for item in messages %}{% if item['content'] %}<|{{ item['role'] }}|>{{ item['metadata'] }}\n"
     "{{ item['content'] }}{% endif %}{% endfor %}{% if add_generation_prompt %}<|assistant|>{% endif %}"
 )
+# TinyLlama-1.1B-Chat is trained with the template of Hugging Face's alignment handbook, DEFAULT_CHAT_TEMPLATE.
 _ZEPHYR = (
     "{% for message in messages %}\n{% if message['role'] == 'user' %}\n{{ '<|user|>\n' + message['content'] + eos_token }}\n"
     "{% elif message['role'] == 'system' %}\n{{ '<|system|>\n' + message['content'] + eos_token }}\n"
     "{% elif message['role'] == 'assistant' %}\n{{ '<|assistant|>\n'  + message['content'] + eos_token }}\n{% endif %}\n"
     "{% if loop.last and add_generation_prompt %}\n{{ '<|assistant|>' }}\n{% endif %}\n{% endfor %}"
 )
-_CHATML = (
+# SmolLM2-1.7B-Instruct, tokenizer_config.json at 31b70e2e869a, as quoted in public code.
+_SMOLLM2 = (
     "{% for message in messages %}{% if loop.first and messages[0]['role'] != 'system' %}"
-    "{{ '<|im_start|>system\nYou are a helpful AI assistant.<|im_end|>\n' }}{% endif %}"
+    "{{ '<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>\n' }}{% endif %}"
     "{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}{% endfor %}"
     "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"
 )
+# microsoft/phi-4, tokenizer_config.json as it is now.
 _PHI4 = (
     "{% for message in messages %}{% if (message['role'] == 'system') %}{{'<|im_start|>system<|im_sep|>' + "
     "message['content'] + '<|im_end|>'}}{% elif (message['role'] == 'user') %}{{'<|im_start|>user<|im_sep|>' + "
     "message['content'] + '<|im_end|>'}}{% elif (message['role'] == 'assistant') %}{{'<|im_start|>assistant<|im_sep|>' "
     "+ message['content'] + '<|im_end|>'}}{% endif %}{% endfor %}"
     "{% if add_generation_prompt %}{{ '<|im_start|>assistant<|im_sep|>' }}{% endif %}"
+)
+# The same as first published, and "phi-4" in llama.cpp's tests: a question always opens the answer.
+_PHI4_FIRST = (
+    "{% for message in messages %}{% if message['role'] == 'assistant' %}{{ message['content'] + '<|im_end|>' }}"
+    "{% else %}{{ '<|im_start|>' + message['role'] + '<|im_sep|>' + message['content'] + '<|im_end|>' }}"
+    "{% if message['role'] == 'user' %}{{ '<|im_start|>assistant<|im_sep|>' }}{% endif %}{% endif %}{% endfor %}"
 )
 
 
@@ -87,11 +102,11 @@ _DEEPSEEK = {
 _PHI3 = ("<|system|>", "<|user|>", "<|assistant|>", "<|end|>")
 
 FAMILIES = {
-    "smollm2": Family("llama", _CHATML, "<|im_end|>", special=("<|im_start|>", "<|endoftext|>")),
+    "smollm2": Family("llama", _SMOLLM2, "<|im_end|>", special=("<|im_start|>", "<|endoftext|>")),
     "tinyllama": Family("llama", _ZEPHYR, "</s>", "<s>", pieces="sentences"),
     "llama-3.2": Family("llama", "llama3.jinja", "<|eot_id|>", "<|begin_of_text|>", special=_HEADERS),
     "mistral": Family("mistral", _MISTRAL, "</s>", "<s>", special=("[INST]", "[/INST]"), pieces="sentences"),
-    "mistral-nemo": Family("mistral", _MISTRAL, "</s>", "<s>", special=("[INST]", "[/INST]")),
+    "mistral-nemo": Family("mistral", _NEMO, "</s>", "<s>", special=("[INST]", "[/INST]")),
     "qwen2.5": Family("qwen2", "qwen2_5.jinja", "<|im_end|>", special=_CHAT, ordinary=("<tool_call>", "</tool_call>")),
     "qwen3": Family("qwen3", "qwen3.jinja", "<|im_end|>", special=_CHAT, ordinary=("<think>", "</think>", "<tool_call>")),
     "deepseek-qwen": Family("qwen2", "deepseek_r1_distill.jinja", **_DEEPSEEK),
@@ -102,6 +117,7 @@ FAMILIES = {
     "glm-4-0414": Family("glm4", _GLM4, "<|endoftext|>", special=_GLM, ends=("<|user|>", "<|observation|>")),
     "phi-3.5": Family("phi3", "phi3_5.jinja", "<|endoftext|>", "<s>", special=_PHI3, ends=("<|end|>",), pieces="sentences"),
     "phi-4": Family("phi3", _PHI4, "<|im_end|>", "<|endoftext|>", special=(*_CHAT, "<|im_sep|>")),
+    "phi-4-first": Family("phi3", _PHI4_FIRST, "<|im_end|>", "<|endoftext|>", special=(*_CHAT, "<|im_sep|>")),
     "gemma-2": Family("gemma2", "gemma.jinja", "<eos>", "<bos>", special=("<start_of_turn>", "<end_of_turn>")),
     "gemma-3": Family(
         "gemma3_text", "gemma3.jinja", "<eos>", "<bos>", special=("<start_of_turn>", "<end_of_turn>"), ordinary=("\n\n",)
