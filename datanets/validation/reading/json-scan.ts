@@ -4,6 +4,8 @@ import { deepest } from '../rows/loose-json.ts';
 export interface Span {
   start: number;
   end: number;
+  /** A name that an object in it has twice; a reader keeps the last of them only. */
+  twice?: string;
 }
 
 /** Where and why a text is not JSON. */
@@ -25,8 +27,9 @@ export class JsonScanner {
   readonly #text: string;
   readonly #loose: boolean;
   at: number;
+  #twice: string | undefined;
 
-  /** @param loose passes over what `readLoosely` takes beside JSON: single quotes, Python's words, a comma too many */
+  /** @param loose passes over what `readLoosely` takes beside JSON: single quotes, bare names, comments, a comma too many */
   constructor(text: string, at = 0, loose = false) {
     this.#text = text;
     this.#loose = loose;
@@ -43,7 +46,8 @@ export class JsonScanner {
     const text = this.#text;
     for (; this.at < text.length; this.at++) {
       const code = text.charCodeAt(this.at);
-      if (code !== 32 && code !== 10 && code !== 9 && code !== 13) break;
+      if (code === 47 && this.#loose) this.at = afterComment(text, this.at) - 1;
+      else if (code !== 32 && code !== 10 && code !== 9 && code !== 13) break;
     }
   }
 
@@ -51,6 +55,8 @@ export class JsonScanner {
   value(depth = 0): Span {
     const start = this.at;
     if (depth > deepest) throw new JsonFault(start, `it is nested more than ${deepest} levels deep`);
+    const outer = this.#twice;
+    this.#twice = undefined;
     const first = this.here;
     if (first === '{') this.#members(depth);
     else if (first === '[') this.#elements(depth);
@@ -58,7 +64,9 @@ export class JsonScanner {
     else this.#word();
     const end = this.at;
     this.space();
-    return { start, end };
+    const twice = this.#twice;
+    this.#twice = outer ?? twice;
+    return twice === undefined ? { start, end } : { start, end, twice };
   }
 
   /** Steps over a comma, if there is one. */
@@ -98,16 +106,21 @@ export class JsonScanner {
   }
 
   /** Steps over a member's name and colon. */
-  key(): void {
-    if (!this.#isQuote(this.here)) {
+  key(): string {
+    const start = this.at;
+    const bare = this.#loose ? bareName.exec(this.#text.slice(start, start + 200))?.[0] : undefined;
+    if (bare === undefined && !this.#isQuote(this.here)) {
       const what = this.here === '' ? 'it ends where' : `it has ${quoted(this.here)} where`;
       throw new JsonFault(this.at, `${what} a name in double quotes belongs`);
     }
-    this.#string();
+    if (bare === undefined) this.#string();
+    else this.at += bare.length;
+    const name = this.#text.slice(start, this.at);
     this.space();
     if (this.#text.charAt(this.at) !== ':') throw new JsonFault(this.at, 'a colon is missing after the name');
     this.at++;
     this.space();
+    return name;
   }
 
   #isQuote(character: string): boolean {
@@ -127,8 +140,11 @@ export class JsonScanner {
 
   #members(depth: number): void {
     if (!this.open()) return;
+    const names = new Set<string>();
     do {
-      this.key();
+      const name = this.key();
+      if (names.has(name)) this.#twice ??= name.replace(/^["']|["']$/g, '');
+      names.add(name);
       this.value(depth + 1);
     } while (this.more('}'));
   }
@@ -166,7 +182,19 @@ export class JsonScanner {
 }
 
 const strictWord = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.+-])/;
-const looseWord = /^(?:NaN|nan|-?Infinity|-?inf|None|True|False)(?![\w.+-])/;
+const looseWord = /^(?:NaN|nan|-?Infinity|-?inf|None|True|False|undefined)(?![\w.+-])/;
+
+/** A name without quotes, as JavaScript has it. */
+export const bareName = /^[A-Za-z_$][\w$]*/;
+
+/** Where a comment that starts at `at` ends; one that is not closed, or none, throws. */
+export function afterComment(text: string, at: number): number {
+  const next = text.charAt(at + 1);
+  const end = next === '/' ? text.indexOf('\n', at) : next === '*' ? text.indexOf('*/', at + 2) + 2 : 1;
+  if (next === '/') return end === -1 ? text.length : end;
+  if (end === 1) throw new JsonFault(at, '“/” stands where a value belongs');
+  return end;
+}
 
 function strayed(here: string): string {
   if (here === '') return 'it ends where a value belongs';

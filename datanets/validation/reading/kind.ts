@@ -1,5 +1,7 @@
 import { areFieldNames } from '../rows/recognise.ts';
 import { JsonScanner } from './json-scan.ts';
+import { unwrapJson } from './json-wrapping.ts';
+import { markdownTable } from './markdown-table.ts';
 
 /** How a text is read. */
 export type Kind = 'json' | 'table' | 'text' | 'markdown';
@@ -28,16 +30,33 @@ export function kindOf(text: string, name: string): { kind: Kind; guessed: boole
 }
 
 /** A line that Excel puts before a table, to name its delimiter. */
-export const delimiterLine = /^sep=(.)[^\S\n]*\n/i;
+export const delimiterLine = /^"?sep=(.)"?[^\S\n]*\n/i;
 
-/** Cells of the first line, by whichever of comma, semicolon, tab and bar it has most of. */
+/**
+ * What stands between the cells of the first line: what makes names of fields of them, be it a comma, `~`, `||` or a
+ * control character; else whichever of comma, semicolon, tab and bar it has most of.
+ */
 export function delimiterOf(text: string): string {
-  const header = firstLine(text).replace(/"[^"]*"/g, '');
+  const header = firstLine(text).replace(/"[^"]*"/g, '""');
+  const signs = new Set(firstLine(text).match(/[^\p{L}\p{N}\s"'_.-]+|\t/gu) ?? []);
+  const next = text.trimStart().slice(firstLine(text).length + 1, 100_000);
+  const longer = [...signs].filter(sign => sign.length > 1 && sign.length < 4);
+  for (const sign of [...longer, ...usual, ...signs])
+    if (isHeader(firstLine(text), sign) && next.includes(sign)) return sign;
   let best = ',';
-  for (const candidate of [';', '\t', '|']) {
+  for (const candidate of usual) {
     if (header.split(candidate).length > header.split(best).length) best = candidate;
   }
   return best;
+}
+
+const usual = [',', ';', '\t', '|'];
+
+/** Whether a line names fields that rows have: "Question, answer and proof" is a sentence, a header's cells are names. */
+export function isHeader(line: string, delimiter: string): boolean {
+  const cells = line.split(delimiter).map(cell => cell.trim().replace(/^(["'])(.*)\1$/, '$2'));
+  if (cells.length < 2 || cells.length > 200 || !areFieldNames(cells)) return false;
+  return cells.every(cell => /^[\p{L}\p{N}_ .-]{0,40}$/u.test(cell));
 }
 
 function firstLine(text: string): string {
@@ -46,13 +65,14 @@ function firstLine(text: string): string {
   return end === -1 ? start : start.slice(0, end);
 }
 
-function startsAsJson(text: string): boolean {
+function startsAsJson(given: string): boolean {
+  const text = unwrapJson(given);
   const head = text.slice(0, 200).trimStart();
-  if (!/^(?:\{\s*["'}]|\[\s*(?:[[{"'\]]|$))/.test(head)) return false;
+  if (!/^(?:\{\s*["'}]|\{\s*[A-Za-z_$][\w$]*\s*:\s*["'[{]|\[\s*(?:[[{"'\]]|$))/.test(head)) return false;
   // "{"name"}" or "[1]" may begin a text; the whole of the first value settles it, as far as it is there.
   if (/^\{\s*["']/.test(head))
     return /^\{\s*(?:"(?:[^"\\]|\\.){0,150}"|'(?:[^'\\]|\\.){0,150}')\s*:/.test(head);
-  if (/^\[\s*[[{]/.test(head)) return true;
+  if (/^\{\s*[A-Za-z_$]/.test(head) || /^\[\s*(?:\{|\[\s*["'[{\]\d-])/.test(head)) return true;
   try {
     new JsonScanner(text.trimEnd(), 0).value();
     return true;
@@ -63,12 +83,10 @@ function startsAsJson(text: string): boolean {
 
 function startsAsTable(text: string): boolean {
   if (delimiterLine.test(text)) return true;
+  if (markdownTable(text)) return true;
   const line = firstLine(text);
   const delimiter = delimiterOf(text);
-  const cells = line.split(delimiter).map(cell => cell.trim().replace(/^"(.*)"$/, '$1'));
-  if (cells.length < 2 || cells.length > 200 || !areFieldNames(cells)) return false;
-  // "Question, answer and proof" is a sentence; a header's cells are names, and a line of as many cells follows.
-  if (!cells.every(cell => /^[\p{L}\p{N}_ .-]{0,40}$/u.test(cell))) return false;
+  if (!isHeader(line, delimiter)) return false;
   const rest = text.trimStart().slice(line.length + 1);
   return rest.includes(delimiter);
 }

@@ -41,6 +41,8 @@ interface Block {
 // A number before or behind, a bullet and bold face are passed over: "1. Q:", "Q2:", "**Question:**".
 const label =
   /^\s{0,3}(?:[-*]\s+)?(?:\d{1,4}[.)]\s*)?(?:\*\*|__)?(q|question|prompt|instruction|user|human|a|answer|completion|response|assistant|bot)(?:\s*#?\d{1,4})?(?:\*\*|__)?\s*[:：](?:\*\*|__)?[^\S\n]*/i;
+/** "Q1. ..." and "A1) ...": with a number, a full stop does for the colon. */
+const numbered = /^\s{0,3}(?:\*\*|__)?(q|a)\s?#?\d{1,4}[.)](?:\*\*|__)?\s+/i;
 const asking = /^(?:q|question|prompt|instruction|user|human)$/i;
 const turn = /^(?:user|human|assistant|bot)$/i;
 
@@ -48,7 +50,7 @@ function blocksOf(text: string): Block[] | undefined {
   const blocks: Block[] = [];
   let blank = true;
   for (const [index, line] of text.split('\n').entries()) {
-    const mark = label.exec(line);
+    const mark = label.exec(line) ?? numbered.exec(line);
     const name = mark?.[1] ?? '';
     if (mark) {
       blocks.push({

@@ -1,8 +1,11 @@
 import { excerpt, type Fault, number } from '../findings.ts';
-import { error } from '../rows/faults.ts';
+import { messageList } from '../rows/conversation.ts';
+import { error, warning } from '../rows/faults.ts';
 import { deepest, type Lenience, readLoosely } from '../rows/loose-json.ts';
 import { info, mostRows, type RawRow, type Reading, tooLarge, tooManyRows } from '../rows/raw-row.ts';
+import { looksLikeRow } from '../rows/recognise.ts';
 import { faultOf, JsonFault, JsonScanner, type Span } from './json-scan.ts';
+import { unwrapJson } from './json-wrapping.ts';
 import { expand, notRows, rowsWithin } from './wrappers.ts';
 
 /**
@@ -10,7 +13,8 @@ import { expand, notRows, rowsWithin } from './wrappers.ts';
  * another; a list of rows; or an object with rows in it. What is JSON but for the habits of Python and of people who
  * type it (see {@link readLoosely}) is read, and said.
  */
-export function* readJson(text: string): Generator<number, Reading> {
+export function* readJson(given: string): Generator<number, Reading> {
+  const text = unwrapJson(given);
   if (isByLine(text)) return yield* readLines(text);
   try {
     return yield* readWhole(text, false);
@@ -87,7 +91,7 @@ function joinHeader(rows: RawRow[]): RawRow[] {
 function readLine(content: string, line: number): RawRow[] {
   const [first, ...more] = parts(content);
   if (!first) return [parsed(content.trim(), line)];
-  return [first, ...more].flatMap(span => expanded(parsed(content.slice(span.start, span.end), line)));
+  return [first, ...more].flatMap(span => expanded(parsed(content, line, span)));
 }
 
 /** The values of a line, one after another, with or without commas between; none when it is not made of values. */
@@ -117,7 +121,7 @@ function* readWhole(text: string, loose: boolean): Generator<number, Reading> {
   } else {
     const span = scanner.value();
     yield scanner.at / text.length;
-    if (scanner.here === '') return wholeValue(text.slice(span.start, span.end));
+    if (scanner.here === '') return wholeValue(text.slice(span.start, span.end), span.twice);
     if (scanner.here !== '{' && !(loose && scanner.here === ','))
       throw new JsonFault(scanner.at, 'something follows after the end of the object');
   }
@@ -150,11 +154,11 @@ function* rowsOf(text: string, spans: Span[]): Generator<number, Reading> {
   const rows: RawRow[] = [];
   const notes = new Map<string, Fault>();
   for (const [index, span] of spans.entries()) {
-    const row = parsed(text.slice(span.start, span.end), index + 1);
+    const row = parsed(text, index + 1, span);
     const inner = row.fault ? undefined : expand(row.value);
     for (const note of inner?.notes ?? []) notes.set(note.code, note);
     if (inner) for (const value of inner.rows) rows.push({ ...row, value });
-    else rows.push(row);
+    else rows.push(...expanded(row));
     yield 0.5 + (index / spans.length) * 0.5;
   }
   if (rows.length > mostRows) return { rows: [], fault: tooManyRows };
@@ -163,14 +167,20 @@ function* rowsOf(text: string, spans: Span[]): Generator<number, Reading> {
 }
 
 /** One value that is no list. */
-function wholeValue(content: string): Reading {
+function wholeValue(content: string, twice: string | undefined): Reading {
   const read = parsedValue(content);
   if (!read) return { rows: [], fault: tooDeep };
   if (typeof read.value !== 'object' || read.value === null)
     return { rows: [], fault: notRows(excerpt(content, 30)) };
   const { rows, notes } = rowsWithin(read.value);
+  const fault = rows.length === 0 ? notes.find(note => note.severity === 'error') : undefined;
+  if (fault) return { rows: [], fault };
   if (rows.length > mostRows) return { rows: [], fault: tooManyRows };
-  const said = read.note ? [...notes, read.note] : notes;
+  const said = [
+    ...notes,
+    ...(read.note ? [read.note] : []),
+    ...(twice === undefined ? [] : [doubledName(twice)]),
+  ];
   return {
     rows: rows.map((value, i) => sized({ row: i + 1, value }, rows.length > 1 ? undefined : content)),
     notes: said,
@@ -183,15 +193,27 @@ function sized(row: RawRow, content = JSON.stringify(row.value) ?? ''): RawRow {
 }
 
 function expanded(row: RawRow): RawRow[] {
+  // A list of rows, as files have that were put one behind the other; a list of messages is a row itself.
+  if (
+    Array.isArray(row.value) &&
+    row.value.length > 0 &&
+    !messageList(row.value) &&
+    row.value.every(looksLikeRow)
+  )
+    return row.value.flatMap(value => expanded({ ...row, value }));
   const inner = row.fault ? undefined : expand(row.value);
   return inner ? inner.rows.map(value => ({ ...row, value })) : [row];
 }
 
-function parsed(content: string, row: number): RawRow {
+function parsed(text: string, row: number, span?: Span): RawRow {
+  const content = span ? text.slice(span.start, span.end) : text;
   const fault = tooLarge(content);
   if (fault) return { row, value: undefined, fault };
   const read = parsedValue(content);
-  return read ? { row, ...read } : { row, value: undefined, fault: brokenRow(content) };
+  const twice = span?.twice === undefined ? undefined : doubledName(span.twice);
+  return read
+    ? { row, ...read, ...(twice && { note: twice }) }
+    : { row, value: undefined, fault: brokenRow(content) };
 }
 
 function parsedValue(content: string): { value: unknown; note?: Fault } | undefined {
@@ -212,7 +234,21 @@ function isDeep(value: unknown, depth: number): boolean {
   return false;
 }
 
+function doubledName(name: string): Fault {
+  return warning(
+    'name-twice',
+    `An object has “${excerpt(name, 30)}” twice; the last one is used.`,
+    'Give each value its own name.',
+  );
+}
+
 function notJson(leniences: ReadonlySet<Lenience>): Fault {
+  if (leniences.has('javascript')) {
+    return info(
+      'javascript-literals',
+      'Rows are in JavaScript’s way of writing objects, with comments or names without quotes, and were read as such.',
+    );
+  }
   if (leniences.has('python')) {
     return info(
       'python-literals',

@@ -2,23 +2,32 @@ import { Readable } from 'node:stream';
 import { excerpt, type Fault, number } from '../findings.ts';
 import { error, warning } from '../rows/faults.ts';
 import { info, mostRows, type RawRow, type Reading, tooLarge, tooManyRows } from '../rows/raw-row.ts';
-import { delimiterLine, delimiterOf } from './kind.ts';
+import { delimiterLine, delimiterOf, isHeader } from './kind.ts';
+import { markdownTable } from './markdown-table.ts';
 
 const pieceSize = 1 << 14;
 
 /**
- * A table whose first row names its columns. The delimiter is the one that Excel's `sep=` line names, else whichever
- * of comma, semicolon, tab and bar the first row has most of. A quote within a quoted cell is written twice, as RFC
+ * A table whose first row names its columns, or Markdown's. The delimiter is the one that Excel's `sep=` line names,
+ * else the one that makes names of fields of the header. Lines before the header are left out, and named. A quote within a quoted cell is written twice, as RFC
  * 4180 has it, or with a backslash, as some programs do: whichever reads more rows. Rows with another number of cells
  * than the first are faults of their own.
  */
 export async function* readTable(text: string): AsyncGenerator<number, Reading> {
+  const markdown = markdownTable(text);
+  if (markdown) return markdown;
   const named = delimiterLine.exec(text);
-  const table = named ? text.slice(named[0].length) : text;
+  const { table, note } = withoutLead(named ? text.slice(named[0].length) : text);
+  const reading = yield* readCells(table, named);
+  return note ? { ...reading, notes: [note, ...(reading.notes ?? [])] } : reading;
+}
+
+async function* readCells(table: string, named: RegExpExecArray | null): AsyncGenerator<number, Reading> {
   const delimiter = named?.[1] ?? delimiterOf(table);
   const standard = yield* readQuoted(table, delimiter, 'strict');
   if (isClean(standard) || standard.fault === tooManyRows) return standard;
   const ways = [yield* readQuoted(table, delimiter, 'relaxed')];
+  if (/[,;\t|] +"/.test(table)) ways.unshift(yield* readQuoted(table, delimiter, 'spaced'));
   if (table.includes('\\"')) {
     const escaped = yield* readQuoted(table, delimiter, 'backslash');
     const note = info(
@@ -42,14 +51,18 @@ function isClean(reading: Reading): boolean {
 async function* readQuoted(
   table: string,
   delimiter: string,
-  quotes: 'strict' | 'relaxed' | 'backslash',
+  quotes: 'strict' | 'relaxed' | 'backslash' | 'spaced',
 ): AsyncGenerator<number, Reading> {
   const { parse } = await import('csv-parse');
   const parser = parse({
     delimiter,
     relax_column_count: true,
-    relax_quotes: quotes !== 'strict',
-    escape: quotes === 'backslash' ? '\\' : '"',
+    // Cells in single quotes are so from the header on.
+    quote: /^\s*'/.test(table) ? "'" : '"',
+    relax_quotes: quotes === 'relaxed' || quotes === 'backslash',
+    // A space between a delimiter and a quote, or around a delimiter everywhere.
+    trim: quotes === 'spaced' || isPadded(table, delimiter),
+    escape: quotes === 'backslash' ? '\\' : /^\s*'/.test(table) ? "'" : '"',
     // A quote that is never closed would swallow the rest of the file; this is where that is noticed.
     max_record_size: 4 << 20,
   });
@@ -70,8 +83,43 @@ async function* readQuoted(
     const why = problem instanceof Error ? problem.message : String(problem);
     return { rows: [], fault: brokenTable(why, parser.info.records) };
   }
+  if (names && rows.length > 0 && isContent(names)) return { rows: [], fault: noHeader(names) };
   const twice = doubledNames(names ?? []);
   return { rows, ...(twice && { notes: [twice] }) };
+}
+
+/** The table from its header on, the lines before it as blank ones, so that rows keep their numbers. */
+function withoutLead(text: string): { table: string; note?: Fault } {
+  const lines = text.slice(0, 20_000).split('\n').slice(0, 12);
+  const below = text.slice(0, 20_000).slice(lines[0]?.length);
+  const at = lines.findIndex(line => isHeader(line, delimiterOf(line + below)));
+  const lead = lines.slice(0, Math.max(at, 0));
+  const said = lead.filter(line => /[\p{L}\p{N}]/u.test(line));
+  if (said.length === 0) return { table: text };
+  const note = info(
+    'lines-before-header',
+    `Lines before the table’s header were left out: ${said.map(line => `“${excerpt(line, 40)}”`).join(', ')}.`,
+  );
+  return { table: '\n'.repeat(lead.length) + text.slice(lead.join('\n').length + 1), note };
+}
+
+function isPadded(table: string, delimiter: string): boolean {
+  const header = table.trimStart().split('\n', 1)[0] ?? '';
+  const cells = header.split(delimiter);
+  return cells.length > 1 && cells.slice(1).every(cell => cell.startsWith(' '));
+}
+
+/** Whether the first row holds what rows hold: sentences, not names. */
+function isContent(columns: readonly Column[]): boolean {
+  return columns.some(({ name }) => /[.?!。？！]$/.test(name) || name.length > 60);
+}
+
+function noHeader(columns: readonly Column[]): Fault {
+  return error(
+    'no-header',
+    `The first row does not name the columns; it has “${excerpt(columns[0]?.name ?? '', 40)}”.`,
+    'Put a row with their names above it, such as question and answer.',
+  );
 }
 
 function* pieces(text: string): Generator<string> {

@@ -19,7 +19,9 @@ export interface Within {
 export function rowsWithin(value: unknown): Within {
   if (Array.isArray(value)) return list(value);
   if (!isDictionary(value)) return { rows: [value], notes: [] };
-  const table = columns(value) ?? split(value);
+  const uneven = unevenColumns(value);
+  if (uneven) return { rows: [], notes: [uneven] };
+  const table = columns(value) ?? split(value) ?? tablesByName(value);
   if (table) return table;
   if (looksLikeRow(value) || isTree(value) || expand(value)) return list([value]);
   const lists = listsOfRows(value, '', 0);
@@ -78,6 +80,11 @@ export function expand(value: unknown): Within | undefined {
     const { data, ...rest } = value;
     return { rows: [{ ...rest, ...data }], notes: [] };
   }
+  // Argilla keeps the fields apart from what people said of them.
+  if (isDictionary(value.fields) && ('responses' in value || 'suggestions' in value)) {
+    const { fields, ...rest } = value;
+    return { rows: [{ ...rest, ...fields }], notes: [] };
+  }
   return undefined;
 }
 
@@ -120,6 +127,37 @@ function columns(value: Dictionary): Within | undefined {
   );
   if (!looksLikeRow(rows[0]) || rows.some(row => Object.values(row).some(isDictionary))) return undefined;
   return { rows, notes: [info('by-columns', 'The rows were put together from columns.')] };
+}
+
+/** Columns one level down: `{"data": {"question": [...], "answer": [...]}}`, or such a table for each split. */
+function tablesByName(value: Dictionary): Within | undefined {
+  const tables = Object.entries(value).map(
+    ([name, part]) => [name, isDictionary(part) ? columns(part) : undefined] as const,
+  );
+  const found = tables.flatMap(([, table]) => table ?? []);
+  if (found.length === 0) return undefined;
+  const aside = tables.filter(([, table]) => !table).map(([name]) => name);
+  const notes = aside.length > 0 ? [unusedParts(aside)] : [];
+  return { rows: found.flatMap(({ rows }) => rows), notes: [...notes, ...(found[0]?.notes ?? [])] };
+}
+
+/** Columns of different lengths can't be put together, since nobody knows which cell is missing. */
+function unevenColumns(value: Dictionary): Fault | undefined {
+  const entries = Object.entries(value);
+  const isTable =
+    entries.length > 1 &&
+    entries.every(([, part]) => Array.isArray(part) && part.every(cell => typeof cell === 'string'));
+  const lengths = new Set(entries.map(([, part]) => (Array.isArray(part) ? part.length : 0)));
+  if (!isTable || lengths.size < 2 || !looksLikeRow(Object.fromEntries(entries.map(([name]) => [name, 'x']))))
+    return undefined;
+  return error(
+    'uneven-columns',
+    `The columns have different lengths: ${entries
+      .slice(0, 8)
+      .map(([name, part]) => `“${excerpt(name, 30)}” (${Array.isArray(part) ? part.length : 0})`)
+      .join(', ')}.`,
+    'Give every row a value in each column, null where there is none.',
+  );
 }
 
 function cellsOf(column: unknown): unknown[] | undefined {
@@ -166,13 +204,15 @@ function fromLists(lists: readonly NamedList[], whole: Dictionary): Within {
   );
   const aside = [...others, ...asideLists.map(({ name }) => name)];
   if (aside.length > 0) {
-    const names = aside.slice(0, 12).map(name => `“${excerpt(name, 30)}”`);
-    notes.push(
-      info('unused-parts', `Beside the rows, these parts of the file are not used: ${names.join(', ')}.`),
-    );
+    notes.push(unusedParts(aside));
   }
   const parts = used.map(({ values }) => list(values));
   return { rows: parts.flatMap(part => part.rows), notes: [...notes, ...parts.flatMap(part => part.notes)] };
+}
+
+function unusedParts(aside: readonly string[]): Fault {
+  const names = aside.slice(0, 12).map(name => `“${excerpt(name, 30)}”`);
+  return info('unused-parts', `Beside the rows, these parts of the file are not used: ${names.join(', ')}.`);
 }
 
 function isDictionary(value: unknown): value is Dictionary {

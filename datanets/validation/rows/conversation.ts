@@ -34,12 +34,15 @@ const roles = new Map<string, Message['role']>([
   ['human', 'user'],
   ['person', 'user'],
   ['prompter', 'user'],
+  ['customer', 'user'],
+  ['client', 'user'],
   ['assistant', 'assistant'],
   ['gpt', 'assistant'],
   ['bot', 'assistant'],
   ['model', 'assistant'],
   ['ai', 'assistant'],
   ['chatgpt', 'assistant'],
+  ['agent', 'assistant'],
 ]);
 
 /** Who speaks, by the names that data sets give; `undefined` for any other name. */
@@ -58,7 +61,9 @@ function toolCalls(list: readonly unknown[]): Fault | undefined {
       const value = fields?.get(name);
       return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
     });
-    if (call === undefined && !(typeof role === 'string' && toolRoles.test(role))) continue;
+    const part = partsOf(fields).find(type => /^(?:tool|function)_/.test(type));
+    if (call === undefined && part === undefined && !(typeof role === 'string' && toolRoles.test(role)))
+      continue;
     return error(
       'tool-calls',
       'The conversation has tool calls or their results in it, which are not learned here.',
@@ -73,8 +78,12 @@ function messagesOf(list: readonly unknown[], notes: Notes): { messages: Message
   const messages: Message[] = [];
   for (const entry of list) {
     const fields = Fields.of(entry);
-    const role = fields?.get(fields.first(['role', 'from', 'speaker', 'author']) ?? '');
-    const content = fields?.text(fields.first(['content', 'value', 'text', 'message']) ?? '');
+    const role = fields?.get(fields.first(speakers) ?? '');
+    const content = fields?.text(fields.first(['content', 'value', 'text', 'message', 'parts']) ?? '');
+    const other = partsOf(fields).find(
+      type => type !== 'text' && type !== 'input_text' && type !== 'output_text',
+    );
+    if (other) return { fault: notText(other) };
     if (!fields || typeof role !== 'string' || content === undefined) {
       return {
         fault: error('wrong-type', 'A message has no role, or its content is not text.', messageMend),
@@ -94,8 +103,30 @@ function messagesOf(list: readonly unknown[], notes: Notes): { messages: Message
     const unlearned = isUnlearned(fields) && known === 'assistant';
     messages.push({ role: known, content, ...(unlearned && { weight: 0 as const }) });
     for (const name of fields.unused()) notes.unused(name);
+    const weight = Number(fields.peek('weight') ?? 1);
+    if (weight !== 0 && weight !== 1) notes.add(fraction);
   }
   return { messages };
+}
+
+const speakers = ['role', 'from', 'speaker', 'sender', 'author'];
+
+/** The kinds of the parts that a message's content is made of, where it is. */
+function partsOf(fields: Fields | undefined): string[] {
+  const content = fields?.peek('content');
+  if (!Array.isArray(content)) return [];
+  return content.flatMap(part => {
+    const type = Fields.of(part)?.peek('type');
+    return typeof type === 'string' ? [type] : [];
+  });
+}
+
+function notText(type: string): Fault {
+  return error(
+    'not-only-text',
+    `A message has a part that is no text (“${excerpt(type, 30)}”), and only text is learned here.`,
+    'Leave such rows out, or say in words what the part shows.',
+  );
 }
 
 /** The name of whoever answers, when there are users, no known assistant, and one other name: "bing". */
@@ -103,7 +134,7 @@ function onlyStranger(list: readonly unknown[]): string | undefined {
   const names = new Set<string>();
   for (const entry of list) {
     const fields = Fields.of(entry);
-    const name = fields?.peek(fields.first(['role', 'from', 'speaker', 'author']) ?? '');
+    const name = fields?.peek(fields.first(speakers) ?? '');
     if (typeof name === 'string') names.add(name);
   }
   const known = new Set([...names].map(roleOf));
@@ -174,6 +205,11 @@ const nothingLearned = error(
   'Give at least one answer a weight of 1, or leave the row out.',
 );
 
+const fraction = warning(
+  'weight-read-as-one',
+  'Answers have a weight other than 0 and 1; they are learned as any other.',
+  'Give what should not be learned a weight of 0.',
+);
 const joined = warning(
   'joined-messages',
   'Messages of one role that follow each other were joined.',
@@ -211,9 +247,29 @@ export function messageList(value: unknown): unknown[] | undefined {
   return list.every(entry => Fields.of(entry)?.first(['role', 'from', 'speaker'])) ? list : undefined;
 }
 
-/** A list of texts by turns, the user's first, as messages; all else as it is. */
+/** One exchange: `{"human": ..., "assistant": ...}`, a pair of question and answer, or a pair of speaker and text. */
+function exchangeOf(entry: unknown): unknown[] | undefined {
+  const pair: unknown[] = Array.isArray(entry) ? entry : [];
+  const [first, second] = pair;
+  if (pair.length === 2 && typeof first === 'string' && typeof second === 'string') {
+    if (roleOf(first)) return [{ role: first, content: second }];
+    return spokenInTurns([first, second]) as unknown[];
+  }
+  const fields = Fields.of(entry);
+  const names = fields?.names ?? [];
+  if (!fields || names.length !== 2) return undefined;
+  const roles = names.map(roleOf);
+  if (!roles.includes('user') || !roles.includes('assistant')) return undefined;
+  return [...names]
+    .sort((a, b) => (roleOf(a) === 'user' ? 0 : 1) - (roleOf(b) === 'user' ? 0 : 1))
+    .map(name => ({ role: name, content: fields.peek(name) }));
+}
+
+/** Exchanges, or a list of texts by turns, the user's first, as messages; all else as it is. */
 export function spokenInTurns(value: unknown): unknown {
-  if (!Array.isArray(value) || value.length < 2 || value.some(entry => typeof entry !== 'string'))
-    return value;
+  if (!Array.isArray(value) || value.length === 0) return value;
+  const exchanges = value.map(exchangeOf);
+  if (exchanges.every(exchange => exchange !== undefined)) return exchanges.flat();
+  if (value.length < 2 || value.some(entry => typeof entry !== 'string')) return value;
   return value.map((content, i) => ({ role: i % 2 === 0 ? 'user' : 'assistant', content }));
 }

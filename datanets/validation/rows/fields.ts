@@ -78,7 +78,11 @@ export function textOf(value: unknown): string | undefined {
   if (!Array.isArray(value) || value.length === 0) return undefined;
   const parts = value.map(part => {
     const fields = Fields.of(part);
-    return fields?.get('type') === 'text' ? fields.get('text') : undefined;
+    // OpenAI names a part's type; Gemini's parts are {"text": ...} alone.
+    const type = fields?.get('type') ?? 'text';
+    return typeof type === 'string' && /^(?:(?:in|out)put_)?text$/.test(type)
+      ? fields?.get('text')
+      : undefined;
   });
   return parts.every(part => typeof part === 'string') ? parts.join('\n') : undefined;
 }

@@ -1,8 +1,8 @@
 /**
  * What was read otherwise than JSON has it: `constants` are NaN and Infinity (as null) and Python's None, True and
- * False; `python` is Python's way of quoting; `commas` are commas too many or, between objects, too few.
+ * False; `python` is Python's way of quoting; `javascript` are names without quotes and comments; `commas` are commas too many or, between objects, too few.
  */
-export type Lenience = 'constants' | 'python' | 'commas';
+export type Lenience = 'constants' | 'python' | 'javascript' | 'commas';
 
 /** Levels of nesting that a row may have; far more than any data has, far fewer than would hurt. */
 export const deepest = 64;
@@ -40,6 +40,7 @@ const constants = new Map<string, unknown>([
   ['None', null],
   ['True', true],
   ['False', false],
+  ['undefined', null],
 ]);
 const closing: Record<string, string> = { '[': ']', '(': ')', '{': '}' };
 const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', '\n': '', '0': '\0' };
@@ -54,7 +55,15 @@ class LooseReader {
   }
 
   space(): void {
-    while (/\s/.test(this.#text.charAt(this.at))) this.at++;
+    for (;;) {
+      while (/\s/.test(this.#text.charAt(this.at))) this.at++;
+      const mark = this.#text.slice(this.at, this.at + 2);
+      if (mark !== '//' && mark !== '/*') return;
+      this.leniences.add('javascript');
+      const end = this.#text.indexOf(mark === '//' ? '\n' : '*/', this.at + 2);
+      if (end === -1) throw new NotLoose();
+      this.at = end + (mark === '//' ? 1 : 2);
+    }
   }
 
   value(depth: number): unknown {
@@ -70,14 +79,22 @@ class LooseReader {
   #object(depth: number): unknown {
     const entries: [string, unknown][] = [];
     this.#parts('{', () => {
-      const quote = this.#text.charAt(this.at);
-      if (quote !== '"' && quote !== "'") throw new NotLoose();
-      const name = this.#string(quote);
+      const name = this.#name();
       this.space();
       if (this.#text.charAt(this.at++) !== ':') throw new NotLoose();
       entries.push([name, this.value(depth + 1)]);
     });
     return Object.fromEntries(entries);
+  }
+
+  #name(): string {
+    const quote = this.#text.charAt(this.at);
+    if (quote === '"' || quote === "'") return this.#string(quote);
+    const bare = /^[A-Za-z_$][\w$]*/.exec(this.#text.slice(this.at, this.at + 200))?.[0];
+    if (bare === undefined) throw new NotLoose();
+    this.leniences.add('javascript');
+    this.at += bare.length;
+    return bare;
   }
 
   #array(open: '[' | '(', depth: number): unknown[] {

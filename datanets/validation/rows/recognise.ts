@@ -1,9 +1,12 @@
 import { excerpt, type Fault } from '../findings.ts';
+import { withChoices } from './choices.ts';
 import type { Content, Message } from './content.ts';
 import { conversation, messageList, spokenInTurns } from './conversation.ts';
 import { error, Notes, warning } from './faults.ts';
 import { Fields, textOf } from './fields.ts';
 import { preferenceFault } from './preference.ts';
+import { info } from './raw-row.ts';
+import { renderedTurns } from './rendered.ts';
 
 export type Format =
   | 'chat messages'
@@ -29,10 +32,14 @@ export interface ReadRow extends Recognised {
  * Recognises one row by its fields' names (in any case): chat messages (also ShareGPT's conversations), prompt and
  * completion, instruction/input/output, question and answer, or plain text.
  */
-export function recognise(value: unknown): ReadRow | { fault: Fault } {
-  const fields = Fields.of(value);
+export function recognise(given: unknown): ReadRow | { fault: Fault } {
+  // A bare list of messages is a conversation.
+  const value = Array.isArray(given) && messageList(given) ? { messages: given } : given;
+  const listed = withChoices(value);
+  const fields = Fields.of(listed);
   if (!fields) return { fault: notAnObject(value) };
   const notes = new Notes();
+  if (listed !== value) notes.add(choicesListed);
   const preference = preferenceFault(fields);
   if (preference) return { fault: preference };
   const read = readAs(fields, notes);
@@ -48,7 +55,7 @@ export function recognise(value: unknown): ReadRow | { fault: Fault } {
 
 /** Whether an object is itself a row, and not a wrapper around rows. */
 export function looksLikeRow(value: unknown): boolean {
-  const fields = Fields.of(value);
+  const fields = Fields.of(withChoices(value));
   return (
     fields !== undefined &&
     (preferenceFault(fields) !== undefined || readAs(fields, new Notes()) !== undefined)
@@ -61,7 +68,17 @@ export function areFieldNames(names: readonly string[]): boolean {
 }
 
 const names = {
-  messages: ['messages', 'conversations', 'conversation', 'chat', 'turns', 'dialogue', 'dialog'],
+  messages: [
+    'messages',
+    'conversations',
+    'conversation',
+    'chat',
+    'turns',
+    'dialogue',
+    'dialog',
+    'chat_messages',
+    'contents',
+  ],
   question: ['question', 'q', 'query'],
   answer: ['answer', 'a', 'response', 'output', 'reply', 'answers', 'final_answer'],
   completion: ['completion', 'response', 'output', 'answer', 'chosen'],
@@ -84,7 +101,7 @@ function readAs(fields: Fields, notes: Notes): Outcome | undefined {
   if (fields.has('input') && fields.has('output'))
     return pair(fields, 'input', 'output', 'prompt and completion', notes);
   const plain = fields.first(names.text);
-  return plain ? plainText(fields, plain) : undefined;
+  return plain ? plainText(fields, plain, notes) : undefined;
 }
 
 function chat(value: unknown, fields: Fields, notes: Notes): Outcome {
@@ -95,8 +112,11 @@ function chat(value: unknown, fields: Fields, notes: Notes): Outcome {
 }
 
 function systemOf(fields: Fields): string | undefined {
-  const name = fields.first(['system', 'system_prompt']);
-  return name && fields.text(name);
+  const name = fields.first(['system', 'system_prompt', 'systeminstruction', 'system_instruction']);
+  if (name === undefined) return undefined;
+  // Gemini has it as {"parts": [{"text": ...}]}.
+  const parts = Fields.of(fields.peek(name))?.peek('parts');
+  return parts === undefined ? fields.text(name) : textOf(fields.get(name) && parts);
 }
 
 function promptAndCompletion(fields: Fields, completion: string, notes: Notes): Outcome {
@@ -178,8 +198,13 @@ function joined(format: Format, asked: string, input: string): string {
   return format === 'instruction and output' ? `${asked}\n\n${input}` : `${input}\n\n${asked}`;
 }
 
-function plainText(fields: Fields, name: string): Outcome {
+function plainText(fields: Fields, name: string, notes: Notes): Outcome {
   const value = fields.text(name);
+  const turns = value === undefined ? undefined : renderedTurns(value);
+  if (turns) {
+    notes.add(takenOut);
+    return chat(turns, fields, notes);
+  }
   if (value === undefined) return wrongType(name);
   if (value.trim() === '') return { fault: emptyField(name) };
   return { format: 'plain text', content: { text: value } };
@@ -242,6 +267,14 @@ function wrongType(name: string): { fault: Fault } {
   return { fault: error('wrong-type', `The field “${name}” is not text.`, 'Write it as text in quotes.') };
 }
 
+const takenOut = info(
+  'turns-taken-out',
+  'Conversations were written out with a chat template; their turns were taken out of it.',
+);
+const choicesListed = info(
+  'choices-listed',
+  'Choices are listed under their question, and the answer is the chosen one in words.',
+);
 const firstOfSeveral = warning(
   'first-answer-used',
   'The row has several answers; the first one is used.',

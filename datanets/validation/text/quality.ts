@@ -64,8 +64,13 @@ const maybeNothing = new Set([
 ]);
 const surelyNothing = new Set(['#ref!', '#value!', '[object object]']);
 
+/** What people put where an answer is missing: one or two signs; a drawing of signs is longer. */
+function saysNothing(answer: string): boolean {
+  return !/[\p{L}\p{N}\p{S}]/u.test(answer) && answer.replace(/\s/g, '').length < 8;
+}
+
 function answerFaults(question: string, answer: string): (Fault | undefined)[] {
-  if (!/[\p{L}\p{N}\p{S}]/u.test(answer)) {
+  if (saysNothing(answer)) {
     return [
       error(
         'empty-answer',

@@ -1,0 +1,68 @@
+import { excerpt, type Fault, number } from '../findings.ts';
+import { error } from '../rows/faults.ts';
+import { info, type RawRow, type Reading, tooLarge } from '../rows/raw-row.ts';
+import { areFieldNames } from '../rows/recognise.ts';
+
+/**
+ * The tables of a Markdown text whose header names fields that rows have, by GitHub's rules: cells between bars, `\|`
+ * for a bar within one, a line of dashes under the header. What stands around them is named.
+ *
+ * @returns `undefined` for a text without such a table
+ */
+export function markdownTable(text: string): Reading | undefined {
+  if (!/^[ \t]*[|:-][ \t:|-]*$/m.test(text.slice(0, 200_000))) return undefined;
+  const lines = text.split('\n');
+  const rows: RawRow[] = [];
+  const around: string[] = [];
+  let names: string[] | undefined;
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at] ?? '';
+    const header = names ? undefined : headerOf(line, lines[at + 1]);
+    if (header) {
+      names = header;
+      at++;
+    } else if (names && line.includes('|')) rows.push(rowOf(line, names, at + 1));
+    else {
+      names = undefined;
+      if (line.trim() !== '') around.push(line);
+    }
+  }
+  if (rows.length === 0) return undefined;
+  const note = info(
+    'text-around-table',
+    `Beside the table, ${number(around.length)} lines of the text are not used; the first: “${excerpt(around[0] ?? '', 60)}”.`,
+  );
+  return { rows, ...(around.length > 0 && { notes: [note] }) };
+}
+
+function headerOf(line: string, next: string | undefined): string[] | undefined {
+  if (!next || next.length > 2000 || !line.includes('|')) return undefined;
+  const rule = cellsOf(next);
+  const names = cellsOf(line);
+  const isRule = rule.length === names.length && rule.every(cell => /^:?-+:?$/.test(cell));
+  return isRule && areFieldNames(names) ? names : undefined;
+}
+
+function rowOf(line: string, names: readonly string[], row: number): RawRow {
+  const cells = cellsOf(line);
+  const fault = tooLarge(line) ?? tooMany(cells, names);
+  if (fault) return { row, value: undefined, fault };
+  return { row, value: Object.fromEntries(names.map((name, i) => [name, cells[i] ?? ''])) };
+}
+
+function tooMany(cells: readonly string[], names: readonly string[]): Fault | undefined {
+  if (!cells.slice(names.length).some(cell => cell !== '')) return undefined;
+  return error(
+    'ragged-row',
+    `The row has ${number(cells.length)} cells where the header has ${number(names.length)}.`,
+    'Put a backslash before bars that belong to a cell.',
+  );
+}
+
+function cellsOf(line: string): string[] {
+  const trimmed = line
+    .trim()
+    .replace(/^\|/, '')
+    .replace(/(?<!\\)\|$/, '');
+  return trimmed.split(/(?<!\\)\|/).map(cell => cell.trim().replaceAll('\\|', '|'));
+}
