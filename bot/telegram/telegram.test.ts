@@ -168,6 +168,8 @@ test('a command meant for one person is answered in private, or opens the way th
   await fake.untilSays(fake.privateChat(bo), 'Review submission 1');
   const asked = fake.userSends(chen, group, '/review');
   await fake.untilSays(fake.privateChat(chen), 'Review submission 1');
+  // The mark is a request of its own, behind the message.
+  await fake.until('the mark', () => fake.reactionsTo(asked).length > 0);
   expect(fake.reactionsTo(asked)).toEqual(['👌']);
 });
 

@@ -39,7 +39,7 @@ export function streamChat(
       // so does what is followed by more.
       let waiting = '';
       let closed = false;
-      let last: Promise<void> | undefined;
+      let sent: Promise<void> | undefined;
       const fail = (error: unknown) => {
         if (closed) return;
         close();
@@ -49,7 +49,7 @@ export function streamChat(
         if (!waiting) return;
         const bytes = encoder.encode(waiting);
         waiting = '';
-        last = inOrder(last, flushed())
+        sent = inOrder(sent, flushed())
           .then(() => {
             if (!closed) controller.enqueue(bytes);
           })

@@ -1,36 +1,17 @@
 import { expect, test } from 'vitest';
 import { testAgent } from '../../agent/room.fixture.ts';
 import { emptyDatabase } from '../../test/database.ts';
-import { webApp } from './server.ts';
+import { isDone } from '../../test/is-done.ts';
+import { testWebApp } from './app.fixture.ts';
 
 // The disk: what was committed is on it when the test says so.
 let flush = Promise.withResolvers<void>();
 const disk = await emptyDatabase();
 const db = { ...disk, flushed: () => flush.promise };
 const house = await testAgent(disk);
-const { agent, rooms, files, clock } = house;
+const { agent, rooms } = house;
 const local = await rooms.people.community('web', 'local', 'Local chat');
-const web = webApp(
-  {
-    db,
-    files,
-    agent,
-    people: rooms.people,
-    secret: 'secret',
-    host: '127.0.0.1',
-    port: 0,
-    docsFolder: 'docs',
-    now: () => clock.now,
-    log: house.log,
-  },
-  local,
-);
-
-/** What has come by now of something that is waited for. */
-async function soon<T>(promise: Promise<T>): Promise<T | 'nothing yet'> {
-  for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
-  return Promise.race([promise, Promise.resolve('nothing yet' as const)]);
-}
+const web = testWebApp(db, house, local);
 
 test('neither an acknowledgement nor an answer leaves before the disk has what they rest on', async () => {
   const ana = await rooms.people.person('web', 'ana', 'Ana');
@@ -52,8 +33,8 @@ test('neither an acknowledgement nor an answer leaves before the disk has what t
   agent.outbox.onMessage(message => !message.author && answered.resolve('answered'));
   const shown = read();
   expect(await answered.promise).toBe('answered');
-  expect(await soon(posted)).toBe('nothing yet');
-  expect(await soon(shown)).toBe('nothing yet');
+  expect(await isDone(posted)).toBe(false);
+  expect(await isDone(shown)).toBe(false);
 
   flush.resolve();
   expect((await posted).status).toBe(202);

@@ -5,30 +5,16 @@ import { testAgent } from '../../agent/room.fixture.ts';
 import { sql } from '../../store/database/sql.ts';
 import { asSha256 } from '../../store/files/files.ts';
 import { emptyDatabase } from '../../test/database.ts';
-import { webApp } from './server.ts';
+import { testWebApp } from './app.fixture.ts';
 
 // What somebody without a role, or without a session, can send: it is refused in words, and nothing of it is kept.
 
 const db = await emptyDatabase();
 const house = await testAgent(db, { uploadMegabytesPerDay: 1 });
-const { agent, rooms, files, clock } = house;
+const { rooms, files, clock } = house;
 const { people } = rooms;
 const local = await people.community('web', 'local', 'Local chat');
-const web = webApp(
-  {
-    db,
-    files,
-    agent,
-    people,
-    secret: 'secret',
-    host: '127.0.0.1',
-    port: 0,
-    docsFolder: 'docs',
-    now: () => clock.now,
-    log: house.log,
-  },
-  local,
-);
+const web = testWebApp(db, house, local);
 const stranger = await signIn('Stranger', 'everyone');
 const giver = await signIn('Giver', 'contributor');
 

@@ -2,28 +2,14 @@ import { expect, test } from 'vitest';
 import { testAgent } from '../../agent/room.fixture.ts';
 import { sql } from '../../store/database/sql.ts';
 import { emptyDatabase } from '../../test/database.ts';
-import { webApp } from './server.ts';
+import { testWebApp } from './app.fixture.ts';
 
 const db = await emptyDatabase();
 const house = await testAgent(db);
-const { agent, rooms, files, clock } = house;
+const { rooms } = house;
 const { people, links } = rooms;
 const local = await people.community('web', 'local', 'Local chat');
-const web = webApp(
-  {
-    db,
-    files,
-    agent,
-    people,
-    secret: 'secret',
-    host: '127.0.0.1',
-    port: 0,
-    docsFolder: 'docs',
-    now: () => clock.now,
-    log: house.log,
-  },
-  local,
-);
+const web = testWebApp(db, house, local);
 const operator = await people.person('web', 'operator', 'operator');
 await people.setRole(local.id, operator.id, 'operator');
 const cookie = await signIn(operator.id);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { emptyDatabase } from '../../test/database.ts';
+import { isDone } from '../../test/is-done.ts';
 import type { Runner } from './database.ts';
 import { openEarlyCommits, tablesWritten } from './early-commits.ts';
 import { sql } from './sql.ts';
@@ -13,12 +14,6 @@ function held() {
 
 const rows = { rows: [{ id: 1 }], rowCount: 1 };
 const run: Runner = async () => rows;
-
-/** Whether a promise has resolved by now. */
-async function isDone(promise: Promise<unknown>): Promise<boolean> {
-  const not = new Promise<boolean>(resolve => setImmediate(() => resolve(false)));
-  return Promise.race([promise.then(() => true), not]);
-}
 
 test('what is early is given at once, and whoever reads that table waits for the disk', async () => {
   const { flush, commits } = held();

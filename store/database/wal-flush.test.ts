@@ -4,6 +4,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { isDone } from '../../test/is-done.ts';
 import { openWalFlush, type WalFlush } from './wal-flush.ts';
 
 // The disk: each flush in a thread ends when the test says so, those in the process are counted.
@@ -53,13 +54,6 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 function end(error?: NodeJS.ErrnoException): void {
   for (const flush of running.splice(0)) flush.end(error);
-}
-
-/** Whether a promise has resolved by now. */
-async function isDone(promise: Promise<unknown> | undefined): Promise<boolean> {
-  const done = Promise.resolve(promise).then(() => true);
-  const not = new Promise<boolean>(resolve => setImmediate(() => resolve(false)));
-  return Promise.race([done, not]);
 }
 
 test('nobody waits when nothing was asked for', () => {

@@ -72,7 +72,7 @@ export function openDiscordTransport(options: TransportOptions): Transport {
         if (known) parts.push(await requests.patch(channel, known, body));
         else parts.push(await postPart(outgoing, channel, at, body, at === 0 ? answers : undefined));
       }
-      return placeOf(channel, parts, { plain });
+      return locationOf(channel, parts, { plain });
     };
     return show(outgoing, post, isDirect);
   }
@@ -104,7 +104,7 @@ export function openDiscordTransport(options: TransportOptions): Transport {
             else parts.push(await postPart(outgoing, outgoing.chat, at, body));
           }
           const channel = parts[0]?.channel ?? outgoing.chat;
-          return placeOf(channel, parts, {
+          return locationOf(channel, parts, {
             plain,
             ...(interaction.private && { way: interaction.externalId }),
           });
@@ -114,7 +114,7 @@ export function openDiscordTransport(options: TransportOptions): Transport {
       return await show(outgoing, async (all, plain) => {
         const parts: Part[] = [];
         for (const body of all) parts.push(await requests.followUp(interaction, body));
-        return placeOf(outgoing.chat, parts, { plain, way: interaction.externalId });
+        return locationOf(outgoing.chat, parts, { plain, way: interaction.externalId });
       });
     } catch (error) {
       if (isOver(error)) return undefined;
@@ -154,7 +154,7 @@ export function openDiscordTransport(options: TransportOptions): Transport {
     const starter = await startThread(outgoing, interaction, name);
     const thread = await threads.open({ chatId, about, channel, starter: starter.id, name });
     // Where no thread can be opened after all, the message that was to open it becomes the card.
-    if (!thread) return change(outgoing, placeOf(channel, [starter], { plain: false }));
+    if (!thread) return change(outgoing, locationOf(channel, [starter], { plain: false }));
     const location = await toChannel(outgoing, thread);
     await pointTo(thread, outgoing, interaction?.private ? interaction : undefined);
     return location;
@@ -225,7 +225,7 @@ export function openDiscordTransport(options: TransportOptions): Transport {
     for (const surplus of location.messages.slice(all.length)) {
       await (interaction ? requests.removeBy(interaction, surplus) : requests.remove(channel, surplus));
     }
-    return placeOf(channel, parts, location);
+    return locationOf(channel, parts, location);
   }
 
   async function send(outgoing: OutgoingMessage): Promise<SentLocation> {
@@ -274,7 +274,7 @@ interface SentLocation extends MessageLocation {
   way?: string;
 }
 
-function placeOf(
+function locationOf(
   channel: string,
   parts: readonly Part[],
   { plain, way }: { plain: boolean; way?: string },

@@ -78,7 +78,7 @@ export function keysOf(interaction: RepliableInteraction, sender: Sender) {
 }
 
 /** @param token of what was pressed: in direct messages it is pressed in its card's community */
-export async function placeOf(
+export async function senderOf(
   interaction: RepliableInteraction | AutocompleteInteraction,
   { db, identities }: InteractionContext,
   token?: string,

@@ -10,13 +10,13 @@ import type { Command } from '../../../agent/command.ts';
 import { findCommand } from '../../../agent/commands/index.ts';
 import { inLanguage } from '../../../agent/language/translate.ts';
 import { findStored, formOfMessage, type StoredButton } from '../../intake/stored-buttons.ts';
-import { acceptInteraction, type InteractionContext, outdated, placeOf } from './accept-interaction.ts';
+import { acceptInteraction, type InteractionContext, outdated, senderOf } from './accept-interaction.ts';
 import { fitsModal, modalOf, readModal } from './modal.ts';
 
 /** A press of a button, which opens a form or is handed to the agent. */
 export async function receiveButton(interaction: ButtonInteraction, to: InteractionContext): Promise<void> {
   const [kind, token = ''] = interaction.customId.split(':');
-  const sender = await placeOf(interaction, to, token);
+  const sender = await senderOf(interaction, to, token);
   const stored = await findStored(to.db, token, sender.chatId);
   if (kind === 'form' || kind === 'open') {
     const form = await formFor(kind, token, stored, sender, to);
@@ -42,7 +42,7 @@ export async function receiveSelection(
 ): Promise<void> {
   const [kind, name = '', part = '0'] = interaction.customId.split(':');
   if (kind !== 'pick') throw outdated();
-  const sender = await placeOf(interaction, to);
+  const sender = await senderOf(interaction, to);
   await to.selections.set({
     place: interaction.message.id,
     personId: sender.person.id,
@@ -59,7 +59,7 @@ export async function receiveModal(
   to: InteractionContext,
 ): Promise<void> {
   const [kind, ...rest] = interaction.customId.split(':');
-  const sender = await placeOf(interaction, to, kind === 'modal' ? rest[0] : undefined);
+  const sender = await senderOf(interaction, to, kind === 'modal' ? rest[0] : undefined);
   const { values, attachments } = readModal(interaction);
   if (kind === 'modal') {
     const [token = ''] = rest;

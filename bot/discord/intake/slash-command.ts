@@ -17,7 +17,7 @@ import { truncate } from '../../rendering/truncate.ts';
 import { neededPermissions } from '../connection/welcome.ts';
 import { discordLimits } from '../limits.ts';
 import { fileOptions, optionName } from '../register.ts';
-import { acceptInteraction, type InteractionContext, keysOf, placeOf } from './accept-interaction.ts';
+import { acceptInteraction, type InteractionContext, keysOf, senderOf } from './accept-interaction.ts';
 import { modalOf } from './modal.ts';
 import { named } from './platform-context.ts';
 
@@ -37,7 +37,7 @@ export async function receiveSlashCommand(
       }),
     );
   checkOptions(interaction, found);
-  const sender = await placeOf(interaction, to);
+  const sender = await senderOf(interaction, to);
   const values = await valuesOf(interaction, found, sender, to);
   const attachments = fileOptions.flatMap(name => interaction.options.getAttachment(name) ?? []);
   const isMissing = argumentsOf(found).some(
@@ -77,7 +77,7 @@ export async function autocomplete(
     await interaction.respond([]);
     return;
   }
-  const { community } = await placeOf(interaction, to);
+  const { community } = await senderOf(interaction, to);
   const names = suggestions(await to.agent.existing(community.id), argument.kind, String(focused.value));
   const isNumber = argument.type === 'integer' || argument.type === 'number';
   await interaction.respond(

@@ -33,7 +33,7 @@ export async function receiveCallbackQuery(
   to.presses.hold(name, query.id);
   try {
     await to.names.seen(from);
-    const sender = await placeOf(query, message, to);
+    const sender = await senderOf(query, message, to);
     const words = await inLanguage(await to.agent.languageOf(sender), () =>
       act(data, { name, sender: sender, query, updateId }, to),
     );
@@ -148,7 +148,7 @@ async function choiceOf(db: Database, messageId: number, at: number, chatId: num
   return row?.block?.kind === 'choice' ? { ...row, choice: row.block } : undefined;
 }
 
-async function placeOf(
+async function senderOf(
   { from }: CallbackQuery,
   message: NonNullable<CallbackQuery['message']>,
   { identities, administrators }: CallbackQueryContext,

@@ -76,7 +76,7 @@ export async function receiveMessage(
   const addressing = addressingOfAll(said, to.me);
   const meaning = await meaningOf(message, addressing, attached, writer, to);
   if (!meaning) return;
-  const sender = await placeOf(message, writer, to);
+  const sender = await senderOf(message, writer, to);
   const item = { message, addressing, meaning, attached, sender: sender, writer, updateId };
   await inLanguage(await to.agent.languageOf(sender), () => receiveOrSayWhyNot(item, to));
 }
@@ -198,7 +198,7 @@ async function meaningOf(
 }
 
 /** Where a message stands and who wrote it, in the words that all platforms share. */
-export async function placeOf(
+export async function senderOf(
   message: Message,
   writer: PlatformEntity & { isGroup: boolean },
   { identities, administrators }: Pick<MessageContext, 'identities' | 'administrators'>,

@@ -37,12 +37,13 @@ export const delimiterLine = /^"?sep=(.)"?[^\S\n]*\n/i;
  * control character; else whichever of comma, semicolon, tab and bar it has most of.
  */
 export function delimiterOf(text: string): string {
-  const header = firstLine(text).replace(/"[^"]*"/g, '""');
-  const signs = new Set(firstLine(text).match(/[^\p{L}\p{N}\s"'_.-]+|\t/gu) ?? []);
-  const next = text.trimStart().slice(firstLine(text).length + 1, 100_000);
+  const line = firstLine(text);
+  const header = line.replace(/"[^"]*"/g, '""');
+  const signs = new Set(line.match(/[^\p{L}\p{N}\s"'_.-]+|\t/gu) ?? []);
+  const next = text.trimStart().slice(line.length + 1, 100_000);
   const longer = [...signs].filter(sign => sign.length > 1 && sign.length < 4);
   for (const sign of [...longer, ...usual, ...signs])
-    if (isHeader(firstLine(text), sign) && next.includes(sign)) return sign;
+    if (isHeader(line, sign) && next.includes(sign)) return sign;
   let best = ',';
   for (const candidate of usual) {
     if (header.split(candidate).length > header.split(best).length) best = candidate;

@@ -202,7 +202,7 @@ function judge(
 
 /** Rows that were kept so far in this submission. */
 class InFile {
-  readonly #places: RowPosition[] = [];
+  readonly #positions: RowPosition[] = [];
   readonly #texts: Compared[] = [];
   readonly #hashes = new Map<string, number>();
   readonly #index: BandIndex;
@@ -212,7 +212,7 @@ class InFile {
   }
 
   add(index: number, row: FreshRow, normalised: Compared): void {
-    this.#places[index] = row;
+    this.#positions[index] = row;
     this.#texts[index] = normalised;
     this.#hashes.set(row.hash, index);
     this.#index.add(index, row.bands);
@@ -220,7 +220,7 @@ class InFile {
 
   same(hash: string): RowPosition | undefined {
     const index = this.#hashes.get(hash);
-    return index === undefined ? undefined : this.#places[index];
+    return index === undefined ? undefined : this.#positions[index];
   }
 
   near(bands: readonly number[]): { index: number; normalised: Compared }[] {
@@ -230,7 +230,7 @@ class InFile {
   }
 
   position(index: number): RowPosition {
-    return this.#places[index] ?? { file: '', row: 0 };
+    return this.#positions[index] ?? { file: '', row: 0 };
   }
 }
 
