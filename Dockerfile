@@ -10,6 +10,7 @@ COPY package.json package-lock.json .npmrc ./
 # The image has its own Node, so the one that npm brings is left out.
 RUN npm ci --omit=dev \
   && rm -rf node_modules/node node_modules/node-bin-* node_modules/.bin/node \
+    node_modules/onnxruntime-node/bin/*/darwin node_modules/onnxruntime-node/bin/*/win32 \
   && npm cache clean --force
 COPY . .
 

@@ -11,6 +11,9 @@ const optional = z
 
 /** Every setting, with its meaning and default. Read once, from the environment, at the start. */
 export const settings = z.object({
+  ENV_FILE: optional.describe(
+    'File of settings, one a line, that `npm start` and `npm run worker` read first; left out it is `.env` beside package.json, and empty none',
+  ),
   DATA_DIR: z
     .string()
     .default('data')
@@ -34,6 +37,12 @@ export const settings = z.object({
   LLM_MODEL: optional.describe('Model to ask there (or in Ollama)'),
   LLM_API_KEY: optional.describe('Key for LLM_URL'),
   OLLAMA_URL: optional.describe('An Ollama server, used for LLM_MODEL instead of LLM_URL'),
+  EMBEDDINGS: z
+    .enum(['minilm', 'letters'])
+    .default('minilm')
+    .describe(
+      'How meaning is compared in docs without EMBEDDINGS_URL: by MiniLM in this process (fetched once, 23 MB; 200 MB of memory) or by letters only',
+    ),
   EMBEDDINGS_URL: optional.describe('OpenAI-compatible endpoint for embeddings, ending in /v1'),
   EMBEDDINGS_MODEL: optional.describe('Embedding model to ask there'),
   EMBEDDINGS_API_KEY: optional.describe('Key for EMBEDDINGS_URL'),
@@ -66,6 +75,10 @@ export const settings = z.object({
     .max(1_000_000)
     .default(500)
     .describe('What one person may upload a day, in all datanets together'),
+  VOTE_UNDO: z
+    .enum(['yes', 'no'])
+    .default('yes')
+    .describe('Whether a reviewer can take a vote that does not decide back for a minute'),
   FREE_DISK_MEGABYTES: z.coerce
     .number()
     .min(0)
@@ -140,7 +153,12 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
     python: read.PYTHON,
     pipArgs: read.PIP_ARGS,
     llm: { url: read.LLM_URL, model: read.LLM_MODEL, apiKey: read.LLM_API_KEY, ollamaUrl: read.OLLAMA_URL },
-    embeddings: { url: read.EMBEDDINGS_URL, model: read.EMBEDDINGS_MODEL, apiKey: read.EMBEDDINGS_API_KEY },
+    embeddings: {
+      here: read.EMBEDDINGS,
+      url: read.EMBEDDINGS_URL,
+      model: read.EMBEDDINGS_MODEL,
+      apiKey: read.EMBEDDINGS_API_KEY,
+    },
     discord: {
       token: read.DISCORD_TOKEN,
       api: read.DISCORD_API,
@@ -148,6 +166,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
       shards: read.DISCORD_SHARDS,
     },
     uploadMegabytesPerDay: read.UPLOAD_MEGABYTES_PER_DAY,
+    undoSeconds: read.VOTE_UNDO === 'yes' ? 60 : 0,
     freeDiskMegabytes: read.FREE_DISK_MEGABYTES,
     backups: { hours: read.BACKUP_HOURS, kept: read.BACKUPS_KEPT },
     limits: { perMinute: read.MESSAGES_PER_MINUTE, waiting: read.MESSAGES_WAITING },

@@ -1,62 +1,141 @@
 import type { HealthLine } from './agent/community/health-lines.ts';
 import type { Rooms } from './agent/context.ts';
+import { t, translate } from './agent/language/translate.ts';
+import type { Llm } from './agent/models/llm.ts';
+import type { ChosenState } from './knowledge/embedder/chosen.ts';
+import { message, type Said } from './store/message.ts';
 
-/** How each part stands, in words for `/status`. */
+/** How each part stands, in words for `/status`, in the current language. */
 export async function health(
   settings: { databaseUrl: string | undefined; dataDir: string },
   rooms: Rooms,
-  llm: string | undefined,
+  llm: Pick<Llm, 'model' | 'awayUntil'> | undefined,
+  embedding: ChosenState,
 ): Promise<HealthLine[]> {
   const community = await rooms.people.community('web', 'local', 'Local chat');
-  const [work, environment, sources, embedded] = await Promise.all([
+  const [work, environment, sources, embedded, { size }] = await Promise.all([
     rooms.workers.health(),
     rooms.workers.environment.status(),
     rooms.knowledge.sources(community.id),
     rooms.knowledge.embedded(),
+    rooms.ledger.checkpoint(),
   ]);
   const failed = sources.filter(source => source.status === 'failed');
   return [
     {
-      part: 'Database',
+      part: t('Database'),
       well: true,
-      words: settings.databaseUrl ? 'a PostgreSQL server' : `embedded, in ${settings.dataDir}`,
-      brief: settings.databaseUrl ? 'a PostgreSQL server' : 'embedded',
+      words: settings.databaseUrl
+        ? t('a PostgreSQL server')
+        : t('embedded, in {folder}', { folder: settings.dataDir }),
+      brief: settings.databaseUrl ? t('a PostgreSQL server') : t('embedded'),
       for: 'operator',
     },
-    { part: 'Queue', well: true, words: `${work.running} running, ${work.queued} waiting` },
     {
-      part: 'Workers',
-      well: work.workers > 0,
-      words: work.workers ? `${work.workers} here` : 'none; start one with “npm run worker”',
+      part: t('Queue'),
+      well: true,
+      words: t('{running, number} running, {waiting, number} waiting', {
+        running: work.running,
+        waiting: work.queued,
+      }),
     },
     {
-      part: 'Python environment',
+      part: t('Workers'),
+      well: work.workers > 0,
+      words: work.workers
+        ? t('{workers, number} here', { workers: work.workers })
+        : t('none; start one with “npm run worker”'),
+    },
+    {
+      part: t('Python environment'),
       well: environment.state !== 'impossible',
       words: environmentWords(environment),
     },
     {
-      part: 'Model server',
+      part: t('Model server'),
       well: true,
-      words: work.server === 'off' ? 'off until it is asked for' : work.server,
+      words: t(serverStates[work.server]),
     },
     {
-      part: 'Docs',
+      part: t('Docs'),
       well: failed.length === 0,
       words: failed.length
-        ? `${failed.map(source => source.name).join(', ')} could not be read`
-        : `${sources.length} followed, ${Math.round(embedded * 100)} % embedded`,
+        ? t('{names} could not be read', { names: failed.map(source => source.name).join(', ') })
+        : t('{sources, number} followed', { sources: sources.length }),
     },
     {
-      part: 'Language model',
+      part: t('Search by meaning'),
+      well: embedding.is !== 'away',
+      words: embeddingWords(embedding, embedded),
+    },
+    {
+      part: t('Ledger'),
       well: true,
-      words: llm ?? 'none set; understanding and answers work without one',
+      words: t('{entries, plural, one {# entry} other {# entries}}, key {key}', {
+        entries: size,
+        key: rooms.ledger.verifierKey,
+      }),
+    },
+    {
+      part: t('Language model'),
+      well: llm?.awayUntil() === undefined,
+      words: llm ? llmWords(llm) : t('none set; understanding and answers work without one'),
     },
   ];
 }
 
-function environmentWords({ state, problem }: { state: string; problem?: string }): string {
-  if (problem) return problem;
-  if (state === 'ready') return 'ready';
-  if (state === 'making') return 'being made';
-  return 'not made yet (about 1.5 GB); training makes it, “npm run setup” makes it ahead';
+/** @param embedded share of the sections that have vectors of it, 0 to 1 */
+function embeddingWords(state: ChosenState, embedded: number): string {
+  switch (state.is) {
+    case 'letters':
+      return t('by letters only, as EMBEDDINGS says');
+    case 'fetching':
+      return state.done === null
+        ? t('by letters for now; MiniLM is being fetched')
+        : t('by letters for now; MiniLM is being fetched ({done, number} %)', {
+            done: Math.floor(state.done * 100),
+          });
+    case 'away':
+      return t('{model} is not there, so it is done without; it is tried again. {why}', {
+        model: state.name,
+        why: translate(state.why),
+      });
+    case 'there':
+      return embedded < 1
+        ? t(
+            '{model} has read {embedded, number} % of the sections; what was there before it answers until then',
+            {
+              model: state.name,
+              embedded: Math.floor(embedded * 100),
+            },
+          )
+        : state.name;
+  }
+}
+
+const serverStates = {
+  off: message('off until it is asked for'),
+  starting: message('starting'),
+  on: message('on'),
+};
+
+function llmWords({ model, awayUntil }: Pick<Llm, 'model' | 'awayUntil'>): string {
+  const until = awayUntil();
+  if (until === undefined) return model;
+  const seconds = Math.max(0, Math.ceil((until - Date.now()) / 1000));
+  return seconds
+    ? t('{model} does not answer; it is asked again in {seconds, number} s. All else works without it', {
+        model,
+        seconds,
+      })
+    : t('{model} does not answer; it is asked again with the next message. All else works without it', {
+        model,
+      });
+}
+
+function environmentWords({ state, problem }: { state: string; problem?: Said }): string {
+  if (problem) return translate(problem);
+  if (state === 'ready') return t('ready');
+  if (state === 'making') return t('being made');
+  return t('not made yet (about 1.5 GB); training makes it, “npm run setup” makes it ahead');
 }

@@ -1,19 +1,24 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Agent, openAgent } from './agent/agent.ts';
 import { commands } from './agent/commands/index.ts';
 import { openChats } from './agent/community/chats.ts';
 import type { Rooms } from './agent/context.ts';
+import { openDownloads } from './agent/downloads/downloads.ts';
 import { openPeople } from './agent/people/people.ts';
 import { openUnderstanding } from './agent/understand/open.ts';
+import { openFileIntake } from './bot/intake/file-intake.ts';
 import { type BoardPosterOptions, openBoardPoster } from './bot/posts/board-poster.ts';
+import { openReviewReminders } from './bot/posts/review-reminders.ts';
 import { openWeb } from './bot/web/server.ts';
 import { type Config, loggerFor, readConfig } from './config.ts';
 import { openPlatforms, type Platforms } from './platforms.ts';
 import { startingRooms } from './rooms.ts';
 import { openSecret } from './store/disk/secret.ts';
+import { openLedger } from './store/ledger/ledger.ts';
+import { openLedgerKey } from './store/ledger/signing-key.ts';
 import type { Logger } from './store/logging/logger.ts';
 import { openStore } from './store/open.ts';
-import type { Topics } from './store/queue/topics.ts';
 
 export interface Gristmill {
   url: string;
@@ -38,12 +43,15 @@ export async function start(config: Config, log: Logger = loggerFor(config)): Pr
   const { db, files, topics, close } = await openStore(config, backups);
   opened.defer(close);
   const secret = await openSecret(config.dataDir);
+  const ledger = openLedger({ db, topics, key: await openLedgerKey(config.dataDir), log });
+  opened.defer(() => ledger.stop());
   let url = config.publicUrl ?? '';
   const people = openPeople(db, { webUrl: () => url, secret, now, topics });
+  const downloads = openDownloads({ webUrl: () => url, secret, now });
   const chats = openChats(db, topics);
   const llm = await configuredLlm(config);
   const keepIn = join(config.dataDir, 'understanding');
-  const { understanding, prepare } = await openUnderstanding(commands, llm?.chat, { weightsFile: keepIn });
+  const { understanding, prepare } = openUnderstanding(commands, llm, { weightsFile: keepIn });
   const opening = startingRooms(log);
   opened.defer(() => opening.close());
   const { rooms, problem } = opening;
@@ -51,21 +59,28 @@ export async function start(config: Config, log: Logger = loggerFor(config)): Pr
   const { limits, host, port, publicUrl } = config;
   const agent = openAgent({ db, topics, chats, rooms, problem, understanding, secret, limits, now, log });
   opened.defer(() => agent.stop());
-  const shared = { db, files, people, chats, agent, now, log };
+  const intake = openFileIntake({ files, agent });
+  const shared = { db, files, intake, people, chats, agent, now, log };
   const platforms = openPlatforms(config, { ...shared, webUrl: () => url });
   opened.defer(() => platforms.stop());
   const { webhook } = platforms;
-  const web = await openWeb({ ...shared, secret, host, port, publicUrl, docsFolder, webhook, problem });
+  const served = { host, port, publicUrl, docsFolder, webhook, problem };
+  const knowledge = async () => (await rooms).knowledge;
+  const workers = async () => (await rooms).workers;
+  const web = await openWeb({ ...shared, downloads, ledger, knowledge, workers, ...served });
   opened.defer(() => web.stop());
   url ||= web.url;
   const operatorLink = await web.operatorLink(url);
 
   const shown = { platformHealth: platforms.health, idle: web.idle };
-  opening.begin({ config, db, files, topics, secret, people, chats, llm, now, log, ...shown });
+  const base = { config, db, files, topics, ledger, secret, people, chats, downloads, llm, now, log };
+  opening.begin({ ...base, ...shown });
   const background = rooms.then(open =>
-    startBackground(config, { db, topics, rooms: open, agent, platforms, prepare, now, log }, closing),
+    startBackground({ db, topics, rooms: open, agent, platforms, prepare, now, log }, closing),
   );
-  background.catch(err => log.error({ err }, 'The start did not end well'));
+  background.catch(err => {
+    if (!opening.isGivenUp()) log.error({ err }, 'The start did not end well');
+  });
   rooms.then(() => log.info({ milliseconds: Math.round(performance.now()) }, 'Gristmill is ready'), noMatter);
   // It ends first: what it still opens is then closed as well.
   opened.defer(() => background.then(noMatter, noMatter));
@@ -85,7 +100,6 @@ const noMatter = () => {};
 
 /** What goes on once every room is open. */
 async function startBackground(
-  config: Config,
   house: Omit<BoardPosterOptions, 'posts' | 'outbox' | 'rooms'> & {
     rooms: Rooms;
     agent: Agent;
@@ -94,16 +108,22 @@ async function startBackground(
   },
   closing: AsyncDisposableStack,
 ): Promise<void> {
-  const { rooms, agent, platforms, topics, log } = house;
+  const { rooms, agent, platforms, log } = house;
   const keeper = openBoardPoster({ ...house, posts: rooms.posts, outbox: agent.outbox });
   closing.defer(() => keeper.stop());
+  const reminders = openReviewReminders({ ...house, outbox: agent.outbox });
+  closing.defer(() => reminders.stop());
   await Promise.all([
     agent.start(),
     rooms.datanets.resume(),
+    rooms.ledger.start(),
     house.prepare(),
     // A deleted post is seen only once somebody shows messages.
-    platforms.start().finally(() => keeper.start()),
-    openKnowledgeSources(config, rooms, topics, log),
+    platforms.start().finally(async () => {
+      reminders.start();
+      await keeper.start();
+    }),
+    openManual(rooms, log),
   ]);
 }
 const docsFolder = join(import.meta.dirname, 'docs');
@@ -113,26 +133,13 @@ async function configuredLlm({ llm }: Config) {
   return (await import('./agent/models/llm.ts')).openLlm(llm);
 }
 
-/** What questions are answered from: the project's own manual, and the embedding that there is. */
-async function openKnowledgeSources(
-  { embeddings }: Config,
-  { knowledge, people, workers }: Rooms,
-  topics: Topics,
-  log: Logger,
-): Promise<void> {
+/** The project's own manual, which questions are answered from as well. */
+async function openManual({ knowledge, people }: Rooms, log: Logger): Promise<void> {
   const { followManual } = await import('./knowledge/sources/follow-manual.ts');
-  const { useEmbeddings } = await import('./knowledge/embedder/use-embeddings.ts');
   const { id } = await people.community('web', 'local', 'Local chat');
-  const local = async () =>
-    (await workers.environment.status()).state === 'ready' ? workers.embeddingEndpoint() : undefined;
-  await Promise.all([
-    followManual(knowledge, docsFolder, id).catch(err =>
-      log.error({ err }, 'The manual could not be followed'),
-    ),
-    useEmbeddings(knowledge.useEmbedder, embeddings, local, topics, err =>
-      log.warn({ err }, 'The embedding could not be taken'),
-    ),
-  ]);
+  await followManual(knowledge, docsFolder, id).catch(err =>
+    log.error({ err }, 'The manual could not be followed'),
+  );
 }
 
 if (import.meta.main) {
@@ -143,6 +150,10 @@ if (import.meta.main) {
     return {
       log,
       async start() {
+        if (!config.databaseUrl && !existsSync(config.dataDir))
+          console.log(
+            `This is the first start: making the database in ${config.dataDir}, which takes some seconds.`,
+          );
         const gristmill = await start(config, log);
         // For a person to read and to follow: no lines of the log.
         console.log(`Gristmill is at ${gristmill.url}`);

@@ -3,6 +3,7 @@ import type { Chats } from './agent/community/chats.ts';
 import { type HealthLine, platformLines } from './agent/community/health-lines.ts';
 import type { People } from './agent/people/people.ts';
 import type { Discord } from './bot/discord/discord.ts';
+import type { FileIntake } from './bot/intake/file-intake.ts';
 import type { Telegram } from './bot/telegram/telegram.ts';
 import type { Config } from './config.ts';
 import type { Database } from './store/database/database.ts';
@@ -24,6 +25,7 @@ export interface PlatformOptions {
   chats: Chats;
   db: Database;
   files: Files;
+  intake: FileIntake;
   webUrl: () => string;
   now: () => Date;
   log: Logger;

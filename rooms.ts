@@ -2,10 +2,13 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { Chats } from './agent/community/chats.ts';
 import { openConversations } from './agent/community/conversations.ts';
+import { openFeedback } from './agent/community/feedback.ts';
 import type { HealthLine } from './agent/community/health-lines.ts';
 import { openPosts } from './agent/community/posts.ts';
 import { openQuestions } from './agent/community/questions.ts';
 import type { Rooms } from './agent/context.ts';
+import type { Downloads } from './agent/downloads/downloads.ts';
+import { openInstructions } from './agent/instructions/instructions.ts';
 import type { Llm } from './agent/models/llm.ts';
 import { openLinks } from './agent/people/linked-accounts.ts';
 import type { People } from './agent/people/people.ts';
@@ -13,12 +16,15 @@ import { postHealth } from './bot/posts/health.ts';
 import type { Config } from './config.ts';
 import type { Datanets } from './datanets/datanets.ts';
 import { health } from './health.ts';
+import type { ChosenState, EmbeddingChoice } from './knowledge/embedder/chosen.ts';
 import type { Knowledge } from './knowledge/knowledge.ts';
 import type { Database } from './store/database/database.ts';
 import { withRetry } from './store/database/retry.ts';
 import { OutsideError } from './store/errors.ts';
 import type { Files } from './store/files/files.ts';
+import type { Ledger } from './store/ledger/ledger.ts';
 import type { Logger } from './store/logging/logger.ts';
+import type { Said } from './store/message.ts';
 import type { Topics } from './store/queue/topics.ts';
 import type { Workers } from './workers/workers.ts';
 
@@ -28,9 +34,11 @@ export interface BaseRooms {
   db: Database;
   files: Files;
   topics: Topics;
+  ledger: Ledger;
   secret: string;
   people: People;
   chats: Chats;
+  downloads: Downloads;
   llm: Llm | undefined;
   /** How the platforms stand, for `/status`. */
   platformHealth: () => Promise<HealthLine[]>;
@@ -45,25 +53,28 @@ export interface Opening {
   /** Rejects when they can't be opened at all. */
   rooms: Promise<Rooms>;
   /** Why they are not open yet, after a try that failed, in words for people. */
-  problem(): string | undefined;
+  problem(): Said | undefined;
   /** Begins. While the database is away, or the disk full, it is tried again until it works. */
   begin(foundation: BaseRooms): void;
-  /** Tries no more: what is not open yet rejects. */
+  /** Tries and waits no more: what is not open yet rejects, and what was opened already is closed. */
   giveUp(): void;
+  /** Whether it was given up: that the rooms are not open is then no fault. */
+  isGivenUp(): boolean;
   close(): Promise<void>;
 }
 
 export function startingRooms(log: Logger): Opening {
   const { promise: rooms, resolve, reject } = Promise.withResolvers<Rooms>();
   const ending = new AbortController();
-  let problem: string | undefined;
+  let problem: Said | undefined;
   let opened: Promise<OpenRooms> | undefined;
 
   async function attempt(foundation: BaseRooms): Promise<OpenRooms> {
     try {
-      return await openRooms(foundation);
+      return await openRooms(foundation, ending.signal);
     } catch (error) {
-      if (error instanceof OutsideError) problem = error.message;
+      if (ending.signal.aborted) throw error;
+      if (error instanceof OutsideError) problem = error.said;
       log.error({ err: error }, 'The rooms could not be opened; it is tried again where that helps');
       throw error;
     }
@@ -81,6 +92,7 @@ export function startingRooms(log: Logger): Opening {
       }, reject);
     },
     giveUp: () => ending.abort(),
+    isGivenUp: () => ending.signal.aborted,
     async close() {
       const open = await opened?.catch(() => undefined);
       await open?.close();
@@ -93,25 +105,35 @@ interface OpenRooms {
   close(): Promise<void>;
 }
 
-/** Opens every room; when one fails, closes those that are open already, so that it can be tried again. */
-async function openRooms(foundation: BaseRooms): Promise<OpenRooms> {
+/**
+ * Opens every room; when one fails, closes those that are open already, so that it can be tried again.
+ *
+ * @throws the reason of `signal` once that is aborted
+ */
+async function openRooms(foundation: BaseRooms, signal: AbortSignal): Promise<OpenRooms> {
   await using opened = new AsyncDisposableStack();
-  const { config, db, files, topics, secret, people, chats, llm, platformHealth, now } = foundation;
-  const { datanets, workers, knowledge } = await openDomainRooms(foundation, opened);
+  const { config, db, files, topics, ledger, secret, people, chats, downloads, llm, platformHealth, now } =
+    foundation;
+  const { datanets, workers, knowledge, embedding } = await openDomainRooms(foundation, opened, signal);
   const rooms: Rooms = {
     datanets,
     workers,
     knowledge,
+    ledger,
     people,
     chats,
     links: openLinks({ db, topics, rooms: { datanets, workers }, secret, now }),
     conversations: openConversations(db, topics),
+    feedback: openFeedback(db, topics),
     questions: openQuestions(db),
+    instructions: openInstructions(db, knowledge),
+    downloads,
     posts: openPosts(db, topics, now),
     change: topics.next,
+    keepFile: content => files.put(content),
     example: () => exampleFile(files),
     health: async () => [
-      ...(await health(config, rooms, llm?.model)),
+      ...(await health(config, rooms, llm, embedding())),
       ...(await platformHealth()),
       ...(await postHealth(rooms.posts, now())),
     ],
@@ -127,13 +149,14 @@ async function openRooms(foundation: BaseRooms): Promise<OpenRooms> {
 async function openDomainRooms(
   { config, db, files, topics, llm, idle, log }: BaseRooms,
   opened: AsyncDisposableStack,
-): Promise<{ datanets: Datanets; workers: Workers; knowledge: Knowledge }> {
-  await idle();
+  signal: AbortSignal,
+): Promise<{ datanets: Datanets; workers: Workers; knowledge: Knowledge; embedding: () => ChosenState }> {
+  await unlessAborted(signal, idle);
   const { openQueues } = await import('./store/queue/queue.ts');
   const queues = await openQueues(db);
   opened.defer(() => queues.close());
 
-  await idle();
+  await unlessAborted(signal, idle);
   const { openDatanets } = await import('./datanets/open.ts');
   const datanets = await openDatanets({
     db,
@@ -141,10 +164,11 @@ async function openDomainRooms(
     topics,
     log,
     uploadMegabytesPerDay: config.uploadMegabytesPerDay,
+    undoSeconds: config.undoSeconds,
   });
   opened.defer(() => datanets.stop());
 
-  await idle();
+  await unlessAborted(signal, idle);
   const { openEnvironment } = await import('./workers/environment/environment.ts');
   const { openWorkers } = await import('./workers/open.ts');
   const environment = await openEnvironment(config);
@@ -153,20 +177,46 @@ async function openDomainRooms(
   const workers = await openWorkers({ db, queues, files, topics, dataDir, environment, runHere, log });
   opened.defer(() => workers.stop());
 
-  await idle();
+  await unlessAborted(signal, idle);
   const { openKnowledge } = await import('./knowledge/open.ts');
-  const { hashedEmbedder } = await import('./knowledge/embedder/hashed.ts');
+  const { openChosenEmbedder } = await import('./knowledge/embedder/chosen.ts');
+  const embedding = await openChosenEmbedder(chosenEmbedding(config, workers), {
+    failed: err =>
+      log.warn({ err }, 'The embedding is not there; meaning is compared by letters until it is'),
+  });
+  opened.defer(() => embedding.stop());
   const knowledge = await openKnowledge({
     db,
     queues,
     topics,
-    embedder: hashedEmbedder(),
+    embedder: embedding.first,
     writer: llm?.writer,
     allowPrivate: config.docsAllowPrivate,
     folderUrl: (page, anchor) => `/docs/${page}${anchor ? `#${anchor}` : ''}`,
   });
   opened.defer(() => knowledge.stop());
-  return { datanets, workers, knowledge };
+  signal.throwIfAborted();
+  embedding.begin(knowledge.useEmbedder);
+  return { datanets, workers, knowledge, embedding: embedding.state };
+}
+
+function chosenEmbedding({ embeddings }: Config, { embeddingModel }: Workers): EmbeddingChoice {
+  const { url, model, apiKey, here } = embeddings;
+  if (url && model) return { is: 'endpoint', baseUrl: url, model, apiKey };
+  return here === 'minilm' ? { is: 'minilm', files: embeddingModel } : { is: 'letters' };
+}
+
+/** @throws the reason of `signal` as soon as that is aborted */
+async function unlessAborted(signal: AbortSignal, wait: () => Promise<void>): Promise<void> {
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  signal.addEventListener('abort', abort);
+  try {
+    await Promise.race([wait(), aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }
 
 async function exampleFile(files: Files) {

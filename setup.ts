@@ -1,7 +1,8 @@
 import { readConfig } from './config.ts';
 import { openEnvironment } from './workers/environment/environment.ts';
-import { ensureBase, ensureEmbedding } from './workers/models/base-files.ts';
+import { ensureBase } from './workers/models/base-files.ts';
 import { baseNamed } from './workers/models/catalog.ts';
+import { embeddingModel } from './workers/models/embedding-model.ts';
 
 /** `npm run setup`: makes ahead what the first training would make: the Python environment and the small models. */
 const environment = await openEnvironment(readConfig());
@@ -14,7 +15,7 @@ const show = ({ label, done }: { label: string; done: number | null }) => {
 try {
   await environment.ensure(show);
   await ensureBase(environment, baseNamed('smollm2-135m'), show);
-  await ensureEmbedding(environment, show);
+  await embeddingModel(environment).fetch(show, new AbortController().signal);
   console.log('Ready to train, and to answer with a real embedding.');
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
+import type { TranslatableMessage } from '../store/message.ts';
 import type { Context } from './context.ts';
 import type { Role } from './people/roles.ts';
-import type { Reply } from './reply.ts';
+import type { FormHints, Reply } from './reply.ts';
 
 /**
  * A command, defined once. Slash commands, menus, forms, the LLM's tools, the offline understanding's slots, help
@@ -15,10 +16,18 @@ export interface Command<Args extends z.ZodObject = z.ZodObject> {
   readonly args: Args;
   /** Who may; checked at the call and again at every press. */
   readonly role: Role;
-  /** How people ask for it in plain words; `{argument}` stands where a value would. For help and understanding. */
+  /**
+   * How people ask for it in plain words; `{argument}` stands where a value would. For help and understanding. None where
+   * it is called by its name alone.
+   */
   readonly phrases: readonly string[];
   /** Reached by buttons and forms only: in no menu, no help, no understanding. */
   readonly hidden?: boolean;
+  /**
+   * Called by its name and by buttons; of plain words only by its phrases to the letter. For what few ask for, so that the
+   * understanding need not tell it from what many do.
+   */
+  readonly byName?: boolean;
   /** Can't be done in this version: understood and answered honestly, but in no menu and no help. */
   readonly planned?: boolean;
   /**
@@ -26,6 +35,28 @@ export interface Command<Args extends z.ZodObject = z.ZodObject> {
    * so is taken for a command that changes something.
    */
   readonly reads?: boolean | ((args: z.output<Args>) => boolean);
+  /** What the options of its arguments are called in its form, where their values say too little. */
+  readonly optionLabels?: Readonly<Record<string, TranslatableMessage>>;
+  /** The button of its form, where its name makes none: `datanet create` makes “Create datanet”. */
+  readonly submit?: string;
+  /**
+   * Arguments that are picked in its form from what another argument carries, which the form’s button decides: each entry
+   * an option’s value, a space and its label. Where the other carries nothing there is nothing to pick.
+   */
+  readonly picks?: Readonly<Record<string, string>>;
+  /**
+   * Arguments that stand for others (“like job 12”): what they mean is filled in before what is missing is asked for,
+   * and they are arguments no more.
+   */
+  readonly completes?: {
+    readonly by: readonly string[];
+    readonly fill: (
+      args: Record<string, unknown>,
+      context: Pick<Context, 'rooms' | 'community'>,
+    ) => Promise<Record<string, unknown>>;
+  };
+  /** Of a hidden command: arguments that its button gives as a beginning, to be edited in its form. */
+  readonly edits?: readonly string[];
   /** Takes the message's files. */
   readonly files?: boolean;
   /** Its answer is for the one who asked alone: a platform that can shows it to nobody else. */
@@ -46,6 +77,8 @@ export interface Consent {
   go: string;
   /** Whether its arguments can be changed first; true unless said otherwise. */
   change?: boolean;
+  /** How the form that changes them is shown. */
+  form?: FormHints;
   /**
    * What makes it needless: a `form` that was filled in, when nothing is replaced and so all of it was shown; or the
    * `command` given by its name as well, when the answer has a button that takes it back. Plain words never do.

@@ -1,11 +1,16 @@
 import type { Datanets, DroppedFile } from '../datanets/datanets.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
+import type { Files } from '../store/files/files.ts';
+import type { Ledger } from '../store/ledger/ledger.ts';
 import type { Workers } from '../workers/workers.ts';
 import type { Chats } from './community/chats.ts';
 import type { Conversations } from './community/conversations.ts';
+import type { Feedback } from './community/feedback.ts';
 import type { HealthLine } from './community/health-lines.ts';
 import type { Posts } from './community/posts.ts';
 import type { Questions } from './community/questions.ts';
+import type { Downloads } from './downloads/downloads.ts';
+import type { Instructions } from './instructions/instructions.ts';
 import type { Language } from './language/languages.ts';
 import type { Links } from './people/linked-accounts.ts';
 import type { People } from './people/people.ts';
@@ -25,6 +30,8 @@ export interface Context {
   readonly files: readonly DroppedFile[];
   readonly now: Date;
   readonly signal: AbortSignal;
+  /** Whether what its command asks before it runs was shown and agreed to. */
+  readonly confirmed: boolean;
   /** Whether the call was read from plain words, and not from a command's own name, a button or a form. */
   readonly plainly: boolean;
   /**
@@ -32,7 +39,7 @@ export interface Context {
    * one message however often the call is done again.
    */
   readonly tell: (personId: number, key: string, reply: Reply) => Promise<void>;
-  /** Aborted when the person asks to end their chat with a model while this is done. */
+  /** Aborted when the person asks to end their chat with a model, or this answer, while it is written: the reason is that command. */
   readonly ended: () => AbortSignal;
   readonly rooms: Rooms;
 }
@@ -41,16 +48,23 @@ export interface Rooms {
   readonly datanets: Datanets;
   readonly knowledge: Knowledge;
   readonly workers: Workers;
+  /** What happened, for everybody to check. */
+  readonly ledger: Ledger;
   readonly people: People;
   readonly chats: Chats;
   readonly links: Links;
   readonly posts: Posts;
   readonly conversations: Conversations;
+  readonly feedback: Feedback;
   readonly questions: Questions;
+  readonly instructions: Instructions;
+  readonly downloads: Downloads;
   /** Resolves when something of that name changed, or after `milliseconds`. */
   readonly change: (topic: string, milliseconds: number) => Promise<void>;
   /** How the whole stands, line by line, for `/status`. */
   health: () => Promise<HealthLine[]>;
+  /** Keeps what a command made as a file, to be sent along with its reply. */
+  readonly keepFile: (content: string) => ReturnType<Files['put']>;
   /** The example dataset that ships: stored and ready to be submitted. */
   readonly example: () => Promise<DroppedFile>;
 }

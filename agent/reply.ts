@@ -1,4 +1,5 @@
 import type { Sha256 } from '../store/files/files.ts';
+import type { Said } from '../store/message.ts';
 import type { Topic } from '../store/queue/topics.ts';
 
 /**
@@ -20,6 +21,8 @@ export interface Reply {
   buttons?: Button[];
   /** A look on the way that need not be kept: text that streams in. Shown, not stored. */
   draft?: boolean;
+  /** Its words are still coming: a platform that has a preview for that shows it as one, and the message when it is whole. */
+  streams?: boolean;
   /** Whatever the message shows the state of; it is drawn anew when that changes, also after a restart. */
   live?: Topic;
   /**
@@ -40,8 +43,11 @@ export type Block =
   /** `value` from 0 to 1, or null while the amount of work is unknown. */
   | { kind: 'progress'; label: string; value: number | null; detail?: string }
   | { kind: 'notes'; notes: Note[] }
-  /** Somebody else's words, verbatim: a model's answer, a row, a guideline. `by` says whose. */
-  | { kind: 'quote'; text: string; by?: string }
+  /**
+   * Somebody else's words, verbatim: a model's answer, a row, a guideline. `by` says whose. What is there to be taken
+   * along, a code or a link of ours, says `copy`: the page has a button for it.
+   */
+  | { kind: 'quote'; text: string; by?: string; copy?: boolean }
   /** Rows of data side by side with their fields, verbatim. */
   | { kind: 'rows'; rows: { label: string; fields: { name: string; text: string }[] }[] }
   | { kind: 'links'; links: { label: string; url: string; detail?: string }[] }
@@ -73,22 +79,53 @@ export interface Option {
   label: string;
 }
 
-/** A picture as data; `bot/pictures` draws it. */
-export type Picture =
+/** A picture that is drawn, or one that people gave. */
+export type Picture = Chart | Photo;
+
+/** Somebody’s picture, stored as JPEG. */
+export interface Photo {
+  stored: Sha256;
+  /** In pixels. */
+  width: number;
+  height: number;
+}
+
+/** A picture as data; `bot/pictures` draws it, and says its messages in the language of the reply. */
+export type Chart<Words = Said> =
   | {
       chart: 'leaderboard';
-      title: string;
-      subtitle: string;
+      title: Words;
+      subtitle: Words;
+      /** What a score is: points of 1,000 (left out), or a share, said in percent. */
+      scale?: 'share';
       /** Best first. `score` from 0 to 1000. */
-      entries: { place: number; name: string; score: number; detail: string; provisional: boolean }[];
+      entries: { place: number; name: string; score: number; detail: Words; provisional: boolean }[];
     }
   | {
       chart: 'curve';
-      title: string;
-      subtitle: string;
-      x: string;
-      y: string;
-      series: { name: string; points: [number, number][] }[];
+      title: Words;
+      subtitle: Words;
+      x: Words;
+      y: Words;
+      series: { name: Words; points: [number, number][] }[];
+    }
+  | {
+      chart: 'histogram';
+      title: Words;
+      subtitle: Words;
+      x: Words;
+      /** Side by side, of equal width; `to` is beyond the bin. */
+      bins: { from: number; to: number; count: number }[];
+      /** A line across, with its words: what lies beyond it has another colour. */
+      limit?: { at: number; label: Words };
+    }
+  | {
+      chart: 'waveform';
+      title: Words;
+      subtitle: Words;
+      seconds: number;
+      /** The loudest sample of each of its equal parts, from 0 to 1. */
+      envelope: number[];
     };
 
 /** What a button, a form or a plain sentence comes down to. */
@@ -97,6 +134,16 @@ export interface Call {
   args: Record<string, unknown>;
   /** Goes on with the files of the update that is being answered. */
   keepsFiles?: boolean;
+  /** How its form is shown, where it opens one. */
+  form?: FormHints;
+}
+
+/** What a form shows beside the values that are given. */
+export interface FormHints {
+  /** What is taken for arguments that are left open, in words. */
+  takes?: Record<string, string>;
+  /** The arguments it asks for; the others stay as they are. Left out: all. */
+  fields?: string[];
 }
 
 export interface Button {
@@ -111,6 +158,8 @@ export interface Button {
   only?: 'asker';
   /** Works once, whoever presses. */
   once?: boolean;
+  /** The key that presses it on the page, in the newest message that has it: a character. */
+  key?: string;
   /** For how many minutes it works; left out, as long as any button. */
   minutes?: number;
 }
@@ -127,6 +176,8 @@ export type Field = {
   help?: string;
   required: boolean;
   value?: string | number | boolean | string[];
+  /** What is taken when it is left open, in words. */
+  takes?: string;
 } & (
   | { type: 'text' | 'long' | 'files' }
   | { type: 'number'; min?: number; max?: number; whole: boolean }

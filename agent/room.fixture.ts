@@ -8,16 +8,21 @@ import type { Database } from '../store/database/database.ts';
 import { sql } from '../store/database/sql.ts';
 import { UserError } from '../store/errors.ts';
 import { openFiles } from '../store/files/files.ts';
+import { openLedger } from '../store/ledger/ledger.ts';
+import { openLedgerKey } from '../store/ledger/signing-key.ts';
 import { collectingLogger } from '../store/logging/collecting-logger.fixture.ts';
 import { openTopics } from '../store/queue/topics.ts';
 import type { BaseModel, Workers } from '../workers/workers.ts';
-import { openAgent, type Sender } from './agent.ts';
+import { openAgent } from './agent.ts';
 import { commands } from './commands/index.ts';
 import { openChats } from './community/chats.ts';
 import { openConversations } from './community/conversations.ts';
+import { openFeedback } from './community/feedback.ts';
 import { openPosts } from './community/posts.ts';
 import { openQuestions } from './community/questions.ts';
 import type { Rooms } from './context.ts';
+import { openDownloads } from './downloads/downloads.ts';
+import { openInstructions } from './instructions/instructions.ts';
 import type { Message } from './messages/outbox.ts';
 import type { PersonLimits } from './messages/person-rate-limit.ts';
 import { openLinks } from './people/linked-accounts.ts';
@@ -25,6 +30,7 @@ import { openPeople } from './people/people.ts';
 import type { Role } from './people/roles.ts';
 import { offlineUnderstanding } from './understand/offline.ts';
 import type { Understanding } from './understand/understanding.ts';
+import type { Sender } from './update.ts';
 
 /** The agent over its real rooms but for models and docs, with a clock that stands still and no platform. */
 export async function testAgent(
@@ -34,15 +40,19 @@ export async function testAgent(
     workers?: Partial<Workers>;
     knowledge?: Partial<Knowledge>;
     uploadMegabytesPerDay?: number;
+    undoSeconds?: number;
     understanding?: Understanding;
+    /** Where files are kept, where another room has to find them too. */
+    dataDir?: string;
   } = {},
 ) {
-  const files = await openFiles(await mkdtemp(join(tmpdir(), 'gristmill-agent-')));
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'gristmill-agent-')));
+  const files = await openFiles(join(dataDir, 'files'));
   const topics = await openTopics(db);
   const clock = { now: new Date('2026-11-22T12:00:00Z') };
   const now = () => clock.now;
   const { log, problems } = collectingLogger();
-  const { uploadMegabytesPerDay } = options;
+  const { uploadMegabytesPerDay, undoSeconds } = options;
   const datanets = await openDatanets({
     db,
     files,
@@ -50,22 +60,32 @@ export async function testAgent(
     now,
     log,
     ...(uploadMegabytesPerDay && { uploadMegabytesPerDay }),
+    ...(undoSeconds && { undoSeconds }),
   });
-  const people = openPeople(db, { webUrl: () => 'http://mill', secret: 'secret', now, topics });
+  const webUrl = { current: 'http://mill.example' };
+  const people = openPeople(db, { webUrl: () => webUrl.current, secret: 'secret', now, topics });
   const chats = openChats(db, topics);
+  chats.seenBy('paper', async () => true);
+  const ledger = openLedger({ db, topics, key: await openLedgerKey(dataDir), log });
   const workers = { ...withoutModels, ...options.workers };
+  const knowledge = { ...withoutDocs, ...options.knowledge };
   const rooms: Rooms = {
     datanets,
     workers,
+    ledger,
     links: openLinks({ db, topics, rooms: { datanets, workers }, secret: 'secret', now }),
-    knowledge: { ...withoutDocs, ...options.knowledge },
+    knowledge,
     people,
     chats,
     posts: openPosts(db, topics, now),
     conversations: openConversations(db, topics),
+    feedback: openFeedback(db, topics),
     questions: openQuestions(db),
+    instructions: openInstructions(db, knowledge),
+    downloads: openDownloads({ webUrl: () => webUrl.current, secret: 'secret', now }),
     change: async () => {},
     health: async () => [],
+    keepFile: content => files.put(content),
     example: () => Promise.reject(new Error('The example is not here.')),
   };
   const agent = openAgent({
@@ -81,6 +101,7 @@ export async function testAgent(
   });
   afterAll(async () => {
     await agent.stop();
+    await ledger.stop();
     await datanets.stop();
     await topics.close();
   });
@@ -117,6 +138,8 @@ export async function testAgent(
     clock,
     log,
     problems,
+    /** Where the web chat is, as PUBLIC_URL says. */
+    webUrl,
     community,
     at,
     settle,
@@ -186,25 +209,43 @@ const withoutModels: Workers = {
   bases: () => [],
   base: refuse,
   plan: refuse,
+  dryRun: refuse,
+  planSweep: refuse,
+  startSweep: refuse,
+  sweep: refuse,
+  cancelSweep: refuse,
+  presets: { list: async () => [], named: refuse, save: refuse, remove: refuse },
   start: refuse,
   jobs: async () => [],
   jobNumbers: async () => [],
   job: refuse,
   cancel: refuse,
+  pause: refuse,
+  keep: refuse,
   resume: refuse,
+  planEvaluation: refuse,
+  evaluate: refuse,
+  evaluations: async () => [],
+  merge: refuse,
+  mergedFiles: async () => undefined,
+  arena: { keep: refuse, vote: refuse, standings: async () => [], question: async () => undefined },
+  exportModel: refuse,
+  named: { all: async () => [], plan: refuse, promote: refuse, rollBack: refuse },
   models: async () => [],
   modelNames: async () => [],
   model: refuse,
   deleteModel: refuse,
   chat: refuse,
   environment: { status: async () => ({ state: 'none' }) } as unknown as Workers['environment'],
-  embeddingEndpoint: async () => undefined,
+  embeddingModel: { here: async () => undefined, fetch: refuse },
   mergePerson: async () => {},
   health: async () => ({ workers: 0, running: 0, queued: 0, server: 'off' }),
   stop: async () => {},
 };
 
 const withoutDocs: Knowledge = {
+  quote: async () => undefined,
+  alike: async questions => questions.map(one => [one]),
   follow: refuse,
   sources: async () => [],
   sourceNames: async () => [],

@@ -26,3 +26,14 @@ export interface Incoming {
   update: Update;
   attempts: number;
 }
+
+/** Who does something, and where. */
+export interface Sender {
+  /** Whether the chat shows people's own messages by itself: then none of ours is made of them. */
+  showsOwn?: boolean;
+  chatId: number;
+  community: { id: number; name: string };
+  person: { id: number; name: string };
+  /** What the person uses on the platform, where it says so. */
+  language?: Language | undefined;
+}

@@ -5,6 +5,11 @@ export function number(n: number): string {
   return format({ maximumFractionDigits: 0 }).format(Math.round(n));
 }
 
+/** What somebody's accepted rows are worth together, in the points that each is worth (1,000 at most): `5,400 points`. */
+export function creditWords(credit: number): string {
+  return t('{points, number} points', { points: Math.round(credit) });
+}
+
 /** Bytes as a person would say them: `812 bytes`, `41 kB`, `3.1 MB`, `1.5 GB`. */
 export function bytes(n: number): string {
   if (n < 1000) return t('{bytes, plural, one {# byte} other {# bytes}}', { bytes: n });
@@ -61,6 +66,11 @@ export function rowNumbers(some: readonly number[], total: number): string {
 export function list(items: readonly string[], word: 'and' | 'or' = 'and'): string {
   const type = word === 'or' ? 'disjunction' : 'conjunction';
   return new Intl.ListFormat(currentLocale(), { type }).format(items);
+}
+
+/** `22 Nov 2026`. */
+export function shortDate(date: Date): string {
+  return new Intl.DateTimeFormat(currentLocale(), { dateStyle: 'medium', timeZone: 'UTC' }).format(date);
 }
 
 /** `22 November 2026, 17:05 UTC`. */

@@ -28,7 +28,19 @@ async function main(asked: string[]): Promise<void> {
 }
 
 /** A file each. */
-const parts = ['discord', 'message', 'retrieval', 'start', 'telegram', 'training', 'validation'];
+const parts = [
+  'discord',
+  'hostile',
+  'ledger',
+  'likeness',
+  'message',
+  'retrieval',
+  'scale',
+  'start',
+  'telegram',
+  'training',
+  'validation',
+];
 
 /** Runs this file again for one part. `undefined` when it failed; what it said stands above. */
 function inChild(name: string): Promise<Measurement[] | undefined> {

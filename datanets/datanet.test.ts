@@ -89,6 +89,15 @@ test('of a new datanet everything is counted as none', async () => {
     contributors: 0,
     acceptedItems: 0,
     snapshots: 0,
-    submissions: { received: 0, checking: 0, waiting: 0, refused: 0, accepted: 0, rejected: 0, withdrawn: 0 },
+    submissions: {
+      received: 0,
+      checking: 0,
+      waiting: 0,
+      refused: 0,
+      accepted: 0,
+      rejected: 0,
+      appealed: 0,
+      withdrawn: 0,
+    },
   });
 });

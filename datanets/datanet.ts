@@ -22,6 +22,10 @@ const defaults: DatanetSettings = {
   dailyFiles: 20,
   dailyMegabytes: 50,
   maxMegabytes: 20,
+  chats: 'no',
+  allDailyFiles: null,
+  allDailyMegabytes: null,
+  documents: 'yes',
 };
 
 /**
@@ -35,15 +39,17 @@ export async function createDatanet(db: Queryable, input: NewDatanet, at: Date):
   );
   if (made) return made;
   const name = checkedName(input.name);
-  const settings = checkedSettings({ ...defaults, ...given(input) });
+  const settings = checkedSettings({ ...defaults, ...given(input) }, input.modality);
   const created = await db.first<Datanet>(sql`
     insert into datanet as d (
       community_id, name, created_by, modality, summary, guidelines, license, review,
-      daily_files, daily_megabytes, max_megabytes, origin, created_at
+      daily_files, daily_megabytes, max_megabytes, all_daily_files, all_daily_megabytes, chats, documents,
+      origin, created_at
     ) values (
       ${input.communityId}, ${name}, ${input.createdBy}, ${input.modality}, ${settings.summary},
       ${settings.guidelines}, ${settings.license}, ${settings.review}, ${settings.dailyFiles},
-      ${settings.dailyMegabytes}, ${settings.maxMegabytes}, ${input.origin}, ${at}
+      ${settings.dailyMegabytes}, ${settings.maxMegabytes}, ${settings.allDailyFiles},
+      ${settings.allDailyMegabytes}, ${settings.chats}, ${settings.documents}, ${input.origin}, ${at}
     )
     on conflict do nothing
     returning ${columns}`);
@@ -125,11 +131,13 @@ export async function editDatanet(
   change: DatanetChange,
 ): Promise<Datanet> {
   const before = await datanetByName(db, communityId, name);
-  const settings = checkedSettings({ ...before, ...given(change) });
+  const settings = checkedSettings({ ...before, ...given(change) }, before.modality);
   return await db.one(sql`
     update datanet as d set summary = ${settings.summary}, guidelines = ${settings.guidelines},
       license = ${settings.license}, review = ${settings.review}, daily_files = ${settings.dailyFiles},
-      daily_megabytes = ${settings.dailyMegabytes}, max_megabytes = ${settings.maxMegabytes}
+      daily_megabytes = ${settings.dailyMegabytes}, max_megabytes = ${settings.maxMegabytes},
+      all_daily_files = ${settings.allDailyFiles}, all_daily_megabytes = ${settings.allDailyMegabytes},
+      chats = ${settings.chats}, documents = ${settings.documents}
     where id = ${before.id}
     returning ${columns}`);
 }
@@ -157,7 +165,8 @@ export async function datanetStats(db: Queryable, id: number): Promise<DatanetSt
 
 const columns = sql`d.id, d.community_id as "communityId", d.name, d.modality, d.summary, d.guidelines, d.license,
   d.review, d.daily_files as "dailyFiles", d.daily_megabytes as "dailyMegabytes",
-  d.max_megabytes as "maxMegabytes", d.state, d.created_at as "createdAt"`;
+  d.max_megabytes as "maxMegabytes", d.all_daily_files as "allDailyFiles",
+  d.all_daily_megabytes as "allDailyMegabytes", d.chats, d.documents, d.state, d.created_at as "createdAt"`;
 
 function tidied(text: string): string {
   return text
@@ -190,12 +199,22 @@ const ranges = {
   dailyFiles: { least: 1, most: 1000, what: message('Files a day'), whole: true },
   dailyMegabytes: { least: 0.1, most: 1000, what: message('Megabytes a day'), whole: false },
   maxMegabytes: { least: 0.1, most: 100, what: message('Megabytes of one file'), whole: false },
+  allDailyFiles: { least: 1, most: 100_000, what: message('Files a day of everybody'), whole: true },
+  allDailyMegabytes: {
+    least: 0.1,
+    most: 100_000,
+    what: message('Megabytes a day of everybody'),
+    whole: false,
+  },
 } as const;
 
-function checkedSettings(settings: DatanetSettings): DatanetSettings {
-  for (const name of ['dailyFiles', 'dailyMegabytes', 'maxMegabytes'] as const) {
+function checkedSettings(settings: DatanetSettings, modality: Modality): DatanetSettings {
+  if (settings.chats === 'yes' && modality !== 'text')
+    throw new UserError(message('Only a datanet of text can take chats.'));
+  for (const name of Object.keys(ranges) as (keyof typeof ranges)[]) {
     const { least, most, what, whole } = ranges[name];
     const value = settings[name];
+    if (value === null) continue;
     if (!(value >= least && value <= most) || (whole && !Number.isInteger(value))) {
       throw new UserError(
         whole

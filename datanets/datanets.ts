@@ -1,6 +1,8 @@
 import type { Queryable } from '../store/database/database.ts';
 import type { Sha256 } from '../store/files/files.ts';
-import { message } from '../store/message.ts';
+import type { Said } from '../store/message.ts';
+import type { MediaFile } from './media.ts';
+import type { Place } from './place.ts';
 
 /** What the rest of the house may ask of this room. {@link openDatanets} in `open.ts` makes it. */
 export interface Datanets {
@@ -14,6 +16,12 @@ export interface Datanets {
   /** Takes no more submissions. What is under review is still decided. */
   close(communityId: number, name: string): Promise<Datanet>;
   stats(datanetId: number): Promise<DatanetStats>;
+  /** What reviewers of a datanet reject for. */
+  reasons(datanetId: number): Promise<RejectReason[]>;
+  /** Adds one, or gives the one of that label another way to be mended. @throws UserError when there are too many */
+  addReason(datanetId: number, reason: NewReason): Promise<void>;
+  /** @throws UserError when it is not there, or the last one */
+  removeReason(datanetId: number, value: string): Promise<void>;
 
   /**
    * Stores a submission and starts checking it; returns at once with the state `received`. The same `origin` again
@@ -22,27 +30,90 @@ export interface Datanets {
    * @throws UserError when nothing of it can be taken (closed datanet, no files, daily limits passed).
    */
   submit(input: NewSubmission): Promise<Submission>;
+  /** Names of those files that begin as chats which a messenger exported: for these, consent is asked. */
+  chatsAmong(files: readonly DroppedFile[]): Promise<string[]>;
   /** What people upload, whether or not it is submitted: looked at before a file is taken. */
   readonly uploads: Uploads;
   /** @throws UserError when the community has none of that number, whether or not another has. */
   submission(communityId: number, id: number): Promise<Submission>;
   /** Of whatever community: for what we were told by our own topics, never for a number that a person gave. */
   submissionById(id: number): Promise<Submission>;
+  /** What a person may still give to a datanet today, by the clocks of its community. */
+  leftToday(of: Pick<Submission, 'datanetId' | 'personId'>): Promise<LeftToday>;
   submissions(filter: SubmissionFilter): Promise<Submission[]>;
+  /** How many there are of each state; none of a state that has none. */
+  submissionCounts(filter: SubmissionFilter): Promise<Partial<Record<SubmissionStatus, number>>>;
   /** The numbers of the newest submissions, newest first. */
   submissionNumbers(communityId: number, limit: number): Promise<number[]>;
   /** @throws UserError when it is not the person's own or is decided already. */
   withdraw(id: number, personId: number): Promise<Submission>;
+  /** The submission, when it is the person's own and undecided. @throws UserError saying why it can't be withdrawn */
+  checkWithdrawal(communityId: number, id: number, personId: number): Promise<Submission>;
 
-  /** The next submission for this reviewer, never their own, kept for them for an hour. */
+  /**
+   * Whether this person may appeal the rejection of a submission now.
+   *
+   * @throws UserError saying why not: it is not theirs, not rejected, appealed before, or decided more than 14 days ago
+   */
+  checkAppeal(communityId: number, id: number, personId: number): Promise<Submission>;
+  /** Appeals a rejection: somebody fresh grades it again, and that decides. @throws as {@link checkAppeal} */
+  appeal(input: NewAppeal): Promise<Submission>;
+
+  /** The next submission for this reviewer, never their own, kept for them for ten minutes. */
   nextReview(communityId: number, reviewerId: number, datanetName?: string): Promise<ReviewTask | undefined>;
-  /** Records a vote and decides when the rule is met. The same reviewer's second vote changes nothing. */
+  /**
+   * Ten rows of a submission beyond those that were shown, in their order, for whoever reviews it.
+   *
+   * @param input.after how many were passed over before
+   * @throws UserError where it is not this reviewer's
+   */
+  moreRows(input: {
+    communityId: number;
+    submissionId: number;
+    reviewerId: number;
+    after: number;
+  }): Promise<ReviewTask>;
+  /**
+   * Takes a vote, which counts when it can’t be taken back any more, and then decides when the rule is met. The same
+   * reviewer's second vote changes nothing. A gold task is returned as one that waits.
+   */
   vote(input: Vote): Promise<Submission>;
+  /** For how many seconds a vote can be taken back; 0 where each counts at once. */
+  readonly undoSeconds: number;
+  /** Takes one's vote back and returns the task anew. @throws UserError when it is too late, or there is none */
+  undoVote(of: Pick<Vote, 'communityId' | 'submissionId' | 'reviewerId' | 'isSteward'>): Promise<ReviewTask>;
 
+  /** What has waited for reviewers since then or longer, in all communities: by datanet. */
+  waitingReviews(since: Date): Promise<WaitingReviews[]>;
+
+  /** Gold tasks, and what could be one. */
+  gold(communityId: number): Promise<{ tasks: GoldTask[]; candidates: GoldTask[] }>;
+  /** Makes a decided submission a gold task. @throws UserError when it is not decided */
+  pickGold(pick: { communityId: number; submissionId: number; personId: number }): Promise<void>;
+  dropGold(communityId: number, submissionId: number): Promise<void>;
+  /** Gold tasks that this reviewer decided otherwise and was not told of before. */
+  missedGold(of: { communityId: number; reviewerId: number }): Promise<MissedGold[]>;
+
+  /** Who accept one another's files more often than chance explains, the least likely first: for stewards to look at. */
+  acceptingPairs(communityId: number): Promise<AcceptingPair[]>;
+
+  /** How far reviewers agree on what is decided in a datanet; undefined while nothing has two votes. */
+  agreement(datanetId: number): Promise<Agreement | undefined>;
   leaderboard(communityId: number, filter: BoardFilter): Promise<BoardRow[]>;
+  /** What a person has given to each datanet of a community, or to one of them; most credit first. */
+  contributions(of: { communityId: number; personId: number; datanetId?: number }): Promise<Contribution[]>;
   snapshot(datanetId: number, origin: string): Promise<Snapshot>;
   /** The newest snapshot, or the given version. */
   snapshotOf(datanetId: number, version?: number): Promise<Snapshot | undefined>;
+  /** What a snapshot has that the version before had not, and the other way round; undefined for a first version. */
+  versionDifference(snapshotId: number): Promise<VersionDifference | undefined>;
+  /**
+   * A version (the newest, or the given one) as an archive that can be published as it is: its files, a dataset card
+   * and the licence. Made once.
+   *
+   * @throws UserError when there is no such version yet, or it is too large; for Parquet of pictures or sound
+   */
+  exportVersion(input: { datanetId: number; version?: number; format: ExportFormat }): Promise<DatasetExport>;
   /**
    * Contributors of a snapshot with their share of its accepted rows.
    *
@@ -52,6 +123,12 @@ export interface Datanets {
     snapshotId: number,
     unlearned?: readonly number[],
   ): Promise<{ personId: number; name: string; items: number; value: number }[]>;
+
+  /**
+   * What shows that a file is the one a submission gave: the ledger has HMAC-SHA-256 of each file's hash (in lower-case
+   * hexadecimal) with the submission's salt.
+   */
+  contentsOf(communityId: number, id: number): Promise<{ sha256: string; salt: string }[]>;
 
   /**
    * Makes everything of one person another's, in a transaction that holds both: credit, votes, what they made. Returns
@@ -78,6 +155,14 @@ export interface DatanetSettings {
   dailyMegabytes: number;
   /** Megabytes of one file. */
   maxMegabytes: number;
+  /** Whether chats that messengers export are taken; only a datanet of text can. */
+  chats: 'yes' | 'no';
+  /** Files that everybody together may give a day; null where there is no such limit. */
+  allDailyFiles: number | null;
+  /** Megabytes that everybody together may give a day. */
+  allDailyMegabytes: number | null;
+  /** Whether one of text takes documents, as passages of plain text. */
+  documents: 'yes' | 'no';
 }
 
 export interface Datanet extends DatanetSettings {
@@ -107,7 +192,10 @@ export interface DatanetStats {
   snapshots: number;
 }
 
-/** received -> checking -> refused | waiting (for people) -> accepted | rejected; withdrawn from any undecided state. */
+/**
+ * received -> checking -> refused | waiting (for people) -> accepted | rejected -> appealed -> accepted | rejected, once;
+ * withdrawn from any state before the first decision.
+ */
 export type SubmissionStatus =
   | 'received'
   | 'checking'
@@ -115,6 +203,7 @@ export type SubmissionStatus =
   | 'waiting'
   | 'accepted'
   | 'rejected'
+  | 'appealed'
   | 'withdrawn';
 
 /** What may follow on what. A check that its process lost is taken up again: `checking` follows on `checking`. */
@@ -124,7 +213,8 @@ export const following: Record<SubmissionStatus, readonly SubmissionStatus[]> = 
   waiting: ['accepted', 'rejected', 'withdrawn'],
   refused: [],
   accepted: [],
-  rejected: [],
+  rejected: ['appealed'],
+  appealed: ['accepted', 'rejected'],
   withdrawn: [],
 };
 
@@ -151,6 +241,10 @@ export interface NewSubmission {
   /** Typed instead of, or beside, files: one item. */
   text?: string;
   context?: string;
+  /** Whether the giver said that everyone in the chats among it agreed. */
+  chatsAgreed?: boolean;
+  /** The submission, refused or rejected, that this is a mended version of. */
+  mends?: number;
 }
 
 export interface Finding {
@@ -159,9 +253,9 @@ export interface Finding {
   /** `error` keeps the rows it names (or, without rows, the file) out; `warning` lets them in. */
   severity: 'error' | 'warning' | 'info';
   /** What was found, in a sentence, with the offending value where that helps. */
-  message: string;
-  /** What to do about it. */
-  mend: string;
+  message: Said;
+  /** What to do about it, where there is something to do. */
+  mend?: Said;
   file?: string;
   /** 1-based positions in the file, the first few; `count` says how many there are in all. */
   rows: number[];
@@ -172,23 +266,51 @@ export interface Submission {
   id: number;
   datanetId: number;
   datanetName: string;
+  modality: Modality;
   personId: number;
   personName: string;
   status: SubmissionStatus;
   files: DroppedFile[];
   context: string;
   /** How the rows were read: `chat messages`, `question and answer`... */
-  format: string | undefined;
+  format: Said | undefined;
   /** Check under way, in words, and the share done (0 to 1), while `checking`. */
-  step: { label: string; done: number } | undefined;
+  step: { label: Said; done: number } | undefined;
   rows: { total: number; good: number; accepted: number };
   findings: Finding[];
   /** Why it was refused or rejected, in the words shown to the contributor. */
-  reasons: string[];
+  reasons: Said[];
+  /** What would mend it, where it was rejected. */
+  hints: Said[];
   /** Votes so far; grades only once it is decided. */
   votes: number;
   decision: { value: number; novelty: number; automatic: boolean; decidedAt: Date } | undefined;
+  /** Its appeal, where there is one; it is final once it is decided. */
+  appeal: { reason: string; decided: boolean } | undefined;
   createdAt: Date;
+  /** The submission that it is a mended version of. */
+  mends: number | undefined;
+  /** Its own mended version, undecided or accepted. */
+  mendedBy: number | undefined;
+}
+
+/** What is left of a day's limits. */
+export interface LeftToday {
+  files: number;
+  bytes: number;
+  /** By whose clocks it is counted, as the IANA database calls the zone, and when the next day begins there. */
+  zone: string;
+  newDayAt: Date;
+}
+
+export interface NewAppeal {
+  communityId: number;
+  submissionId: number;
+  personId: number;
+  /** Why the decision was wrong, in the contributor's words. */
+  reason: string;
+  /** The same origin appeals once. */
+  origin: string;
 }
 
 export interface SubmissionFilter {
@@ -196,25 +318,56 @@ export interface SubmissionFilter {
   personId?: number;
   datanetId?: number;
   status?: SubmissionStatus;
+  /** Only those with a lower number. */
+  before?: number;
   limit?: number;
 }
 
-export const rejectReasons = [
-  { value: 'wrong', label: message('Wrong or made up') },
-  { value: 'off-topic', label: message('Not what this datanet is for') },
-  { value: 'low-quality', label: message('Too careless to be useful') },
-  { value: 'copied', label: message('Copied, or no right to share it') },
-  { value: 'harmful', label: message('Harmful or private') },
-] as const;
+/** Why something is rejected, and what would mend it: texts of ours, or a steward’s own words. */
+export interface RejectReason {
+  value: string;
+  label: Said;
+  mend: Said;
+}
+
+export interface NewReason {
+  label: string;
+  mend: string;
+}
 
 export type Grade = 'reject' | 'usable' | 'good' | 'excellent' | 'skip';
 
 export interface ReviewTask {
   submission: Submission;
   guidelines: string;
-  /** At most ten rows, random, the same for all reviewers of the submission. */
+  /** What it can be rejected for. */
+  reasons: RejectReason[];
+  /** At most ten rows (six pictures or clips), random, the same for all reviewers of the submission. */
   sample: SampleRow[];
   sampledFrom: number;
+  /** Where it is a mended version: of what, and what became of that. */
+  mended?: MendedSince;
+  /** Where it is an appeal: why, and for stewards what the rejection was. */
+  appeal?: { reason: string; rejection?: Rejection };
+}
+
+/** What a mended version is beside the one before it. */
+export interface MendedSince {
+  id: number;
+  status: SubmissionStatus;
+  /** Why that was refused or rejected. */
+  reasons: Said[];
+  /** Items: the same as before, new or changed, and there no more. */
+  same: number;
+  changed: number;
+  gone: number;
+}
+
+/** A decision that is appealed, as stewards see it. */
+export interface Rejection {
+  at: Date;
+  reasons: Said[];
+  votes: { name: string; grade: Grade; at: Date }[];
 }
 
 export interface SampleRow {
@@ -223,6 +376,15 @@ export interface SampleRow {
   row: number;
   file: string;
   fields: { name: string; text: string }[];
+  /** Where it stands in its document, of which it is a passage. */
+  place?: Place;
+  /** Of a mended version: whether it was not in the one before; and what stood in its place there. */
+  isChanged?: boolean;
+  before?: { name: string; text: string }[];
+  /** The picture or the clip that it is. */
+  media?: MediaFile;
+  /** What it is most like of all that was accepted before, where that is somewhat alike. */
+  nearest?: { submissionId: number; file: string; similarity: number; media: MediaFile };
 }
 
 export interface Vote {
@@ -233,11 +395,68 @@ export interface Vote {
   /** Where the datanet's rule is `steward`, whether the reviewer decides alone. */
   isSteward: boolean;
   grade: Grade;
-  /** Needed with `reject`: one of {@link rejectReasons}, and free words. */
+  /** Needed with `reject`: the value of one of the datanet’s reasons, and free words. */
   reason?: string;
   comment?: string;
-  /** Items struck out. */
+  /** Items struck out; with `reject`, those it was seen in. */
   strike: number[];
+}
+
+/** Submissions of a datanet that wait for reviewers. */
+export interface WaitingReviews {
+  communityId: number;
+  datanetId: number;
+  datanetName: string;
+  /** Who made the datanet. */
+  createdBy: number;
+  submissions: number;
+  /** When the one that waits longest began to. */
+  oldest: Date;
+}
+
+/** A decided submission by which reviewers are measured, or could be. */
+export interface GoldTask {
+  id: number;
+  datanetName: string;
+  isAccepted: boolean;
+  value: number;
+  /** How many reviewers graded it since, and how many of them rightly. */
+  seen: number;
+  right: number;
+}
+
+/** A gold task that somebody decided otherwise. */
+export interface MissedGold {
+  id: number;
+  datanetName: string;
+  /** Theirs. */
+  grade: Exclude<Grade, 'skip'>;
+  isAccepted: boolean;
+  /** Why it was rejected, where it was. */
+  reasons: Said[];
+}
+
+/** How far reviewers agree, whether to take something or not. */
+export interface Agreement {
+  /** With two votes or more. */
+  submissions: number;
+  votes: number;
+  /** The share of pairs of votes on one submission that agree. */
+  raw: number;
+  /** Krippendorff's alpha: 1 is full agreement, 0 that of chance; undefined where all votes are the same. */
+  alpha: number | undefined;
+}
+
+/** Two people's votes on one another's files. */
+export interface AcceptingPair {
+  people: number[];
+  names: string[];
+  votes: number;
+  accepted: number;
+  /** How many accepting votes would be usual. */
+  usual: number;
+  /** The probability of so many or more, were nothing between them. */
+  chance: number;
 }
 
 export interface BoardFilter {
@@ -261,6 +480,17 @@ export interface BoardRow {
   automatic: boolean;
 }
 
+export interface Contribution {
+  datanetId: number;
+  datanetName: string;
+  modality: Modality;
+  submissions: { given: number; accepted: number; rejected: number };
+  /** Where they stand among so many; nobody without an accepted row does. */
+  standing: (BoardRow & { of: number }) | undefined;
+  /** Snapshots that hold rows of theirs, oldest first. */
+  versions: { id: number; version: number }[];
+}
+
 export interface Snapshot {
   id: number;
   datanetId: number;
@@ -269,8 +499,29 @@ export interface Snapshot {
   /** SHA-256 of the manifest. */
   hash: string;
   rows: { train: number; heldOut: number };
-  /** JSONL with a `messages` array a row. */
+  /** JSONL: a `messages` array a row; of pictures and sound, the file's name with its caption. */
   train: Sha256;
   heldOut: Sha256;
   createdAt: Date;
+}
+
+/** Why a row of the version before is not there any more. */
+export type RemovalReason = 'row-removed' | 'submission-removed';
+
+export interface VersionDifference {
+  /** The version before. */
+  since: number;
+  added: number;
+  /** How many submissions the added rows are of. */
+  submissions: number;
+  removed: { why: RemovalReason; rows: number }[];
+}
+
+export type ExportFormat = 'jsonl' | 'parquet';
+
+export interface DatasetExport {
+  snapshot: Snapshot;
+  difference: VersionDifference | undefined;
+  contributors: number;
+  archive: { name: string; sha256: Sha256; bytes: number; mediaType: string };
 }

@@ -1,5 +1,6 @@
 import type { Queryable } from '../store/database/database.ts';
 import { sql } from '../store/database/sql.ts';
+import { recordMerge } from './ledger/record.ts';
 
 /**
  * Makes everything of one person another's: what they gave, how they judged, and what it earned. The two were one all
@@ -9,15 +10,20 @@ import { sql } from '../store/database/sql.ts';
  *
  * @returns submissions whose votes changed
  */
-export async function mergePerson(tx: Queryable, from: number, into: number): Promise<number[]> {
+export async function mergePerson(tx: Queryable, from: number, into: number, at: Date): Promise<number[]> {
+  await recordMerge(tx, from, into, at);
   const touched = await lockTouched(tx, from, into);
   const voided = await voidOwn(tx, from, into);
   const doubled = await dropLater(tx, from, into);
   await moveReviews(tx, from, into);
   await moveAssignments(tx, from, into);
+  await moveHeldVotes(tx, from, into);
+  await moveGold(tx, from, into);
   await moveTrust(tx, from, into);
   await tx.run(sql`update submission set person_id = ${into} where person_id = ${from}`);
   await tx.run(sql`update submission set decided_by_steward = ${into} where decided_by_steward = ${from}`);
+  await tx.run(sql`update appeal set reviewer_id = ${into} where reviewer_id = ${from}`);
+  await tx.run(sql`update appeal set rejected_by_steward = ${into} where rejected_by_steward = ${from}`);
   await tx.run(sql`update datanet set created_by = ${into} where created_by = ${from}`);
   await dropOwnAssignments(tx, into);
   return touched.filter(id => voided.has(id) || doubled.has(id));
@@ -61,6 +67,39 @@ async function dropLater(tx: Queryable, from: number, into: number): Promise<Set
     where v.submission_id = r.submission_id and v.reviewer_id = r.reviewer_id and v.place > 1
     returning r.submission_id as id`);
   return new Set(rows.map(row => row.id));
+}
+
+/** Of two that wait on one submission the earlier goes on; none on one’s own does. */
+async function moveHeldVotes(tx: Queryable, from: number, into: number): Promise<void> {
+  await tx.run(sql`
+    delete from held_vote h
+    using submission s
+    where s.id = h.submission_id and h.reviewer_id in (${from}, ${into})
+      and (
+        s.person_id in (${from}, ${into})
+        or exists (
+          select from held_vote other
+          where other.submission_id = h.submission_id and other.reviewer_id in (${from}, ${into})
+            and (other.at, other.reviewer_id) < (h.at, h.reviewer_id)
+        )
+        or exists (
+          select from review r
+          where r.submission_id = h.submission_id and r.reviewer_id = ${into} and r.grade <> 'skip'
+        )
+      )`);
+  await tx.run(sql`update held_vote set reviewer_id = ${into} where reviewer_id = ${from}`);
+}
+
+/** Of two answers to one gold task the earlier stays. */
+async function moveGold(tx: Queryable, from: number, into: number): Promise<void> {
+  await tx.run(sql`update gold_task set picked_by = ${into} where picked_by = ${from}`);
+  await tx.run(sql`
+    delete from gold_answer a
+    using gold_answer other
+    where other.submission_id = a.submission_id
+      and a.reviewer_id in (${from}, ${into}) and other.reviewer_id in (${from}, ${into})
+      and (other.at, other.reviewer_id) < (a.at, a.reviewer_id)`);
+  await tx.run(sql`update gold_answer set reviewer_id = ${into} where reviewer_id = ${from}`);
 }
 
 /** Votes are written anew, since their strikes refer to them by the reviewer. */

@@ -10,7 +10,10 @@ import { collectingLogger } from '../store/logging/collecting-logger.fixture.ts'
 import { openTopics } from '../store/queue/topics.ts';
 import { ThreadPool } from './checks/thread-pool.ts';
 import type { Datanet, Datanets, NewDatanet, NewSubmission, Submission } from './datanets.ts';
+import { dice } from './dice.fixture.ts';
 import { openDatanets } from './open.ts';
+
+export { dice };
 
 /** A room for tests, with a community and people in it, a clock that stands still and dice that fall the same way. */
 export async function testRoom(db: Database) {
@@ -113,15 +116,6 @@ async function newPerson(db: Database, community: number, name: string, role: st
   await db.run(sql`
     insert into membership (community_id, person_id, role) values (${community}, ${id}, ${role})`);
   return id;
-}
-
-/** The same numbers from 0 to 1 for the same seed. */
-export function dice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
-    return state / 0x7fffffff;
-  };
 }
 
 const sample = join(import.meta.dirname, '../test/corpora/gsm8k-sample');

@@ -1,5 +1,5 @@
+import type { Said, TranslatableMessage } from '../store/message.ts';
 import type { Embedder } from './embedder/embedder.ts';
-import type { Query } from './retrieve/question.ts';
 import type { Retrieved } from './retrieve/retrieve.ts';
 
 /** What the rest of the house may ask of this room. {@link openKnowledge} in `open.ts` makes it. */
@@ -25,11 +25,15 @@ export interface Knowledge {
   ask(question: string, options: AskOptions): Promise<Answer>;
   /** What an answer would be made from: the sections that fit a question, best first, 10 unless `limit` says otherwise. */
   search(question: string, options: AskOptions & { limit?: number }): Promise<SearchResult>;
+  /** What the docs say in answer to a question, to stand in another text; undefined when they don't answer it. */
+  quote(question: string, options: AskOptions): Promise<Quote | undefined>;
   /** Questions that the docs did not answer, grouped, newest first; those asked in private only where that is asked for. */
   unanswered(
     communityId: number,
     options: { limit: number; withPrivate: boolean },
   ): Promise<UnansweredQuestion[]>;
+  /** Questions that ask about the same, together; the groups in the order of their first questions. */
+  alike<T extends { question: string }>(questions: readonly T[]): Promise<[T, ...T[]][]>;
 
   /**
    * Says that another embedding is there now (or again). Sections are embedded anew in the background while the old
@@ -49,6 +53,14 @@ export interface UnansweredQuestion {
   times: number;
   /** When it was asked last. */
   askedAt: Date;
+}
+
+/** A section of the docs, quoted. */
+export interface Quote {
+  /** Markdown. */
+  text: string;
+  /** Its breadcrumb and address. */
+  where: string;
 }
 
 export interface NewSource {
@@ -76,7 +88,7 @@ export interface Source {
   sections: number;
   lastRefresh: Date | undefined;
   /** What went wrong last, in words for a person. */
-  problem: string | undefined;
+  problem: Said | undefined;
   lastReport: RefreshReport | undefined;
 }
 
@@ -86,7 +98,7 @@ export interface RefreshReport {
   removed: string[];
   unchanged: number;
   /** Pages that could not be read, with why. */
-  failed: { page: string; why: string }[];
+  failed: { page: string; why: Said }[];
 }
 
 export interface AskOptions {
@@ -95,25 +107,37 @@ export interface AskOptions {
   isPrivate?: boolean;
   /** The turns before it, oldest first, for follow-up questions. */
   history?: { question: string; answer: string }[];
+  /** What the community's stewards tell the model that writes the answer; asked for only when one writes. */
+  instructions?: () => Promise<string | undefined>;
   signal?: AbortSignal;
 }
 
 export interface SearchResult extends Retrieved {
-  query: Query;
   /** The question's vector, when an embedder answered in time. */
   vector: { embedder: string; vector: number[]; isReal: boolean } | undefined;
 }
 
-export interface Answer {
-  /** False when the docs do not hold it: then `text` says so and what was looked at. */
-  answered: boolean;
+export type Answer = Answered | Refused;
+
+export interface Answered {
+  answered: true;
   /** Markdown with citations as `[1]`, each checked to be in `citations`. */
   text: string;
   citations: Citation[];
-  /** What was looked at, best first, whether or not it answered. */
+  /** What was looked at, best first. */
   looked: Citation[];
   /** `extracted` from the sections, or written by the named LLM from them. */
   by: 'extraction' | { model: string };
+  /** What has to be said of it beside it: that the section goes on, or why no language model wrote it. Markdown. */
+  notes: TranslatableMessage[];
+}
+
+/** The docs don't hold it. */
+export interface Refused {
+  answered: false;
+  /** Sentences: that they don't, what that rests on and where to look. Markdown. */
+  why: TranslatableMessage[];
+  looked: Citation[];
 }
 
 export interface Citation {
@@ -129,5 +153,6 @@ export interface Citation {
 /** Writes an answer from evidence. Given by `agent/models` when an LLM is configured. */
 export interface Writer {
   readonly model: string;
+  /** @throws when the model is away, too slow, or breaks off */
   write(prompt: { system: string; user: string }, signal?: AbortSignal): Promise<string>;
 }

@@ -4,6 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { sql } from '../store/database/sql.ts';
 import { openTopics } from '../store/queue/topics.ts';
 import { emptyDatabase } from '../test/database.ts';
+import { answered } from './answer/said.fixture.ts';
 import { hashedEmbedder } from './embedder/hashed.ts';
 import { asWritten } from './markdown/links.ts';
 import { readPage } from './markdown/page.ts';
@@ -121,7 +122,44 @@ describe('questions find the section that answers', async () => {
     expect(found.sections.map(section => section.text).join()).toContain('| `auth.ttl` | 86400 |');
   });
 
-  test.each(['Is there an Android app?'])('%s is refused', async question => {
+  test.each([
+    'Is there an Android app?',
+    'What is the password for the database?',
+    'Gibt es eine App für Android?',
+  ])('%s is refused', async question => {
     expect(await knowledge.ask(question, { communityId })).toMatchObject({ answered: false });
+  });
+
+  test.each([
+    ['How do I install with pnpm?', /pnpm add --global millstone/, /docker run|npm install/],
+    ['What is the default of cache.ttl?', /\| `cache\.ttl` \| 900 \|/, /auth\.ttl/],
+    ['How long does a session live?', /\| `auth\.ttl` \| 86400 \|/, /cache\.ttl/],
+    ['Which query parameters does listing grains take?', /- `limit` .*\n- `after`/, /^> /],
+    [
+      'What does adding a grain answer when the name is there already?',
+      /- `409`: A grain of that name/,
+      /GET/,
+    ],
+    [
+      'Are pictures part of the backup?',
+      /not\*\* part of the dump; copy the folder `uploads`/,
+      /^Backups go/m,
+    ],
+    ['Which port does version 1 listen on?', /port 8080/, /7070/],
+    ['Which port does version 2 listen on?', /port 7070/, /8080/],
+  ])('%s is answered with what was asked for', async (question, right, beside) => {
+    const { text } = answered(await knowledge.ask(question, { communityId }));
+    expect(text).toMatch(right);
+    expect(text).not.toMatch(beside);
+  });
+
+  test.each([
+    ['Wie ändere ich mein Passwort?', 'unter „Konto“ geändert'],
+    ['Ich habe das Kennwort vergessen, was nun?', 'einen neuen Zugangscode, der zwei Stunden gilt'],
+    ['Wie installiere ich Millstone mit Docker?', 'docker run -p 7070:7070'],
+    ['¿Cómo instalo Millstone con pnpm?', 'pnpm add --global millstone'],
+  ])('asked in another language: %s', async (question, right) => {
+    const answer = await knowledge.ask(question, { communityId });
+    expect(answer).toMatchObject({ answered: true, text: expect.stringContaining(right) });
   });
 });

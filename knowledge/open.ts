@@ -6,11 +6,15 @@ import { nearest } from '../store/nearest-names.ts';
 import type { Queues } from '../store/queue/queue.ts';
 import type { Topics } from '../store/queue/topics.ts';
 import { answerQuestion } from './answer/answer.ts';
+import { quoteFor } from './answer/quote.ts';
+import { groupAlike } from './answer/similar-questions.ts';
 import { unansweredQuestions } from './answer/unanswered.ts';
 import type { Embedder } from './embedder/embedder.ts';
 import { type Fetch, guardedFetch } from './fetch/guarded-fetch.ts';
 import type { FolderUrl } from './gitbook/folder.ts';
 import { openEmbeddings } from './index/embeddings.ts';
+import { vectorsInThread } from './index/vectors.ts';
+import { vectorsInDatabase } from './index/vectors-in-database.ts';
 import type { Knowledge, Source, Writer } from './knowledge.ts';
 import { readQuestion } from './retrieve/question.ts';
 import { legWeights, retrieve } from './retrieve/retrieve.ts';
@@ -55,7 +59,8 @@ export async function openKnowledge(options: KnowledgeOptions): Promise<Knowledg
   const now = options.now ?? (() => new Date());
   const folderUrl = options.folderUrl ?? defaultFolderUrl;
   const fetch = options.fetch ?? guardedFetch({ allowPrivate: options.allowPrivate });
-  const embeddings = openEmbeddings(db, options.embedder, options.settleTimeout);
+  const vectors = db.kind === 'embedded' ? vectorsInThread(db) : vectorsInDatabase(db);
+  const embeddings = openEmbeddings(db, vectors, options.embedder, options.settleTimeout);
   const workers = openPageWorkers(options.pageLimits);
   const readings = openPageReads({ db, topics, embeddings, fetch, folderUrl, workers, now });
   const worker: Worker | undefined =
@@ -70,9 +75,10 @@ export async function openKnowledge(options: KnowledgeOptions): Promise<Knowledg
       communityId,
       limit,
       words,
+      vectors,
       vector: vector && { ...vector, weight: vector.isReal ? legWeights.real : legWeights.hashed },
     });
-    return { ...found, query, vector };
+    return { ...found, vector };
   };
   return {
     async follow(input) {
@@ -128,12 +134,15 @@ export async function openKnowledge(options: KnowledgeOptions): Promise<Knowledg
     },
     search,
     ask: (question, asked) => answerQuestion(question, asked, { db, search, writer: options.writer, now }),
+    quote: (question, asked) => quoteFor(question, asked, { db, search }),
     unanswered: (communityId, options) => unansweredQuestions(db, communityId, options),
+    alike: async questions => groupAlike(questions, await wordFrequency()),
     useEmbedder: embedder => embeddings.use(embedder),
     embedded: () => embeddings.share(),
     async stop() {
       await readings.stop();
       await embeddings.stop();
+      await vectors.stop();
       await worker?.close();
     },
   };

@@ -1,4 +1,4 @@
-import { inEnglish, type TranslatableMessage } from './message.ts';
+import { inEnglish, type Said, type TranslatableMessage } from './message.ts';
 
 /**
  * Somebody asked for something that can't be done as asked. What was wrong and what to do is shown to them as it is, in
@@ -6,10 +6,10 @@ import { inEnglish, type TranslatableMessage } from './message.ts';
  */
 export class UserError extends Error {
   override name = 'UserError';
-  readonly said: TranslatableMessage | string;
+  readonly said: Said;
   readonly suggestions: readonly string[];
 
-  constructor(said: TranslatableMessage | string, suggestions: readonly string[] = []) {
+  constructor(said: Said, suggestions: readonly string[] = []) {
     super(inEnglish(said));
     this.said = said;
     this.suggestions = suggestions;
@@ -30,9 +30,9 @@ export class TryAgainLater extends UserError {
 /** The outside world failed: a site, a service, a program that could not be started. Retried, then reported. */
 export class OutsideError extends Error {
   override name = 'OutsideError';
-  readonly said: TranslatableMessage | string;
+  readonly said: Said;
 
-  constructor(said: TranslatableMessage | string, options?: ErrorOptions) {
+  constructor(said: Said, options?: ErrorOptions) {
     super(inEnglish(said), options);
     this.said = said;
   }

@@ -11,12 +11,20 @@ export interface TranslatableMessage {
 }
 
 export type MessageValues = Readonly<Record<string, MessageValue>>;
-export type MessageValue = string | number | Date | TranslatableMessage | NameList;
+export type MessageValue = string | number | Date | TranslatableMessage | NameList | LanguageName;
+
+/** What is said to people: a message, or words as they are, such as those that an older version stored in English. */
+export type Said = TranslatableMessage | string;
 
 /** Names in a row, joined as a language joins them. */
 export interface NameList {
-  readonly names: readonly string[];
+  readonly names: readonly Said[];
   readonly type: 'conjunction' | 'disjunction';
+}
+
+/** A language by its code (BCP 47), called as each language calls it. */
+export interface LanguageName {
+  readonly language: string;
 }
 
 /** `message('There is no datanet called “{name}”.', { name })`. The text must be written out, so that it is found. */
@@ -25,17 +33,22 @@ export function message(text: string, values: MessageValues = {}): TranslatableM
 }
 
 /** `a, b and c`. */
-export function allOf(names: readonly string[]): NameList {
+export function allOf(names: readonly Said[]): NameList {
   return { names, type: 'conjunction' };
 }
 
 /** `a, b or c`. */
-export function anyOf(names: readonly string[]): NameList {
+export function anyOf(names: readonly Said[]): NameList {
   return { names, type: 'disjunction' };
 }
 
+/** A name that somebody gave, in the quotes of the language. */
+export function quoted(name: string): TranslatableMessage {
+  return message('“{name}”', { name });
+}
+
 /** A message as English has it, for logs and for whoever shows no other language. */
-export function inEnglish(said: TranslatableMessage | string): string {
+export function inEnglish(said: Said): string {
   return typeof said === 'string' ? said : formatMessage(said, english, text => text);
 }
 
@@ -60,7 +73,12 @@ export function formatMessage(
 function shown(value: MessageValue, locale: string, translation: (text: string) => string) {
   if (typeof value !== 'object' || value instanceof Date) return value;
   if ('text' in value) return formatMessage(value, locale, translation);
-  return new Intl.ListFormat(locale, { type: value.type }).format(value.names);
+  if ('language' in value)
+    return new Intl.DisplayNames(locale, { type: 'language' }).of(value.language) ?? value.language;
+  const names = value.names.map(name =>
+    typeof name === 'string' ? name : formatMessage(name, locale, translation),
+  );
+  return new Intl.ListFormat(locale, { type: value.type }).format(names);
 }
 
 /** Compiling takes twenty times as long as formatting, and there are only as many as are written in the code. */

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { commands } from '../agent/commands/index.ts';
 import type { ExistingNames } from '../agent/community/existing-names.ts';
 import { none } from '../agent/understand/classify/templates.ts';
+import { likeliest } from '../agent/understand/likeliest.fixture.ts';
 import { offlineUnderstanding } from '../agent/understand/offline.ts';
 import type { Understanding } from '../agent/understand/understanding.ts';
 
@@ -78,7 +79,7 @@ async function measure(lines: readonly Line[], understanding: Understanding): Pr
   const outcomes: Outcome[] = [];
   for (const line of lines) {
     const start = performance.now();
-    const call = await understanding.understand(line.text, world);
+    const call = likeliest(await understanding.interpret(line.text, world));
     const milliseconds = performance.now() - start;
     const command = call?.command ?? null;
     const args = call?.args ?? {};

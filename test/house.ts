@@ -5,16 +5,22 @@ import { type Agent, openAgent } from '../agent/agent.ts';
 import { commands } from '../agent/commands/index.ts';
 import { openChats } from '../agent/community/chats.ts';
 import { openConversations } from '../agent/community/conversations.ts';
+import { openFeedback } from '../agent/community/feedback.ts';
 import { openPosts } from '../agent/community/posts.ts';
 import { openQuestions } from '../agent/community/questions.ts';
 import type { Rooms } from '../agent/context.ts';
+import { openDownloads } from '../agent/downloads/downloads.ts';
+import { openInstructions } from '../agent/instructions/instructions.ts';
 import { openLinks } from '../agent/people/linked-accounts.ts';
 import { openPeople, type People } from '../agent/people/people.ts';
 import { offlineUnderstanding } from '../agent/understand/offline.ts';
+import { type FileIntake, openFileIntake } from '../bot/intake/file-intake.ts';
 import { openDatanets } from '../datanets/open.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Database } from '../store/database/database.ts';
 import { type Files, openFiles } from '../store/files/files.ts';
+import { openLedger } from '../store/ledger/ledger.ts';
+import { openLedgerKey } from '../store/ledger/signing-key.ts';
 import { collectingLogger, type LogEntry } from '../store/logging/collecting-logger.fixture.ts';
 import type { Logger } from '../store/logging/logger.ts';
 import { openQueues } from '../store/queue/queue.ts';
@@ -40,6 +46,7 @@ export type PlatformOptions = Pick<House<Door>, 'agent' | 'people'> & {
   chats: Rooms['chats'];
   db: Database;
   files: Files;
+  intake: FileIntake;
   webUrl: () => string;
   now: () => Date;
   log: Logger;
@@ -52,6 +59,8 @@ interface Door {
 export interface HouseOptions {
   /** What trains here; without it jobs wait. */
   training?: { engine: Engine; environment: PythonEnvironment };
+  /** The same database as the door has it, where that is to be slower. */
+  doorDatabase?: Database;
 }
 
 /** @param now the time of the platform: what ends by the clock ends by the platform's, which tests push forward */
@@ -83,18 +92,24 @@ export async function openHouse<Platform extends Door>(
     log,
     ...(training && { engine: training.engine }),
   });
+  const ledger = openLedger({ db, topics, key: await openLedgerKey(dataDir), log });
   const rooms: Rooms = {
     datanets,
     workers,
+    ledger,
     links: openLinks({ db, topics, rooms: { datanets, workers }, secret: 'secret', now }),
     knowledge: withoutSources,
     people,
     posts: openPosts(db, topics, now),
     chats: openChats(db, topics),
     conversations: openConversations(db, topics),
+    feedback: openFeedback(db, topics),
     questions: openQuestions(db),
+    instructions: openInstructions(db, withoutSources),
+    downloads: openDownloads({ webUrl, secret: 'secret', now }),
     change: async () => {},
     health: async () => [],
+    keepFile: content => files.put(content),
     example: () => Promise.reject(new Error('The example is not in this house.')),
   };
   const understanding = offlineUnderstanding(commands);
@@ -110,7 +125,20 @@ export async function openHouse<Platform extends Door>(
   });
   await agent.start();
   await datanets.resume();
-  const door = await openDoor({ agent, people, chats: rooms.chats, db, files, webUrl, now, log });
+  ledger.start();
+  const own = options.doorDatabase ?? db;
+  const intake = openFileIntake({ files, agent });
+  const door = await openDoor({
+    agent,
+    people,
+    chats: rooms.chats,
+    db: own,
+    files,
+    intake,
+    webUrl,
+    now,
+    log,
+  });
   return {
     agent,
     people,
@@ -120,7 +148,7 @@ export async function openHouse<Platform extends Door>(
     async stop() {
       await door.stop();
       await agent.stop();
-      await Promise.all([datanets.stop(), workers.stop()]);
+      await Promise.all([datanets.stop(), workers.stop(), ledger.stop()]);
       await queues.close();
       await topics.close();
       await rm(dataDir, { recursive: true, force: true });
@@ -133,6 +161,8 @@ const none = (): never => {
   throw new Error('There are no docs in this house.');
 };
 const withoutSources: Knowledge = {
+  quote: async () => undefined,
+  alike: async questions => questions.map(one => [one]),
   follow: none,
   sources: async () => [],
   sourceNames: async () => [],

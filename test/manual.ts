@@ -33,6 +33,7 @@ function commandsPage(all: readonly Command[]): string {
   return page('Every command with its arguments and who may use it', [
     '# Commands',
     `Type “/” in the chat for a menu with forms, type a command with its arguments, or say it in your own words. An argument can be given by its place or by its name: \`/train smollm2-135m maths epochs=2\`. What is needed and missing is asked for.`,
+    `Of your own words only a plain order is done at once: “close maths”, “please show me job 12”. A question, a wish, a report, a condition or a longer sentence around an order does nothing that changes something; what it may mean is offered as a button.`,
     ...sections,
   ]);
 }

@@ -22,7 +22,14 @@ const shownKeys = new Set([
   'reason',
   'problem',
   'mend',
+  'message',
+  'part',
+  'words',
+  'brief',
 ]);
+
+/** What is said of a row or a file: the code, then what was found and how to mend it. */
+const faultCalls = new Set(['error', 'warning', 'info']);
 
 /** What is made with words for people: errors, and a reply of one paragraph. */
 const shownCalls = new Set([
@@ -58,6 +65,14 @@ export function unwrappedTexts(file: string, code: string, isData: (text: string
       Array.isArray(value.arguments)
     ) {
       look(value.arguments[0]);
+    }
+    if (
+      value.type === 'CallExpression' &&
+      isNode(value.callee) &&
+      faultCalls.has(String(value.callee.name)) &&
+      Array.isArray(value.arguments)
+    ) {
+      for (const argument of value.arguments.slice(1)) look(argument);
     }
     for (const part of Object.values(value)) if (typeof part === 'object') walk(part);
   };

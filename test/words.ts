@@ -43,7 +43,9 @@ export function collectWords(
 
 /** The pages of the web chat, whose texts are marked in their HTML. */
 export function readPages(root: string): string[] {
-  return ['index.html'].map(name => readFileSync(join(root, 'bot', 'web', 'page', name), 'utf8'));
+  return ['index.html', 'verify.html'].map(name =>
+    readFileSync(join(root, 'bot', 'web', 'page', name), 'utf8'),
+  );
 }
 
 /** The catalogue file's text: each English text with itself. */

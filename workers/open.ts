@@ -1,30 +1,58 @@
 import { rm } from 'node:fs/promises';
 import type { Database } from '../store/database/database.ts';
 import { sql } from '../store/database/sql.ts';
-import { UserError } from '../store/errors.ts';
 import type { Files } from '../store/files/files.ts';
+import { openBackfill } from '../store/ledger/backfill.ts';
 import { type Logger, openLogger } from '../store/logging/logger.ts';
-import { message } from '../store/message.ts';
 import type { Queues } from '../store/queue/queue.ts';
 import type { Topics } from '../store/queue/topics.ts';
 import type { Engine } from './environment/engine.ts';
 import type { PythonEnvironment } from './environment/environment.ts';
 import { foldersOf } from './environment/folders.ts';
 import { type Machine, thisMachine } from './environment/machine.ts';
-import { askToCancel, cancelled, cancelSilent, type Entry, insertJob, resumed } from './jobs/job.ts';
+import { openArena } from './evaluation/arena/arena.ts';
+import { mergeVotes } from './evaluation/arena/comparisons.ts';
+import { evaluate } from './evaluation/evaluate.ts';
+import { planEvaluation } from './evaluation/plan-evaluation.ts';
+import { exportModel } from './export/export-model.ts';
+import { merge, mergeJob } from './export/merge.ts';
+import { runRecords } from './export/run-records.ts';
+import {
+  askToKeep,
+  askToStop,
+  type Entry,
+  insertJob,
+  type NewJob,
+  resumed,
+  type StopAs,
+  stopped,
+  stopSilent,
+} from './jobs/job.ts';
 import { jobNumbered, jobNumbers, listJobs } from './jobs/list-jobs.ts';
+import { checkKeepable, checkStoppable, checkUnfinished } from './jobs/may-change.ts';
 import { trainingQueue } from './jobs/training-queue.ts';
+import { backfillJobs } from './ledger/record.ts';
+import { checkAdapter } from './models/adapter-files.ts';
 import { baseNamed, basesOf } from './models/catalog.ts';
+import { embeddingModel } from './models/embedding-model.ts';
+import { evaluationsOf } from './models/evaluations.ts';
+import { mergedFilesOfModel } from './models/merged-files.ts';
+import { noteModelFiles, removeModelFiles } from './models/model-files.ts';
 import { chooseName, lockNames, nameAgain } from './models/model-names.ts';
 import { listModels, markDeleted, modelNamed, modelNames } from './models/models.ts';
+import { openNamedModels } from './models/named-models.ts';
 import { pythonEngine } from './python-engine.ts';
 import { chatThrough } from './serving/chat.ts';
-import { openEmbeddingProxy } from './serving/embedding-proxy.ts';
 import { peftServing } from './serving/peft.ts';
+import { finetune } from './training/finetune.ts';
 import { removeOrphanedFiles } from './training/orphaned-files.ts';
-import { planFor } from './training/plan-facts.ts';
+import { parentOf, taskOf } from './training/parent.ts';
+import { dryRunFor, planFor } from './training/plan-facts.ts';
+import { openPresets } from './training/presets.ts';
+import { followSweeps } from './training/sweep-topics.ts';
+import { checkSweep, insertSweep, sweepNumbered } from './training/sweeps.ts';
 import { startTraining } from './training/training.ts';
-import type { TrainingRequest, Workers } from './workers.ts';
+import type { EvaluationRequest, Job, Plan, SweptRequest, TrainingRequest, Workers } from './workers.ts';
 
 export interface WorkersOptions {
   db: Database;
@@ -48,6 +76,7 @@ const silent = 15;
 /** Opens the room: goes on with the jobs that a stopped process left, and takes new ones when `runHere` says so. */
 export async function openWorkers(options: WorkersOptions): Promise<Workers> {
   const { db, queues, files, topics, environment, runHere, now = () => new Date() } = options;
+  const log = (options.log ?? openLogger({ level: 'warn' })).child({ room: 'workers' });
   const folders = foldersOf(options.dataDir);
   const engine = options.engine ?? pythonEngine(environment);
   let looked: Promise<Machine> | undefined;
@@ -62,7 +91,6 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
     return { ...program, env: { ...program.env, CUDA_VISIBLE_DEVICES: '' } };
   });
   await removeOrphanedFiles(db, folders);
-  const embeddingProxy = openEmbeddingProxy(serving);
   const queue = trainingQueue(queues);
   const training = await startTraining(
     {
@@ -73,69 +101,99 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
       environment,
       engine,
       now,
-      log: (options.log ?? openLogger({ level: 'warn' })).child({ room: 'workers' }),
+      log,
       // Its next start finds the GPU taken, or free again.
       changeGpu: async () => {
         if ((await machine()).gpu) await serving.rest();
       },
     },
+    { train: finetune, evaluate, merge },
     queue,
     machine,
     runHere,
   );
+  const backfill = openBackfill(() => backfillJobs(db), log);
+  backfill.start();
   const planning = { db, files, environment, engine, machine: async () => (runHere ? machine() : undefined) };
+  const sweeps = await followSweeps(db, topics);
   const changed = (number: number) => topics.publish(`job:${number}`);
 
   return {
     bases: basesOf,
     base: baseNamed,
     plan: request => planFor(planning, request),
-    async start(request, origin) {
-      const known = await db.first<Entry>(sql`select number, run from training_job where origin = ${origin}`);
-      const entry = known ?? (await enqueue(request, origin));
-      await queue.add(entry);
-      changed(entry.number);
-      return jobNumbered(db, request.communityId, entry.number);
+    dryRun: (request, signal) => dryRunFor(planning, request, signal),
+    presets: openPresets(db),
+    start: (request, origin) => started(request.communityId, origin, () => enqueue(request, origin)),
+    planSweep: runs => planSweep(runs),
+    async startSweep(runs, origin) {
+      const plans = await planSweep(runs);
+      const planned = runs.flatMap((run, at) => (plans[at] ? [{ ...run, plan: plans[at] }] : []));
+      const { number, entries } = await insertSweep(db, planned, origin);
+      const jobs = entries.map(entry => entry.number);
+      sweeps.follow(number, jobs);
+      for (const entry of entries) await queue.add(entry);
+      for (const job of jobs) changed(job);
+      return sweepNumbered(db, runs[0]?.request.communityId ?? 0, number);
     },
+    sweep: (communityId, number) => sweepNumbered(db, communityId, number),
+    async cancelSweep(communityId, number) {
+      const { runs } = await sweepNumbered(db, communityId, number);
+      // The last first, so that none begins when the one before it ends.
+      for (const { job, status } of runs.toReversed()) {
+        if (status === 'queued' || status === 'running' || status === 'paused')
+          await stopJob(job, 'cancelled');
+      }
+      sweeps.follow(
+        number,
+        runs.map(({ job }) => job),
+      );
+      return sweepNumbered(db, communityId, number);
+    },
+    planEvaluation: async request => (await evaluation(request)).plan,
+    evaluate: (request, origin) =>
+      started(request.communityId, origin, async () => add((await evaluation(request)).job, origin)),
+    async evaluations(communityId, name) {
+      return evaluationsOf(db, (await modelNamed(db, communityId, name)).id);
+    },
+    merge: (request, origin) =>
+      started(request.communityId, origin, async () => add(await mergeJob(db, request), origin)),
+    async mergedFiles(communityId, name) {
+      return mergedFilesOfModel(db, (await modelNamed(db, communityId, name)).id);
+    },
+    arena: openArena(db, files),
+    async exportModel(communityId, name, more) {
+      const model = await modelNamed(db, communityId, name);
+      await checkAdapter(folders, model);
+      const file = await exportModel(files, model, folders.adapter(model.adapter), [
+        ...more,
+        ...(await runRecords(db, model)),
+      ]);
+      await noteModelFiles(db, model.id, [file.sha256]);
+      return file;
+    },
+
     jobs: (communityId, status) => listJobs(db, communityId, status),
     jobNumbers: communityId => jobNumbers(db, communityId),
     job: (communityId, number) => jobNumbered(db, communityId, number),
-    async cancel(communityId, number) {
-      const { status } = await jobNumbered(db, communityId, number);
-      if (status === 'done' || status === 'failed') {
-        throw new UserError(
-          status === 'done'
-            ? message('Job {job} is done already: nothing runs.', { job: String(number) })
-            : message('Job {job} has failed already: nothing runs.', { job: String(number) }),
-        );
-      }
-      if (!(await cancelled(db, number)) && (await askToCancel(db, number))) {
-        training.cancel(number);
-        await cancelSilent(db, number, silent);
-      }
+    cancel: (communityId, number) => stop(communityId, number, 'cancelled'),
+    pause: (communityId, number) => stop(communityId, number, 'paused'),
+    async keep(communityId, number) {
+      const job = await jobNumbered(db, communityId, number);
+      checkKeepable(job);
+      if (!(await askToKeep(db, number))) await goOn(job, true);
       changed(number);
       return jobNumbered(db, communityId, number);
     },
     async resume(communityId, number) {
       const job = await jobNumbered(db, communityId, number);
-      if (job.status === 'done') {
-        throw new UserError(
-          message('Job {job} is done: it made {model}. Train again for another model.', {
-            job: String(number),
-            model: job.modelName,
-          }),
-        );
-      }
-      const entry = await db.transaction(async tx => {
-        await lockNames(tx, communityId);
-        return resumed(tx, number, await nameAgain(tx, communityId, job.modelName, number));
-      });
-      // Without an entry it is waiting or running already, which is what was asked for.
-      if (entry) await queue.add(entry);
+      checkUnfinished(job);
+      await goOn(job);
       changed(number);
       return jobNumbered(db, communityId, number);
     },
 
+    named: openNamedModels(db, changed),
     models: (communityId, filter) => listModels(db, communityId, filter),
     modelNames: communityId => modelNames(db, communityId),
     model: (communityId, name) => modelNamed(db, communityId, name),
@@ -143,19 +201,21 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
       const model = await modelNamed(db, communityId, name);
       await markDeleted(db, model.id);
       await rm(folders.adapter(model.adapter), { recursive: true, force: true });
+      await removeModelFiles(db, files, model.id);
       changed(model.jobNumber);
       return model;
     },
 
     chat: chatThrough({ db, environment, engine, serving, folders }),
     environment,
-    async embeddingEndpoint() {
-      if ((await environment.status()).state !== 'ready') return undefined;
-      await engine.ensureEmbedding();
-      return { ...(await embeddingProxy.open()), model: 'all-minilm-l6-v2', dimensions: 384 };
-    },
+    embeddingModel: embeddingModel(environment),
     async mergePerson(tx, from, into) {
       await tx.run(sql`update training_job set person_id = ${into} where person_id = ${from}`);
+      await tx.run(sql`update training_sweep set person_id = ${into} where person_id = ${from}`);
+      await tx.run(sql`update training_preset set person_id = ${into} where person_id = ${from}`);
+      await tx.run(sql`update model_promotion set promoted_by = ${into} where promoted_by = ${from}`);
+      await tx.run(sql`update model_promotion set undone_by = ${into} where undone_by = ${from}`);
+      await mergeVotes(tx, from, into);
     },
     async health() {
       const counts = await db.one<{ running: number; queued: number }>(sql`
@@ -167,16 +227,75 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
       return { ...counts, workers, server: serving.state() };
     },
     async stop() {
-      await Promise.all([embeddingProxy.close(), serving.stop(), training.stop()]);
+      sweeps.stop();
+      await Promise.all([serving.stop(), training.stop(), backfill.stop()]);
     },
   };
+
+  async function stop(communityId: number, number: number, as: StopAs): Promise<Job> {
+    checkStoppable(await jobNumbered(db, communityId, number));
+    await stopJob(number, as);
+    return jobNumbered(db, communityId, number);
+  }
+
+  async function stopJob(number: number, as: StopAs): Promise<void> {
+    if (!(await stopped(db, number, as)) && (await askToStop(db, number, as))) {
+      training.cancel(number);
+      await stopSilent(db, number, as, silent);
+    }
+    changed(number);
+  }
+
+  /** Puts a stopped job back into the queue; one that waits or runs is left as it is. */
+  async function goOn({ communityId, number, kind, modelName }: Job, keep = false): Promise<void> {
+    const entry = await db.transaction(async tx => {
+      if (kind !== 'train') return resumed(tx, number, modelName);
+      await lockNames(tx, communityId);
+      return resumed(tx, number, await nameAgain(tx, communityId, modelName, number), keep);
+    });
+    if (entry) await queue.add(entry);
+  }
+
+  async function planSweep(runs: readonly SweptRequest[]): Promise<Plan[]> {
+    checkSweep(runs);
+    const plans: Plan[] = [];
+    for (const { request } of runs) plans.push(await planFor(planning, request));
+    return plans;
+  }
 
   async function enqueue(request: TrainingRequest, origin: string): Promise<Entry> {
     const { base, settings, steps } = await planFor(planning, request);
     return db.transaction(async tx => {
       await lockNames(tx, request.communityId);
       const modelName = await chooseName(tx, request.communityId, request.data.datanet, request.name);
-      return insertJob(tx, { origin, request, base: base.name, settings, modelName, steps });
+      const task = taskOf(await parentOf(tx, { ...request, base: base.name }));
+      return insertJob(tx, {
+        kind: 'train',
+        origin,
+        request,
+        task,
+        base: base.name,
+        settings,
+        modelName,
+        steps,
+      });
     });
+  }
+
+  function evaluation(request: EvaluationRequest) {
+    return planEvaluation(planning, request);
+  }
+
+  function add(job: Omit<NewJob, 'origin'>, origin: string): Promise<Entry> {
+    return db.transaction(tx => insertJob(tx, { ...job, origin }));
+  }
+
+  /** The job of that origin, made when there is none, in the queue. */
+  async function started(communityId: number, origin: string, make: () => Promise<Entry>): Promise<Job> {
+    const known = await db.first<Entry>(sql`select number, run from training_job where origin = ${origin}`);
+    const entry = known ?? (await make());
+    await queue.add(entry);
+    changed(entry.number);
+    return jobNumbered(db, communityId, entry.number);
   }
 }

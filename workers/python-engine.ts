@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Engine } from './environment/engine.ts';
 import type { PythonEnvironment } from './environment/environment.ts';
 import { trainerFolder } from './environment/trainer-folder.ts';
-import { ensureBase, ensureEmbedding } from './models/base-files.ts';
+import { ensureBase } from './models/base-files.ts';
 
 /** The engine of `workers/trainer/`, run by the environment's own Python. */
 export function pythonEngine(environment: PythonEnvironment): Engine {
@@ -23,14 +23,21 @@ export function pythonEngine(environment: PythonEnvironment): Engine {
       if (await has('bases', base.name)) return join(root, 'bases', base.name);
       return ensureBase(environment, base, onProgress, signal);
     },
-    async ensureEmbedding(signal) {
-      if (!(await has('embeddings', 'all-minilm-l6-v2')))
-        await ensureEmbedding(environment, undefined, signal);
-    },
     hasBase: name => has('bases', name),
     counter: (base, file, limits) =>
       program('count.py', join(root, 'bases', base), file, String(limits.rows), String(limits.seconds)),
+    dryRunner: (base, file, { rows, maxLength, loss }) =>
+      program(
+        'dry_run.py',
+        join(root, 'bases', base),
+        file,
+        String(rows),
+        String(maxLength),
+        loss ? '1' : '0',
+      ),
     trainer: runFile => program('train.py', runFile),
+    evaluator: file => program('evaluate.py', file),
+    merger: file => program('merge.py', file),
     server: () => program('serve.py', '--root', root, '--port', '0'),
   };
 }

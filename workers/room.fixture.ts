@@ -48,6 +48,8 @@ export async function openRoom(db: Database, folder?: string) {
     ...people,
     /** Options of the next trainers: test/fakes/trainer.ts. */
     trainer: [] as string[],
+    /** Options of the next evaluators: test/fakes/evaluator.ts. */
+    evaluator: [] as string[],
     environment: {
       paths: { python: 'python3', root: join(dataDir, 'models') },
       pipArgs: '',
@@ -56,11 +58,14 @@ export async function openRoom(db: Database, folder?: string) {
     } as PythonEnvironment,
     engine: {
       ensureBase: async ({ name }) => join(dataDir, 'models', 'bases', name),
-      ensureEmbedding: async () => {},
       hasBase: async () => true,
       // No such program: rows are estimated.
       counter: () => program('counter.ts'),
+      dryRunner: (base, file, how) =>
+        program('dry-run.ts', base, file, String(how.rows), String(how.maxLength), how.loss ? '1' : '0'),
       trainer: runFile => program('trainer.ts', runFile, ...room.trainer),
+      evaluator: file => program('evaluator.ts', file, ...room.evaluator),
+      merger: file => program('merger.ts', file),
       server: () => program('model-server.ts'),
     } as Engine,
     request(change: Partial<TrainingRequest> = {}): TrainingRequest {

@@ -21,7 +21,9 @@ export type SlotKind =
   | 'version'
   | 'family'
   | 'license'
-  | 'setting';
+  | 'setting'
+  | 'platformRole'
+  | 'preset';
 
 const slot = <Schema extends z.ZodType>(kind: SlotKind, schema: Schema) => schema.meta({ kind }) as Schema;
 
@@ -56,5 +58,9 @@ export const code = () => slot('code', z.string().trim().min(4).max(40));
 export const family = () => slot('family', z.string().trim().min(1).max(40));
 /** An SPDX identifier where there is one: `CC0-1.0`. */
 export const license = () => slot('license', z.string().trim().min(1).max(60));
+/** A role of the server’s on its platform, by its number there or its name, with or without `@`. */
+export const platformRole = () => slot('platformRole', z.string().trim().min(1).max(100));
+/** Settings of a training that are kept by a name. */
+export const preset = () => slot('preset', z.string().trim().toLowerCase().min(1).max(48));
 /** The key of a community's setting: `language`. */
 export const setting = () => slot('setting', z.string().trim().min(1).max(40));

@@ -96,7 +96,7 @@ describe('reading what a form or a slash command gave', () => {
 
   test('every wrong argument is named at once', () => {
     expect(said(() => readForm(get('train'), { epochs: 0, rank: 1000 }))).toBe(
-      'Base is missing: the base model. Datanet is missing: the datanet it learns from. Epochs must be between 0.01 and 100; you gave 0. Rank must be a whole number between 1 and 512; you gave 1000.',
+      'Base is missing: the base model; or a model trained here, to go on from it. Datanet is missing: the datanet it learns from. Epochs must be between 0.01 and 100; you gave 0. Rank must be a whole number between 1 and 512; you gave 1000.',
     );
   });
 
@@ -127,13 +127,28 @@ describe('the form of a command', () => {
       'base name',
       'datanet name',
       'version number',
+      'goal select',
       'method select',
+      'objective select',
       'epochs number',
       'learningRate number',
       'batchSize number',
       'rank number',
       'maxLength number',
+      'alpha number',
+      'dropout number',
+      'targets select',
+      'rslora select',
+      'dora select',
+      'beta number',
+      'patience number',
+      'warmup number',
+      'scheduler select',
+      'weightDecay number',
+      'seed number',
       'name text',
+      'preset text',
+      'like number',
     ]);
     expect(form.fields.find(({ name }) => name === 'epochs')).toMatchObject({
       value: 2,

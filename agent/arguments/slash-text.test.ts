@@ -103,10 +103,10 @@ test.each([
   for (const name of suggestions) expect((thrown as UserError).suggestions).toContain(name);
 });
 
-test.each(['warmup=0.1', 'Dropout:0.2', 'weight_decay=0'])(
+test.each(['momentum=0.9', 'Nesterov:0.2', 'label_smoothing=0', 'momentum 0.9', 'momentum: .9'])(
   'an option that there is not is named: %s',
   option => {
-    const name = option.split(/[=:]/)[0] ?? '';
+    const name = option.split(/[=: ]/)[0] ?? '';
     expect(() => parseSlash(`/train smollm2-135m maths ${option} epochs:2`, commands)).toThrow(
       new RegExp(`doesn't know what “${name}.* is for`),
     );

@@ -30,9 +30,14 @@ export function parseSlash(text: string, commands: readonly Command[]): Call {
     }
     const token = tokenAt(rest, at);
     const target = placeOf(token.text, known, args);
-    // `warmup=0.1` names something that the command has not: no name of a model, however well it would fit there.
+    // `momentum=0.9` names something that the command has not: no name of a model, however well it would fit there.
     const isUnknown = target && !takesRest(target) && unknownPair.test(token.text);
-    if (!target || isUnknown) {
+    // So does `momentum 0.9`, where nothing but a name to choose could take the word.
+    const number = tokenAt(rest, skipSpace(rest, token.end));
+    if (target && !target.required && isUnknownWord(token.text, target) && isNumber(number.text)) {
+      left.push(`${token.text} ${number.text}`);
+      at = skipSpace(rest, number.end);
+    } else if (!target || isUnknown) {
       left.push(token.text);
       at = skipSpace(rest, token.end);
     } else if (takesRest(target)) {
@@ -107,6 +112,13 @@ function pairAt(text: string, at: number, known: Argument[], args: Record<string
   if (!found || !argument || argument.name in args) return undefined;
   return { argument, valueAt: at + found[0].length };
 }
+
+/** A single word that an argument which takes any would take. */
+function isUnknownWord(token: string, { type, options }: Argument): boolean {
+  return type === 'string' && !options && /^[a-z][a-z_-]*[:=]?$/i.test(token);
+}
+
+const isNumber = (token: string) => /^\.?\d/.test(token) && readNumber(token) !== undefined;
 
 const unknownPair = /^[a-z][a-z_-]*[:=](?!\/\/)\S/i;
 
@@ -193,6 +205,7 @@ function fits(token: string, argument: Argument): boolean {
   if (argument.type === 'number' || argument.type === 'integer') {
     return readNumber(token.replace(/^[#v](?=\d)/i, '')) !== undefined;
   }
+  if (argument.type === 'boolean') return /^(yes|no|true|false|on|off)$/i.test(token);
   if (argument.kind === 'person') return token.startsWith('@') || argument.required;
   if (argument.kind === 'channel') return token.startsWith('#');
   return true;

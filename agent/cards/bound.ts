@@ -14,10 +14,6 @@ export function boundCard(
     before === undefined || before === datanet.name
       ? ''
       : t('Before, they went to {before}.', { before: plain(before) });
-  const takesNone =
-    datanet.modality === 'text'
-      ? ''
-      : t('Only text can be checked in this version, so files for it are refused for now.');
   return {
     state: {
       tone: 'good',
@@ -30,7 +26,6 @@ export function boundCard(
           t(
             'Nobody needs to mention me for that. All files of a message are one submission, and its words say where they come from.',
           ),
-          takesNone,
           replaced,
         ]
           .filter(Boolean)

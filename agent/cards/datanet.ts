@@ -1,9 +1,9 @@
-import type { Datanet, DatanetStats, ReviewRule } from '../../datanets/datanets.ts';
+import type { Agreement, Datanet, DatanetStats, LeftToday, ReviewRule } from '../../datanets/datanets.ts';
 import { message, type TranslatableMessage } from '../../store/message.ts';
 import type { Chat } from '../community/chats.ts';
 import { t } from '../language/translate.ts';
-import { type Button, plain, type Reply } from '../reply.ts';
-import { bytes, list } from '../words.ts';
+import { type Button, type Fact, plain, type Reply } from '../reply.ts';
+import { bytes, figure, list } from '../words.ts';
 import { unbindButton } from './bound.ts';
 import { channelName } from './channel.ts';
 
@@ -14,15 +14,30 @@ export const reviewWords: Record<ReviewRule, TranslatableMessage> = {
   automatic: message('whatever passes the checks is taken at the flat value “usable”; nobody judges it'),
 };
 
-/** The chats whose files go to a datanet, and whether the reader may change that. */
+/** What else goes to a datanet: the chats whose files do, and whether the reader may change that. */
 export interface Bound {
   chats: readonly Chat[];
   mayUnbind: boolean;
+  /** Whether what people correct of models’ answers goes to it. */
+  takesCorrections?: boolean;
 }
 
-/** A datanet's rules, limits and counts. */
-export function datanetCard(datanet: Datanet, stats: DatanetStats, bound?: Bound): Reply {
-  const waiting = stats.submissions.waiting + stats.submissions.checking + stats.submissions.received;
+/**
+ * A datanet's rules, limits and counts.
+ *
+ * @param more for stewards, how far its reviewers agree; for who may give, what is left of their day
+ */
+export function datanetCard(
+  datanet: Datanet,
+  stats: DatanetStats,
+  bound?: Bound,
+  { agreement, left }: { agreement?: Agreement | undefined; left?: LeftToday | undefined } = {},
+): Reply {
+  const waiting =
+    stats.submissions.waiting +
+    stats.submissions.appealed +
+    stats.submissions.checking +
+    stats.submissions.received;
   return {
     title: datanet.name,
     state:
@@ -30,9 +45,12 @@ export function datanetCard(datanet: Datanet, stats: DatanetStats, bound?: Bound
         ? { tone: 'neutral', text: t('Closed; takes no more submissions') }
         : {
             tone: 'good',
-            text: t('Open for {modality, select, image {pictures} audio {sound} other {text}}', {
-              modality: datanet.modality,
-            }),
+            text:
+              datanet.modality === 'text'
+                ? t('Open for text')
+                : t('Open for {modality, select, image {pictures} other {sound}}', {
+                    modality: datanet.modality,
+                  }),
           },
     blocks: [
       ...(datanet.summary ? [{ kind: 'text' as const, markdown: plain(datanet.summary) }] : []),
@@ -52,15 +70,18 @@ export function datanetCard(datanet: Datanet, stats: DatanetStats, bound?: Bound
               },
             ),
           },
+          ...allDaily(datanet),
+          ...(left ? [{ label: t('Left for you'), value: leftSaid(left) }] : []),
           { label: t('Licence'), value: datanet.license },
           ...(bound?.chats.length ? [{ label: t('Files dropped in'), value: channels(bound.chats) }] : []),
+          ...(bound?.takesCorrections
+            ? [{ label: t('Corrections'), value: t('what people correct of models’ answers goes here') }]
+            : []),
           {
             label: t('So far'),
-            value: t(
-              '{rows, plural, one {# accepted row} other {# accepted rows}} from {contributors, plural, one {# contributor} other {# contributors}}; {waiting, plural, one {# submission} other {# submissions}} undecided',
-              { rows: stats.acceptedItems, contributors: stats.contributors, waiting },
-            ),
+            value: soFar(datanet, stats, waiting),
           },
+          ...(agreement ? [{ label: t('Reviewers agree'), value: agreementSaid(agreement) }] : []),
         ],
       },
       ...(datanet.guidelines
@@ -71,14 +92,86 @@ export function datanetCard(datanet: Datanet, stats: DatanetStats, bound?: Bound
   };
 }
 
+/** `83% of pairs of votes, Krippendorff’s alpha 0.61 (40 submissions)`. */
+function agreementSaid({ raw, alpha, submissions }: Agreement): string {
+  const values = { raw, n: submissions };
+  return alpha === undefined
+    ? t(
+        '{raw, number, percent} of pairs of votes, in {n, plural, one {# submission} other {# submissions}}',
+        values,
+      )
+    : t(
+        '{raw, number, percent} of pairs of votes, Krippendorff’s alpha {alpha}, in {n, plural, one {# submission} other {# submissions}}',
+        { ...values, alpha: figure(alpha) },
+      );
+}
+
+/** What it takes of everybody together, where that has a limit. */
+function allDaily({ allDailyFiles, allDailyMegabytes }: Datanet): Fact[] {
+  const limits = [
+    ...(allDailyFiles === null
+      ? []
+      : [t('{files, plural, one {# file} other {# files}}', { files: allDailyFiles })]),
+    ...(allDailyMegabytes === null ? [] : [bytes(allDailyMegabytes * 1e6)]),
+  ];
+  return limits.length ? [{ label: t('From everybody a day'), value: list(limits) }] : [];
+}
+
+function leftSaid({ files, bytes: size, zone }: LeftToday): string {
+  return files > 0 && size > 0
+    ? t('{files, plural, one {# file} other {# files}} and {size} until midnight in {zone}', {
+        files,
+        size: bytes(size),
+        zone,
+      })
+    : t('nothing until midnight in {zone}', { zone });
+}
+
 function formats(datanet: Datanet): string {
-  if (datanet.modality !== 'text')
-    return t('{modality, select, image {pictures} other {sound}}, in a later version', {
-      modality: datanet.modality,
-    });
-  return t(
-    '.jsonl, .json, .csv, .txt and .md in UTF-8: chat messages, prompt and completion, instructions, question and answer, or plain text',
-  );
+  if (datanet.modality === 'image') {
+    return t(
+      '.png, .jpg, .webp, .tiff, .gif and .avif, or a .zip of them, with captions in a metadata.jsonl or .csv beside them',
+    );
+  }
+  if (datanet.modality === 'audio') {
+    return t(
+      'voice messages, .wav, .mp3, .ogg, .opus, .flac and .m4a of 1 to 20 seconds, or a .zip of them, with transcripts in a metadata.jsonl or .csv beside them',
+    );
+  }
+  const documents =
+    datanet.documents === 'no'
+      ? t(
+          '.jsonl, .json, .csv, .xlsx and .parquet: chat messages, prompt and completion, instructions, question and answer, or plain text; .txt and .md; no documents',
+        )
+      : undefined;
+  const text =
+    documents ??
+    t(
+      '.jsonl, .json, .csv, .xlsx and .parquet: chat messages, prompt and completion, instructions, question and answer, or plain text; .txt and .md; and documents (.pdf, .docx, .pptx, .epub, .html, .srt, .vtt) as passages of plain text',
+    );
+  return datanet.chats === 'yes'
+    ? t('{formats}; exported chats of Discord and Telegram', { formats: text })
+    : text;
+}
+
+function soFar({ modality }: Datanet, stats: DatanetStats, waiting: number): string {
+  const { acceptedItems, contributors } = stats;
+  if (modality === 'text') {
+    return t(
+      '{rows, plural, one {# accepted row} other {# accepted rows}} from {contributors, plural, one {# contributor} other {# contributors}}; {waiting, plural, one {# submission} other {# submissions}} undecided',
+      { rows: acceptedItems, contributors, waiting },
+    );
+  }
+  const values = { n: acceptedItems, contributors, waiting };
+  return modality === 'image'
+    ? t(
+        '{n, plural, one {# accepted picture} other {# accepted pictures}} from {contributors, plural, one {# contributor} other {# contributors}}; {waiting, plural, one {# submission} other {# submissions}} undecided',
+        values,
+      )
+    : t(
+        '{n, plural, one {# accepted clip} other {# accepted clips}} from {contributors, plural, one {# contributor} other {# contributors}}; {waiting, plural, one {# submission} other {# submissions}} undecided',
+        values,
+      );
 }
 
 function channels(chats: readonly Chat[]): string {
@@ -112,7 +205,7 @@ function unbinding(bound: Bound | undefined): Button[] {
 function buttons(datanet: Datanet, stats: DatanetStats, waiting: number): Button[] {
   const args = { datanet: datanet.name };
   return [
-    ...(datanet.state === 'open' && datanet.modality === 'text'
+    ...(datanet.state === 'open'
       ? [
           {
             label: t('Give data'),
@@ -125,7 +218,9 @@ function buttons(datanet: Datanet, stats: DatanetStats, waiting: number): Button
     ...(waiting && datanet.review !== 'automatic'
       ? [{ label: t('Review'), call: { command: 'review', args } }]
       : []),
-    ...(stats.acceptedItems ? [{ label: t('Train on it'), call: { command: 'train', args } }] : []),
+    ...(stats.acceptedItems && datanet.modality === 'text'
+      ? [{ label: t('Train on it'), call: { command: 'train', args } }]
+      : []),
     { label: t('Leaderboard'), call: { command: 'leaderboard', args } },
   ];
 }

@@ -5,6 +5,7 @@ import { jobCard, jobNotice } from './job.ts';
 import { codeCard } from './link.ts';
 import { sourceCard } from './source.ts';
 import { decisionNotice, submissionCard } from './submission.ts';
+import { sweepCard, sweepNotice } from './sweep.ts';
 
 /** How a thing looks now, and what is to be told once about how it ended. */
 export interface Drawn {
@@ -23,14 +24,18 @@ export async function draw(
   if (kind === 'submission') {
     const submission = await rooms.datanets.submissionById(Number(id));
     return withNotice(
-      submissionCard(submission),
-      `${topic}:${submission.status}`,
+      submissionCard(submission, await rooms.datanets.leftToday(submission)),
+      `${topic}:${submission.status}${submission.appeal ? ':appeal' : ''}`,
       decisionNotice(submission),
     );
   }
   if (kind === 'job') {
     const job = await rooms.workers.job(communityId, Number(id));
     return withNotice(jobCard(job), `${topic}:${job.attempt}:${job.status}`, jobNotice(job));
+  }
+  if (kind === 'sweep') {
+    const sweep = await rooms.workers.sweep(communityId, Number(id));
+    return withNotice(sweepCard(sweep), topic, sweepNotice(sweep));
   }
   if (kind === 'link') {
     const code = await rooms.links.codeById(Number(id));

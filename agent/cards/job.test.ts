@@ -1,19 +1,14 @@
 import { expect, test } from 'vitest';
+import { message } from '../../store/message.ts';
+import { loraSettings } from '../../workers/training/settings.fixture.ts';
 import type { Job, Model } from '../../workers/workers.ts';
+import { inLanguage } from '../language/translate.ts';
 import type { Reply } from '../reply.ts';
 import { jobCard, jobNotice } from './job.ts';
 import { modelCard } from './model.ts';
 import { learnedWords } from './plan.ts';
 
-const settings = {
-  method: 'lora' as const,
-  epochs: 3,
-  learningRate: 0.05,
-  batchSize: 8,
-  rank: 16,
-  maxLength: 1024,
-  maxSteps: undefined,
-};
+const settings = loraSettings({ learningRate: 0.05, maxLength: 1024 });
 const learned = { whole: 5, truncated: 1, tooLong: 6, noAnswer: 0, refused: 0 };
 const warnings = [{ what: 'The loss rose from 2.5 to 9.', advice: 'Take 0.0002.' }];
 const report = { learned, heldOut: { rows: 2, tokens: 31 }, warnings };
@@ -35,6 +30,9 @@ const model: Model = {
 };
 
 const job = (change: Partial<Job> = {}): Job => ({
+  kind: 'train',
+  measured: undefined,
+  merged: undefined,
   number: 12,
   communityId: 1,
   personId: 1,
@@ -75,6 +73,30 @@ test('a ruined model is never green: the card, the notice and the model say what
     expect(text(reply)).toContain('Take 0.0002.');
   }
   expect(jobCard(job({ report: { ...report, warnings: [] } })).state?.tone).toBe('good');
+});
+
+test('what a job and its model are doubted by is said in the reader’s language; words of older versions stay', () => {
+  const what = message(
+    'The training loss rose from {first, number, ::@##} to {last, number, ::@##}: it did not learn its rows.',
+    {
+      first: 2.5,
+      last: 9.0412,
+    },
+  );
+  const doubted = job({
+    report: { warnings: [{ what, advice: message('Take {rate}.', { rate: '0.0002' }) }] },
+  });
+  const german = inLanguage('de', () => text(jobCard(doubted)));
+  expect(german).toContain('Der Trainingsverlust stieg von 2,5 auf 9,04');
+  expect(german).toContain('Nimm 0.0002.');
+  const failed = (problem: Job['problem']) =>
+    inLanguage('de', () => text(jobCard(job({ status: 'failed', problem }))));
+  expect(failed(message('The disk is full. Free some space, then try again.'))).toContain(
+    'Die Platte ist voll.',
+  );
+  expect(failed('The disk was full in an older version.')).toContain(
+    'The disk was full in an older version.',
+  );
 });
 
 test('what was learned of the rows, and what the figures rest on, stand on the job and on the model', () => {

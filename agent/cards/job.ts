@@ -1,17 +1,21 @@
-import { message, type TranslatableMessage } from '../../store/message.ts';
-import type { Job, ModelWarning } from '../../workers/workers.ts';
-import { t } from '../language/translate.ts';
-import type { Block, Button, Fact, Note, Reply, Tone } from '../reply.ts';
+import { message } from '../../store/message.ts';
+import type { Job, Model, ModelWarning } from '../../workers/workers.ts';
+import { t, translate } from '../language/translate.ts';
+import type { Block, Button, Fact, Reply, Tone } from '../reply.ts';
 import { plain } from '../reply.ts';
-import { capital, duration, figure } from '../words.ts';
-import { learnedWords } from './plan.ts';
+import { capital, duration, figure, percent } from '../words.ts';
+import { again, cancel, keep, pause, phaseWords, resume, show, tones } from './job-parts.ts';
+import { warningNote } from './plan.ts';
+import { gain, heldOutFacts, reportFacts } from './run-report.ts';
+import { taskCard, taskNotice } from './task-job.ts';
 
-/** A training run as it goes: step of steps, loss, speed, time left, the curve. Live until it ends. */
+/** A job as it goes. Of a training: step of steps, loss, speed, time left, the curve. Live until it ends. */
 export function jobCard(job: Job): Reply {
+  if (job.kind !== 'train') return taskCard(job);
   const running = job.status === 'queued' || job.status === 'running';
   const blocks: Block[] = [];
   if (running) blocks.push(progress(job));
-  if (job.problem) blocks.push({ kind: 'notes', notes: [{ tone: 'bad', title: job.problem }] });
+  if (job.problem) blocks.push({ kind: 'notes', notes: [{ tone: 'bad', title: translate(job.problem) }] });
   const warnings = warningNotes(job.report.warnings);
   if (warnings) blocks.push(warnings);
   const known = facts(job);
@@ -32,25 +36,19 @@ export function jobNotice(job: Job): Reply | undefined {
   if (job.status === 'failed') {
     return {
       state: { tone: 'bad', text: t('Job {job} failed', { job: job.number }) },
-      blocks: [{ kind: 'text', markdown: plain(job.problem ?? t('Its log says more.')) }],
+      blocks: [
+        {
+          kind: 'text',
+          markdown: plain(job.problem === undefined ? t('Its log says more.') : translate(job.problem)),
+        },
+      ],
       buttons: [resume(job), show(job)],
       thread: { of: `job:${job.number}` },
     };
   }
+  if (job.kind !== 'train') return taskNotice(job);
   if (job.status !== 'done' || !job.model) return undefined;
-  const { before, after } = job.evaluation;
-  const gain =
-    before !== undefined && after !== undefined
-      ? ` ${t(
-          'On rows it never saw, the loss went from {before} to {after} (perplexity {perplexityBefore} to {perplexityAfter}).',
-          {
-            before: figure(before),
-            after: figure(after),
-            perplexityBefore: figure(Math.exp(before)),
-            perplexityAfter: figure(Math.exp(after)),
-          },
-        )}`
-      : '';
+  const told = gain(job);
   const warnings = warningNotes(job.report.warnings);
   return {
     state: warnings
@@ -59,11 +57,11 @@ export function jobNotice(job: Job): Reply | undefined {
     blocks: [
       {
         kind: 'text',
-        markdown: `${t('**{model}** is trained on {data}.', { model: plain(job.model.name), data: plain(job.data.label) })}${gain}`,
+        markdown: `${t('**{model}** is trained on {data}.', { model: plain(job.model.name), data: plain(job.data.label) })}${told && ` ${told}`}`,
       },
       ...(warnings ? [warnings] : []),
     ],
-    buttons: [chat(job.model.name), card(job.model.name)],
+    buttons: [chat(job.model.name), ...measureBeside(job.model), card(job.model.name)],
     thread: { of: `job:${job.number}` },
   };
 }
@@ -72,17 +70,15 @@ export function jobNotice(job: Job): Reply | undefined {
 export function startedJobCard(job: Job): Reply {
   return {
     ...jobCard(job),
-    thread: { of: `job:${job.number}`, name: t('Training {model}', { model: job.modelName }) },
+    thread: { of: `job:${job.number}`, name: threadName(job) },
   };
 }
 
-const tones: Record<Job['status'], Tone> = {
-  queued: 'neutral',
-  running: 'busy',
-  done: 'good',
-  failed: 'bad',
-  cancelled: 'warning',
-};
+function threadName({ kind, modelName: model }: Job): string {
+  if (kind === 'evaluate') return t('Measuring {model}', { model });
+  if (kind === 'merge') return t('Merging {model}', { model });
+  return t('Training {model}', { model });
+}
 
 function state(job: Job): { tone: Tone; text: string } {
   const text: Record<Job['status'], string> = {
@@ -96,6 +92,9 @@ function state(job: Job): { tone: Tone; text: string } {
           })
         : t('Done; the model is {model}', { model: job.modelName }),
     failed: t('Failed'),
+    paused: job.checkpoint
+      ? t('Paused at step {step, number} of {steps, number}', { step: job.checkpoint, steps: job.steps })
+      : t('Paused before its first checkpoint'),
     cancelled: job.checkpoint
       ? t(
           'Cancelled at step {step, number} of {steps, number}; it can go on from step {checkpoint, number}',
@@ -141,10 +140,17 @@ function facts(job: Job): Fact[] {
   if (job.loss !== undefined) known.push({ label: t('Loss'), value: figure(job.loss) });
   if (job.tokensPerSecond !== undefined)
     known.push({ label: t('Speed'), value: t('{n} tokens a second', { n: figure(job.tokensPerSecond) }) });
-  if (before !== undefined || after !== undefined) {
-    known.push({ label: t('Held-out loss'), value: beforeAfter(before, after, figure) });
-    known.push({ label: t('Perplexity'), value: beforeAfter(before, after, loss => figure(Math.exp(loss))) });
+  const { accuracy, margin } = job.report;
+  if (job.status === 'running' && accuracy?.training !== undefined && margin?.training !== undefined) {
+    known.push({
+      label: t('Wanted answers ahead'),
+      value: t('{share}, by a reward of {margin}', {
+        share: percent(accuracy.training),
+        margin: figure(margin.training),
+      }),
+    });
   }
+  if (before !== undefined || after !== undefined) known.push(...heldOutFacts(job));
   known.push(...reportFacts(job));
   if (job.attempt > 1) {
     const goesOn = job.status === 'running' && job.checkpoint;
@@ -156,55 +162,13 @@ function facts(job: Job): Fact[] {
   return known;
 }
 
-/** What the run told about its data, as a job and a model show it. */
-export function reportFacts({ report, settings }: Pick<Job, 'report' | 'settings'>): Fact[] {
-  const { learned, heldOut, keptStep, quantised } = report;
-  const known: Fact[] = [];
-  if (learned) known.push({ label: t('Learned'), value: learnedWords(learned, settings.maxLength) });
-  if (heldOut?.rows) {
-    known.push({
-      label: t('Held out'),
-      value: t(
-        '{rows, plural, one {# row} other {# rows}}, {tokens, plural, one {# token} other {# tokens}} of answers',
-        {
-          rows: heldOut.rows,
-          tokens: heldOut.tokens,
-        },
-      ),
-    });
-  }
-  if (quantised) {
-    known.push({
-      label: t('Measured'),
-      value: t('with four bits; the model that is served has more, and other figures'),
-    });
-  }
-  if (keptStep)
-    known.push({
-      label: t('Kept'),
-      value: t('step {step, number}, the best on the held-out rows', { step: keptStep }),
-    });
-  return known;
-}
-
 /** Why a model may not be worth much, and what to try. */
 export function warningNotes(warnings: readonly ModelWarning[] | undefined): Block | undefined {
   if (!warnings?.length) return undefined;
   return {
     kind: 'notes',
-    notes: warnings.map(({ what, advice }): Note => ({ tone: 'warning', title: what, text: advice })),
+    notes: warnings.map(warningNote),
   };
-}
-
-export function beforeAfter(
-  before: number | undefined,
-  after: number | undefined,
-  say: (loss: number) => string,
-): string {
-  if (before !== undefined && after !== undefined)
-    return t('{before} before, {after} after', { before: say(before), after: say(after) });
-  if (before !== undefined) return t('{before} before', { before: say(before) });
-  return after === undefined ? t('not measured') : t('{after} after', { after: say(after) });
 }
 
 // Drawing takes a tenth of a second, so a running curve is drawn anew about twenty times a run and not at each step.
@@ -214,8 +178,8 @@ function curveOf(job: Job): Block | undefined {
   const upTo = job.status === 'running' ? Math.floor(job.step / stride) * stride : Number.POSITIVE_INFINITY;
   const cut = (points: [number, number][]) => points.filter(([step]) => step <= upTo);
   const series = [
-    { name: t('training'), points: cut(train) },
-    { name: t('held out'), points: cut(heldOut) },
+    { name: message('training'), points: cut(train) },
+    { name: message('held out'), points: cut(heldOut) },
   ].filter(one => one.points.length > 1);
   if (!series.length) return undefined;
   const first = series[0]?.points[0]?.[1] ?? 0;
@@ -225,9 +189,9 @@ function curveOf(job: Job): Block | undefined {
     picture: {
       chart: 'curve',
       title: job.modelName,
-      subtitle: t('{base} on {data}', { base: job.base, data: job.data.label }),
-      x: t('step'),
-      y: t('loss'),
+      subtitle: message('{base} on {data}', { base: job.base, data: job.data.label }),
+      x: message('step'),
+      y: message('loss'),
       series,
     },
     alt: t('Loss by step: from {first} to {last} over {steps, plural, one {# step} other {# steps}}.', {
@@ -239,42 +203,35 @@ function curveOf(job: Job): Block | undefined {
 }
 
 function buttons(job: Job): Button[] {
+  const learned = Boolean(job.checkpoint) || (job.status === 'running' && job.step > 0);
   if (job.status === 'queued' || job.status === 'running') {
-    return [
-      { label: t('Cancel'), style: 'danger', call: { command: 'job cancel', args: { job: job.number } } },
-    ];
+    return [pause(job), ...(learned ? [keep(job)] : []), cancel(job), again(job)];
   }
-  if (job.status === 'done' && job.model) return [chat(job.model.name), card(job.model.name)];
-  return [resume(job)];
+  if (job.status === 'done' && job.model) return [chat(job.model.name), card(job.model.name), again(job)];
+  return [
+    resume(job),
+    ...(learned ? [keep(job)] : []),
+    ...(job.status === 'paused' ? [cancel(job)] : []),
+    again(job),
+  ];
 }
-
-/** What a worker is at, in its own few words; a phase that is new is shown as the worker calls it. */
-function phaseWords(phase: string): string {
-  const known = phases[phase];
-  return known ? t(known) : phase;
-}
-
-const phases: Record<string, TranslatableMessage> = {
-  starting: message('starting'),
-  waiting: message('waiting'),
-  training: message('training'),
-};
 
 const chat = (model: string): Button => ({
   label: t('Chat with it'),
   style: 'primary',
   call: { command: 'chat', args: { model } },
 });
+/** A model that goes on from another is measured beside it. */
+function measureBeside({ name, parent }: Model): Button[] {
+  if (!parent || parent.gone) return [];
+  return [
+    {
+      label: t('Measure beside {model}', { model: parent.name }),
+      call: { command: 'evaluate', args: { model: name, other: parent.name } },
+    },
+  ];
+}
 const card = (model: string): Button => ({
   label: t('Model card'),
   call: { command: 'model show', args: { model } },
-});
-const resume = (job: Job): Button => ({
-  label: job.checkpoint ? t('Go on') : t('Start again'),
-  style: 'primary',
-  call: { command: 'job resume', args: { job: job.number } },
-});
-const show = (job: Job): Button => ({
-  label: t('Show its log'),
-  call: { command: 'job show', args: { job: job.number } },
 });

@@ -1,9 +1,11 @@
-import type { BoardRow, Datanet } from '../../datanets/datanets.ts';
-import { message } from '../../store/message.ts';
-import type { Model } from '../../workers/workers.ts';
+import type { BoardRow, Datanet, Modality } from '../../datanets/datanets.ts';
+import { message, type TranslatableMessage } from '../../store/message.ts';
+import type { ArenaStanding, Model } from '../../workers/workers.ts';
 import { t } from '../language/translate.ts';
 import type { Block, Reply } from '../reply.ts';
-import { number } from '../words.ts';
+import { creditWords, number, percent } from '../words.ts';
+import { standingsTable } from './blind-vote.ts';
+import { itemsOf } from './counted.ts';
 import { modelRow } from './model.ts';
 
 const seasons = {
@@ -15,10 +17,19 @@ const seasons = {
 /** A board of people as a picture and a table. */
 export function rankingReply(
   rows: readonly BoardRow[],
-  board: { board: 'contributors' | 'reviewers'; season: keyof typeof seasons; datanet: string | undefined },
+  board: {
+    board: 'contributors' | 'reviewers';
+    season: keyof typeof seasons;
+    datanet: string | undefined;
+    /** What its datanets collect, or all those of the community. */
+    kinds: readonly Modality[];
+  },
 ): Reply {
-  const title = board.board === 'contributors' ? t('Contributors') : t('Reviewers');
-  const subtitle = [board.datanet, t(seasons[board.season])].filter(Boolean).join(', ');
+  const heading = board.board === 'contributors' ? message('Contributors') : message('Reviewers');
+  const season = seasons[board.season];
+  const about =
+    board.datanet === undefined ? season : message('{datanet}, {season}', { datanet: board.datanet, season });
+  const [title, subtitle] = [t(heading), t(about)];
   if (!rows.length) {
     return {
       title: `${title}, ${subtitle}`,
@@ -34,8 +45,10 @@ export function rankingReply(
     };
   }
   const contributors = board.board === 'contributors';
+  const unit = unitOf(board.kinds);
   const top = rows.slice(0, 10);
-  const remarked = rows.slice(0, 25).some(one => remark(one));
+  const shown = rows.slice(0, 25);
+  const remarked = shown.some(one => remark(one));
   return {
     title: `${title}, ${subtitle}`,
     blocks: [
@@ -43,55 +56,28 @@ export function rankingReply(
         kind: 'picture',
         alt: `${title}: ${top
           .slice(0, 3)
-          .map(one =>
-            t('{place}. {name} with {score, number}', {
-              place: one.rank,
-              name: one.name,
-              score: Math.round(one.score),
-            }),
-          )
+          .map(contributors ? inPoints : inPercent)
           .join(', ')}.`,
         picture: {
           chart: 'leaderboard',
-          title,
-          subtitle,
+          title: heading,
+          subtitle: about,
+          ...(!contributors && { scale: 'share' as const }),
           entries: top.map(one => ({
             place: one.rank,
             name: one.name,
             score: one.score,
-            detail: contributors
-              ? t('{rows, plural, one {# row} other {# rows}}', { rows: one.items })
-              : t('{votes, plural, one {# vote} other {# votes}}', { votes: one.items }),
+            detail: contributors ? givenBy(one, unit) : votesOf(one),
             provisional: one.provisional,
           })),
         },
       },
-      {
-        kind: 'table',
-        columns: [
-          { label: t('Place'), align: 'right' },
-          { label: t('Name') },
-          { label: contributors ? t('Score') : t('Agreement'), align: 'right' },
-          { label: contributors ? t('Rows') : t('Votes'), align: 'right' },
-          { label: contributors ? t('Usable credit') : t('Credit'), align: 'right' },
-          ...(remarked ? [{ label: t('Note') }] : []),
-        ],
-        rows: rows
-          .slice(0, 25)
-          .map(one => [
-            String(one.rank),
-            one.name,
-            number(one.score),
-            number(one.items),
-            number(one.credit),
-            remark(one),
-          ]),
-      },
+      contributors ? contributorsTable(shown, remarked, unit) : reviewersTable(shown, remarked),
       {
         kind: 'text',
         markdown: contributors
           ? t(
-              'The score is the highest mean value your rows ever reached, from 0 to {most, number}. It never passes the best value of your rows, and a rejection never lowers it.',
+              'The score is the highest mean value that what you gave ever reached, from 0 to {most, number}. It never passes the best of those values, and a rejection never lowers it.',
               { most: 1000 },
             )
           : t(
@@ -102,10 +88,110 @@ export function rankingReply(
   };
 }
 
-/** Models by their loss on held-out rows. */
-export function modelBoard(models: readonly Model[], datanet: Named | undefined): Reply {
-  const measured = models
-    .filter(learnedFrom(datanet))
+function inPoints(one: BoardRow): string {
+  return t('{place}. {name} with {score, number}', {
+    place: one.rank,
+    name: one.name,
+    score: Math.round(one.score),
+  });
+}
+
+function inPercent(one: BoardRow): string {
+  return t('{place}. {name} with {share, number, percent}', {
+    place: one.rank,
+    name: one.name,
+    share: one.score / 1000,
+  });
+}
+
+/** What is counted: of one kind of data by its name, of several together as items. */
+type Unit = Modality | 'any';
+
+function unitOf(kinds: readonly Modality[]): Unit {
+  const [first = 'text', ...others] = new Set(kinds);
+  return others.length > 0 ? 'any' : first;
+}
+
+function givenBy({ items, automatic }: BoardRow, unit: Unit) {
+  const given =
+    unit === 'any'
+      ? message('{n, plural, one {# item} other {# items}}', { n: items })
+      : itemsOf(unit, items);
+  return automatic ? message('{given}, partly accepted automatically', { given }) : given;
+}
+
+const unitNames: Record<Unit, TranslatableMessage> = {
+  text: message('Rows'),
+  image: message('Pictures'),
+  audio: message('Clips'),
+  any: message('Items'),
+};
+
+function votesOf({ items }: BoardRow) {
+  return message('{votes, plural, one {# vote} other {# votes}}', { votes: items });
+}
+
+function contributorsTable(rows: readonly BoardRow[], remarked: boolean, unit: Unit): Block {
+  return {
+    kind: 'table',
+    columns: [
+      { label: t('Place'), align: 'right' },
+      { label: t('Name') },
+      { label: t('Score'), align: 'right' },
+      { label: t(unitNames[unit]), align: 'right' },
+      { label: t('Usable credit'), align: 'right' },
+      ...(remarked ? [{ label: t('Note') }] : []),
+    ],
+    rows: rows.map(one => [
+      String(one.rank),
+      one.name,
+      number(one.score),
+      number(one.items),
+      creditWords(one.credit),
+      ...(remarked ? [remark(one)] : []),
+    ]),
+  };
+}
+
+function reviewersTable(rows: readonly BoardRow[], remarked: boolean): Block {
+  return {
+    kind: 'table',
+    columns: [
+      { label: t('Place'), align: 'right' },
+      { label: t('Name') },
+      { label: t('Agreement'), align: 'right' },
+      { label: t('Votes'), align: 'right' },
+      ...(remarked ? [{ label: t('Note') }] : []),
+    ],
+    rows: rows.map(one => [
+      String(one.rank),
+      one.name,
+      percent(one.score / 1000),
+      number(one.items),
+      ...(remarked ? [remark(one)] : []),
+    ]),
+  };
+}
+
+/** The kinds of data that a board is of: its datanet’s, or those of all the community’s. */
+export function kindsOf(
+  names: readonly Pick<Datanet, 'name' | 'modality'>[],
+  datanet: Named | undefined,
+): Modality[] {
+  return names.filter(one => !datanet || one.name === datanet.name).map(one => one.modality);
+}
+
+/** Models by their loss on held-out rows, and by blind votes. */
+export function modelBoard(
+  models: readonly Model[],
+  datanet: Named | undefined,
+  standings: readonly ArenaStanding[] = [],
+): Reply {
+  const ofDatanet = models.filter(learnedFrom(datanet));
+  const versions = new Set(ofDatanet.flatMap(({ name, version, base }) => [`${name}@${version}`, base]));
+  // Those of deleted models stay in the others' ratings, and are not shown.
+  const voted = standings.filter(({ name }) => versions.has(name));
+  const measured = ofDatanet
     .filter(model => model.evaluation.after !== undefined)
     .sort((a, b) => (a.evaluation.after ?? 0) - (b.evaluation.after ?? 0));
   return {
@@ -126,6 +212,7 @@ export function modelBoard(models: readonly Model[], datanet: Named | undefined)
             kind: 'text',
             markdown: t('Losses compare only where the held-out rows and the tokenizer are the same.'),
           },
+          ...(voted.length > 0 ? [standingsTable(voted)] : []),
         ]
       : [],
   };

@@ -28,7 +28,7 @@ export function codeCard({ id, code, expiresAt, usedBy }: LinkCode, now: Date): 
       text: t('It holds until {time}, for one account', { time: dateAndTime(expiresAt) }),
     },
     blocks: [
-      { kind: 'quote', text: code },
+      { kind: 'quote', text: code, copy: true },
       {
         kind: 'text',
         markdown: t(

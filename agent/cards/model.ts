@@ -1,13 +1,24 @@
-import type { Model } from '../../workers/workers.ts';
+import type { Evaluation, Model, NamedModel } from '../../workers/workers.ts';
+import type { Ratings } from '../community/feedback.ts';
 import { t } from '../language/translate.ts';
-import type { Reply } from '../reply.ts';
+import type { Button, Fact, Reply } from '../reply.ts';
 import { bytes, dateAndTime, figure, number, percent } from '../words.ts';
-import { beforeAfter, reportFacts, warningNotes } from './job.ts';
+import { evaluationFact } from './evaluation.ts';
+import { warningNotes } from './job.ts';
+import { namesFacts, rollbackButton } from './named-model.ts';
 import { methodWords } from './plan.ts';
+import { ratingWords } from './ratings.ts';
+import { heldOutFacts, reportFacts } from './run-report.ts';
+import { finerSettings } from './training-settings.ts';
 
 /** Where a model comes from, how well it does, and who is credited. */
-export function modelCard(model: Model, credits: readonly { name: string; items: number }[]): Reply {
-  const { before, after } = model.evaluation;
+export function modelCard(
+  model: Model,
+  credits: readonly { name: string; items: number }[],
+  evaluations: readonly Evaluation[] = [],
+  more: { ratings?: Ratings; named?: readonly NamedModel[] } = {},
+): Reply {
+  const { ratings = { good: 0, bad: 0 }, named = [] } = more;
   const { settings } = model;
   const warnings = warningNotes(model.report.warnings);
   const total = credits.reduce((sum, credit) => sum + credit.items, 0);
@@ -22,6 +33,8 @@ export function modelCard(model: Model, credits: readonly { name: string; items:
         kind: 'facts',
         facts: [
           { label: t('Base'), value: model.base },
+          ...parentFact(model),
+          ...namesFacts(named, model.name),
           { label: t('Trained on'), value: model.data.label },
           {
             label: t('Settings'),
@@ -33,8 +46,12 @@ export function modelCard(model: Model, credits: readonly { name: string; items:
               rank: settings.rank,
             }),
           },
-          { label: t('Held-out loss'), value: beforeAfter(before, after, figure) },
-          { label: t('Perplexity'), value: beforeAfter(before, after, loss => figure(Math.exp(loss))) },
+          ...finerSettings(settings),
+          ...heldOutFacts(model),
+          ...evaluations.slice(0, 3).map(evaluationFact),
+          ...(ratings.good + ratings.bad > 0
+            ? [{ label: t('Its answers'), value: ratingWords(ratings) }]
+            : []),
           ...reportFacts(model),
           ...(model.report.systemPrompt
             ? [{ label: t('System prompt'), value: shortened(model.report.systemPrompt) }]
@@ -65,9 +82,36 @@ export function modelCard(model: Model, credits: readonly { name: string; items:
     ],
     buttons: [
       { label: t('Chat with it'), style: 'primary', call: { command: 'chat', args: { model: model.name } } },
+      evaluations[0]
+        ? { label: t('Evaluation'), call: { command: 'job show', args: { job: evaluations[0].jobNumber } } }
+        : { label: t('Measure it'), call: { command: 'evaluate', args: { model: model.name } } },
+      ...lineageButtons(model, named),
+      { label: t('Export'), call: { command: 'model export', args: { model: model.name } } },
       { label: t('Delete'), style: 'danger', call: { command: 'model delete', args: { model: model.name } } },
     ],
   };
+}
+
+function parentFact({ parent }: Model): Fact[] {
+  if (!parent) return [];
+  const version = `${parent.name}@${parent.version}`;
+  return [
+    {
+      label: t('Trained on from'),
+      value: parent.gone ? t('{model}, deleted since', { model: version }) : version,
+    },
+  ];
+}
+
+/** The ways on of a model: it is the parent of the next, or what a name stands for. */
+function lineageButtons(model: Model, named: readonly NamedModel[]): Button[] {
+  const standing = named.filter(one => one.model.name === model.name);
+  return [
+    { label: t('Refine'), call: { command: 'refine', args: { model: model.name } } },
+    ...(standing.length
+      ? standing.flatMap(rollbackButton)
+      : [{ label: t('Promote'), call: { command: 'model promote', args: { model: model.name } } }]),
+  ];
 }
 
 const shortened = (text: string) => (text.length > 200 ? `${text.slice(0, 200)} ...` : text);

@@ -1,8 +1,11 @@
 import { message } from '../../store/message.ts';
-import type { Plan, RowsLearned } from '../../workers/workers.ts';
-import { t } from '../language/translate.ts';
-import type { Note, Reply } from '../reply.ts';
-import { bytes, duration, list } from '../words.ts';
+import type { Method, Plan, PlanWarning, RowsLearned } from '../../workers/workers.ts';
+import { inWords } from '../arguments/schema.ts';
+import { labelOf } from '../language/definitions.ts';
+import { currentLocale, t, translate } from '../language/translate.ts';
+import type { Fact, Note, Reply } from '../reply.ts';
+import { bytes, capital, duration, list } from '../words.ts';
+import { finerSettings, objectiveWords } from './training-settings.ts';
 
 /** Methods as they are written in the field. */
 export const methodWords = {
@@ -18,7 +21,6 @@ export function planCard(
   label: string,
   credits: readonly { name: string; items: number }[],
 ): Reply {
-  const { settings } = plan;
   const who = credits
     .slice(0, 3)
     .map(({ name, items }) =>
@@ -56,38 +58,14 @@ export function planCard(
               ? t('{n, plural, one {# row} other {# rows}}', { n: plan.heldOut })
               : t('nothing'),
           },
-          {
-            label: t('Method'),
-            value: t(
-              '{method}, {epochs, plural, one {# epoch} other {# epochs}}, {steps, plural, one {# step} other {# steps}}',
-              { method: methodWords[settings.method], epochs: settings.epochs, steps: plan.steps },
-            ),
-          },
-          {
-            label: t('Learning rate'),
-            value: t('{rate}, batch {batch}, rank {rank}, at most {tokens, number} tokens a row', {
-              rate: String(settings.learningRate),
-              batch: settings.batchSize,
-              rank: settings.rank,
-              tokens: settings.maxLength,
-            }),
-          },
+          ...(plan.settings.objective === 'sft'
+            ? []
+            : [{ label: t('Learns'), value: t(objectiveWords[plan.settings.objective]) }]),
+          ...settingFacts(plan),
+          { label: t('Steps'), value: settingValue('steps', plan.steps) },
+          ...finerSettings(plan.settings),
           { label: t('Memory'), value: t('about {size}', { size: bytes(plan.memory) }) },
-          {
-            label: t('Time'),
-            value:
-              plan.seconds === undefined
-                ? t('not known before the first run on this machine')
-                : t('about {time}', { time: duration(plan.seconds) }),
-          },
-          ...(plan.download.length
-            ? [
-                {
-                  label: t('Fetched first'),
-                  value: list(plan.download.map(one => `${one.what} (${bytes(one.bytes)})`)),
-                },
-              ]
-            : []),
+          ...timeAndDownload(plan),
           { label: t('Credit goes to'), value: list(who) || t('nobody yet') },
         ],
       },
@@ -95,7 +73,7 @@ export function planCard(
         ? [
             {
               kind: 'notes' as const,
-              notes: plan.warnings.map((title): Note => ({ tone: 'warning', title })),
+              notes: plan.warnings.map(warningNote),
             },
           ]
         : []),
@@ -103,10 +81,19 @@ export function planCard(
   };
 }
 
+/** A reason to doubt a run or a model, with what to do. */
+export function warningNote({ what, advice }: PlanWarning): Note {
+  return {
+    tone: 'warning',
+    title: translate(what),
+    ...(advice !== undefined && { text: translate(advice) }),
+  };
+}
+
 /** What a run learns of its rows: `5 rows whole, 1 without its end; nothing of 6 of 12 rows within 1,024 tokens`. */
 export function learnedWords(learned: RowsLearned, maxLength: number): string {
-  const { whole, truncated, tooLong, noAnswer, refused } = learned;
-  const all = whole + truncated + tooLong + noAnswer + refused;
+  const { whole, truncated, tooLong, noAnswer, refused, otherKind = 0 } = learned;
+  const all = whole + truncated + tooLong + noAnswer + refused + otherKind;
   const parts = [t('{n, plural, one {# row} other {# rows}} whole', { n: whole })];
   if (truncated) parts.push(t('{n, number} without the end', { n: truncated }));
   if (tooLong) {
@@ -119,5 +106,51 @@ export function learnedWords(learned: RowsLearned, maxLength: number): string {
   }
   if (noAnswer) parts.push(t('{n, number} without an answer left out', { n: noAnswer }));
   if (refused) parts.push(t('{n, number} with roles that the base does not know left out', { n: refused }));
+  if (otherKind) parts.push(t('{n, number} of another kind left out', { n: otherKind }));
   return parts.join('; ');
+}
+
+/** How long a job would take, and what has to be fetched before it begins. */
+export function timeAndDownload({ seconds, download }: Pick<Plan, 'seconds' | 'download'>): Fact[] {
+  return [
+    {
+      label: t('Time'),
+      value:
+        seconds === undefined
+          ? t('not known before the first run on this machine')
+          : t('about {time}', { time: duration(seconds) }),
+    },
+    ...(download.length
+      ? [
+          {
+            label: t('Fetched first'),
+            value: list(download.map(one => `${translate(one.what)} (${bytes(one.bytes)})`)),
+          },
+        ]
+      : []),
+  ];
+}
+
+/** The settings of a plan, each with why it is so. */
+function settingFacts({ settings, reasons }: Plan): Fact[] {
+  const values: Record<string, unknown> = { ...settings };
+  return reasons.map(({ setting, why }) => ({
+    label: settingLabel(setting),
+    value: t('{value}: {why}', { value: settingValue(setting, values[setting]), why: translate(why) }),
+  }));
+}
+
+/** `learningRate` as a title: `Learning rate`. */
+export const settingLabel = (setting: string): string => capital(labelOf({ label: inWords(setting) }));
+
+/** A setting’s value as people write it: numbers with their language’s signs, methods by their names. */
+export function settingValue(setting: string, value: unknown): string {
+  const method =
+    setting === 'method'
+      ? (methodWords[value as Method] as ReturnType<typeof message> | undefined)
+      : undefined;
+  if (method) return t(method);
+  if (typeof value !== 'number') return String(value);
+  // A tiny one as it is typed, since it would round to nothing.
+  return Math.abs(value) < 0.001 && value !== 0 ? String(value) : value.toLocaleString(currentLocale());
 }

@@ -1,6 +1,7 @@
 import { message, type TranslatableMessage } from '../../store/message.ts';
 import type { Post } from '../community/posts.ts';
-import { t } from '../language/translate.ts';
+import { translationOf } from '../language/catalogue.ts';
+import { currentLanguage, t } from '../language/translate.ts';
 import type { Button, Reply } from '../reply.ts';
 import { capital } from '../words.ts';
 import { place } from './channel.ts';
@@ -84,11 +85,11 @@ export function stoppedCard(post: Post, here: number): Reply {
   };
 }
 
-/** What a platform said no to, for `/status`. */
+/** What a platform said no to, for `/status`. A refusal is stored in English; those of ours are in the catalogue. */
 export function refusedWords(post: Post, refusal: string): string {
   return t('The {board} are posted there no more: {refusal}. “/leaderboard post” posts them anew.', {
     board: boardName(post),
-    refusal: refusal.replace(/[.!?]$/, ''),
+    refusal: translationOf(refusal, currentLanguage()).replace(/[.!?。！？]$/, ''),
   });
 }
 

@@ -1,5 +1,5 @@
 import type { RefreshReport, Source } from '../../knowledge/knowledge.ts';
-import { t } from '../language/translate.ts';
+import { t, translate } from '../language/translate.ts';
 import type { Block, Note, Reply } from '../reply.ts';
 import { plain } from '../reply.ts';
 import { dateAndTime, list, number } from '../words.ts';
@@ -18,7 +18,8 @@ export function sourceCard(source: Source): Reply {
       value: total ? done / total : null,
     });
   }
-  if (source.problem) blocks.push({ kind: 'notes', notes: [{ tone: 'warning', title: source.problem }] });
+  if (source.problem)
+    blocks.push({ kind: 'notes', notes: [{ tone: 'warning', title: translate(source.problem) }] });
   if (!reading && source.lastReport) blocks.push({ kind: 'notes', notes: reportNotes(source.lastReport) });
   return {
     title: t('Docs: {name}', { name: source.name }),
@@ -65,7 +66,7 @@ export function reportNotes(report: RefreshReport): Note[] {
     notes.push({
       tone: 'warning',
       title: t('{page} could not be read', { page: failed.page }),
-      text: failed.why,
+      text: translate(failed.why),
     });
   if (!notes.length)
     notes.push({

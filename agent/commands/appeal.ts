@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { message } from '../../store/message.ts';
 import { submission, text } from '../arguments/argument-types.ts';
+import { submissionCard } from '../cards/submission.ts';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
+import { t, translate } from '../language/translate.ts';
 
 export const appeal = command({
   name: 'appeal',
@@ -12,7 +12,7 @@ export const appeal = command({
     reason: text(1000).describe('Why the decision was wrong'),
   }),
   role: 'contributor',
-  reads: true,
+  private: true,
   phrases: [
     'appeal {submission}: {reason}',
     'appeal the rejection of {submission} because {reason}',
@@ -20,12 +20,41 @@ export const appeal = command({
     'please look at {submission} again, {reason}',
     '{submission} was rejected unfairly: {reason}',
   ],
-  planned: true,
-  run: () =>
-    notYet(
-      'appeal',
-      message(
-        'A rejected submission can be mended and given again: /submissions shows the reasons, /submit takes it.',
-      ),
-    ),
+  asks: async ({ submission: id, reason }, { rooms, community, person }) => {
+    const { datanetName, reasons } = await rooms.datanets.checkAppeal(community.id, id, person.id);
+    return {
+      go: t('Appeal'),
+      unless: 'form',
+      card: {
+        title: t('Appeal the rejection of submission {id}?', { id }),
+        blocks: [
+          {
+            kind: 'facts',
+            facts: [
+              { label: t('Datanet'), value: datanetName },
+              { label: t('Rejected for'), value: reasons.map(one => translate(one)).join('; ') },
+            ],
+          },
+          { kind: 'quote', text: reason, by: t('Your reason') },
+          {
+            kind: 'text',
+            markdown: t(
+              'Somebody who has not seen it judges it, reads your reason, and decides for good. You can appeal once. Whatever comes of it, no rank falls.',
+            ),
+          },
+        ],
+      },
+    };
+  },
+  async *run({ submission: id, reason }, { rooms, community, person, origin }) {
+    yield submissionCard(
+      await rooms.datanets.appeal({
+        communityId: community.id,
+        submissionId: id,
+        personId: person.id,
+        reason,
+        origin,
+      }),
+    );
+  },
 });

@@ -30,12 +30,22 @@ export const ask = command({
       communityId: community.id,
       isPrivate,
       history,
+      instructions: async () => (await rooms.instructions.told(community.id, signal))?.text,
       signal,
     });
-    if (answer.answered) {
-      const personId = person.id;
-      await rooms.questions.keep({ chatId, personId, origin, question, answer: answer.text, at: now });
+    if (!answer.answered) {
+      yield answerReply(answer);
+      return;
     }
-    yield answerReply(answer);
+    const number = await rooms.questions.keep({
+      chatId,
+      personId: person.id,
+      origin,
+      question,
+      answer: answer.text,
+      at: now,
+      sections: answer.citations.map(({ breadcrumb, url }) => ({ breadcrumb, url })),
+    });
+    yield answerReply(answer, number);
   },
 });

@@ -36,6 +36,16 @@ test('a channel given by its number is that channel, and an unknown one names th
   );
 });
 
+test.each([
+  ['image', 'pictures'],
+  ['audio', 'sound'],
+])('a datanet for %s is open when it is made, and says what it takes', async (modality, what) => {
+  const made = textOf(await say(at(steward, lounge), `/datanet create some-${modality} ${modality}`));
+  expect(made).toContain(`Open for ${what}`);
+  expect(made).toMatch(/\[Give data\]/);
+  expect(made).not.toMatch(/\[Train on it\]/);
+});
+
 test('binding anew replaces, in plain words too, and says what it was before', async () => {
   const asked = await say(at(steward, maths), 'bind this channel to poems');
   expect(textOf(asked)).toContain('from sums to poems');
@@ -92,13 +102,13 @@ test('an operator has the bot listen in a channel by a button, and ends it', asy
   await press(at(operator, lounge), card.at(-1), 'Listen here');
   expect((await rooms.chats.listening(lounge)).listens).toBe(true);
   expect((await rooms.chats.listening(maths)).listens).toBe(false);
-  expect(textOf(await agree(at(operator, lounge), 'turn listen off'))).toContain('listen is off now');
+  expect(textOf(await agree(at(operator, lounge), 'configure listen = off'))).toContain('listen is off now');
   expect((await rooms.chats.listening(lounge)).listens).toBe(false);
 });
 
 test('a setting that is none, and a value that is none, say what there is', async () => {
   expect(textOf(await say(at(operator, lounge), '/settings lisen on'))).toContain(
-    'There is no setting “lisen” here; there are listen, newcomers and language',
+    'There is no setting “lisen” here; there are listen, newcomers, language, timezone, reminders and instructions',
   );
   expect(textOf(await say(at(operator, lounge), '/settings listen loudly'))).toContain(
     'listen can be off or on; you gave “loudly”',
@@ -114,6 +124,16 @@ test('a setting that is none, and a value that is none, say what there is', asyn
   expect(textOf(await say(at(operator, alone), '/settings listen on'))).toContain(
     'In a chat of your own everything is meant for me anyway',
   );
+});
+
+test('a community’s time zone is one of the IANA database, by whose clocks a day ends', async () => {
+  expect(textOf(await say(at(operator, lounge), '/settings timezone Berlin'))).toContain(
+    'timezone is a name of the IANA time zones',
+  );
+  expect(textOf(await say(at(operator, lounge), '/settings timezone europe/berlin'))).toContain(
+    'timezone is Europe/Berlin now',
+  );
+  expect(await rooms.people.timeZone(house.community.id)).toBe('Europe/Berlin');
 });
 
 test('what was overheard and asks for nothing stays unanswered, what asks for something does not', async () => {

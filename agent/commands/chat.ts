@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { model, text } from '../arguments/argument-types.ts';
+import { chatArguments, chatSettings } from '../arguments/chat-arguments.ts';
+import { chatFacts, settingsButton } from '../cards/chat-settings.ts';
 import { command } from '../command.ts';
 import { t } from '../language/translate.ts';
-import { chatTarget, speak } from './speak.ts';
+import { chatTarget } from '../model-chat/chat-target.ts';
+import { speak } from '../model-chat/speak.ts';
 
 export const chat = command({
   name: 'chat',
@@ -10,9 +13,7 @@ export const chat = command({
   args: z.object({
     model: model().describe('The model: one trained here, or a base'),
     message: text(8000).optional().describe('What to say to it first'),
-    system: text(4000)
-      .optional()
-      .describe('What it is told before the chat; left out: the system prompt of its data, “none”: nothing'),
+    ...chatArguments,
   }),
   role: 'everyone',
   phrases: [
@@ -25,23 +26,37 @@ export const chat = command({
     'switch to {model}',
     'I want to try {model}',
   ],
-  async *run({ model: name, message, system }, context) {
+  async *run({ model: name, message, ...given }, context) {
     const { rooms, community, chatId, person, origin } = context;
-    const { model, label, system: own } = await chatTarget(name, rooms, community.id);
-    const chosen = system?.trim().toLowerCase() === 'none' ? '' : system;
-    await rooms.conversations.start({ chatId, personId: person.id, model, system: chosen, origin });
-    const told = chosen ?? own;
+    const { model, called, label, system: own } = await chatTarget(name, rooms, community.id);
+    const settings = chatSettings(given);
+    await rooms.conversations.start({ chatId, personId: person.id, model: called, ...settings, origin });
+    const instructions = (await rooms.instructions.inChats(community.id))
+      ? await rooms.instructions.current(community.id)
+      : undefined;
+    const facts = [
+      ...(instructions ? [{ label: t('Instructions here'), value: instructions.text }] : []),
+      ...chatFacts(settings, own),
+    ];
+    const { private: isPrivate } = await rooms.chats.byId(chatId);
     yield {
-      title: t('Chatting with {model}', { model }),
+      title: t('Chatting with {model}', { model: called === model ? model : `${called} (${model})` }),
       state: { tone: 'good', text: label },
       blocks: [
         {
           kind: 'text',
-          markdown: t('From here on your messages go to it. Commands that start with “/” still work.'),
+          markdown: isPrivate
+            ? t('From here on your messages go to it. Commands that start with “/” still work.')
+            : t(
+                'From here on it answers what you say to me here: reply to its answers, or mention me. Commands that start with “/” still work.',
+              ),
         },
-        ...(told ? [{ kind: 'facts' as const, facts: [{ label: t('System prompt'), value: told }] }] : []),
+        ...(facts.length ? [{ kind: 'facts' as const, facts }] : []),
       ],
-      buttons: [{ label: t('End chat'), call: { command: 'end chat', args: {} }, only: 'asker' }],
+      buttons: [
+        { label: t('End chat'), call: { command: 'end chat', args: {} }, only: 'asker' },
+        settingsButton(settings),
+      ],
     };
     if (message !== undefined) yield* speak(message, context);
   },

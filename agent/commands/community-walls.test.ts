@@ -6,10 +6,10 @@ import { sql } from '../../store/database/sql.ts';
 import { openTopics } from '../../store/queue/topics.ts';
 import { emptyDatabase } from '../../test/database.ts';
 import { openRoom } from '../../workers/room.fixture.ts';
-import type { Sender } from '../agent.ts';
 import { type Argument, argumentsOf } from '../arguments/schema.ts';
 import type { Message } from '../messages/outbox.ts';
 import { testAgent, textOf } from '../room.fixture.ts';
+import type { Sender } from '../update.ts';
 import { commands } from './index.ts';
 
 // Whoever makes a group of their own is operator there. It must open nothing of anybody else's: every command, with
@@ -53,7 +53,33 @@ beforeAll(async () => {
     { ...mill.request({ name: 'oats-model' }), communityId: community.id, personId: ana.id },
     'job',
   );
+  const wanted = (rank: number) => ({
+    request: {
+      ...mill.request({ settings: { method: 'lora', rank } }),
+      communityId: community.id,
+      personId: ana.id,
+    },
+    differs: { rank },
+  });
+  const { number: sweep } = await workers.startSweep([wanted(4), wanted(8)], 'sweep');
+  await workers.presets.save({
+    communityId: community.id,
+    personId: ana.id,
+    name: 'oats-preset',
+    settings: { rank: 4 },
+  });
   const model = await insertModel(community.id, job);
+  const comparison = await workers.arena.keep({
+    communityId: community.id,
+    personId: ana.id,
+    origin: 'arena',
+    blind: true,
+    prompt: `Where is ${secret}?`,
+    answers: [
+      { name: 'oats-model', version: model, answer: secret },
+      { name: 'smollm2-135m', answer: secret },
+    ],
+  });
   const channel = await rooms.chats.chat({
     platform: 'paper',
     externalId: 'kitchen',
@@ -77,15 +103,30 @@ beforeAll(async () => {
     origin: 'source',
   });
   await vi.waitFor(async () => expect((await knowledge.sourceById(source.id))?.status).toBe('ready'), 20_000);
+  const { id: token } = await rooms.people.mcpTokens.make({
+    communityId: community.id,
+    createdBy: ana.id,
+    label: secret,
+    origin: 'token',
+  });
+  rooms.people.rolesFrom('paper', async server => (server === 'mill' ? [{ id: '555', name: secret }] : []));
+  await rooms.people.mapRole(community.id, { id: '555', name: secret, gives: 'steward' });
+  const turn = await answerIn(channel, ana.id);
   foreign = {
+    turn: [turn],
     datanet: ['oats'],
     submission: [submission],
     job: [job],
-    model: ['oats-model', `oats-model@${model}`],
+    model: ['oats-model', `oats-model@${model}`, 'oats-model, smollm2-135m'],
+    comparison: [comparison],
     person: ['Ana', '@Ana', `#${ana.id}`],
+    sweep: [sweep],
+    preset: ['oats-preset'],
     source: ['handbook'],
     channel: [`#${channel}`, `kitchen-${secret}`],
     post: [post.id],
+    token: [token],
+    platformRole: ['555', secret, `@${secret}`],
   };
   eve = await placeOfEve();
   own = {
@@ -94,16 +135,29 @@ beforeAll(async () => {
     modality: 'text',
     text: 'A sentence of hers.',
     message: 'Hello.',
+    prompt: 'Hello.',
     question: 'What is correlation?',
     url: 'https://docs.example.invalid/',
     role: 'operator',
     grade: 'good',
+    rating: 'good',
+    answer: 'Another answer.',
     base: 'smollm2-135m',
+    bases: ['smollm2-135m'],
   };
 });
 
 async function makeDatanet(communityId: number, createdBy: number, name: string, summary: string) {
   return rooms.datanets.create({ communityId, createdBy, name, modality: 'text', summary, origin: name });
+}
+
+/** What a model told somebody in a channel. */
+async function answerIn(chatId: number, personId: number): Promise<number> {
+  await rooms.conversations.start({ chatId, personId, model: 'oats-model', origin: 'conversation' });
+  const { id = 0 } = (await rooms.conversations.current(chatId, personId)) ?? {};
+  await rooms.conversations.say(id, { origin: 'asked', actor: 'person', text: secret });
+  const by = { model: 'oats-model', version: 'aaaaaaaaaaaa', system: undefined };
+  return rooms.conversations.say(id, { origin: 'asked', actor: 'model', text: secret, by });
 }
 
 async function insertModel(communityId: number, job: number): Promise<string> {
@@ -162,9 +216,16 @@ async function standsThere(): Promise<unknown> {
       sql`select number, status, cancel_asked_at, model_name from training_job where ${of} order by number`,
     ),
     db.all(sql`select * from trained_model where ${of} order by id`),
+    db.all(sql`select * from model_comparison where ${of} order by id`),
+    db.all(sql`select v.* from model_vote v join model_comparison c on c.id = v.comparison_id where ${of}`),
+    db.all(sql`select r.* from answer_rating r`),
+    db.all(sql`select * from answer_correction where ${of}`),
+    db.all(sql`select id, text, replaced_by from turn order by id`),
     db.all(sql`select id, name, address, status from source where ${of} order by id`),
     db.all(sql`select * from chat where ${of} order by id`),
     db.all(sql`select * from post where ${of} order by id`),
+    db.all(sql`select id, label, revoked_at from access_token where ${of} order by id`),
+    db.all(sql`select * from platform_role where ${of} order by external_id`),
     db.all(sql`select count(*) from snapshot join datanet on datanet.id = datanet_id where ${of}`),
   ]);
 }

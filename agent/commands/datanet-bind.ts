@@ -6,9 +6,9 @@ import { boundCard } from '../cards/bound.ts';
 import { changeCard } from '../cards/change.ts';
 import { place } from '../cards/channel.ts';
 import { command } from '../command.ts';
+import { namedOrHere } from '../community/chats.ts';
 import type { Context } from '../context.ts';
 import { t } from '../language/translate.ts';
-import { channelOr } from './channel-or.ts';
 
 export const datanetBind = command({
   name: 'datanet bind',
@@ -48,13 +48,15 @@ export const datanetBind = command({
 
 async function binding(
   { datanet: name, channel: wanted }: { datanet: string; channel?: string | undefined },
-  { rooms, community, chatId }: Context,
+  context: Context,
 ) {
+  const { rooms, community } = context;
   const datanet = await rooms.datanets.get(community.id, name);
   if (datanet.state === 'closed')
     throw new UserError(
       message('{name} is closed and takes no more submissions. Bind another one.', { name: datanet.name }),
     );
-  const chat = await channelOr(wanted, chatId, community.id, rooms);
+  const chat = await namedOrHere(wanted, context);
+  await rooms.chats.checkReach(chat.id, 'collect');
   return { datanet, chat, before: (await rooms.chats.listening(chat.id)).datanet?.name };
 }

@@ -40,6 +40,27 @@ export const datanetCreate = command({
       .max(100)
       .optional()
       .describe('Megabytes one file may have; left out: 20'),
+    chats: z
+      .enum(['yes', 'no'])
+      .optional()
+      .describe('Whether exported chats of Discord and Telegram are taken; left out: no'),
+    allDailyFiles: z
+      .number()
+      .int()
+      .min(1)
+      .max(100_000)
+      .optional()
+      .describe('Files everybody together may give a day; left out: no limit'),
+    allDailyMegabytes: z
+      .number()
+      .min(0.1)
+      .max(100_000)
+      .optional()
+      .describe('Megabytes everybody together may give a day; left out: no limit'),
+    documents: z
+      .enum(['yes', 'no'])
+      .optional()
+      .describe('Whether PDF, Word and other documents are taken, as passages of text; left out: yes'),
   }),
   role: 'steward',
   phrases: [
@@ -76,7 +97,7 @@ export const datanetCreate = command({
       rooms.chats.listening(chatId),
     ]);
     const card = datanetCard(datanet, stats);
-    const isChannel = !chat.private && !bound && datanet.modality === 'text';
+    const isChannel = !chat.private && !bound;
     yield isChannel ? { ...card, buttons: [collectHere(datanet), ...(card.buttons ?? [])] } : card;
   },
 });

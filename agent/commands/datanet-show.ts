@@ -22,12 +22,19 @@ export const datanetShow = command({
     'info on the {datanet} dataset',
     'how many files may I give {datanet}?',
   ],
-  async *run({ datanet: name }, { rooms, community, role }) {
+  async *run({ datanet: name }, { rooms, community, person, role }) {
     const datanet = await rooms.datanets.get(community.id, name);
-    const [stats, chats] = await Promise.all([
+    const isSteward = allows(role, 'steward');
+    const [stats, chats, corrections, agreement, left] = await Promise.all([
       rooms.datanets.stats(datanet.id),
       rooms.chats.boundTo(datanet.id),
+      rooms.feedback.datanetOf(community.id),
+      isSteward ? rooms.datanets.agreement(datanet.id) : undefined,
+      datanet.state === 'open' && allows(role, 'contributor')
+        ? rooms.datanets.leftToday({ datanetId: datanet.id, personId: person.id })
+        : undefined,
     ]);
-    yield datanetCard(datanet, stats, { chats, mayUnbind: allows(role, 'steward') });
+    const shown = { chats, mayUnbind: isSteward, takesCorrections: corrections === datanet.id };
+    yield datanetCard(datanet, stats, shown, { agreement, left });
   },
 });

@@ -3,9 +3,9 @@ import { channel } from '../arguments/argument-types.ts';
 import { changeCard } from '../cards/change.ts';
 import { place } from '../cards/channel.ts';
 import { command } from '../command.ts';
+import { namedOrHere } from '../community/chats.ts';
 import { t } from '../language/translate.ts';
 import { plain, say } from '../reply.ts';
-import { channelOr } from './channel-or.ts';
 
 export const datanetUnbind = command({
   name: 'datanet unbind',
@@ -21,8 +21,9 @@ export const datanetUnbind = command({
     'files dropped in {channel} should go nowhere',
     'unlink this channel from the datanet',
   ],
-  asks: async ({ channel: wanted }, { rooms, community, chatId }) => {
-    const chat = await channelOr(wanted, chatId, community.id, rooms);
+  asks: async ({ channel: wanted }, context) => {
+    const { rooms, chatId } = context;
+    const chat = await namedOrHere(wanted, context, { orBound: true });
     const { datanet } = await rooms.chats.listening(chat.id);
     if (!datanet) return undefined;
     const where = place(chat, chatId);
@@ -34,8 +35,9 @@ export const datanetUnbind = command({
       ]),
     };
   },
-  async *run({ channel: wanted }, { rooms, community, chatId }) {
-    const chat = await channelOr(wanted, chatId, community.id, rooms);
+  async *run({ channel: wanted }, context) {
+    const { rooms, chatId } = context;
+    const chat = await namedOrHere(wanted, context, { orBound: true });
     const { datanet } = await rooms.chats.listening(chat.id);
     await rooms.chats.bind(chat.id, undefined);
     const where = plain(place(chat, chatId));

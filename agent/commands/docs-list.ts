@@ -59,7 +59,12 @@ export const docsList = command({
             ]
           : []),
       ],
-      buttons: [{ label: t('Follow a site'), call: { command: 'docs add', args: {} }, mode: 'form' }],
+      buttons: [
+        { label: t('Follow a site'), call: { command: 'docs add', args: {} }, mode: 'form' },
+        ...(unanswered.length
+          ? [{ label: t('Gaps in the docs'), call: { command: 'docs gaps', args: {} } }]
+          : []),
+      ],
     };
   },
 });

@@ -3,7 +3,7 @@ import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import { submissionCard } from '../cards/submission.ts';
 import { command } from '../command.ts';
-import { t } from '../language/translate.ts';
+import { t, translate } from '../language/translate.ts';
 
 const name = 'example';
 
@@ -48,7 +48,9 @@ export const example = command({
       yield submissionCard(submission);
       if (submission.status !== 'accepted')
         throw new UserError(
-          message('The example was not accepted: {reasons}', { reasons: submission.reasons.join(' ') }),
+          message('The example was not accepted: {reasons}', {
+            reasons: submission.reasons.map(translate).join(' '),
+          }),
         );
     }
     yield {

@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import { message } from '../../store/message.ts';
+import type { ExportFormat, Modality, Snapshot } from '../../datanets/datanets.ts';
 import { datanet, version } from '../arguments/argument-types.ts';
+import { givenFiles } from '../cards/given-files.ts';
+import { versionFacts } from '../cards/version.ts';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
+import { t } from '../language/translate.ts';
+import type { Button } from '../reply.ts';
 
 export const exportDatanet = command({
   name: 'export',
@@ -14,6 +17,7 @@ export const exportDatanet = command({
   }),
   role: 'maker',
   reads: true,
+  private: true,
   phrases: [
     'export {datanet}',
     'export {datanet} as {format}',
@@ -22,6 +26,59 @@ export const exportDatanet = command({
     'I need the files of {datanet} v{version}',
     'dump {datanet} to {format}',
   ],
-  planned: true,
-  run: () => notYet('export', message('/datanet show has the counts, and /train uses the files.')),
+  async *run({ datanet: name, version, format = 'jsonl' }, context) {
+    const { rooms, community } = context;
+    const datanet = await rooms.datanets.get(community.id, name);
+    yield {
+      state: { tone: 'busy', text: t('Making the files of {datanet}', { datanet: datanet.name }) },
+      blocks: [],
+      draft: true,
+    };
+    const made = await rooms.datanets.exportVersion({
+      datanetId: datanet.id,
+      format,
+      ...(version !== undefined && { version }),
+    });
+    const { snapshot, difference, contributors, archive } = made;
+    yield {
+      title: `${snapshot.datanetName} v${snapshot.version}`,
+      state: {
+        tone: 'good',
+        text: t('As one archive, with a dataset card and the licence'),
+      },
+      blocks: [
+        {
+          kind: 'facts',
+          facts: [
+            { label: t('Format'), value: formatOf(datanet.modality, format) },
+            ...versionFacts(snapshot, datanet.modality, difference),
+            {
+              label: t('Contributors'),
+              value: t('{n, plural, one {# person, named in the card} other {# people, named in the card}}', {
+                n: contributors,
+              }),
+            },
+          ],
+        },
+        ...(await givenFiles([archive], context)),
+      ],
+      buttons: datanet.modality === 'text' ? [otherFormat(snapshot, format)] : [],
+    };
+  },
 });
+
+function formatOf(modality: Modality, format: ExportFormat): string {
+  if (modality === 'image') return t('Pictures in folders, with their captions in metadata.jsonl');
+  if (modality === 'audio') return t('WAV files in folders, with their captions in metadata.jsonl');
+  return format === 'jsonl' ? t('JSON lines') : 'Parquet';
+}
+
+function otherFormat({ datanetName, version }: Snapshot, format: ExportFormat): Button {
+  return {
+    label: format === 'jsonl' ? t('As Parquet') : t('As JSON lines'),
+    call: {
+      command: 'export',
+      args: { datanet: datanetName, version, format: format === 'jsonl' ? 'parquet' : 'jsonl' },
+    },
+  };
+}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { topic } from '../arguments/argument-types.ts';
+import { overview, pageOf } from '../cards/help.ts';
 import { type Command, command } from '../command.ts';
-import { overview, pageOf } from './help-pages.ts';
 
 /** Needs the list of all commands, which holds it too: given when the list is made. */
 export const helpOver = (commands: () => readonly Command[]): Command =>
@@ -24,6 +24,6 @@ export const helpOver = (commands: () => readonly Command[]): Command =>
       'I am new here, what now?',
     ],
     async *run({ topic }, { role }) {
-      yield topic === undefined ? overview(commands(), role) : pageOf(commands(), topic);
+      yield topic === undefined ? overview(commands(), role) : pageOf(commands(), topic, role);
     },
   });

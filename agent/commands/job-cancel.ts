@@ -30,10 +30,13 @@ export const jobCancel = command({
         blocks: [
           {
             kind: 'text',
-            markdown: t(
-              'It is at step {step, number} of {steps, number}. A checkpoint is saved first, so it can go on later.',
-              { step: job.step, steps: job.steps },
-            ),
+            markdown:
+              job.kind === 'train'
+                ? t(
+                    'It is at step {step, number} of {steps, number}. A checkpoint is saved first, so it can go on later.',
+                    { step: job.step, steps: job.steps },
+                  )
+                : t('What it has found so far is kept, so it can go on later.'),
           },
         ],
       },

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { job } from '../arguments/argument-types.ts';
 import { jobCard } from '../cards/job.ts';
+import { jobLog } from '../cards/job-log.ts';
 import { command } from '../command.ts';
-import { t } from '../language/translate.ts';
+import { allows } from '../people/roles.ts';
 
 export const jobShow = command({
   name: 'job show',
-  summary: 'Shows a job: progress, loss curve and the end of its log',
+  summary: 'Shows a job: progress, loss curve, and for makers the end of its log',
   args: z.object({
     job: job().describe('The number of the job'),
   }),
@@ -22,13 +23,10 @@ export const jobShow = command({
     'what happened to training {job}?',
     'loss curve of {job}',
   ],
-  async *run({ job: wanted }, { rooms, community }) {
+  async *run({ job: wanted }, { rooms, community, role }) {
     const job = await rooms.workers.job(community.id, wanted);
     yield jobCard(job);
-    if (job.log.length)
-      yield {
-        key: 'log',
-        blocks: [{ kind: 'quote', text: job.log.slice(-15).join('\n'), by: t('End of the log') }],
-      };
+    // Rows may stand in it, and what a library says of the machine.
+    if (job.log.length && allows(role, 'maker')) yield jobLog(job.log);
   },
 });

@@ -6,10 +6,10 @@ import { t } from '../language/translate.ts';
 
 export const jobs = command({
   name: 'jobs',
-  summary: 'Lists training jobs: the queue and what was run',
+  summary: 'Lists jobs (trainings, evaluations): the queue and what was run',
   args: z.object({
     status: z
-      .enum(['queued', 'running', 'done', 'failed', 'cancelled'])
+      .enum(['queued', 'running', 'done', 'failed', 'cancelled', 'paused'])
       .optional()
       .describe('Only those that stand so; left out: all'),
   }),
@@ -35,6 +35,7 @@ export const jobs = command({
               kind: 'table',
               columns: [
                 { label: t('Job'), align: 'right' },
+                { label: t('Kind') },
                 { label: t('Model') },
                 { label: t('Base') },
                 { label: t('Data') },
@@ -45,6 +46,7 @@ export const jobs = command({
                 .slice(0, 20)
                 .map(job => [
                   String(job.number),
+                  t(kindNames[job.kind]),
                   job.modelName,
                   job.base,
                   job.data.label,
@@ -62,10 +64,17 @@ export const jobs = command({
   },
 });
 
+const kindNames: Record<Job['kind'], TranslatableMessage> = {
+  train: message('training'),
+  evaluate: message('evaluation'),
+  merge: message('merge'),
+};
+
 const statusNames: Record<Job['status'], TranslatableMessage> = {
   queued: message('queued'),
   running: message('running'),
   done: message('done'),
   failed: message('failed'),
   cancelled: message('cancelled'),
+  paused: message('paused'),
 };

@@ -4,9 +4,10 @@ import { changeCard } from '../cards/change.ts';
 import { place } from '../cards/channel.ts';
 import { boardName, intervalName, postedCard, postsCard } from '../cards/posts.ts';
 import { command } from '../command.ts';
+import { namedOrHere } from '../community/chats.ts';
 import { boards, postIntervals } from '../community/posts.ts';
+import type { Context } from '../context.ts';
 import { t } from '../language/translate.ts';
-import { channelOr } from './channel-or.ts';
 
 export const leaderboardPost = command({
   name: 'leaderboard post',
@@ -25,11 +26,12 @@ export const leaderboardPost = command({
     'put the top {board} into {channel} {every}ly',
     'send the {datanet} leaderboard to {channel}',
   ],
-  asks: async (args, { rooms, community, chatId }) => {
+  asks: async (args, context) => {
+    const { rooms, community, chatId } = context;
     if (isLook(args) && (await rooms.posts.list({ communityId: community.id })).length) return undefined;
     const { datanet: name, board = 'contributors', every = 'day', channel: wanted } = args;
     const datanet = name === undefined ? undefined : await rooms.datanets.get(community.id, name);
-    const chat = await channelOr(wanted, chatId, community.id, rooms);
+    const chat = await reachable(wanted, context);
     const where = place(chat, chatId);
     const known = (await rooms.posts.list({ chatId: chat.id })).find(
       post => post.board === board && post.datanet?.id === datanet?.id,
@@ -48,7 +50,8 @@ export const leaderboardPost = command({
       ]),
     };
   },
-  async *run({ datanet: name, board, every, channel: wanted }, { rooms, community, chatId, person, origin }) {
+  async *run({ datanet: name, board, every, channel: wanted }, context) {
+    const { rooms, community, chatId, person, origin } = context;
     if (isLook({ datanet: name, board, every, channel: wanted })) {
       const known = await rooms.posts.list({ communityId: community.id });
       if (known.length) {
@@ -57,7 +60,7 @@ export const leaderboardPost = command({
       }
     }
     const datanet = name === undefined ? undefined : await rooms.datanets.get(community.id, name);
-    const chat = await channelOr(wanted, chatId, community.id, rooms);
+    const chat = await reachable(wanted, context);
     const post = await rooms.posts.keep({
       communityId: community.id,
       chatId: chat.id,
@@ -70,6 +73,13 @@ export const leaderboardPost = command({
     yield postedCard(post, chatId);
   },
 });
+
+/** @throws UserError for a channel that they don’t see, or where the bot can’t post */
+async function reachable(wanted: string | undefined, context: Context) {
+  const chat = await namedOrHere(wanted, context);
+  await context.rooms.chats.checkReach(chat.id, 'post');
+  return chat;
+}
 
 /** Without any argument it shows what is posted, where something is. */
 function isLook(args: Record<string, unknown>): boolean {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { datanet } from '../arguments/argument-types.ts';
-import { modelBoard, rankingReply } from '../cards/leaderboard.ts';
+import { kindsOf, modelBoard, rankingReply } from '../cards/leaderboard.ts';
 import { command } from '../command.ts';
 import { boards } from '../community/posts.ts';
 
@@ -31,7 +31,11 @@ export const leaderboard = command({
   async *run({ datanet: name, board = 'contributors', season = 'all' }, { rooms, community, now }) {
     const datanet = name === undefined ? undefined : await rooms.datanets.get(community.id, name);
     if (board === 'models') {
-      yield modelBoard(await rooms.workers.models(community.id), datanet);
+      const [models, standings] = await Promise.all([
+        rooms.workers.models(community.id),
+        rooms.workers.arena.standings(community.id),
+      ]);
+      yield modelBoard(models, datanet, standings);
       return;
     }
     const standings = await rooms.datanets.leaderboard(community.id, {
@@ -40,6 +44,7 @@ export const leaderboard = command({
       datanetId: datanet?.id,
       now,
     });
-    yield rankingReply(standings, { board, season, datanet: datanet?.name });
+    const kinds = kindsOf(await rooms.datanets.names(community.id), datanet);
+    yield rankingReply(standings, { board, season, datanet: datanet?.name, kinds });
   },
 });

@@ -22,6 +22,8 @@ export const modelDelete = command({
   ],
   asks: async ({ model: name }, { rooms, community }) => {
     const model = await rooms.workers.model(community.id, name);
+    const named = await rooms.workers.named.all(community.id);
+    const left = named.filter(one => one.model.name === model.name);
     return {
       go: t('Delete it'),
       change: false,
@@ -35,6 +37,19 @@ export const modelDelete = command({
               { size: bytes(model.bytes) },
             ),
           },
+          ...(left.length
+            ? [
+                {
+                  kind: 'facts' as const,
+                  facts: left.map(({ name, previous }) => ({
+                    label: name,
+                    value: previous
+                      ? t('then stands for {model}', { model: previous.name })
+                      : t('then stands for nothing'),
+                  })),
+                },
+              ]
+            : []),
         ],
       },
     };

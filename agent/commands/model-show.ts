@@ -23,6 +23,12 @@ export const modelShow = command({
   ],
   async *run({ model: name }, { rooms, community }) {
     const model = await rooms.workers.model(community.id, name);
-    yield modelCard(model, await rooms.datanets.creditsOf(model.data.snapshotId, model.report.unlearned));
+    const [credits, evaluations, ratings, named] = await Promise.all([
+      rooms.datanets.creditsOf(model.data.snapshotId, model.report.unlearned),
+      rooms.workers.evaluations(community.id, model.name),
+      rooms.feedback.ratings(community.id, model.name, model.version),
+      rooms.workers.named.all(community.id),
+    ]);
+    yield modelCard(model, credits, evaluations, { ratings, named });
   },
 });

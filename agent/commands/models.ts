@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { base, datanet } from '../arguments/argument-types.ts';
 import { modelRow } from '../cards/model.ts';
+import { namesBlock } from '../cards/named-model.ts';
 import { command } from '../command.ts';
 import { t } from '../language/translate.ts';
 
@@ -30,6 +31,7 @@ export const models = command({
     );
     const name = datanet === undefined ? undefined : (await rooms.datanets.get(community.id, datanet)).name;
     const models = name === undefined ? all : all.filter(model => model.data.label.startsWith(`${name} v`));
+    const named = await rooms.workers.named.all(community.id);
     yield {
       title: models.length ? t('Models trained here') : t('No such model has been trained here yet'),
       blocks: models.length
@@ -44,6 +46,7 @@ export const models = command({
               ],
               rows: models.map(modelRow),
             },
+            ...namesBlock(named.filter(one => models.some(({ name }) => name === one.model.name))),
           ]
         : [],
       buttons: models.length

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { datanet } from '../arguments/argument-types.ts';
-import { nothingToReview, reviewCard } from '../cards/review.ts';
+import { missedGoldNote } from '../cards/gold.ts';
+import { acceptingPairsNote, nothingToReview, reviewCard } from '../cards/review.ts';
 import { command } from '../command.ts';
+import { allows } from '../people/roles.ts';
 
 export const review = command({
   name: 'review',
@@ -21,8 +23,12 @@ export const review = command({
     'anything to check in {datanet}?',
     'what needs a reviewer?',
   ],
-  async *run({ datanet }, { rooms, community, person }) {
+  async *run({ datanet }, { rooms, community, person, role }) {
     const task = await rooms.datanets.nextReview(community.id, person.id, datanet);
     yield task ? reviewCard(task) : nothingToReview(datanet);
+    const missed = await rooms.datanets.missedGold({ communityId: community.id, reviewerId: person.id });
+    if (missed.length) yield { key: 'gold', ...missedGoldNote(missed) };
+    const pairs = allows(role, 'steward') ? await rooms.datanets.acceptingPairs(community.id) : [];
+    if (pairs.length) yield { key: 'pairs', ...acceptingPairsNote(pairs) };
   },
 });

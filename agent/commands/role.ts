@@ -6,7 +6,7 @@ import { changeCard, changeFacts, undo } from '../cards/change.ts';
 import { command } from '../command.ts';
 import type { Context } from '../context.ts';
 import { t } from '../language/translate.ts';
-import { aRole, type Role, roles } from '../people/roles.ts';
+import { aRole, higher, type Role, roles } from '../people/roles.ts';
 import { plain, say } from '../reply.ts';
 
 export const role = command({
@@ -83,5 +83,13 @@ async function whose({ person: name, role: wanted }: { person: string; role: Rol
   const found = await rooms.people.find(community.id, name);
   if (found.id === person.id && wanted !== 'operator')
     throw new UserError(message('You can’t take your own operator role away; another operator can.'));
+  const held = await rooms.people.roleByPlatform(community.id, found.id);
+  if (held && higher(held.role, wanted) !== wanted)
+    throw new UserError(
+      message(
+        '{name} is {role} here by the Discord role “{held}”, and the higher of both counts. Take that role away on Discord, or change what it gives with “/discord roles”.',
+        { name: found.name, role: aRole(held.role), held: held.name },
+      ),
+    );
   return { found, before: await rooms.people.roleOf(community.id, found.id) };
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { datanet } from '../arguments/argument-types.ts';
+import { versionFacts } from '../cards/version.ts';
 import { command } from '../command.ts';
 import { t } from '../language/translate.ts';
+import type { Button } from '../reply.ts';
 
 export const snapshot = command({
   name: 'snapshot',
@@ -27,28 +29,29 @@ export const snapshot = command({
       blocks: [
         {
           kind: 'facts',
-          facts: [
-            {
-              label: t('To train on'),
-              value: t('{rows, plural, one {# row} other {# rows}}', { rows: snapshot.rows.train }),
-            },
-            {
-              label: t('Held out'),
-              value: t('{rows, plural, one {# row} other {# rows}}, never trained on', {
-                rows: snapshot.rows.heldOut,
-              }),
-            },
-            { label: t('Manifest'), value: `SHA-256 ${snapshot.hash}` },
-          ],
+          facts: versionFacts(
+            snapshot,
+            datanet.modality,
+            await rooms.datanets.versionDifference(snapshot.id),
+          ),
         },
       ],
       buttons: [
+        ...(datanet.modality === 'text' ? [train(name, snapshot.version)] : []),
         {
-          label: t('Train on it'),
-          style: 'primary',
-          call: { command: 'train', args: { datanet: name, version: snapshot.version } },
+          label: t('Export it'),
+          call: { command: 'export', args: { datanet: name, version: snapshot.version } },
         },
       ],
     };
   },
 });
+
+/** Models of pictures and sound are not trained here. */
+function train(datanet: string, version: number): Button {
+  return {
+    label: t('Train on it'),
+    style: 'primary',
+    call: { command: 'train', args: { datanet, version } },
+  };
+}

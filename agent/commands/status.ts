@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { command } from '../command.ts';
+import { brokenChats } from '../community/broken-chats.ts';
 import { readableLines } from '../community/health-lines.ts';
 import { t } from '../language/translate.ts';
 
@@ -19,9 +20,10 @@ export const status = command({
     'system status',
     'is something broken?',
   ],
-  async *run(_, { rooms, role, community }) {
+  async *run(_, { rooms, role, community, person, chatId }) {
     const [all, where] = await Promise.all([rooms.health(), rooms.people.whereIs(community.id)]);
-    const lines = readableLines(all, { role, community: where });
+    const asking = { role, community: where, communityId: community.id, personId: person.id, chatId };
+    const lines = [...readableLines(all, asking), ...(await brokenChats(rooms.chats, asking))];
     const ill = lines.filter(line => !line.well);
     yield {
       title: t('Status'),

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import type { SubmissionStatus } from '../../datanets/datanets.ts';
 import { datanet } from '../arguments/argument-types.ts';
-import { submissionRow } from '../cards/submission.ts';
+import { submissionsList } from '../cards/submissions-list.ts';
 import { command } from '../command.ts';
-import { t } from '../language/translate.ts';
+import type { Context } from '../context.ts';
+import type { Reply } from '../reply.ts';
 
 export const submissions = command({
   name: 'submissions',
@@ -10,7 +12,7 @@ export const submissions = command({
   args: z.object({
     datanet: datanet().optional().describe('Only those for one datanet; left out: all'),
     status: z
-      .enum(['received', 'checking', 'refused', 'waiting', 'accepted', 'rejected', 'withdrawn'])
+      .enum(['received', 'checking', 'refused', 'waiting', 'accepted', 'rejected', 'appealed', 'withdrawn'])
       .optional()
       .describe('Only those that stand so; left out: all'),
   }),
@@ -26,34 +28,25 @@ export const submissions = command({
     'how are my contributions doing?',
     'what is still waiting of mine in {datanet}?',
   ],
-  async *run({ datanet, status }, { rooms, community, person }) {
-    const datanetId =
-      datanet === undefined ? undefined : (await rooms.datanets.get(community.id, datanet)).id;
-    const mine = await rooms.datanets.submissions({
-      communityId: community.id,
-      personId: person.id,
-      datanetId,
-      status,
-      limit: 20,
-    });
-    yield {
-      title: mine.length ? t('Your submissions') : t('No submissions of yours match'),
-      blocks: mine.length
-        ? [
-            {
-              kind: 'table',
-              columns: [
-                { label: t('No.'), align: 'right' },
-                { label: t('Datanet') },
-                { label: t('What') },
-                { label: t('State') },
-                { label: t('Good rows'), align: 'right' },
-                { label: t('Why') },
-              ],
-              rows: mine.map(submissionRow),
-            },
-          ]
-        : [{ kind: 'text', markdown: t('Drop a file here to give data.') }],
-    };
-  },
+  run: ({ datanet, status }, context) => listSubmissions({ datanet, status }, context),
 });
+
+const atOnce = 20;
+
+/** @param given.before only those with a lower number */
+export async function* listSubmissions(
+  {
+    datanet,
+    status,
+    before,
+  }: { datanet?: string | undefined; status?: SubmissionStatus | undefined; before?: number },
+  { rooms, community, person }: Context,
+): AsyncIterable<Reply> {
+  const datanetId = datanet === undefined ? undefined : (await rooms.datanets.get(community.id, datanet)).id;
+  const filter = { communityId: community.id, personId: person.id, datanetId, status, before };
+  const [mine, counts] = await Promise.all([
+    rooms.datanets.submissions({ ...filter, limit: atOnce }),
+    rooms.datanets.submissionCounts({ ...filter, before: undefined }),
+  ]);
+  yield submissionsList(mine, counts, { datanet, status, atOnce });
+}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { text } from '../arguments/argument-types.ts';
 import { command } from '../command.ts';
-import { speak } from './speak.ts';
+import { speak } from '../model-chat/speak.ts';
 
 /** A plain message while a chat with a model is open. */
 export const talk = command({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { message } from '../../store/message.ts';
+import { notYet } from '../cards/not-yet.ts';
 import { command } from '../command.ts';
-import { notYet } from './not-yet.ts';
 
 export const why = command({
   name: 'why',

@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import { UserError } from '../../store/errors.ts';
-import { message } from '../../store/message.ts';
 import { submission } from '../arguments/argument-types.ts';
 import { submissionCard } from '../cards/submission.ts';
 import { command } from '../command.ts';
@@ -23,9 +21,7 @@ export const withdraw = command({
     'undo my upload {submission}',
   ],
   asks: async ({ submission: id }, { rooms, community, person }) => {
-    const submission = await rooms.datanets.submission(community.id, id);
-    if (submission.personId !== person.id)
-      throw new UserError(message('Submission {id} is not yours, so you can’t withdraw it.', { id }));
+    const submission = await rooms.datanets.checkWithdrawal(community.id, id, person.id);
     return {
       go: t('Withdraw it'),
       change: false,

@@ -4,6 +4,8 @@ import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import { nearest } from '../../store/nearest-names.ts';
 import type { Topics } from '../../store/queue/topics.ts';
+import { type ChatReach, openChatReach } from './chat-reach.ts';
+import { type ChatVisibility, openChatVisibility } from './chat-visibility.ts';
 
 /** A chat as people know it: a channel, a group, a topic, or a chat of one's own. */
 export interface Chat {
@@ -14,7 +16,7 @@ export interface Chat {
 }
 
 /** Where people talk, and what each of these chats is for. */
-export interface Chats {
+export interface Chats extends ChatVisibility, ChatReach {
   /**
    * The chat behind a platform's id, made when it is new.
    *
@@ -37,10 +39,13 @@ export interface Chats {
    * A channel or a group of the community by name, with or without `#`, or as `#<id>`. Chats of one's own are found by
    * nobody.
    *
+   * @param mayName whether a chat may be named at all: one that may not is as if it weren't there
    * @throws UserError naming the nearest
    */
-  find(communityId: number, name: string): Promise<Chat>;
+  find(communityId: number, name: string, mayName: (chat: Chat) => Promise<boolean>): Promise<Chat>;
   byId(chatId: number): Promise<Chat>;
+  /** `web`, `discord` or `telegram`. */
+  platformOf(chatId: number): Promise<string>;
   /**
    * Where somebody is told something: the chat of their own in which they wrote last, else the chat of the community in
    * which they did.
@@ -53,6 +58,38 @@ export interface Chats {
   /** The chats whose files go to a datanet. */
   boundTo(datanetId: number): Promise<Chat[]>;
   listen(chatId: number, listens: boolean): Promise<void>;
+  /** What the newest plan of a command would run with that the person was shown in the chat. */
+  lastPlan(chatId: number, personId: number, command: string): Promise<Record<string, unknown> | undefined>;
+}
+
+/**
+ * The channel that somebody named, or the chat they are in.
+ *
+ * @param options.orBound whether one may be named unseen that is bound to a datanet, whose card shows it
+ * @throws UserError when they see none of that name
+ */
+export async function namedOrHere(
+  name: string | undefined,
+  { rooms: { chats }, community, person, chatId }: Asking,
+  { orBound = false } = {},
+): Promise<Chat> {
+  if (name === undefined) return chats.byId(chatId);
+  return chats.find(
+    community.id,
+    name,
+    async ({ id }) =>
+      id === chatId ||
+      (orBound && (await chats.listening(id)).datanet !== undefined) ||
+      chats.sees(person.id, id),
+  );
+}
+
+/** Who asks, and where. */
+interface Asking {
+  rooms: { chats: Pick<Chats, 'byId' | 'find' | 'listening' | 'sees'> };
+  community: { id: number };
+  person: { id: number };
+  chatId: number;
 }
 
 /** What a chat is listened to for, besides what is said to the bot itself. */
@@ -90,6 +127,9 @@ export function openChats(db: Database, topics: Topics): Chats {
   }
 
   return {
+    ...openChatVisibility(db),
+    ...openChatReach(db),
+
     async chat({ platform, externalId, communityId, name, parentId, private: isPrivate = false }) {
       const { id } = await db.one<{ id: number }>(sql`
         insert into chat (community_id, platform, external_id, name, parent_id, private)
@@ -108,7 +148,7 @@ export function openChats(db: Database, topics: Topics): Chats {
       return row && { id: row.id, name: row.name ?? undefined, communityId: row.community_id };
     },
 
-    async find(communityId, name) {
+    async find(communityId, name, mayName) {
       const wanted = name.trim().toLowerCase();
       const bare = wanted.replace(/^#/, '');
       const chats = (
@@ -116,18 +156,37 @@ export function openChats(db: Database, topics: Topics): Chats {
           select id, name, private from chat
           where community_id = ${communityId} and not private order by id`)
       ).map(chatOf);
-      const found =
-        chats.find(chat => `#${chat.id}` === wanted) ?? chats.find(chat => chat.name?.toLowerCase() === bare);
-      if (found) return found;
-      const names = chats.flatMap(chat => chat.name ?? []);
+      const meant = [
+        ...chats.filter(chat => `#${chat.id}` === wanted),
+        ...chats.filter(chat => chat.name?.toLowerCase() === bare),
+      ];
+      for (const chat of meant) if (await mayName(chat)) return chat;
+      // The same for one that isn't there and one that may not be named.
+      const names = nearest(
+        bare,
+        chats.flatMap(chat => (chat.name === undefined || meant.includes(chat) ? [] : chat.name)),
+      );
+      const near = chats.filter(chat => chat.name !== undefined && names.includes(chat.name));
+      const seen = await Promise.all(near.map(async chat => ((await mayName(chat)) ? chat.name : undefined)));
       throw new UserError(
-        message('There is no channel “{name}” here that I know. Mention me in it once, then I do.', { name }),
-        nearest(bare, names),
+        /^#\d+$/.test(wanted)
+          ? message('That is no channel here that you see and I know. Mention me in it once, then I know it.')
+          : message(
+              'There is no channel “{name}” here that you see and I know. Mention me in it once, then I know it.',
+              { name },
+            ),
+        names.filter(one => seen.includes(one)),
       );
     },
 
     async byId(chatId) {
       return chatOf(await db.one<ChatRow>(sql`select id, name, private from chat where id = ${chatId}`));
+    },
+
+    async platformOf(chatId) {
+      const { platform } = await db.one<{ platform: string }>(sql`
+        select platform from chat where id = ${chatId}`);
+      return platform;
     },
 
     async ofPerson(communityId, personId) {
@@ -171,6 +230,15 @@ export function openChats(db: Database, topics: Topics): Chats {
           attends_since = case when datanet_id is null and not listens then now() else attends_since end
         where id = ${chatId}`);
       changed(chatId);
+    },
+
+    async lastPlan(chatId, personId, command) {
+      const plan = await db.first<{ args: Record<string, unknown> }>(sql`
+        select call.args from call join message on message.id = call.message_id
+        where message.chat_id = ${chatId} and call.command = ${command} and call.mode = 'confirmed'
+          and call.presser_id = ${personId}
+        order by message.id desc limit 1`);
+      return plan?.args;
     },
   };
 }

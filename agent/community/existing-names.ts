@@ -41,8 +41,10 @@ const touched: Record<string, readonly Part[]> = {
   source: ['sources'],
   chat: [],
   link: [],
+  session: [],
   community: [],
   conversation: [],
+  sweep: [],
 };
 
 /**

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { inLanguage } from '../language/translate.ts';
 import type { Role } from '../people/roles.ts';
 import type { HealthLine } from './health-lines.ts';
 import { platformLines, readableLines } from './health-lines.ts';
@@ -42,4 +43,14 @@ test('operators have the invite link as well, and who runs the installation read
 
 test('a platform that is off has no lines', () => {
   expect(platformLines([], 'https://discord/add')).toEqual([]);
+});
+
+test('the lines are in the language of whoever asks', () => {
+  const discord = { part: 'Discord', well: true, words: 'verbunden' };
+  const [first, link] = inLanguage('de', () => platformLines([discord], 'https://discord/add'));
+  expect(first?.brief).toBe('verbunden');
+  expect(link).toMatchObject({
+    part: 'Discord: Link zum Hinzufügen',
+    words: 'Anderswo hinzufügen: https://discord/add',
+  });
 });

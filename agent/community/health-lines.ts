@@ -1,6 +1,7 @@
+import { t } from '../language/translate.ts';
 import { allows, type Role } from '../people/roles.ts';
 
-/** How one part of the whole stands. */
+/** How one part of the whole stands, in the language of whoever asked. */
 export interface HealthLine {
   part: string;
   well: boolean;
@@ -27,8 +28,7 @@ export function readableLines(
   lines: readonly HealthLine[],
   { role, community }: { role: Role; community: Where },
 ): HealthLine[] {
-  const runsIt = allows(role, 'operator') && community.platform === 'web' && community.externalId === 'local';
-  if (runsIt) return [...lines];
+  if (runsInstallation({ role, community })) return [...lines];
   return lines.flatMap(line => {
     if (line.of && !isSame(line.of, community)) return [];
     if (!line.for || allows(role, line.for)) return [line];
@@ -43,11 +43,17 @@ export function readableLines(
 export function platformLines(lines: readonly HealthLine[], addUrl: string | undefined): HealthLine[] {
   const [first] = lines;
   if (!first) return [];
-  const brief = first.well ? 'connected' : 'needs a look; stewards read more here';
+  const brief = first.well ? t('connected') : t('needs a look; stewards read more here');
   const shown = lines.map(line => ({ for: 'steward' as const, ...(line === first && { brief }), ...line }));
   if (addUrl === undefined) return shown;
-  const words = `Add it elsewhere: ${addUrl}`;
-  return [...shown, { part: `${first.part}: invite link`, well: true, words, for: 'operator' }];
+  const part = t('{platform}: invite link', { platform: first.part });
+  const words = t('Add it elsewhere: {url}', { url: addUrl });
+  return [...shown, { part, well: true, words, for: 'operator' }];
+}
+
+/** Operators of the local chat run the installation. */
+export function runsInstallation({ role, community }: { role: Role; community: Where }): boolean {
+  return allows(role, 'operator') && community.platform === 'web' && community.externalId === 'local';
 }
 
 function isSame(one: Where, other: Where): boolean {

@@ -1,6 +1,8 @@
+import { timeZoneNamed } from '../../store/day.ts';
 import { UserError } from '../../store/errors.ts';
 import { allOf, anyOf, message, type TranslatableMessage } from '../../store/message.ts';
 import { nearest } from '../../store/nearest-names.ts';
+import type { Instructions } from '../instructions/instructions.ts';
 import { languages, ownNames } from '../language/languages.ts';
 import type { People } from '../people/people.ts';
 import type { Chats } from './chats.ts';
@@ -11,6 +13,8 @@ export interface Setting {
   /** For this channel alone, or for the whole community. */
   of: 'channel' | 'community';
   options: readonly Option[];
+  /** Where more can be given than can be listed: what was given as it is kept, or undefined. */
+  named?(value: string): Option | undefined;
   read(scope: Scope): Promise<string>;
   write(value: string, scope: Scope): Promise<void>;
 }
@@ -19,7 +23,7 @@ export interface Setting {
 export interface Scope {
   chatId: number;
   community: { id: number };
-  rooms: { chats: Chats; people: People };
+  rooms: { chats: Chats; people: People; instructions: Instructions };
 }
 
 export interface Option {
@@ -92,9 +96,67 @@ const language: Setting = {
     ),
 };
 
+/** What the language model is told here, its stewards may have models in chats told too. */
+export const instructionsInChats: Setting = {
+  key: 'instructions',
+  of: 'community',
+  options: [
+    {
+      value: 'off',
+      words: message('models that people chat with are not told the instructions'),
+      button: message('Keep instructions from chats'),
+    },
+    {
+      value: 'on',
+      words: message('models that people chat with are told the instructions first'),
+      button: message('Tell instructions in chats'),
+    },
+  ],
+  read: async ({ rooms, community }) => ((await rooms.instructions.inChats(community.id)) ? 'on' : 'off'),
+  write: (value, { rooms, community }) => rooms.instructions.setInChats(community.id, value === 'on'),
+};
+
+/** By whose clocks a day begins, for what people may give a day. */
+const timeZone: Setting = {
+  key: 'timezone',
+  of: 'community',
+  options: [
+    { value: 'UTC', words: message('a day of limits begins at midnight in {zone}', { zone: 'UTC' }) },
+  ],
+  named(value) {
+    const zone = timeZoneNamed(value);
+    return zone === undefined
+      ? undefined
+      : { value: zone, words: message('a day of limits begins at midnight in {zone}', { zone }) };
+  },
+  read: ({ rooms, community }) => rooms.people.timeZone(community.id),
+  write: (value, { rooms, community }) => rooms.people.setTimeZone(community.id, value),
+};
+
+/** Of what waits for reviewers, once a day. */
+const reminders: Setting = {
+  key: 'reminders',
+  of: 'community',
+  options: [
+    {
+      value: 'on',
+      words: message('stewards are reminded once a day of what has waited for reviewers for a day'),
+      button: message('Remind of waiting reviews'),
+    },
+    {
+      value: 'off',
+      words: message('nobody is reminded of what waits for reviewers'),
+      button: message('No more reminders'),
+    },
+  ],
+  read: async ({ rooms, community }) => ((await rooms.people.isReminded(community.id)) ? 'on' : 'off'),
+  write: (value, { rooms, community }) => rooms.people.setReminded(community.id, value === 'on'),
+};
+
 /** Those that have an effect in that chat: in a chat of one's own everything is meant for us anyway. */
 export function settingsOf(chat: { private: boolean }): readonly Setting[] {
-  return chat.private ? [newcomers, language] : [listen, newcomers, language];
+  const everywhere = [newcomers, language, timeZone, reminders, instructionsInChats];
+  return chat.private ? everywhere : [listen, ...everywhere];
 }
 
 /** @throws UserError naming those there are, when none has that key. */
@@ -119,14 +181,30 @@ const otherKeys: Record<string, string> = {
   listening: 'listen',
   newcomer: 'newcomers',
   languages: 'language',
+  reminder: 'reminders',
+  'time zone': 'timezone',
+  'time-zone': 'timezone',
 };
 
 /** @throws UserError naming the options, when it is none of them. */
-export function optionNamed(value: string, { key, options }: Setting): Option {
+export function optionNamed(value: string, { key, options, named }: Setting): Option {
   const wanted = value.trim().toLowerCase();
   const plainly = synonyms[wanted] ?? wanted;
   const found = options.find(option => option.value === plainly);
   if (found) return found;
+  if (named) {
+    const free = named(value);
+    if (free) return free;
+    throw new UserError(
+      message(
+        '{key} is a name of the IANA time zones, such as Europe/Berlin, America/Sao_Paulo or UTC; there is no “{value}”.',
+        {
+          key,
+          value,
+        },
+      ),
+    );
+  }
   const values = options.map(option => option.value);
   throw new UserError(
     message('{key} can be {values}; you gave “{value}”.', { key, values: anyOf(values), value }),

@@ -31,11 +31,15 @@ export function optionLabel(option: string, language: Language = currentLanguage
 }
 
 /** The button of a command's form: `Create datanet`. */
-export function submitLabelOf(command: { name: string }, language: Language = currentLanguage()): string {
+export function submitLabelOf(
+  command: { name: string; submit?: string },
+  language: Language = currentLanguage(),
+): string {
   return translationOf(englishSubmitLabel(command), language);
 }
 
-export function englishSubmitLabel({ name }: { name: string }): string {
+export function englishSubmitLabel({ name, submit }: { name: string; submit?: string }): string {
+  if (submit) return submit;
   const [first = '', second] = name.split(' ');
   const words = second ? `${second} ${first}` : first;
   return words.charAt(0).toUpperCase() + words.slice(1);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { message } from '../../store/message.ts';
+import { allOf, anyOf, message, quoted } from '../../store/message.ts';
 import { acceptedLanguage, languageOf } from './languages.ts';
 import { currentLanguage, inLanguage, t } from './translate.ts';
 
@@ -52,4 +52,14 @@ test('a message in a message is translated with it, and names are not', () => {
   expect(inLanguage('es', () => t('**{name}** is now {role}.', { name: 'Send', role }))).toBe(
     '**Send** ahora es revisor.',
   );
+});
+
+test('names in a list have the quotes of the language, and languages its names', () => {
+  const said = () =>
+    t('{names}: {languages}', {
+      names: allOf([quoted('a'), quoted('b')]),
+      languages: anyOf([message('{language}', { language: { language: 'ru' } }), 'Latin']),
+    });
+  expect(inLanguage('de', said)).toBe('„a“ und „b“: Russisch oder Latin');
+  expect(inLanguage('fr', said)).toBe('« a » et « b »: russe ou Latin');
 });

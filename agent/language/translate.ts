@@ -1,5 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { formatMessage, type MessageValues, message, type TranslatableMessage } from '../../store/message.ts';
+import {
+  formatMessage,
+  type MessageValues,
+  message,
+  type Said,
+  type TranslatableMessage,
+} from '../../store/message.ts';
 import { translationOf } from './catalogue.ts';
 import { type Language, locales } from './languages.ts';
 
@@ -13,7 +19,7 @@ export function t(said: string | TranslatableMessage, values?: MessageValues): s
 }
 
 /** What an error or a finding says: a message in the current language, words that are none yet as they are. */
-export function translate(said: string | TranslatableMessage): string {
+export function translate(said: Said): string {
   return typeof said === 'string' ? said : t(said);
 }
 

@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { sql } from '../../store/database/sql.ts';
 import { emptyDatabase } from '../../test/database.ts';
 import { someBase, testAgent, textOf } from '../room.fixture.ts';
+import type { Message } from './outbox.ts';
 
 /** Says two words, then the rest when it is told to; stops when its reader does. */
 let goOn = Promise.withResolvers<void>();
@@ -96,4 +97,22 @@ test('what is said after the end is answered, also when it was sent at once', as
     expect.stringContaining('gpt2'),
     expect.stringContaining('Once upon a time'),
   ]);
+});
+
+test('the answer alone is stopped by its button, and the chat goes on', async () => {
+  await say(at(ada, chat), '/chat gpt2');
+  const shown = Promise.withResolvers<Message>();
+  const unsubscribe = house.agent.outbox.onMessage(message => {
+    if (message.content.buttons?.some(({ label }) => label === 'Stop')) shown.resolve(message);
+  });
+  const turn = say(at(ada, chat), 'tell me a story');
+  const message = await shown.promise;
+  unsubscribe();
+  await began.promise;
+  const [answer] = await textsOf(turn, house.press(at(ada, chat), message, 'Stop'));
+  expect(answer).toContain('Once upon');
+  expect(answer).toContain('Stopped');
+  expect(answer).not.toContain('you ended the chat');
+  goOn.resolve();
+  expect(textOf(await say(at(ada, chat), 'another one'))).toContain('Once upon a time');
 });

@@ -13,7 +13,7 @@ if (!llm) throw new Error('no model');
 const offline = offlineUnderstanding(commands);
 const house = await testAgent(await emptyDatabase());
 const obedient = await testAgent(await emptyDatabase(), {
-  understanding: llmUnderstanding(llm.chat, commands, offline),
+  understanding: llmUnderstanding(llm, commands, offline),
 });
 
 const operator = await house.person('Olga', 'operator');

@@ -1,5 +1,6 @@
 import type { DroppedFile } from '../../datanets/datanets.ts';
 import type { Database } from '../../store/database/database.ts';
+import { UserError } from '../../store/errors.ts';
 import { parseSlash } from '../arguments/form.ts';
 import { commands } from '../commands/index.ts';
 import type { ExistingNames } from '../community/existing-names.ts';
@@ -8,14 +9,17 @@ import type { Rooms } from '../context.ts';
 import type { Language } from '../language/languages.ts';
 import type { Actor, ActorCache } from '../people/actor-cache.ts';
 import type { Call, Reply } from '../reply.ts';
-import { nothing, type Understanding } from '../understand/understanding.ts';
+import { keepingTurn } from '../turn.ts';
+import { nothing, type Surroundings, type Understanding } from '../understand/understanding.ts';
 import type { Incoming, Update } from '../update.ts';
 import type { ChatCancellations } from './chat-cancellation.ts';
 import { answerDroppedFiles } from './dropped-files.ts';
+import { cooldownNotice, type HelpAnswer, type HelpCooldown } from './help-cooldown.ts';
 import type { Inbox } from './inbox.ts';
 import { exactPhrase, notUnderstood } from './not-understood.ts';
 import { type Mode, performCall } from './perform.ts';
-import { leftToDo, offerReadings } from './plain-words.ts';
+import { leftToDo, offerReadings, unusedSettings } from './plain-words.ts';
+import { formProblem } from './problem-reply.ts';
 import { answerSmallTalk } from './small-talk.ts';
 import { pressCall } from './stored-calls.ts';
 
@@ -26,6 +30,7 @@ export interface Dispatch {
   rooms: Rooms;
   actors: ActorCache;
   understanding: Understanding;
+  helpCooldown: HelpCooldown;
   existing: (communityId: number) => Promise<ExistingNames>;
   now: () => Date;
   /** Says something to somebody else than the one who is answered, once for each `key` of an update. */
@@ -42,6 +47,8 @@ export async function* answer(
 ): AsyncGenerator<Reply> {
   const { update } = received;
   const actor = await deps.actors.of(received);
+  // What they sent before they were banned may come to its turn only now.
+  if (actor.banned) return;
   const incoming = { ...received, person: actor.person };
   const perform = (call: Call, mode: Mode, files: readonly DroppedFile[]) =>
     performCall(call, mode, files, {
@@ -49,6 +56,7 @@ export async function* answer(
       role: actor.role,
       language: deps.language,
       rooms: deps.rooms,
+      existing: () => deps.existing(incoming.community.id),
       now: deps.now(),
       signal,
       ended: () => deps.cancellations.signal(incoming),
@@ -64,7 +72,12 @@ export async function* answer(
       args: { ...stored?.call.args, ...update.values },
     };
     const files = update.files.length ? update.files : (stored?.files ?? []);
-    yield* perform(call, stored ? 'filled' : 'run', files);
+    try {
+      yield* perform(call, stored ? 'filled' : 'run', files);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      yield formProblem(error, { ...call, ...(update.files.length && { keepsFiles: true }) }, actor.role);
+    }
   } else {
     yield* words(update, actor, incoming, deps, perform, signal);
   }
@@ -78,7 +91,8 @@ async function press(token: string, picked: Record<string, string[]>, incoming: 
     deps.now(),
   );
   const files = stored.filesOf === null ? [] : await deps.inbox.filesOf(stored.filesOf);
-  return { call: { command: stored.command, args: stored.args }, mode: stored.mode, files };
+  const { command, args, form, mode } = stored;
+  return { call: { command, args, ...(form && { form }) }, mode, files };
 }
 
 async function* words(
@@ -90,6 +104,12 @@ async function* words(
   signal: AbortSignal,
 ): AsyncGenerator<Reply> {
   const text = written.trim();
+  const help = (card: () => AsyncGenerator<Reply>) =>
+    inMeasure(deps.helpCooldown.next(incoming.chatId, incoming.person.id), card);
+  if (text === '/help') {
+    yield* help(() => perform({ command: 'help', args: {} }, 'run', files));
+    return;
+  }
   if (text.startsWith('/')) {
     yield* perform(parseSlash(text, commands), 'run', files);
     return;
@@ -114,26 +134,46 @@ async function* words(
     else yield smallTalk;
     return;
   }
-  const understood = text
-    ? await deps.understanding.interpret(text, await deps.existing(incoming.community.id), signal)
-    : nothing;
-  const { call, second, readings } = understood;
+  const existing = text ? await surroundings(incoming.community.id, deps, signal) : undefined;
+  const interpret = async () => (existing ? deps.understanding.interpret(text, existing, signal) : nothing);
+  // Turns of a conversation go to its model in the order they were said.
+  const understood = await (actor.talksToModel ? keepingTurn(interpret) : interpret());
+  const { call, second, readings, unused } = understood;
   const mode = understood.byModel ? 'model' : 'words';
   if (files.length) {
     const datanets = await deps.rooms.datanets.list(incoming.community.id, 'text');
     yield* answerDroppedFiles(text, call, datanets, submit => perform(submit, 'run', files));
-  } else if (actor.talksToModel && call?.command !== 'end chat') {
+  } else if (actor.talksToModel && !overheard && call?.command !== 'end chat') {
     yield* perform({ command: 'talk', args: { message: text } }, 'run', []);
   } else if (call) {
     yield* perform(call, mode, []);
     if (second) yield leftToDo(second);
+    if (unused) yield unusedSettings(call, unused);
   } else if (await isFollowUp(text, incoming, deps)) {
     yield* perform({ command: 'ask', args: { question: text } }, 'run', []);
   } else if (overheard) {
     // What was not said to us is answered where it asks for something, and not asked back about.
   } else if (readings.length) yield offerReadings(understood, text);
   else if (isLong(text)) yield* perform({ command: 'ask', args: { question: text } }, 'run', []);
-  else yield notUnderstood(text);
+  else
+    yield* help(async function* () {
+      yield notUnderstood(text);
+    });
+}
+
+async function surroundings(
+  communityId: number,
+  { existing, rooms }: Dispatch,
+  signal: AbortSignal,
+): Promise<Surroundings> {
+  const instructions = async () => (await rooms.instructions.told(communityId, signal))?.text;
+  return { ...(await existing(communityId)), instructions };
+}
+
+/** The help card, or what stands for it in a flood. */
+async function* inMeasure(answer: HelpAnswer, card: () => AsyncGenerator<Reply>): AsyncGenerator<Reply> {
+  if (answer === 'help') yield* card();
+  else if (answer === 'notice') yield cooldownNotice();
 }
 
 /** What says so much and names nothing that can be done here tells of a trouble; the docs may know of it. */

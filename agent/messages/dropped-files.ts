@@ -1,6 +1,10 @@
 import type { Datanet } from '../../datanets/datanets.ts';
+import { parseSlash } from '../arguments/form.ts';
+import { commands } from '../commands/index.ts';
+import type { ExistingNames } from '../community/existing-names.ts';
 import { t } from '../language/translate.ts';
 import type { Call, Reply } from '../reply.ts';
+import type { Understanding } from '../understand/understanding.ts';
 
 /**
  * Files without a command: they go to the datanet that the words name, else to the only open one, else the person is
@@ -57,6 +61,26 @@ export async function* answerDroppedFiles(
       })),
     };
   }
+}
+
+/**
+ * Whether words in reply to a message say to give its files. They are read before the files are fetched: a question about
+ * a file is no reason to take it.
+ */
+export async function saysToSubmit(
+  text: string,
+  understanding: Understanding,
+  existing: ExistingNames,
+): Promise<boolean> {
+  if (text.startsWith('/')) {
+    const { command, args } = parseSlash(text, commands);
+    return command === 'submit' && args.text === undefined;
+  }
+  if (!text) return false;
+  const { call, readings, mood } = await understanding.interpret(text, existing);
+  const likeliest = call ?? readings[0];
+  const isMeant = mood === 'order' ? call !== undefined : mood === 'report';
+  return isMeant && likeliest?.command === 'submit' && likeliest.args.text === undefined;
 }
 
 /**

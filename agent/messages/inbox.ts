@@ -19,13 +19,17 @@ export interface Inbox {
   has(chatId: number, externalId: string): Promise<boolean>;
   /** What was accepted and not finished, oldest first: after a restart it runs again. */
   unfinished(): Promise<Incoming[]>;
-  /** Counts a try, so that an update that kills the process is given up after a few. */
+  /** Counts a try, so that an update that kills the process is found out, and given up after a few. */
   begin(id: number): Promise<void>;
+  /** Takes the count of tries back that a stop broke off: they say nothing about the updates. */
+  breakOff(ids: readonly number[]): Promise<void>;
   /**
    * Marks an update as finished, a moment later and many at once: the answer leaves first. One that finished just before
    * a crash runs again, which changes nothing.
    */
   finish(id: number): void;
+  /** Resolves when all that finished is marked as such. */
+  finished(): Promise<void>;
   /** The files that came with an earlier update. */
   filesOf(id: number): Promise<Extract<Update, { files: unknown }>['files']>;
   /** Writes what is not written yet. */
@@ -138,7 +142,14 @@ export function openInbox(db: Database, log: Logger): Inbox {
       await db.run(sql`update incoming set attempts = attempts + 1 where id = ${id}`);
     },
 
+    async breakOff(ids) {
+      await db.run(sql`
+        update incoming set attempts = attempts - 1
+        where id = any(${[...ids]}) and finished_at is null and attempts > 0`);
+    },
+
     finish: id => finished.put(id, true),
+    finished: finished.written,
 
     async filesOf(id) {
       const row = await db.first<{ body: Update }>(sql`select body from incoming where id = ${id}`);

@@ -1,3 +1,5 @@
+import { inTurn, type Turn } from '../turn.ts';
+
 /**
  * Runs work one at a time in a chat and many chats at once. p-queue has no keys: it would take one queue for each chat,
  * with a map that forgets idle ones around it, and has no fairness between people; that is all there is here.
@@ -5,7 +7,7 @@
 export interface KeyedQueue<Key = number> {
   /**
    * Queues `work` under a key. People who have work there alternate, so that many pieces of one person hold up another's
-   * by one. Never rejects: `work` handles its own errors.
+   * by one, and what is {@link outOfTurn} holds up nobody. Never rejects: `work` handles its own errors.
    */
   run(key: Key, personId: number, work: () => Promise<void>): void;
   /** Whether something runs under a key. */
@@ -17,30 +19,88 @@ export interface KeyedQueue<Key = number> {
 type Work = () => Promise<void>;
 
 export function openKeyedQueue<Key = number>(): KeyedQueue<Key> {
-  /** By key, what each person has waiting; who is next stands first. */
-  const waiting = new Map<Key, Map<number, Work[]>>();
-  const running = new Map<Key, Promise<void>>();
-
-  async function drain(key: Key, people: Map<number, Work[]>): Promise<void> {
-    await Promise.resolve();
-    for (let next = takeNext(people); next; next = takeNext(people)) await next().catch(() => {});
-    waiting.delete(key);
-    running.delete(key);
-  }
+  const lines = new Map<Key, { line: Line; drained: Promise<void> }>();
 
   return {
     run(key, personId, work) {
-      const people = waiting.get(key) ?? new Map<number, Work[]>();
-      const own = people.get(personId);
-      if (own) own.push(work);
-      else people.set(personId, [work]);
-      if (running.has(key)) return;
-      waiting.set(key, people);
-      running.set(key, drain(key, people));
+      const known = lines.get(key);
+      if (known) {
+        known.line.add(personId, work);
+        return;
+      }
+      const line = openLine();
+      line.add(personId, work);
+      lines.set(key, { line, drained: line.drain(() => lines.delete(key)) });
     },
-    isBusy: key => running.has(key),
+    isBusy: key => lines.has(key),
     async idle() {
-      while (running.size) await Promise.all(running.values());
+      while (lines.size) await Promise.all([...lines.values()].map(({ drained }) => drained));
+    },
+  };
+}
+
+/** What waits under one key. */
+interface Line {
+  add(personId: number, work: Work): void;
+  /** Works until nothing waits, runs or is out of its turn, and then calls `end`. */
+  drain(end: () => void): Promise<void>;
+}
+
+function openLine(): Line {
+  /** By person; who is next stands first. */
+  const waiting = new Map<number, Work[]>();
+  /** Work that was out of its turn and goes on. */
+  const returning: Work[] = [];
+  let away = 0;
+  let wake = () => {};
+
+  /** Resolves when the work has ended, or left its turn. */
+  function begin(work: Work): Promise<void> {
+    let stretch = Promise.withResolvers<void>();
+    const { promise } = stretch;
+    const turn: Turn = {
+      leave() {
+        away++;
+        stretch.resolve();
+        return () =>
+          new Promise(goOn => {
+            returning.push(() => {
+              away--;
+              stretch = Promise.withResolvers();
+              goOn();
+              return stretch.promise;
+            });
+            wake();
+          });
+      },
+    };
+    inTurn(turn, work)
+      .catch(() => {})
+      .finally(() => stretch.resolve());
+    return promise;
+  }
+
+  return {
+    add(personId, work) {
+      const own = waiting.get(personId);
+      if (own) own.push(work);
+      else waiting.set(personId, [work]);
+      wake();
+    },
+    async drain(end) {
+      await Promise.resolve();
+      for (;;) {
+        const back = returning.shift();
+        const next = back ? undefined : takeNext(waiting);
+        if (back) await back();
+        else if (next) await begin(next);
+        else if (away === 0) break;
+        else
+          await new Promise<void>(resolve => {
+            wake = resolve;
+          });
+      }
+      end();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Language } from '../language/languages.ts';
-import type { Block, Button, Call, Form, Reply } from '../reply.ts';
+import type { Block, Button, Call, Form, FormHints, Reply } from '../reply.ts';
 
 /** A reply as it is stored and shown: its calls have become tokens, so nobody can press what was not offered. */
 export interface MessageContent {
@@ -12,6 +12,7 @@ export interface MessageContent {
   buttons?: ContentButton[];
   thread?: Reply['thread'];
   standing?: boolean;
+  streams?: boolean;
   /** In which its words are, where that is not English: a card that changes is drawn in it again. */
   language?: Language;
 }
@@ -32,6 +33,7 @@ export interface StoredCall {
   onlyAsker: boolean;
   once: boolean;
   keepsFiles: boolean;
+  form?: FormHints;
   minutes?: number;
 }
 
@@ -45,8 +47,17 @@ export function takeCalls(
   secret: string,
 ): { content: MessageContent; calls: StoredCall[] } {
   const calls = new Map<string, StoredCall>();
-  const keep = (call: Call, rest: Omit<StoredCall, 'token' | 'command' | 'args' | 'keepsFiles'>): string => {
-    const stored = { command: call.command, args: call.args, keepsFiles: call.keepsFiles ?? false, ...rest };
+  const keep = (
+    call: Call,
+    rest: Omit<StoredCall, 'token' | 'command' | 'args' | 'keepsFiles' | 'form'>,
+  ): string => {
+    const stored = {
+      command: call.command,
+      args: call.args,
+      keepsFiles: call.keepsFiles ?? false,
+      ...(call.form && { form: call.form }),
+      ...rest,
+    };
     const token = createHmac('sha256', secret)
       .update(`${origin}\n${JSON.stringify(stored)}`)
       .digest('base64url')
@@ -83,6 +94,7 @@ export function takeCalls(
     ...(buttons?.length && { buttons }),
     ...(reply.thread && { thread: reply.thread }),
     ...(reply.standing && { standing: true }),
+    ...(reply.streams && { streams: true }),
   };
   return { content, calls: [...calls.values()] };
 }

@@ -3,17 +3,20 @@ import { t } from '../language/translate.ts';
 import type { Call, Reply } from '../reply.ts';
 import { askDocs } from './plain-words.ts';
 
-/** A button's own words typed out ("train the example"): the hidden command whose phrase it is, to the letter. */
+/** A button's own words typed out ("train the example"): the command whose phrase it is, to the letter, where the understanding does not know it. */
 export function exactPhrase(text: string): Call | undefined {
-  const typed = text.toLowerCase().replace(/[.!?\s]+$/, '');
-  const command = byPhrase.get(typed);
+  const command = byPhrase.get(bare(text));
   return command === undefined ? undefined : { command, args: {} };
+}
+
+function bare(text: string): string {
+  return text.toLowerCase().replace(/[.!?\s]+$/, '');
 }
 
 const byPhrase = new Map(
   commands
-    .filter(({ hidden }) => hidden)
-    .flatMap(({ name, phrases }) => phrases.map(phrase => [phrase, name] as const)),
+    .filter(({ hidden, byName }) => hidden || byName)
+    .flatMap(({ name, phrases }) => phrases.map(phrase => [bare(phrase), name] as const)),
 );
 
 /** An honest answer to words that ask for nothing that can be done here. */

@@ -104,14 +104,14 @@ export function openOutbox(db: Database, options: { secret: string; now: () => D
             'outbox-put-with-calls',
             sql`
         with put as (${stored}), calls as (
-          insert into call (token, message_id, command, args, mode, takes, presser_id, once, files_of, expires_at)
+          insert into call (token, message_id, command, args, mode, takes, presser_id, once, files_of, form, expires_at)
           select token, put.id, command, args, mode, takes,
             case when "onlyAsker" then ${askerId ?? null}::bigint end, once,
-            case when "keepsFiles" then ${incomingId ?? null}::bigint end,
+            case when "keepsFiles" then ${incomingId ?? null}::bigint end, form,
             least(${expires}::timestamptz, ${options.now()}::timestamptz + minutes * interval '1 minute')
           from put, jsonb_to_recordset(${json(calls)}) as c (
             token text, command text, args jsonb, mode text, takes text[], "onlyAsker" boolean, once boolean,
-            "keepsFiles" boolean, minutes int)
+            "keepsFiles" boolean, form jsonb, minutes int)
           on conflict (token) do nothing
         )
         select id, revision, created_at, edited_at from put`,

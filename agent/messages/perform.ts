@@ -1,10 +1,11 @@
 import type { DroppedFile } from '../../datanets/datanets.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
-import { formOf, readForm } from '../arguments/form.ts';
-import { argumentsOf } from '../arguments/schema.ts';
+import { formOf, namesOf, readField, readForm } from '../arguments/form.ts';
+import { type Argument, argumentsOf } from '../arguments/schema.ts';
 import { type Command, type Consent, changes } from '../command.ts';
 import { findCommand } from '../commands/index.ts';
+import type { ExistingNames } from '../community/existing-names.ts';
 import type { Context, Rooms } from '../context.ts';
 import { labelOf, summaryOf } from '../language/definitions.ts';
 import type { Language } from '../language/languages.ts';
@@ -35,6 +36,8 @@ export interface Performance {
   /** Of the answer. */
   language: Language;
   rooms: Rooms;
+  /** The names that exist in the community. */
+  existing: () => Promise<ExistingNames>;
   now: Date;
   signal: AbortSignal;
   ended: Context['ended'];
@@ -43,23 +46,26 @@ export interface Performance {
 
 /** Does a call, or shows what is still needed or has to be confirmed for it. @throws UserError when the role is too low */
 export async function* performCall(
-  call: Call,
+  wanted: Call,
   mode: Mode,
   files: readonly DroppedFile[],
-  { incoming, role, language, rooms, now, signal, ended, tell }: Performance,
+  deps: Performance,
 ): AsyncGenerator<Reply> {
-  const command = findCommand(call.command);
+  const { incoming, role, language, rooms, now, signal, ended, tell } = deps;
+  const command = findCommand(wanted.command);
   if (!command)
     throw new UserError(
-      message('There is no command “{name}”. “/help” lists them all.', { name: call.command }),
+      message('There is no command “{name}”. “/help” lists them all.', { name: wanted.command }),
     );
   checkRole(command, role);
+  const call = await completed(command, wanted, { rooms, community: incoming.community });
   if (command.private && (await isSaidBeforeOthers(incoming, rooms))) {
     yield aside(call);
     return;
   }
   if (mode === 'form' || isMissing(command, call.args)) {
-    yield needsMore(command, call, mode === 'form');
+    const existing = mode === 'form' ? undefined : await deps.existing();
+    yield needsMore(command, files.length ? { ...call, keepsFiles: true } : call, existing);
     return;
   }
   const args = readForm(command, call.args);
@@ -73,6 +79,7 @@ export async function* performCall(
     files,
     now,
     signal,
+    confirmed: mode === 'confirmed',
     plainly: mode === 'words' || mode === 'model',
     ended,
     tell,
@@ -81,6 +88,21 @@ export async function* performCall(
   const plan = mode === 'confirmed' ? undefined : await consentFor(command, args, context, mode);
   if (plan) yield withConsent(plan, { command: command.name, args, keepsFiles: files.length > 0 });
   else yield* command.run(args, context);
+}
+
+/** With what arguments that stand for others mean. @throws UserError when one of them can't be that */
+async function completed(
+  command: Command,
+  call: Call,
+  context: Pick<Context, 'rooms' | 'community'>,
+): Promise<Call> {
+  const standing = command.completes?.by.filter(name => (call.args[name] ?? '') !== '') ?? [];
+  if (!command.completes || !standing.length) return call;
+  const read = standing.map(name => [name, readField(command, name, call.args[name])]);
+  return {
+    ...call,
+    args: await command.completes.fill({ ...call.args, ...Object.fromEntries(read) }, context),
+  };
 }
 
 async function consentFor(
@@ -141,31 +163,49 @@ function isMissing(command: Command, args: Record<string, unknown>): boolean {
   return argumentsOf(command).some(argument => argument.required && (args[argument.name] ?? '') === '');
 }
 
-function needsMore(command: Command, call: Call, asked: boolean): Reply {
+/**
+ * The form for what is still needed.
+ *
+ * @param existing names to press when one of them is all that is needed; none when the form itself was asked for
+ */
+function needsMore(command: Command, call: Call, existing: ExistingNames | undefined): Reply {
   const missing = argumentsOf(command).filter(
     argument => argument.required && (call.args[argument.name] ?? '') === '',
   );
-  const form = formOf(command, call.args);
+  const kept = call.keepsFiles && { keepsFiles: true };
+  const form = formOf(command, call.args, undefined, call.form);
   return {
-    ...(!asked && {
+    ...(existing && {
       state: {
         tone: 'neutral' as const,
         text: t('Still needed: {what}', { what: list(missing.map(argument => labelOf(argument))) }),
       },
+      buttons: namesToPress(missing, existing).map(([argument, name]) => ({
+        label: name,
+        call: { ...call, args: { ...call.args, [argument]: name } },
+        only: 'asker' as const,
+      })),
     }),
     blocks: [
       {
         kind: 'form',
-        form: {
-          ...form,
-          submit: {
-            ...form.submit,
-            call: { ...form.submit.call, ...(call.keepsFiles && { keepsFiles: true }) },
-          },
-        },
+        form: { ...form, submit: { ...form.submit, call: { ...form.submit.call, ...kept } } },
       },
     ],
   };
+}
+
+/** More names than this are quicker picked in the form. */
+const mostToPress = 5;
+
+function namesToPress(
+  missing: readonly Argument[],
+  existing: ExistingNames,
+): [argument: string, name: string][] {
+  const [only, second] = missing;
+  if (!only?.kind || second || only.type === 'array') return [];
+  const names = namesOf(only.kind, existing);
+  return names.length > mostToPress ? [] : names.map(name => [only.name, name]);
 }
 
 /** The plan of something that costs, with what a person can do about it. */
@@ -176,7 +216,14 @@ function withConsent(plan: Consent, call: Call): Reply {
       { label: plan.go, style: 'primary', call, mode: 'confirmed', only: 'asker', once: true },
       ...(plan.change === false
         ? []
-        : [{ label: t('Change'), call, mode: 'form' as const, only: 'asker' as const }]),
+        : [
+            {
+              label: t('Change'),
+              call: { ...call, ...(plan.form && { form: plan.form }) },
+              mode: 'form' as const,
+              only: 'asker' as const,
+            },
+          ]),
       ...(plan.card.buttons ?? []),
     ],
   };

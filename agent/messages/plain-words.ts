@@ -1,11 +1,14 @@
 import { message, type TranslatableMessage } from '../../store/message.ts';
+import { argumentsOf } from '../arguments/schema.ts';
+import { findCommand } from '../commands/index.ts';
 import { t } from '../language/translate.ts';
 import type { Button, Call, Reply } from '../reply.ts';
 import type { Interpretation } from '../understand/understanding.ts';
-import { cut } from '../words.ts';
+import { cut, list } from '../words.ts';
 
 /** Why a sentence that is no order changes nothing, in words. */
 const unchanged: Record<Exclude<Interpretation['mood'], 'order'>, TranslatableMessage> = {
+  fragment: message('I am not sure that you want it done, so nothing was changed'),
   question: message('I took that for a question, so nothing was changed'),
   negation: message('I took that for a “no”, so nothing was changed'),
   condition: message('I can’t wait for something to happen, so nothing was changed'),
@@ -40,6 +43,23 @@ export function leftToDo(second: Call): Reply {
     state: { tone: 'neutral', text: t('You asked for two things; I began with the first') },
     blocks: [],
     buttons: [{ label: labelOf(second), call: second, only: 'asker' }],
+  };
+}
+
+/** Names what was said and could not be used, before anybody relies on it. */
+export function unusedSettings({ command }: Call, said: readonly string[]): Reply {
+  const known = findCommand(command);
+  const names = known ? argumentsOf(known).map(({ name }) => name) : [];
+  return {
+    key: 'unused',
+    state: {
+      tone: 'warning',
+      text: t('Not used: {what}. “/{command}” has no such setting.', {
+        what: list(said.map(words => t('“{name}”', { name: cut(words, 60) }))),
+        command,
+      }),
+    },
+    blocks: [{ kind: 'text', markdown: t('It takes {names}.', { names: list(names) }) }],
   };
 }
 

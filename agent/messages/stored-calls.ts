@@ -2,6 +2,7 @@ import type { Database } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
+import type { FormHints } from '../reply.ts';
 
 /** What a pressed button does. */
 export interface PressedCall {
@@ -9,6 +10,7 @@ export interface PressedCall {
   args: Record<string, unknown>;
   mode: 'run' | 'confirmed' | 'form';
   filesOf: number | null;
+  form: FormHints | null;
 }
 
 /**
@@ -29,7 +31,7 @@ export async function pressCall(
   now: Date,
 ): Promise<PressedCall> {
   const call = await db.first<Row>(sql`
-    select call.command, call.args, call.mode, call.takes, coalesce(person.merged_into, person.id) as presser_id, call.once, call.pressed_by, call.files_of,
+    select call.command, call.args, call.mode, call.takes, coalesce(person.merged_into, person.id) as presser_id, call.once, call.pressed_by, call.files_of, call.form,
       call.expires_at, person.name as presser
     from call
     join message on message.id = message_id
@@ -57,6 +59,7 @@ export async function pressCall(
     args: { ...call.args, ...picked },
     mode: call.mode,
     filesOf: call.files_of,
+    form: call.form,
   };
 }
 
@@ -70,5 +73,6 @@ interface Row {
   once: boolean;
   pressed_by: number | null;
   files_of: number | null;
+  form: FormHints | null;
   expires_at: Date;
 }

@@ -1,5 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
+import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
+import { DatabaseUnavailable } from '../../store/database/unavailable.ts';
 import { openTopics } from '../../store/queue/topics.ts';
 import { emptyDatabase } from '../../test/database.ts';
 import { openConversations } from '../community/conversations.ts';
@@ -69,4 +71,23 @@ test('nothing is kept for longer than half a minute, whoever changed it', async 
   expect(await said()).toMatchObject({ role: 'everyone' });
   time += 31_000;
   expect(await said()).toMatchObject({ role: 'steward' });
+});
+
+test('while the database is away what was last known is said, and decides nothing', async () => {
+  let isAway = false;
+  const mayBeAway: Queryable = {
+    ...db,
+    one: async query => {
+      if (isAway) throw new DatabaseUnavailable('away');
+      return db.one(query);
+    },
+  };
+  const cache = openActorCache(mayBeAway, topics, () => time);
+  const where = { community: town, chatId, person: ana };
+  await cache.of(where);
+  isAway = true;
+  time += 60_000;
+  expect(await cache.lastKnown(where)).toMatchObject({ person: ana });
+  expect(await cache.lastKnown({ ...where, chatId: chatId + 1 })).toBeUndefined();
+  await expect(cache.of(where)).rejects.toThrow(DatabaseUnavailable);
 });

@@ -6,6 +6,7 @@ import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import type { Topics } from '../../store/queue/topics.ts';
 import type { Workers } from '../../workers/workers.ts';
+import { checkBansMayMerge } from './bans.ts';
 import { checkFailedCodes, clearFailedCodes, countFailedCode } from './failed-link-codes.ts';
 import { codeHash, formatCode, parseCode } from './link-code.ts';
 import { mergePerson } from './merge-person.ts';
@@ -140,6 +141,7 @@ export function openLinks(options: {
   }
 
   async function joinBoth(tx: Queryable, from: number, { id, personId: into }: Found, origin: string) {
+    await checkBansMayMerge(tx, from, into);
     const submissions = await rooms.datanets.mergePerson(tx, from, into);
     await rooms.workers.mergePerson(tx, from, into);
     await mergePerson(tx, from, into);

@@ -1,5 +1,6 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
+import { mergeBans } from './bans.ts';
 import { higher, type Role } from './roles.ts';
 
 /**
@@ -11,8 +12,11 @@ export async function mergePerson(tx: Queryable, from: number, into: number): Pr
   await tx.run(sql`update person set merged_into = ${into} where id = ${from} or merged_into = ${from}`);
   await tx.run(sql`update identity set person_id = ${into} where person_id = ${from}`);
   await moveRoles(tx, from, into);
+  await mergeBans(tx, from, into);
   await tx.run(sql`update sign_in set person_id = ${into} where person_id = ${from}`);
   await moveConversations(tx, from, into);
+  await moveFeedback(tx, from, into);
+  await moveWrongAnswers(tx, from, into);
   // Cards that can still change are answers to the one person.
   await tx.run(sql`update message set asker_id = ${into} where asker_id = ${from} and live is not null`);
 }
@@ -65,4 +69,24 @@ async function moveConversations(tx: Queryable, from: number, into: number): Pro
       select from conversation o where o.chat_id = c.chat_id and o.person_id = ${into} and o.ended_at is null
     )`);
   await tx.run(sql`update conversation set person_id = ${into} where person_id = ${from}`);
+}
+
+/** Of what both thought of one answer, the word of the person who stays counts. */
+async function moveFeedback(tx: Queryable, from: number, into: number): Promise<void> {
+  await tx.run(sql`
+    insert into answer_rating (turn_id, person_id, good, rated_at)
+    select turn_id, ${into}, good, rated_at from answer_rating where person_id = ${from}
+    on conflict do nothing`);
+  await tx.run(sql`delete from answer_rating where person_id = ${from}`);
+  await tx.run(sql`update answer_correction set person_id = ${into} where person_id = ${from}`);
+}
+
+/** Where both called the same answer wrong, that is one person's word. */
+async function moveWrongAnswers(tx: Queryable, from: number, into: number): Promise<void> {
+  await tx.run(sql`
+    insert into wrong_answer (question_id, person_id, reason, marked_at)
+    select question_id, ${into}, reason, marked_at from wrong_answer where person_id = ${from}
+    on conflict (question_id, person_id) do update
+      set reason = coalesce(wrong_answer.reason, excluded.reason)`);
+  await tx.run(sql`delete from wrong_answer where person_id = ${from}`);
 }

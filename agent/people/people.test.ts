@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { emptyDatabase } from '../../test/database.ts';
 import { openPeople } from './people.ts';
@@ -52,4 +53,59 @@ test('a name is found with or without @, and a wrong one names the nearest', asy
 test('whoever has no role is everyone', async () => {
   const stranger = await people.person('web', 'x', 'stranger');
   expect(await people.roleOf(community.id, stranger.id)).toBe('everyone');
+});
+
+test('a name follows the account it came from, a nickname in the one community; an imitation is marked', async () => {
+  const bakers = await people.community('discord', 'names', 'Bakers');
+  const boss = await people.person('discord', '500600700', 'Greta');
+  await people.setRole(bakers.id, boss.id, 'steward');
+  const met = { platform: 'discord', account: '900800777', communityId: bakers.id };
+  const { id } = await people.person('discord', met.account, 'mo');
+  const called = async () => (await people.byId(id))?.name;
+  expect(await people.followName({ ...met, name: 'mo' })).toBeUndefined();
+  expect(await people.followName({ ...met, name: 'mo', nickname: 'Mo of Rye' })).toEqual({
+    id,
+    name: 'Mo of Rye',
+  });
+  expect(await people.followName({ ...met, name: 'mo', nickname: 'Gretа' })).toEqual({
+    id,
+    name: 'Gretа #0777',
+  });
+  expect(await people.followName({ ...met, name: 'mo', nickname: 'Gretа' })).toBeUndefined();
+  expect(await called()).toBe('Gretа #0777');
+  const boards = await people.community('discord', 'others', 'Others');
+  await people.setRole(boards.id, id, 'contributor');
+  await people.followName({ ...met, name: 'mo', nickname: 'Mo of Rye' });
+  expect(await called()).toBe('mo');
+  expect(
+    await people.followName({
+      platform: 'discord',
+      account: '500600700',
+      name: 'greta',
+      communityId: bakers.id,
+    }),
+  ).toMatchObject({ name: 'greta' });
+  await db.run(sql`update person set name = 'Chosen on the web' where id = ${id}`);
+  await people.followName({ ...met, name: 'moritz' });
+  expect(await called()).toBe('Chosen on the web');
+});
+
+test('a name of a platform that can be taken for somebody’s who has a say here is marked, and stays so', async () => {
+  const boss = await people.person('discord', '100200300', 'Petra');
+  await people.setRole(community.id, boss.id, 'steward');
+  const written = ['Petra', 'Реtrа', 'Pe\u200btra', 'ｏｐｅｒａｔｏｒ', 'Stewаrd', 'Pedro', '\u200b'];
+  const kept = await Promise.all(
+    written.map(async (name, at) => (await people.person('telegram', `77000${at}001`, name)).name),
+  );
+  expect(kept).toEqual([
+    'Petra #0001',
+    'Реtrа #1001',
+    'Petra #2001',
+    'ｏｐｅｒａｔｏｒ #3001',
+    'Stewаrd #4001',
+    'Pedro',
+    '…',
+  ]);
+  expect((await people.person('telegram', '770000001', 'Petra')).name).toBe('Petra #0001');
+  expect((await people.person('discord', '100200300', 'Petra')).name).toBe('Petra');
 });

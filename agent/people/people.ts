@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { Database } from '../../store/database/database.ts';
 import { json, prepared, sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
@@ -6,22 +5,45 @@ import { message } from '../../store/message.ts';
 import { nearest } from '../../store/nearest-names.ts';
 import type { Topics } from '../../store/queue/topics.ts';
 import type { Language } from '../language/languages.ts';
+import { type AccessTokens, openAccessTokens } from './access-tokens.ts';
 import { type AdministratorStatus, followAdministrator } from './administrators.ts';
+import { type Bans, openBans } from './bans.ts';
+import { type AccountName, followName } from './follow-name.ts';
+import { markedName } from './names.ts';
+import { openPlatformRoles, type PlatformRoles } from './platform-roles.ts';
+import { removeMember } from './remove-member.ts';
 import type { Role } from './roles.ts';
+import { openSignInLinks, type SignInLinks } from './sign-in-links.ts';
+import { staffNames } from './staff-names.ts';
+import { type WebStanding, webStanding } from './web-members.ts';
+import { openWebSessions, type WebSessions } from './web-sessions.ts';
 
 export interface Person {
   id: number;
   name: string;
 }
 
-/** Who is who: communities, people, roles and the one-time links into the web chat. */
-export interface People {
+/** Who is who: communities, people and roles, with the links into the web chat and who is signed in there. */
+export interface People extends SignInLinks, Bans, PlatformRoles {
+  readonly sessions: WebSessions;
+  /** With which programs read the docs over MCP. */
+  readonly mcpTokens: AccessTokens;
+  /** With which programs ask the models. */
+  readonly apiTokens: AccessTokens;
+  /** Where their docs are read over MCP. */
+  mcpUrl(): string;
+  /** Where their models are asked, as clients of OpenAI’s interface call it. */
+  apiUrl(): string;
+  /** How a person stands in the web chat, from wherever they speak. Undefined while there is none. */
+  webStanding(personId: number): Promise<WebStanding | undefined>;
   /** The community behind a platform's id, made when it is new. */
   community(platform: string, externalId: string, name: string): Promise<{ id: number; name: string }>;
   /** A community as its platform calls it. */
   whereIs(communityId: number): Promise<{ platform: string; externalId: string }>;
   /** The person behind a platform's id, made when they are new. */
   person(platform: string, externalId: string, name: string): Promise<Person>;
+  /** Does what a platform says of an account’s name. Returns the person when they are called otherwise now. */
+  followName(named: AccountName): Promise<Person | undefined>;
   /** Whoever has that number now: the one they were joined with, if they were. */
   byId(personId: number): Promise<Person | undefined>;
   roleOf(communityId: number, personId: number): Promise<Role>;
@@ -32,6 +54,12 @@ export interface People {
   /** What a community settled on for everybody; undefined while each person has their own. */
   settledLanguage(communityId: number): Promise<Language | undefined>;
   settleLanguage(communityId: number, language: Language | undefined): Promise<void>;
+  /** By whose clocks a community’s days begin, as the IANA database calls the zone; UTC unless it said otherwise. */
+  timeZone(communityId: number): Promise<string>;
+  setTimeZone(communityId: number, zone: string): Promise<void>;
+  /** Whether a community is reminded of what waits for reviewers. */
+  isReminded(communityId: number): Promise<boolean>;
+  setReminded(communityId: number, isReminded: boolean): Promise<void>;
   /** Notes what a server or a group is set to on its platform. */
   setPlatformLanguage(communityId: number, language: Language): Promise<void>;
   /** Of what is said to all of a community: what it settled on, else what its platform says, else English. */
@@ -43,31 +71,15 @@ export interface People {
   members(communityId: number): Promise<(Person & { role: Role })[]>;
   /** The members by name alone. A change of it has the topic `person:<id>`. */
   names(communityId: number): Promise<string[]>;
+  /**
+   * Takes a person out of a community. What they gave stays.
+   *
+   * @throws UserError when they are the one who asks, or that one is no operator any more
+   */
+  remove(input: { communityId: number; personId: number; by: number; now: Date }): Promise<void>;
   /** Calls `listener` with the number of somebody whose accounts, name or role changed. Returns the way to stop. */
   onChange(listener: (personId: number) => void): () => void;
-  /** Makes a one-time sign-in link for a new person with that role. Returns its address and when it expires. */
-  invite(input: {
-    communityId: number;
-    createdBy: number;
-    role: Role;
-    origin: string;
-  }): Promise<{ url: string; expiresAt: Date }>;
-  /** A sign-in token for somebody who is known already (the operator, at each start). */
-  signInToken(communityId: number, personId: number, role: Role): Promise<string>;
-  /** What a token still gives, without using it up. */
-  openToken(token: string): Promise<OpenToken | undefined>;
-  /** Uses a token up: signs its person in, or makes the invited one under `name`. Once only. */
-  redeem(token: string, name: string): Promise<Person | undefined>;
 }
-
-export interface OpenToken {
-  /** The person who signs in, or undefined when a new one is invited. */
-  person: Person | undefined;
-  role: Role;
-  community: string;
-}
-
-const inviteHours = 72;
 
 export function openPeople(
   db: Database,
@@ -78,8 +90,17 @@ export function openPeople(
     topics?: Topics;
   },
 ): People {
-  const { now } = options;
   const people: People = {
+    ...openSignInLinks(db, options),
+    ...openBans(db, options.topics),
+    ...openPlatformRoles(db, options.topics),
+    sessions: openWebSessions(db, options),
+    mcpTokens: openAccessTokens(db, { ...options, opens: 'docs' }),
+    apiTokens: openAccessTokens(db, { ...options, opens: 'models' }),
+    mcpUrl: () => `${options.webUrl()}/mcp`,
+    apiUrl: () => `${options.webUrl()}/v1`,
+    webStanding: personId => webStanding(db, personId),
+
     async community(platform, externalId, name) {
       return db.one<{ id: number; name: string }>(sql`
         insert into community (platform, external_id, name) values (${platform}, ${externalId}, ${name})
@@ -97,11 +118,14 @@ export function openPeople(
         where platform = ${platform} and external_id = ${externalId}`);
       if (known) return known;
       return db.transaction(async tx => {
+        // On the web, one who imitates somebody is asked for another name before.
+        const kept = platform === 'web' ? name : markedName(name, externalId, await staffNames(tx));
         const person = await tx.one<Person>(
-          sql`insert into person (name) values (${name}) returning id, name`,
+          sql`insert into person (name) values (${kept}) returning id, name`,
         );
         const added = await tx.run(sql`
-          insert into identity (platform, external_id, person_id) values (${platform}, ${externalId}, ${person.id})
+          insert into identity (platform, external_id, person_id, kept_name)
+          values (${platform}, ${externalId}, ${person.id}, ${kept})
           on conflict do nothing`);
         if (added) return person;
         await tx.run(sql`delete from person where id = ${person.id}`);
@@ -109,6 +133,12 @@ export function openPeople(
           select person.id, person.name from identity join person on person.id = person_id
           where platform = ${platform} and external_id = ${externalId}`);
       });
+    },
+
+    async followName(named) {
+      const renamed = await followName(db, named);
+      if (renamed) options.topics?.publish(`person:${renamed.id}`);
+      return renamed;
     },
 
     byId: personId =>
@@ -123,7 +153,7 @@ export function openPeople(
           'role-of',
           sql`
         select coalesce(role, settings->>'newcomers', 'everyone') as role
-        from community left join membership on community_id = community.id and person_id = ${personId}
+        from community left join member_role on community_id = community.id and person_id = ${personId}
         where community.id = ${communityId}`,
         ),
       );
@@ -162,6 +192,31 @@ export function openPeople(
       options.topics?.publish(`community:${communityId}`);
     },
 
+    async timeZone(communityId) {
+      const { zone } = await db.one<{ zone: string | null }>(sql`
+        select settings->>'timeZone' as zone from community where id = ${communityId}`);
+      return zone ?? 'UTC';
+    },
+
+    async setTimeZone(communityId, zone) {
+      await db.run(sql`
+        update community set settings = settings || ${json({ timeZone: zone })}::jsonb where id = ${communityId}`);
+      options.topics?.publish(`community:${communityId}`);
+    },
+
+    async isReminded(communityId) {
+      const { off } = await db.one<{ off: boolean }>(sql`
+        select coalesce(settings->>'reminders' = 'off', false) as off from community where id = ${communityId}`);
+      return !off;
+    },
+
+    async setReminded(communityId, isReminded) {
+      await db.run(sql`
+        update community set settings = settings || ${json({ reminders: isReminded ? 'on' : 'off' })}::jsonb
+        where id = ${communityId}`);
+      options.topics?.publish(`community:${communityId}`);
+    },
+
     async setPlatformLanguage(communityId, language) {
       const changed = await db.run(sql`
         update community set settings = settings || ${json({ platformLanguage: language })}::jsonb
@@ -184,9 +239,18 @@ export function openPeople(
     async find(communityId, name) {
       const wanted = name.trim().replace(/^@/, '').toLowerCase();
       const members = await people.members(communityId);
-      const found =
-        members.find(member => `#${member.id}` === wanted) ??
-        members.find(member => member.name.toLowerCase() === wanted);
+      const numbered = members.find(member => `#${member.id}` === wanted);
+      if (numbered) return numbered;
+      const [found, another] = members.filter(member => member.name.toLowerCase() === wanted);
+      if (found && another) {
+        throw new UserError(
+          message('More than one person here is called “{name}”: {first} and {second}. Name one by number.', {
+            name,
+            first: `#${found.id}`,
+            second: `#${another.id}`,
+          }),
+        );
+      }
       if (found) return found;
       throw new UserError(
         message('Nobody here is called “{name}”.', { name }),
@@ -200,7 +264,7 @@ export function openPeople(
     members: communityId =>
       db.all(sql`
         select person.id, person.name, coalesce(role, settings->>'newcomers', 'everyone') as role
-        from membership
+        from member_role
         join person on person.id = person_id
         join community on community.id = community_id
         where community_id = ${communityId} order by person.name`),
@@ -217,79 +281,14 @@ export function openPeople(
       return rows.map(row => row.name);
     },
 
+    async remove(input) {
+      for (const topic of await removeMember(db, input)) options.topics?.publish(topic);
+    },
+
     onChange: listener =>
       options.topics?.subscribe(topic => {
         if (topic.startsWith('person:')) listener(Number(topic.slice('person:'.length)));
       }) ?? (() => {}),
-
-    async invite({ communityId, createdBy, role, origin }) {
-      // The token is derived from what caused it, so a rerun after a crash shows the very same link.
-      const token = createHash('sha256')
-        .update(`${options.secret} invite ${origin}`)
-        .digest('base64url')
-        .slice(0, 32);
-      const expires = new Date(now().getTime() + inviteHours * 3_600_000);
-      await db.run(sql`
-        insert into sign_in (token_hash, community_id, role, created_by, origin, expires_at)
-        values (${hash(token)}, ${communityId}, ${role}, ${createdBy}, ${origin}, ${expires})
-        on conflict do nothing`);
-      const row = await db.one<{ expires_at: Date }>(sql`
-        select expires_at from sign_in where token_hash = ${hash(token)}`);
-      return { url: `${options.webUrl()}/sign-in/${token}`, expiresAt: row.expires_at };
-    },
-
-    async signInToken(communityId, personId, role) {
-      const token = randomBytes(24).toString('base64url');
-      const expires = new Date(now().getTime() + 24 * 3_600_000);
-      await db.run(sql`
-        insert into sign_in (token_hash, community_id, person_id, role, expires_at)
-        values (${hash(token)}, ${communityId}, ${personId}, ${role}, ${expires})`);
-      return token;
-    },
-
-    async openToken(token) {
-      const row = await db.first<{
-        person_id: number | null;
-        name: string | null;
-        role: Role;
-        community: string;
-      }>(sql`
-        select person_id, person.name, role, community.name as community
-        from sign_in
-        join community on community.id = community_id
-        left join person on person.id = person_id
-        where token_hash = ${hash(token)} and used_at is null and expires_at > ${now()}`);
-      if (!row) return undefined;
-      const person = row.person_id === null ? undefined : { id: row.person_id, name: row.name ?? '' };
-      return { person, role: row.role, community: row.community };
-    },
-
-    async redeem(token, name) {
-      const person = await db.transaction(async tx => {
-        const used = await tx.first<{ community_id: number; person_id: number | null; role: Role }>(sql`
-          update sign_in set used_at = ${now()}
-          where token_hash = ${hash(token)} and used_at is null and expires_at > ${now()}
-          returning community_id, person_id, role`);
-        if (!used) return undefined;
-        if (used.person_id !== null)
-          return tx.one<Person>(sql`select id, name from person where id = ${used.person_id}`);
-        const person = await tx.one<Person>(
-          sql`insert into person (name) values (${name}) returning id, name`,
-        );
-        await tx.run(sql`
-          insert into identity (platform, external_id, person_id) values ('web', ${String(person.id)}, ${person.id})`);
-        await tx.run(sql`
-          insert into membership (community_id, person_id, role)
-          values (${used.community_id}, ${person.id}, ${used.role})`);
-        return person;
-      });
-      if (person) options.topics?.publish(`person:${person.id}`);
-      return person;
-    },
   };
   return people;
-}
-
-function hash(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }

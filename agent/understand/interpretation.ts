@@ -1,14 +1,14 @@
 import { type Command, changes } from '../command.ts';
 import type { Call } from '../reply.ts';
 import { isAsking, type Mood } from './mood/mood.ts';
-import { isOrderVerb } from './sentence/lexicon.ts';
+import { isOrderVerb } from './sentence/order-verbs.ts';
 import type { Reading } from './slots/reading.ts';
 import { type Interpretation, nothing } from './understanding.ts';
 
 /** What the classifier takes a sentence for; without `meant`, for talk that asks for nothing. */
 export interface Candidate {
   probability: number;
-  meant?: { command: Command; call: Call; mood: Mood };
+  meant?: { command: Command; call: Call; mood: () => Mood };
 }
 
 /**
@@ -21,7 +21,9 @@ export const sure = 0.8;
 /** What is less likely is not offered. */
 const offered = 0.05;
 
-/** What is done for a sentence, or offered. `candidates` are the likeliest commands, most likely first. */
+/**
+ * What is done for a sentence, or offered. What changes something is done for an order only; for all else it is offered.
+ * `candidates` are the likeliest commands, most likely first. */
 export function choose(text: string, reading: Reading, candidates: readonly Candidate[]): Interpretation {
   const [first, ...others] = candidates;
   if (!first) return nothing;
@@ -33,7 +35,8 @@ export function choose(text: string, reading: Reading, candidates: readonly Cand
     .flatMap(({ meant }) => meant?.call ?? [])
     .slice(0, 3);
   if (!first.meant) return first.probability >= sure ? nothing : { readings: [], mood: 'order' };
-  const { call, mood } = first.meant;
+  const { call } = first.meant;
+  const mood = first.meant.mood();
   if (mood === 'order') return { ...(first.probability >= sure && { call }), readings, mood };
   // "is job 12 cancelled?" asks to see it: what only looks may be done when it is the likelier half of what is left.
   const look = others.find(({ meant }) => meant && !changes(meant.command, meant.call.args));
@@ -55,8 +58,11 @@ function isForDocs(text: string, { mentions, said }: Reading, { meant, probabili
   const han = said.words.length - length;
   if (length + han / 2 < 8) return false;
   if (mentions.some(({ kind, sure: isSure, bare }) => isSure && !bare && kind !== 'source')) return false;
-  const isConfident = meant && !changes(meant.command, meant.call.args) && probability >= confident;
-  return !isConfident && isAsking(text);
+  if (!isAsking(text)) return false;
+  if (!meant) return true;
+  // "could you please create an invitation for a contributor?" has the form of an order, beside that of a question.
+  if (changes(meant.command, meant.call.args)) return probability < sure || meant.mood() !== 'order';
+  return probability < confident;
 }
 
 const confident = 0.9;
@@ -84,7 +90,9 @@ export function twoOrders(
   clauses: readonly (Candidate | undefined)[],
 ): { call: Call; second: Call } | undefined {
   const [call, second] = clauses.flatMap(clause =>
-    clause?.meant && clause.probability >= sure / 2 && clause.meant.mood === 'order' ? clause.meant.call : [],
+    clause?.meant && clause.probability >= sure / 2 && clause.meant.mood() === 'order'
+      ? clause.meant.call
+      : [],
   );
   if (!call || !second || call.command === second.command) return undefined;
   if ([call, second].some(({ command }) => command === 'ask')) return undefined;

@@ -19,6 +19,7 @@ const existing: ExistingNames = {
 
 let fake: FakeOpenAi;
 let llm: Llm | undefined;
+const deadlines = { first: 5000, between: 5000, total: 5000 };
 let asked: string[] = [];
 /** Stands in for the other understanding: shows that it was asked. */
 const offline: Understanding = {
@@ -33,16 +34,21 @@ const offline: Understanding = {
 
 beforeAll(async () => {
   fake = await fakeOpenAi();
-  llm = await openLlm({ url: fake.url, model: 'fake-1', apiKey: undefined, ollamaUrl: undefined });
 });
-beforeEach(() => {
+beforeEach(async () => {
   asked = [];
+  llm = await fakeModel();
 });
 afterAll(() => fake.close());
 
-function understand(text: string, signal?: AbortSignal, milliseconds = 5000) {
+function fakeModel(limits = deadlines) {
+  const settings = { url: fake.url, model: 'fake-1', apiKey: undefined, ollamaUrl: undefined };
+  return openLlm(settings, { deadlines: limits });
+}
+
+function understand(text: string, signal?: AbortSignal) {
   if (!llm) throw new Error('no model');
-  return llmUnderstanding(llm.chat, commands, offline, { milliseconds }).understand(text, existing, signal);
+  return llmUnderstanding(llm, commands, offline).understand(text, existing, signal);
 }
 
 describe('a model with the commands as tools', () => {
@@ -57,6 +63,16 @@ describe('a model with the commands as tools', () => {
       args: { base: 'gpt2', datanet: 'poems', epochs: 2 },
     });
     expect(asked).toEqual([]);
+  });
+
+  test('it is told the instructions of the community after the rules', async () => {
+    if (!llm) throw new Error('no model');
+    fake.answer({ text: 'nothing' });
+    const surroundings = { ...existing, instructions: async () => 'Silo means datanet.' };
+    await llmUnderstanding(llm, commands, offline).interpret('list the silos', surroundings);
+    expect(JSON.stringify(fake.requests.at(-1)?.messages)).toMatch(
+      /change none of the above[\s\S]*Silo means datanet\./,
+    );
   });
 
   test('it is given every command that is not hidden, and the names that exist as data', async () => {
@@ -110,11 +126,13 @@ describe('when the model is of no use, the offline understanding decides', () =>
     expect(asked).toEqual(['something']);
   });
 
-  test('a model that takes too long', async () => {
-    let release = () => {};
-    fake.answer({ text: 'late', after: new Promise<void>(resolve => (release = resolve)) });
-    expect(await understand('something', undefined, 50)).toEqual({ command: 'status', args: {} });
-    release();
+  test('a model that takes too long, and the sentences after it at once', async () => {
+    llm = await fakeModel({ ...deadlines, first: 40 });
+    fake.answer({ text: 'late', after: new Promise(() => {}) });
+    expect(await understand('something')).toEqual({ command: 'status', args: {} });
+    const requests = fake.requests.length;
+    expect(await understand('something else')).toEqual({ command: 'status', args: {} });
+    expect(fake.requests.length).toBe(requests);
   });
 
   test('but not when the one who asked has gone', async () => {
@@ -140,7 +158,7 @@ describe('a model of an Ollama server', () => {
       ollamaUrl: ollama.url,
     });
     if (!model) throw new Error('no model');
-    expect(await llmUnderstanding(model.chat, commands, offline).understand('stop job 3', existing)).toEqual({
+    expect(await llmUnderstanding(model, commands, offline).understand('stop job 3', existing)).toEqual({
       command: 'job cancel',
       args: { job: 3 },
     });

@@ -418,5 +418,10 @@ export function past(text: string): string {
 /** "… making …" of "make …". */
 export function gerund(text: string): string {
   const [verb = '', ...rest] = text.split(' ');
-  return [verb.endsWith('e') ? `${verb.slice(0, -1)}ing` : `${verb}ing`, ...rest].join(' ');
+  const stem = verb.endsWith('e')
+    ? verb.slice(0, -1)
+    : /^[^aeiou]*[aeiou][^aeiouwxy]$/.test(verb)
+      ? verb + verb.slice(-1)
+      : verb;
+  return [`${stem}ing`, ...rest].join(' ');
 }

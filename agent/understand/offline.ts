@@ -1,18 +1,24 @@
 import { setImmediate } from 'node:timers/promises';
 import { argumentsOf } from '../arguments/schema.ts';
-import type { Command } from '../command.ts';
+import { type Command, changes } from '../command.ts';
 import type { ExistingNames } from '../community/existing-names.ts';
+import type { Call } from '../reply.ts';
 import { type Example, type Learned, learn, learnedFrom, type Weights } from './classify/classifier.ts';
 import { featuresOf } from './classify/features.ts';
 import { type StoredWeights, storedWeights } from './classify/stored-weights.ts';
-import { exampleNames, type Utterance, utterancesOf } from './classify/templates.ts';
+import { exampleNames, templatesOf, type Utterance, utterancesOf } from './classify/templates.ts';
 import { type Candidate, choose, ordersIn, twoOrders } from './interpretation.ts';
+import type { Mood } from './mood/mood.ts';
+import { type OrderForm, orderForm, placeholder } from './mood/order-form.ts';
 import { requestMood } from './request-mood.ts';
 import { ordinaryWords } from './sentence/common-words.ts';
 import { buildLexicon, characteristicWords } from './sentence/lexicon.ts';
+import { withArgumentsAs } from './slots/accounted-for.ts';
 import { fill } from './slots/fill-slots.ts';
 import { buildOptions } from './slots/options.ts';
 import { type Reading, read } from './slots/reading.ts';
+import { severalOf } from './slots/several-values.ts';
+import { unknownSettings } from './slots/unknown-settings.ts';
 import { type Interpretation, nothing, type Understanding } from './understanding.ts';
 
 export interface OfflineUnderstanding extends Understanding {
@@ -46,7 +52,8 @@ export function offlineUnderstanding(
   commands: readonly Command[],
   options: OfflineOptions = {},
 ): OfflineUnderstanding {
-  const shown = commands.filter(({ hidden }) => !hidden);
+  const shown = commands.filter(({ hidden, byName, phrases }) => !hidden && !byName && phrases.length > 0);
+  const sweepStart = shown.find(({ name }) => name === 'sweep start');
   let prepared: Promise<Prepared> | undefined;
 
   function ready(): Promise<Prepared> {
@@ -59,9 +66,9 @@ export function offlineUnderstanding(
   }
 
   async function decide(text: string, existing: ExistingNames) {
-    const { reader, learned } = await ready();
+    const { reader, learned, isOrder } = await ready();
     const reading = reader(text, existing);
-    return { reading, features: featuresOf(reading), learned };
+    return { reading, features: featuresOf(reading), learned, isOrder };
   }
 
   return {
@@ -90,17 +97,21 @@ export function offlineUnderstanding(
     if (!/[\p{L}\p{N}]/u.test(text)) return nothing;
     const whole = await candidates(text, existing);
     const found = choose(text, whole.reading, whole.candidates);
-    if (whole.reading.tail || whole.reading.quotes.length || found.mood !== 'order') return found;
+    if (whole.reading.tail || whole.reading.quotes.length || !['order', 'fragment'].includes(found.mood))
+      return found;
     const parts = await Promise.all(ordersIn(text).map(clause => candidates(clause, existing)));
     const two = twoOrders(
       found.readings[0],
       parts.map(part => part.candidates[0]),
     );
-    return two ? { ...two, readings: [two.call, two.second], mood: 'order' } : found;
+    if (two) return { ...two, readings: [two.call, two.second], mood: 'order' };
+    const command = shown.find(({ name }) => name === found.call?.command);
+    const unused = command && unknownSettings(command, whole.reading, found.call?.args ?? {});
+    return unused?.length ? { ...found, unused } : found;
   }
 
   async function candidates(text: string, existing: ExistingNames) {
-    const { reading, features, learned } = await decide(text, existing);
+    const { reading, features, learned, isOrder } = await decide(text, existing);
     const ranked = learned.rank(features).slice(0, considered);
     return {
       reading,
@@ -109,12 +120,32 @@ export function offlineUnderstanding(
         if (!command) return { probability };
         const args =
           'question' in command.args.shape ? { question: text.trim() } : fill(command, reading, shown);
-        const call = { command: command.name, args };
-        return { probability, meant: { command, call, mood: requestMood(text, call, command) } };
+        const one = { command: command.name, args };
+        const several =
+          command.name === 'train' && sweepStart ? severalOf(one, reading, sweepStart) : undefined;
+        const call = several ?? one;
+        // Asked of the likeliest alone. Several are ordered with the words that order one.
+        const mood = () => moodOfCall(text, { command, call, reading, isOrder });
+        return { probability, meant: { command: several && sweepStart ? sweepStart : command, call, mood } };
       }),
     };
   }
 }
+
+/** What changes something is ordered only by what has no mark of another mood and the whole form of an order. */
+function moodOfCall(
+  text: string,
+  { command, call, reading, isOrder }: { command: Command; call: Call; reading: Reading; isOrder: OrderForm },
+): Mood {
+  const mood = requestMood(text, call, command);
+  if (mood !== 'order' || command.planned || !changes(command, call.args)) return mood;
+  const said = withArgumentsAs(placeholder, call, reading, unknownSettings(command, reading, call.args));
+  // Whoever gives a one-time code wants it used.
+  const isGivingCode = 'code' in call.args && codeGiven.test(said);
+  return isGivingCode || isOrder(said, command) ? 'order' : 'fragment';
+}
+
+const codeGiven = /^\W*(?:here is|here['’]s|my|the|our)(?: my| the)? (?:[a-z]+ )?code(?: is)?\W+name\W*$/i;
 
 /** How many of the likeliest commands are looked at. */
 const considered = 3;
@@ -122,6 +153,7 @@ const considered = 3;
 interface Prepared {
   reader: (text: string, existing: ExistingNames) => Reading;
   learned: Learned;
+  isOrder: OrderForm;
 }
 
 async function prepare(
@@ -138,7 +170,11 @@ async function prepare(
   const dependsOn = { arguments: commands.map(argumentsOf), utterances, ordinary: [...ordinary].join(' ') };
   const kept = weightsFile === undefined ? undefined : await storedWeights(weightsFile, dependsOn);
   const weights = (await kept?.read()) ?? (await learnFrom(utterances, reader, kept));
-  return { reader, learned: learnedFrom(weights) };
+  return {
+    reader,
+    learned: learnedFrom(weights),
+    isOrder: orderForm(commands, templatesOf(commands), lexicon),
+  };
 }
 
 async function learnFrom(

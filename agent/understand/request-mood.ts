@@ -2,7 +2,7 @@ import { type Argument, argumentsOf } from '../arguments/schema.ts';
 import { type Command, changes } from '../command.ts';
 import type { Call } from '../reply.ts';
 import { type Mood, moodOf, sentencesOf } from './mood/mood.ts';
-import { isOrderVerb } from './sentence/lexicon.ts';
+import { isOrderVerb } from './sentence/order-verbs.ts';
 
 /**
  * The gate before every command that changes something: only an order passes, whoever understood it. What the call takes
@@ -13,10 +13,29 @@ import { isOrderVerb } from './sentence/lexicon.ts';
  */
 export function requestMood(text: string, call: Call, command: Command): Mood {
   if (command.planned || !changes(command, call.args)) return 'order';
-  const mood = moodOfCall(text, call, command);
+  const mood = behindReason(text, call) ?? moodOfCall(text, call, command);
   // "my code is QX7-19B": whoever gives a one-time code wants it used, and what it does is shown before.
   return mood === 'report' && 'code' in call.args && /^\W*(?:here|my|the|our)\s/i.test(text) ? 'order' : mood;
 }
+
+/**
+ * "appeal 205 because nobody copied it unless mia objects": a reason in somebody's own words ends where the text does, so
+ * a condition, a time or a question mark behind it would pass for a part of it. Its last words are looked at by
+ * themselves, since what stands before them may have another mood.
+ */
+function behindReason(text: string, { args }: Call): Mood | undefined {
+  if (typeof args.reason !== 'string') return undefined;
+  if (/[?？]\s*$/.test(text)) return 'question';
+  const words = args.reason.split(/\s+/);
+  for (let last = 1; last <= Math.min(longestTail, words.length); last++) {
+    const mood = moodOf(`do it ${words.slice(-last).join(' ')}`);
+    if (mood === 'condition' || mood === 'time') return mood;
+  }
+  return undefined;
+}
+
+/** Words of "as soon as job 15 is done". */
+const longestTail = 8;
 
 /** The mood of those clauses of a text that ask for the call. */
 function moodOfCall(text: string, { args }: Call, command: Command): Mood {

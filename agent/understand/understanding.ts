@@ -5,12 +5,18 @@ import type { Mood } from './mood/mood.ts';
 /** Turns a plain sentence into a call. Two implementations: offline, and an LLM with the commands as tools. */
 export interface Understanding {
   /** What a sentence asks for, how sure that is, and what else it could ask for. Never runs anything. */
-  interpret(text: string, existing: ExistingNames, signal?: AbortSignal): Promise<Interpretation>;
+  interpret(text: string, existing: Surroundings, signal?: AbortSignal): Promise<Interpretation>;
   /**
-   * The likeliest thing to do for a sentence, sure or not; `undefined` when it asks for nothing that a command does, or
-   * when it is no order and what it names would change something.
+   * The likeliest thing that was meant by a sentence, sure or not, for those who ask back; `undefined` when it asks for
+   * nothing that a command does, or when it would change something and the sentence is no unmistakable order.
    */
   understand(text: string, existing: ExistingNames, signal?: AbortSignal): Promise<Call | undefined>;
+}
+
+/** What a sentence is read in. */
+export interface Surroundings extends ExistingNames {
+  /** What the stewards of its community tell a language model; asked for only where one reads the sentence. */
+  instructions?: () => Promise<string | undefined>;
 }
 
 export interface Interpretation {
@@ -21,6 +27,8 @@ export interface Interpretation {
   mood: Mood;
   /** Of two things that were asked for in one sentence, the one that `call` is not. */
   second?: Call;
+  /** Settings that were said and that the command of `call` has not, as they were written. */
+  unused?: readonly string[];
   /** A model chose the call: whatever it changes is confirmed by its writer, who may never have asked for it. */
   byModel?: boolean;
 }

@@ -76,7 +76,7 @@ export function openDeliveryRecords(db: Database, platform: string, log: Logger)
         select message.chat_id, chat.external_id as chat, origin,
           coalesce((select merged_into from person where id = asker_id), asker_id) as asker_id,
           reply, message.revision, created_at,
-          incoming.external_id as answers, state, place as location, delivery.revision as shown_revision, tried_at
+          coalesce(incoming.external_id, substring(origin from '^refused:(interaction:\\d+):')) as answers, state, place as location, delivery.revision as shown_revision, tried_at
         from message
         join chat on chat.id = message.chat_id
         left join delivery on message_id = message.id

@@ -1,18 +1,12 @@
+import { inLanguage } from '../../agent/language/translate.ts';
 import type { Outbox } from '../../agent/messages/outbox.ts';
 import type { Database } from '../../store/database/database.ts';
-import { sql } from '../../store/database/sql.ts';
 import { OutsideError } from '../../store/errors.ts';
 import type { Logger } from '../../store/logging/logger.ts';
 import { backoff } from './backoff.ts';
-import {
-  type ChatQueue,
-  type DueMessage,
-  type MessageVersion,
-  newer,
-  openChatQueue,
-  readyIn,
-  sleep,
-} from './chat-queue.ts';
+import { openChatAddresses } from './chat-addresses.ts';
+import { type ChatQueue, type DueMessage, type MessageVersion, readyIn, sleep } from './chat-queue.ts';
+import { openChatQueues } from './chat-queues.ts';
 import { openDeliveryRecords } from './delivery-records.ts';
 import { openMessageLookup } from './message-lookup.ts';
 import { openRateLimiter } from './rate-limiter.ts';
@@ -46,10 +40,6 @@ export interface Delivery {
 
 /** After so many tries an error of our own ends it; what the outside world does is tried for ever. */
 const mostFailures = 5;
-const mostQueues = 4000;
-/** What more messages show is read just before they are sent: a platform can be unavailable for long. */
-const mostCached = 2000;
-
 export function openDelivery(options: {
   db: Database;
   outbox: Outbox;
@@ -59,8 +49,8 @@ export function openDelivery(options: {
   log: Logger;
 }): Delivery {
   const { db, outbox, platform, transport, limits, log } = options;
-  const queues = new Map<number, ChatQueue>();
-  const ours = new Map<number, Promise<string | undefined>>();
+  const queues = openChatQueues(limits);
+  const addresses = openChatAddresses(db, platform);
   const records = openDeliveryRecords(db, platform, log);
   const lookup = openMessageLookup(records);
   // No more in a fifth of a second than its share: bursts would meet in whatever window the platform counts by.
@@ -69,55 +59,15 @@ export function openDelivery(options: {
     allChats,
     openSlidingWindow(Math.max(1, Math.floor(limits.perSecond / 5)), 200),
   );
-  let cached = 0;
   let stopped = false;
   let stopListening = () => {};
 
-  function queueOf(chatId: number, chat: string): ChatQueue {
-    const known = queues.get(chatId);
-    if (known) return known;
-    const queue = openChatQueue({ chatId, chat }, limits.chat(chat));
-    queues.set(chatId, queue);
-    if (queues.size > mostQueues) forgetIdle();
-    return queue;
-  }
-
-  /** An idle queue is kept, since it knows when its messages were last changed; but not for ever. */
-  function forgetIdle(): void {
-    for (const [chatId, queue] of queues) {
-      if (queues.size <= mostQueues / 2) return;
-      if (!queue.due.size && !queue.running) queues.delete(chatId);
-    }
-  }
-
   function enqueue(where: { chatId: number; chat: string }, messageId: number, look: MessageVersion): void {
     if (stopped) return;
-    const queue = queueOf(where.chatId, where.chat);
-    const before = queue.due.get(messageId);
-    const message = newer(before?.message, look.message);
-    put(queue, messageId, {
-      message: message && cached < mostCached ? message : undefined,
-      draft: look.draft,
-      again: look.again ?? before?.again,
-      mayHaveArrived: look.mayHaveArrived ?? before?.mayHaveArrived,
-      triedAt: before?.triedAt,
-      failures: before?.failures ?? 0,
-    });
+    const queue = queues.of(where.chatId, where.chat);
+    queues.put(queue, messageId, look);
     queue.wake();
     run(queue);
-  }
-
-  function put(queue: ChatQueue, messageId: number, due: DueMessage): void {
-    take(queue, messageId);
-    if (due.message) cached++;
-    queue.due.set(messageId, due);
-  }
-
-  function take(queue: ChatQueue, messageId: number): DueMessage | undefined {
-    const due = queue.due.get(messageId);
-    if (due?.message) cached--;
-    queue.due.delete(messageId);
-    return due;
   }
 
   function run(queue: ChatQueue): void {
@@ -137,7 +87,7 @@ export function openDelivery(options: {
       const slot = await limiter.acquire();
       // Meanwhile another message may have become the one to go, or none.
       const { messageId, wait } = readyIn(queue);
-      const due = wait > 0 || !slot ? undefined : take(queue, messageId);
+      const due = wait > 0 || !slot ? undefined : queues.take(queue, messageId);
       if (!slot || !due) {
         slot?.cancel();
         continue;
@@ -170,7 +120,9 @@ export function openDelivery(options: {
       chat: queue.chat,
       reserveRequest: () => reserveRequest(queue),
     };
-    const shownAt = location ? await edit(full, location) : await transport.send(full);
+    const shownAt = await inLanguage(outgoing.content.language ?? 'en', () =>
+      location ? edit(full, location) : transport.send(full),
+    );
     const { origin, askerId } = outgoing;
     records.record(messageId, { location: shownAt, revision, origin, askerId });
     log.debug({ chat: queue.chatId, message: messageId }, 'A message is shown');
@@ -235,29 +187,7 @@ export function openDelivery(options: {
     else if (error instanceof RetryAfter) queue.limitedUntil = Math.max(queue.limitedUntil, until);
     else queue.unavailableUntil = Math.max(queue.unavailableUntil, until);
     const isRateLimited = error instanceof RetryAfter;
-    const since = queue.due.get(messageId);
-    put(queue, messageId, {
-      message: since ? newer(due.message, since.message) : due.message,
-      draft: since ? since.draft : due.draft,
-      again: since?.again ?? due.again,
-      mayHaveArrived: due.mayHaveArrived,
-      triedAt: due.triedAt,
-      failures: isRateLimited ? due.failures : failures,
-    });
-  }
-
-  /** What the platform calls the chat; undefined where it is another platform's. */
-  function nameOf(chatId: number): Promise<string | undefined> {
-    const known = ours.get(chatId);
-    if (known) return known;
-    const asked = db
-      .first<{ chat: string }>(
-        sql`select external_id as chat from chat where id = ${chatId} and platform = ${platform}`,
-      )
-      .then(row => row?.chat);
-    ours.set(chatId, asked);
-    asked.catch(() => ours.delete(chatId));
-    return asked;
+    queues.putBack(queue, messageId, { ...due, failures: isRateLimited ? due.failures : failures });
   }
 
   /** Queues a message when it belongs to this platform; asked again while the database is unavailable. */
@@ -267,7 +197,7 @@ export function openDelivery(options: {
       enqueue(queue, messageId, look);
       return;
     }
-    nameOf(chatId).then(
+    addresses.of(chatId).then(
       chat => {
         if (chat !== undefined) enqueue({ chatId, chat }, messageId, look);
       },
@@ -283,7 +213,7 @@ export function openDelivery(options: {
       const now = performance.now();
       // What an earlier process asked a moment ago counts here as well.
       for (const { chatId, chat, milliseconds } of recent)
-        reserveAll([queueOf(chatId, chat).window.reserve(), allChats.reserve()]).done(now - milliseconds);
+        reserveAll([queues.of(chatId, chat).window.reserve(), allChats.reserve()]).done(now - milliseconds);
       const stopMessages = outbox.onMessage(message => {
         if (message.author) return;
         offer(message.chatId, message.id, { message, again: message.again });
@@ -297,27 +227,27 @@ export function openDelivery(options: {
       };
       const undelivered = await records.undelivered();
       // In each of these chats it may have asked once more, and nobody knows.
-      for (const queue of new Set(undelivered.map(({ chatId, chat }) => queueOf(chatId, chat))))
+      for (const queue of new Set(undelivered.map(({ chatId, chat }) => queues.of(chatId, chat))))
         queue.window.reserve().done(performance.now());
       for (const { id, ...where } of undelivered) enqueue(where, id, { mayHaveArrived: true });
     },
     retryNow() {
-      for (const queue of queues.values()) {
+      for (const queue of queues.all()) {
         queue.unavailableUntil = 0;
         queue.wake();
       }
     },
     moved(chatId, chat) {
-      ours.set(chatId, Promise.resolve(chat));
+      addresses.moved(chatId, chat);
       const queue = queues.get(chatId);
       if (queue) queue.chat = chat;
     },
-    waiting: () => [...queues.values()].reduce((sum, queue) => sum + queue.due.size, 0),
+    waiting: () => queues.all().reduce((sum, queue) => sum + queue.due.size, 0),
     async stop() {
       stopped = true;
       stopListening();
       limiter.close();
-      const running = [...queues.values()].map(queue => {
+      const running = queues.all().map(queue => {
         queue.wake();
         return queue.running;
       });

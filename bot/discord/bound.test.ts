@@ -75,6 +75,40 @@ test('what is decided is on the card, and told in direct messages and not in the
   expect(data.messages).toHaveLength(2);
 });
 
+test('who has a nickname in the server is called by it from their next message or command on', async () => {
+  const { fake, guild, general, ana, at } = await everything();
+  const isCalled = (name: string) =>
+    servers.untilStored(() =>
+      db.first(sql`
+        select 1 from identity join person on person.id = person_id
+        where external_id = ${ana.id} and name = ${name}`),
+    );
+  const member = guild.members.get(ana.id);
+  if (!member) throw new Error('She is no member.');
+  await isCalled('ana');
+  member.nick = 'Ana of Rye';
+  fake.userSends(ana, general, `${at} /datanet list`);
+  await isCalled('Ana of Rye');
+  member.nick = 'Ana of Oats';
+  fake.userUsesCommand(ana, general, 'submissions');
+  await isCalled('Ana of Oats');
+});
+
+test('a rejection asks for reason, words and rows in one form, and the contributor reads all three', async () => {
+  const { fake, data, ana, owner, general } = await everything();
+  fake.userSends(ana, data, '', { files: [file('a.jsonl', 0)] });
+  await fake.untilSays(data, 'waiting for reviewers', { seconds: 40 });
+  fake.userUsesCommand(owner, general, 'review');
+  const task = await fake.untilSays(general, 'Review submission 1', { user: owner });
+  const opened = fake.userPresses(owner, task, 'Reject');
+  const modal = await fake.until('the form', () => opened.modal);
+  const [, second, third] = [...JSON.stringify(modal).matchAll(/"label":"Row \d+: [^"]*","value":"(\d+)"/g)];
+  const rows = [second?.[1] ?? '', third?.[1] ?? ''];
+  fake.userSubmitsModal(owner, opened, { reason: ['wrong'], comment: 'The sums are off.', rows });
+  const told = await fake.untilSays(fake.directMessages(ana), 'The sums are off.');
+  expect(fake.textOf(told)).toMatch(/Wrong or made up \(row \d+ and row \d+\): The sums are off\./);
+});
+
 test('who takes no direct messages is told in the channel', async () => {
   const { fake, data, ana, owner, general } = await everything();
   ana.takesDirectMessages = false;
@@ -105,6 +139,92 @@ test('a channel that it may not read or write in can’t be bound, and the missi
   await fake.untilSays(general, 'In #closed I lack Send Messages and Read Message History', { user: owner });
   fake.userUsesCommand(owner, general, 'datanet bind', { datanet: 'loaves', channel: hidden.id });
   await fake.untilSays(general, 'In #hidden I lack View Channels', { user: owner });
+});
+
+test('in words as well no channel is bound in which it may attach no files', async () => {
+  const { fake, guild, mill, general, owner, at } = await everything();
+  const mute = fake.addChannel(guild, 'mute', { denyBot: permission.attachFiles });
+  const chatId = await servers.chatOf(fake, mill, mute);
+  fake.userSends(owner, general, `${at} /datanet bind loaves channel:#${chatId}`);
+  await fake.untilSays(general, 'In #mute I lack Attach Files');
+  expect((await mill.rooms.chats.listening(chatId)).datanet).toBeUndefined();
+});
+
+test('the status names a bound channel that is broken now to those who see it, and to nobody else', async () => {
+  const made = await everything();
+  const { fake, guild, general, owner, ana } = made;
+  const crew = fake.addRole(guild, 'crew');
+  const cellar = fake.addChannel(guild, 'cellar', { onlyFor: crew, denyBot: permission.attachFiles });
+  await bind(made, cellar);
+  fake.userUsesCommand(owner, general, 'status');
+  const seen = fake.textOf(await fake.untilSays(general, 'In #cellar I lack Attach Files'));
+  expect(seen).toContain('cellar');
+  expect(seen).not.toContain('#data');
+  fake.userUsesCommand(ana, general, 'status');
+  await fake.untilSays(general, 'All is well');
+});
+
+test('a steward binds and posts in no channel that they don’t see, and learns nothing of it', async () => {
+  const { fake, guild, mill, general, owner, at } = await everything();
+  const crew = fake.addRole(guild, 'crew');
+  const cellar = fake.addChannel(guild, 'cellar', { onlyFor: crew });
+  const chatId = await servers.chatOf(fake, mill, cellar);
+  const stella = fake.addMember(guild, 'Stella');
+  fake.userUsesCommand(owner, general, 'role', { person: stella.id, role: 'steward' });
+  await fake.untilSays(general, 'is now a steward');
+  const refusal = 'channel here that you see and I know';
+
+  for (const [command, values] of [
+    ['datanet bind', { datanet: 'loaves' }],
+    ['leaderboard post', { every: 'day' }],
+  ] as const) {
+    const before = fake.messagesOf(general, stella).at(-1);
+    fake.userUsesCommand(stella, general, command, { ...values, channel: cellar.id });
+    await fake.untilSays(general, `That is no ${refusal}`, {
+      user: stella,
+      ...(before && { after: before }),
+    });
+  }
+  for (const [channel, answer] of [
+    [`<#${cellar.id}>`, `${cellar.id}\\>” here`],
+    [`#${chatId}`, `That is no ${refusal}`],
+    ['celar', 'There is no channel “celar” here'],
+  ] as const) {
+    const asked = fake.userSends(stella, general, `${at} /datanet bind loaves channel=${channel}`);
+    await fake.untilSays(general, answer, { user: stella, after: asked });
+  }
+  const toldHer = fake
+    .messagesOf(general, stella)
+    .filter(message => message.author.id === fake.world.bot.id)
+    .map(fake.textOf);
+  expect(toldHer.join()).not.toContain('cellar');
+  expect((await mill.rooms.chats.listening(chatId)).datanet).toBeUndefined();
+  expect(await mill.rooms.posts.list({ chatId })).toEqual([]);
+
+  guild.members.get(stella.id)?.roles.push(crew.id);
+  const asked = fake.userSends(stella, general, `${at} /datanet bind loaves channel=<#${cellar.id}>`);
+  await fake.untilSays(general, 'Files dropped in #cellar go to loaves', { user: stella, after: asked });
+});
+
+test('of a banned person neither words nor files are taken, and only what waits for an answer is answered, to them', async () => {
+  const { fake, guild, data, ana, owner, general } = await everything();
+  fake.userUsesCommand(owner, general, 'ban', { person: ana.id });
+  await fake.untilSays(general, 'is banned here');
+  fake.userSends(ana, data, '', { files: [file('a.jsonl', 0)] });
+  fake.userSends(ana, general, `<@${fake.world.bot.id}> hello`);
+  fake.userUsesCommand(ana, general, 'bases');
+  await fake.untilSays(general, 'You are banned from', { user: ana });
+  // What others send afterwards is answered, so what she sent was seen.
+  const bo = fake.addMember(guild, 'Bo');
+  fake.userSends(bo, general, `<@${fake.world.bot.id}> /bases`);
+  await fake.untilSays(general, 'smollm2');
+  const inOpen = [data, general]
+    .flatMap(channel => fake.messagesOf(channel, owner))
+    .map(fake.textOf)
+    .join();
+  expect(inOpen.match(/You are banned from/g)).toHaveLength(1);
+  expect(inOpen).not.toContain('waiting for reviewers');
+  expect(await db.all(sql`select 1 from upload`)).toEqual([]);
 });
 
 test('talk without files stays unanswered and is not stored', async () => {

@@ -6,22 +6,25 @@ import { commands } from '../../agent/commands/index.ts';
 import type { Chats } from '../../agent/community/chats.ts';
 import type { HealthLine } from '../../agent/community/health-lines.ts';
 import { languageOf } from '../../agent/language/languages.ts';
-import { inLanguage } from '../../agent/language/translate.ts';
 import type { People } from '../../agent/people/people.ts';
 import type { Database } from '../../store/database/database.ts';
-import { sql } from '../../store/database/sql.ts';
 import type { Files } from '../../store/files/files.ts';
 import type { LogFields, Logger } from '../../store/logging/logger.ts';
 import { backoff } from '../delivery/backoff.ts';
 import { openDelivery } from '../delivery/delivery.ts';
 import { retryUntilDone } from '../delivery/retry-until-done.ts';
 import { openTypingIndicator } from '../delivery/typing-indicator.ts';
-import { channelOf, openIdentityResolver } from '../intake/identity-resolver.ts';
+import type { FileIntake } from '../intake/file-intake.ts';
+import { openIdentityResolver } from '../intake/identity-resolver.ts';
 import { openSelections } from '../intake/selections.ts';
+import { channelObstacle } from './connection/channel-obstacle.ts';
 import { newClient } from './connection/client.ts';
+import { greet } from './connection/greet.ts';
 import { healthOf } from './connection/health.ts';
 import { keepConnected } from './connection/reconnect.ts';
-import { firstChannel, inviteUrl, missingPermissions, welcome } from './connection/welcome.ts';
+import { seesChannel } from './connection/sees-channel.ts';
+import { serverRoles, standingIn } from './connection/server-roles.ts';
+import { inviteUrl } from './connection/welcome.ts';
 import { openInteractionReplies } from './delivery/interaction-replies.ts';
 import { discordRateLimits } from './delivery/rate-limits.ts';
 import { openPostRestorer } from './delivery/restore-posts.ts';
@@ -29,6 +32,7 @@ import { openThreads } from './delivery/threads.ts';
 import { openDiscordTransport } from './delivery/transport.ts';
 import type { InteractionContext } from './intake/accept-interaction.ts';
 import { backfill } from './intake/backfill.ts';
+import { openInteractionQueue } from './intake/interaction-queue.ts';
 import { receiveInteraction } from './intake/interactions.ts';
 import { openReadPositions } from './intake/read-positions.ts';
 import { receiveMessage } from './intake/receive.ts';
@@ -47,6 +51,7 @@ export interface DiscordOptions {
   chats: Chats;
   db: Database;
   files: Files;
+  intake: FileIntake;
   /** Address of the web chat, for links to pages of our own. */
   webUrl: () => string | undefined;
   now: () => Date;
@@ -75,8 +80,22 @@ const cleaning = 3_600_000;
 export async function openDiscord(options: DiscordOptions): Promise<Discord> {
   const { agent, db, now } = options;
   const log = options.log.child({ room: 'discord' });
-  const identities = openIdentityResolver({ db, people: options.people, chats: options.chats }, 'discord');
+  const identities = openIdentityResolver(
+    {
+      db,
+      people: options.people,
+      chats: options.chats,
+      standingIn: (guildId, account) => standingIn(connection.client(), guildId, account),
+    },
+    'discord',
+  );
+  options.people.rolesFrom('discord', async guildId => serverRoles(connection.client(), guildId));
+  options.chats.seenBy('discord', (account, channel) => seesChannel(connection.client(), account, channel));
+  options.chats.reachedBy('discord', (channelId, use) =>
+    channelObstacle(connection.client(), { channelId, use, mayRead: connection.state.mayRead }),
+  );
   const interactionReplies = openInteractionReplies(db);
+  const selections = openSelections(db);
   const readPositions = openReadPositions(db, log);
   const typing = openTypingIndicator(agent.outbox);
   // A thousand messages at once would each take a step before the first takes its second: nobody would be answered until
@@ -90,6 +109,23 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
   /** Messages whose files are being fetched in the background. */
   const fetching = new Set<string>();
   const rest = () => connection.client().rest;
+  const { cdn } = options;
+  const origins = cdn === undefined ? cdnOrigins : [new URL(cdn).origin];
+  const host = { name: 'Discord', origins, mostBytes };
+  const interactions = await openInteractionQueue({
+    db,
+    agent,
+    intake: options.intake,
+    host,
+    identities,
+    interactionReplies,
+    selections,
+    readPositions,
+    rest,
+    applicationId: () => connection.applicationId(),
+    signal: closing.signal,
+    log,
+  });
   const postRestorer = openPostRestorer({ db, outbox: agent.outbox, rest, log });
   const transport = openDiscordTransport({
     rest,
@@ -149,16 +185,23 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
         update: one.id,
       }),
     );
-    made.on(Events.MessageDelete, message => postRestorer.deleted([message.id]));
-    made.on(Events.MessageBulkDelete, all => postRestorer.deleted([...all.keys()]));
+    made.on(Events.MessageDelete, message => deleted([message.id]));
+    made.on(Events.MessageBulkDelete, all => deleted([...all.keys()]));
     made.on(Events.GuildCreate, guild =>
-      run(greet([guild]), 'A server could not be greeted', { server: guild.id }),
+      run(greetAll([guild]), 'A server could not be greeted', { server: guild.id }),
     );
     made.on(Events.ClientReady, ready => {
       run(registerCommands(ready), 'The commands could not be registered');
-      run(greet([...ready.guilds.cache.values()]), 'Servers could not be greeted');
+      run(greetAll([...ready.guilds.cache.values()]), 'Servers could not be greeted');
     });
     return made;
+  }
+
+  /** Posts of ours are put back; what people gave with theirs is withdrawn. */
+  function deleted(ids: readonly string[]): void {
+    postRestorer.deleted(ids);
+    const names = ids.map(id => `message:${id}`);
+    run(agent.deleted('discord', names), 'Deleted messages could not be looked up');
   }
 
   /** Until they are there: without them there is no menu. */
@@ -173,19 +216,26 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
     connection.state.lacksCommands = false;
   }
 
+  const greetAll = (guilds: readonly Guild[]) =>
+    greet(guilds, connection.state.mayRead, { db, agent, people: options.people, identities });
+
   function receiving(client: Client): InteractionContext {
-    const { cdn } = options;
-    const origins = cdn === undefined ? cdnOrigins : [new URL(cdn).origin];
     return {
       client: client as Client<true>,
       db,
       agent,
-      files: options.files,
+      intake: options.intake,
       identities,
-      host: { name: 'Discord', origins, mostBytes },
+      host,
       interactionReplies,
+      interactions: interactions.store,
+      workOff: interactions.work,
+      languageIn: async (communityId, locale) =>
+        (await options.people.settledLanguage(communityId)) ??
+        languageOf(locale) ??
+        (await options.people.communityLanguage(communityId)),
       readPositions,
-      selections: openSelections(db),
+      selections,
       typing,
       limitConcurrency,
       fetching: {
@@ -228,31 +278,6 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
     unreadShards.delete(shard);
   }
 
-  /** Greets each server once. */
-  async function greet(guilds: readonly Guild[]): Promise<void> {
-    const originOf = (guild: Guild) => `greeting:discord:${guild.id}`;
-    const rows = await db.all<{ origin: string }>(sql`
-      select origin from message where origin = any(${guilds.map(originOf)})`);
-    const greeted = new Set(rows.map(row => row.origin));
-    for (const guild of guilds) {
-      const channel = firstChannel(guild);
-      if (!channel || greeted.has(originOf(guild))) continue;
-      const community = await identities.community(guild);
-      const { datanets } = await agent.existing(community.id);
-      const { mayRead } = connection.state;
-      const platformLanguage = languageOf(guild.preferredLocale);
-      if (platformLanguage) await options.people.setPlatformLanguage(community.id, platformLanguage);
-      const language = await options.people.communityLanguage(community.id);
-      const words = {
-        missing: missingPermissions(guild),
-        mayRead,
-        hasDatanets: datanets.length > 0,
-      };
-      const chatId = await identities.chat(channelOf({ id: channel }), community.id);
-      await inLanguage(language, () => agent.say(chatId, originOf(guild), welcome(words)));
-    }
-  }
-
   /** A thread hangs on a message of a text or an announcement channel; there is none in threads and direct messages. */
   async function mayOpenThread(channelId: string): Promise<boolean> {
     const channel = await connection
@@ -269,9 +294,14 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
     return may;
   }
 
-  const clean = () => run(interactionReplies.forget(now()), 'Interactions that ended could not be removed');
+  async function forget(): Promise<void> {
+    await interactionReplies.forget(now());
+    await interactions.store.forget();
+  }
+  const clean = () => run(forget(), 'Interactions that ended could not be removed');
   clean();
   const cleaner = setInterval(clean, cleaning).unref();
+  interactions.resume();
   await connection.tried;
   await delivery.start();
 
@@ -285,6 +315,7 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
       closing.abort();
       clearInterval(cleaner);
       await Promise.all(running);
+      await interactions.stop();
       typing.stop();
       await postRestorer.stop();
       await readPositions.stop();

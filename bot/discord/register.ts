@@ -4,11 +4,14 @@ import {
   ApplicationCommandOptionType,
   ApplicationCommandType,
   ApplicationIntegrationType,
+  ChannelType,
   InteractionContextType,
   Locale,
   type LocalizationMap,
+  PermissionFlagsBits,
   type REST,
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
+  type RESTPostAPIContextMenuApplicationCommandsJSONBody,
   Routes,
 } from 'discord.js';
 import { type Argument, argumentsOf } from '../../agent/arguments/schema.ts';
@@ -16,10 +19,19 @@ import type { Command } from '../../agent/command.ts';
 import { translationOf } from '../../agent/language/catalogue.ts';
 import { labelOf } from '../../agent/language/definitions.ts';
 import { type Language, languages } from '../../agent/language/languages.ts';
+import { message } from '../../store/message.ts';
 import { truncate } from '../rendering/truncate.ts';
 import { discordLimits } from './limits.ts';
 
+/**
+ * Who is offered what is for operators alone: whoever manages the server, as they are operators by that. A server shows
+ * such a command to others too where it says so (Server Settings › Integrations), and by a mention it works for each
+ * operator.
+ */
+const operators = String(PermissionFlagsBits.ManageGuild);
+
 type SlashCommand = RESTPostAPIChatInputApplicationCommandsJSONBody;
+type AnyCommand = SlashCommand | MessageCommand;
 type Basic = APIApplicationCommandBasicOption;
 
 /** Attachments that a command can take; a message can have more. */
@@ -38,6 +50,7 @@ export function slashCommands(commands: readonly Command[]): SlashCommand[] {
       name,
       contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
       integration_types: [ApplicationIntegrationType.GuildInstall],
+      ...(members.every(({ role }) => role === 'operator') && { default_member_permissions: operators }),
     };
     const [only] = members;
     if (only && members.length === 1 && only.name === name) {
@@ -60,15 +73,30 @@ export function slashCommands(commands: readonly Command[]): SlashCommand[] {
   });
 }
 
+/** What is offered for a message (right-click › Apps): the file it holds is given. */
+export const submitFileCommand = message('Submit this file').text;
+
+type MessageCommand = RESTPostAPIContextMenuApplicationCommandsJSONBody;
+
+function messageCommand(): MessageCommand {
+  return {
+    type: ApplicationCommandType.Message,
+    name: submitFileCommand,
+    name_localizations: localized(submitFileCommand, 32),
+    contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
+    integration_types: [ApplicationIntegrationType.GuildInstall],
+  };
+}
+
 /** Registers the commands for all servers, when they are not as they should be. Returns whether they changed. */
 export async function register(
   rest: REST,
   applicationId: string,
   commands: readonly Command[],
 ): Promise<boolean> {
-  const wanted = slashCommands(commands);
+  const wanted = [...slashCommands(commands), messageCommand()];
   const query = new URLSearchParams({ with_localizations: 'true' });
-  const known = (await rest.get(Routes.applicationCommands(applicationId), { query })) as SlashCommand[];
+  const known = (await rest.get(Routes.applicationCommands(applicationId), { query })) as AnyCommand[];
   if (sameness(known) === sameness(wanted)) return false;
   await rest.put(Routes.applicationCommands(applicationId), { body: wanted });
   return true;
@@ -120,7 +148,11 @@ function optionOf(argument: Argument): Basic {
   }
   if (kind === 'person' && argument.type === 'string')
     return { ...common, type: ApplicationCommandOptionType.User };
-  if (kind === 'channel') return { ...common, type: ApplicationCommandOptionType.Channel };
+  if (kind === 'platformRole') return { ...common, type: ApplicationCommandOptionType.Role };
+  if (kind === 'channel') {
+    const channel_types = [...channelTypes];
+    return { ...common, type: ApplicationCommandOptionType.Channel, channel_types };
+  }
   const autocomplete = kind !== undefined && offeredKinds.has(kind);
   const range = {
     ...(min !== undefined && { min_value: min }),
@@ -136,6 +168,17 @@ function optionOf(argument: Argument): Basic {
   const length = argument.type === 'string' && max !== undefined ? { max_length: Math.min(max, 6000) } : {};
   return { ...common, type: ApplicationCommandOptionType.String, ...length };
 }
+
+/** Channels that people write in; the posts of a forum are threads of it. */
+const channelTypes = [
+  ChannelType.GuildText,
+  ChannelType.GuildAnnouncement,
+  ChannelType.AnnouncementThread,
+  ChannelType.PublicThread,
+  ChannelType.PrivateThread,
+  ChannelType.GuildForum,
+  ChannelType.GuildMedia,
+] as const;
 
 /** Languages of Discord's that ours are for. https://discord.com/developers/docs/reference#locales */
 const discordLocales: Record<Exclude<Language, 'en'>, readonly Locale[]> = {
@@ -186,7 +229,7 @@ function inLocales(translated: (language: Language) => string | undefined): Loca
 }
 
 /** What matters of a set of commands, whatever Discord adds to them. */
-function sameness(commands: readonly SlashCommand[]): string {
+function sameness(commands: readonly AnyCommand[]): string {
   const option = (one: object): unknown => {
     const given = one as Record<string, unknown>;
     const fields = [
@@ -204,15 +247,22 @@ function sameness(commands: readonly SlashCommand[]): string {
       sorted(choice.name_localizations),
     ]);
     const words = [sorted(given.name_localizations), sorted(given.description_localizations)];
-    return [...fields, choices, words, ((given.options ?? []) as object[]).map(option)];
+    const types = [...((given.channel_types ?? []) as number[])].sort();
+    return [...fields, choices, words, types, ((given.options ?? []) as object[]).map(option)];
   };
-  const all = commands.map(command => [
-    command.name,
-    command.description,
-    sorted(command.description_localizations),
-    [...(command.contexts ?? [])].sort(),
-    (command.options ?? []).map(option),
-  ]);
+  const all = commands.map(command => {
+    const { description = '', description_localizations, options = [] } = command as Partial<SlashCommand>;
+    return [
+      command.name,
+      command.type,
+      description,
+      sorted(command.name_localizations),
+      sorted(description_localizations),
+      [...(command.contexts ?? [])].sort(),
+      command.default_member_permissions ?? null,
+      options.map(option),
+    ];
+  });
   return JSON.stringify(all.sort((a, b) => String(a[0]).localeCompare(String(b[0]))));
 }
 

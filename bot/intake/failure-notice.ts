@@ -1,16 +1,16 @@
 import { t, translate } from '../../agent/language/translate.ts';
 import { isUnavailable } from '../../store/database/unavailable.ts';
-import { UserError } from '../../store/errors.ts';
-import { FileNotHandedOut } from './attachments.ts';
+import { DiskFull, UserError } from '../../store/errors.ts';
+import { FileNotHandedOut } from './not-handed-out.ts';
 
 /** What is said when something could not even be stored. Nothing was done, so it can be sent again. */
 export function failureNotice(error: unknown): string {
-  if (error instanceof UserError) return translate(error.said);
+  if (error instanceof UserError || error instanceof DiskFull) return translate(error.said);
   if (isUnavailable(error)) {
     return t('The database can’t be reached just now. Nothing was stored; send it again in a few minutes.');
   }
   if (error instanceof FileNotHandedOut)
-    return `${error.message} ${t('Nothing was stored; send the files again.')}`;
+    return t('The platform does not hand out the files just now. Nothing was stored; send them again later.');
   return t('Something went wrong here, not with what you sent. Nothing was stored; send it again.');
 }
 

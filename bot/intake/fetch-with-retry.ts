@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { backoff } from '../delivery/backoff.ts';
-import { FileNotHandedOut } from './attachments.ts';
+import { FileNotHandedOut } from './not-handed-out.ts';
 
 /** Milliseconds for which a file is asked for; an address of Discord's ends after 24 hours. */
 const longestMs = 12 * 3_600_000;

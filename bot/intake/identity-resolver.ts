@@ -1,7 +1,7 @@
-import type { Sender } from '../../agent/agent.ts';
 import type { Chats } from '../../agent/community/chats.ts';
 import { languageOf } from '../../agent/language/languages.ts';
 import type { People } from '../../agent/people/people.ts';
+import type { Sender } from '../../agent/update.ts';
 import type { Database } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 
@@ -15,8 +15,6 @@ export interface IdentityResolver {
   community(given: PlatformEntity): Promise<{ id: number; name: string }>;
   /** Somebody who is named in a command. */
   person(given: PlatformEntity, communityId: number): Promise<{ id: number; name: string }>;
-  /** Whether the person has a chat with a model open there: then their plain words are meant for it. */
-  isTalking(chatId: number, personExternalId: string): Promise<boolean>;
   /** What is remembered of chats and communities is read anew: the platform calls one otherwise. */
   forget(): void;
 }
@@ -30,6 +28,8 @@ export interface PlatformEntity {
 /** Somebody, with the language of their app as a tag (BCP 47) where the platform says it. */
 export interface PlatformPerson extends PlatformEntity {
   language?: string | undefined;
+  /** What they are called in this server alone. */
+  nickname?: string | undefined;
 }
 
 export interface PlatformContext {
@@ -41,7 +41,12 @@ export interface PlatformContext {
   within?: { id: number; name: string } | undefined;
   /** Whether they administer the server or the group; undefined where the platform did not say. */
   isAdministrator: boolean | undefined;
+  /** Roles of the server’s that they have, by its own ids; undefined where the platform has none or did not say. */
+  roles?: readonly string[] | undefined;
 }
+
+/** How somebody stands in a server, as its platform says it when it is asked. */
+export type Standing = Pick<PlatformContext, 'isAdministrator' | 'roles'>;
 
 /** A channel or a group by its platform's id: everybody there reads it. */
 export function channelOf({ id, name }: { id: string; name?: string | undefined }): PlatformContext['chat'] {
@@ -50,45 +55,65 @@ export function channelOf({ id, name }: { id: string; name?: string | undefined 
 
 const keptUnknown = 20_000;
 
+/** Milliseconds for which it is not asked again how somebody stands in a server, while they write elsewhere. */
+const askedAgain = 15_000;
+
+/**
+ * @param options.standingIn asked for whoever writes in direct messages, where no server comes along to say what they are
+ *   there; undefined when that can’t be found out
+ */
 export function openIdentityResolver(
-  { db, people, chats: allChats }: { db: Database; people: People; chats: Chats },
+  options: {
+    db: Database;
+    people: People;
+    chats: Chats;
+    standingIn?: (server: string, account: string) => Promise<Standing | undefined>;
+    now?: () => number;
+  },
   platform: string,
 ): IdentityResolver {
+  const { db, people, chats: allChats, standingIn, now = () => performance.now() } = options;
   const communities = new Map<string, { id: number; name: string }>();
   const chats = new Map<string, { id: number; name: string | undefined; communityId: number }>();
   /** Chats that are not known here: most messages a bot sees are in them. */
   const unknown = new Set<string>();
   const persons = new Map<string, { id: number; name: string }>();
   const administrators = new Map<string, boolean>();
+  /** Which roles each account was seen with in a community last. */
+  const rolesSeen = new Map<string, string>();
+  const askedAt = new Map<string, number>();
+  /** What each account was called when it was met last, and where. */
+  const written = new Map<string, string>();
   /** Where each person is in direct messages. */
   const directIn = new Map<number, { id: number; name: string }>();
 
-  // Somebody was joined with another person: from then on they are that one.
+  // Somebody was joined with another person, and is that one from then on; or was removed, and is met anew.
   people.onChange(personId => {
-    for (const [account, person] of persons) if (person.id === personId) persons.delete(account);
+    for (const [account, person] of persons) {
+      if (person.id !== personId) continue;
+      persons.delete(account);
+      for (const { id } of communities.values()) {
+        administrators.delete(`${id}:${account}`);
+        rolesSeen.delete(`${id}:${account}`);
+      }
+    }
     directIn.delete(personId);
   });
 
   const identities: IdentityResolver = {
     async of(where) {
-      const person = await personOf(where.person);
+      let person = await personOf(where.person);
       const community = where.community
         ? await identities.community(where.community)
         : (where.within ?? (await communityOfDirect(person.id, where.person)));
       if (where.community) directIn.set(person.id, community);
-      const { isAdministrator } = where;
+      person = (await renamed(where.person, community.id)) ?? person;
       const account = where.person.id;
-      const key = `${community.id}:${account}`;
-      if (where.community && isAdministrator !== undefined && administrators.get(key) !== isAdministrator) {
-        await member(community.id, person.id);
-        await people.followAdministrator({
-          communityId: community.id,
-          personId: person.id,
-          account,
-          isAdministrator,
-        });
-        administrators.set(key, isAdministrator);
-      }
+      await follow(where.community ? where : await asked(community.id, account), {
+        communityId: community.id,
+        personId: person.id,
+        account,
+      });
       const chatId = await identities.chat(where.chat, community.id);
       return { chatId, community, person, language: languageOf(where.person.language), showsOwn: true };
     },
@@ -136,15 +161,6 @@ export function openIdentityResolver(
       return person;
     },
 
-    async isTalking(chatId, personExternalId) {
-      const open = await db.first(sql`
-        select 1 as found from conversation
-        join identity on identity.person_id = conversation.person_id
-        where chat_id = ${chatId} and ended_at is null
-          and identity.platform = ${platform} and identity.external_id = ${personExternalId}`);
-      return open !== undefined;
-    },
-
     forget() {
       communities.clear();
       chats.clear();
@@ -153,11 +169,56 @@ export function openIdentityResolver(
     },
   };
 
+  /** Does what the platform says of somebody, when that is not what it said before. */
+  async function follow(
+    { isAdministrator, roles }: Standing,
+    who: { communityId: number; personId: number; account: string },
+  ): Promise<void> {
+    const key = `${who.communityId}:${who.account}`;
+    if (isAdministrator !== undefined && administrators.get(key) !== isAdministrator) {
+      await member(who.communityId, who.personId);
+      await people.followAdministrator({ ...who, isAdministrator });
+      administrators.set(key, isAdministrator);
+    }
+    const held = roles && [...roles].sort();
+    if (held && rolesSeen.get(key) !== held.join()) {
+      await member(who.communityId, who.personId);
+      await people.followRoles({ ...who, roles: held });
+      if (rolesSeen.size >= keptUnknown) rolesSeen.clear();
+      rolesSeen.set(key, held.join());
+    }
+  }
+
+  /** How somebody who writes in direct messages stands in the server that they are in there. */
+  async function asked(communityId: number, account: string): Promise<Standing> {
+    const none = { isAdministrator: undefined };
+    const key = `${communityId}:${account}`;
+    if (!standingIn || now() - (askedAt.get(key) ?? Number.NEGATIVE_INFINITY) < askedAgain) return none;
+    const where = await people.whereIs(communityId);
+    if (where.platform !== platform || where.externalId.startsWith('direct:')) return none;
+    const standing = await standingIn(where.externalId, account);
+    if (!standing) return none;
+    if (askedAt.size >= keptUnknown) askedAt.clear();
+    askedAt.set(key, now());
+    return standing;
+  }
+
   async function personOf({ id, name }: PlatformEntity): Promise<{ id: number; name: string }> {
     const known = persons.get(id);
     if (known) return known;
     const person = await people.person(platform, id, name);
     persons.set(id, person);
+    return person;
+  }
+
+  /** The person, when their account is called otherwise than it was. */
+  async function renamed({ id: account, name, nickname }: PlatformPerson, communityId: number) {
+    const now = JSON.stringify([name, nickname, nickname === undefined || communityId]);
+    if (written.get(account) === now) return undefined;
+    const person = await people.followName({ platform, account, name, nickname, communityId });
+    if (written.size >= keptUnknown) written.clear();
+    written.set(account, now);
+    if (person) persons.set(account, person);
     return person;
   }
 

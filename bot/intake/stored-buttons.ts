@@ -1,4 +1,5 @@
 import type { ContentForm, MessageContent } from '../../agent/messages/message-content.ts';
+import type { FormHints } from '../../agent/reply.ts';
 import type { Database } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 
@@ -38,17 +39,43 @@ export function communityOf(
     where token = ${token} and identity.platform = ${person.platform} and identity.external_id = ${person.externalId}`);
 }
 
-/** The form that a message shows, by the token of its button. */
-export async function formOfMessage(
+/** A button that opens a form, with what is needed to show it. */
+export interface FormButton {
+  command: string;
+  args: Record<string, unknown>;
+  hints: FormHints | null;
+  communityId: number;
+  /** Whether it is this account's to press. */
+  mayPress: boolean;
+  expiresAt: Date;
+  /** The form that its message shows with it, if it does. */
+  form: ContentForm | undefined;
+}
+
+/**
+ * A button that opens a form, by one statement: Discord gives three seconds to show one.
+ *
+ * @param by the account that pressed it, and the server or group where, null in direct messages
+ */
+export async function findFormButton(
   db: Database,
-  messageId: number,
   token: string,
-): Promise<ContentForm | undefined> {
-  const row = await db.first<{ reply: MessageContent }>(
-    sql`select reply from message where id = ${messageId}`,
-  );
-  for (const block of row?.reply.blocks ?? []) {
-    if (block.kind === 'form' && block.form.submit.call.token === token) return block.form;
-  }
-  return undefined;
+  by: { platform: string; account: string; community: string | null },
+): Promise<FormButton | undefined> {
+  const row = await db.first<Omit<FormButton, 'form'> & { reply: MessageContent }>(sql`
+    select command, args, call.form as hints, community.id as "communityId", expires_at as "expiresAt", reply,
+      presser_id is null or exists (
+        select from identity join person on person.id = presser_id
+        where identity.platform = ${by.platform} and identity.external_id = ${by.account}
+          and identity.person_id = coalesce(person.merged_into, person.id)
+      ) as "mayPress"
+    from call
+    join message on message.id = message_id
+    join chat on chat.id = message.chat_id
+    join community on community.id = chat.community_id
+    where token = ${token} and (${by.community}::text is null or community.external_id = ${by.community})`);
+  if (!row) return undefined;
+  const { reply, ...button } = row;
+  const forms = reply.blocks.flatMap(block => (block.kind === 'form' ? block.form : []));
+  return { ...button, form: forms.find(form => form.submit.call.token === token) };
 }

@@ -1,20 +1,32 @@
 import { createHash } from 'node:crypto';
+import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import type { Picture } from '../../agent/reply.ts';
+import type { Chart } from '../../agent/reply.ts';
 import { drawPicture } from './draw.ts';
 import { mostEntries } from './leaderboard.ts';
 import { figure, placed, thinned } from './loss-curve.ts';
 import { pictureSize } from './size.ts';
 
 const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
-const scored = (...entries: { name: string; score: number }[]): Picture => ({
+const scored = (...entries: { name: string; score: number }[]): Chart => ({
   chart: 'leaderboard',
   title: 'Leaderboard of maths',
   subtitle: 'this week',
   entries: entries.map(entry => ({ ...entry, place: 1, detail: '3 rows', provisional: entry.score < 500 })),
 });
 const board = (...names: string[]) => scored(...names.map(name => ({ name, score: 700 })));
-const curve = (...series: [number, number][][]): Picture => ({
+const histogram: Chart = {
+  chart: 'histogram',
+  title: 'Rows by their length',
+  subtitle: 'maths v1',
+  x: 'tokens',
+  bins: [
+    { from: 0, to: 8, count: 3 },
+    { from: 8, to: 16, count: 0 },
+  ],
+  limit: { at: 8, label: 'cut at 8 tokens' },
+};
+const curve = (...series: [number, number][][]): Chart => ({
   chart: 'curve',
   title: 'maths-v1',
   subtitle: 'smollm2-135m on maths',
@@ -24,7 +36,7 @@ const curve = (...series: [number, number][][]): Picture => ({
 });
 
 describe('drawing', () => {
-  test.each<[string, Picture]>([
+  test.each<[string, Chart]>([
     ['a leaderboard', board('Ada', 'Анна', 'Ἀθηνᾶ')],
     ['a leaderboard of nobody', board()],
     ['a leaderboard of many', board(...Array.from({ length: 80 }, (_, index) => `Person ${index}`))],
@@ -47,6 +59,7 @@ describe('drawing', () => {
     ],
     ['a curve without points', curve([], [])],
     ['a curve of one point', curve([[7, 2]])],
+    ['a histogram with a limit', histogram],
     [
       'a flat curve',
       curve([
@@ -89,6 +102,23 @@ describe('drawing', () => {
     ]);
     const [a, b] = await Promise.all([drawPicture(one), drawPicture(structuredClone(one))]);
     expect(hash(a.png)).toBe(hash(b.png));
+  });
+
+  test('in the dark the same picture has other colours, and the same words', async () => {
+    const [name, dark] = ['fill="#fbfaf7"', { dark: true }];
+    const extremes = async (picture: Chart, look: { dark?: boolean }) => {
+      const { channels } = await sharp((await drawPicture(picture, look)).png).stats();
+      return channels.slice(0, 3).map(({ min, max, mean }) => ({ min, max, mean: Math.round(mean) }));
+    };
+    const [light, night] = [await extremes(board(name), {}), await extremes(board(name), dark)];
+    for (const [at, channel] of light.entries()) {
+      expect(channel.mean).toBeGreaterThan(200);
+      expect(night[at]?.mean).toBeLessThan(60);
+      // Letters stand out as far as they do on paper.
+      expect(night[at]?.max).toBeGreaterThan(225);
+    }
+    const drawn = await drawPicture(board('fill="#171614"'), dark);
+    expect(hash(drawn.png)).not.toBe(hash((await drawPicture(board(name), dark)).png));
   });
 
   test('a name of markup is drawn as its letters, not read as markup', async () => {

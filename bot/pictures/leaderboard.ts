@@ -1,10 +1,13 @@
 import type { Spec } from 'vega';
-import type { Picture } from '../../agent/reply.ts';
+import { currentLocale } from '../../agent/language/translate.ts';
+import type { Chart } from '../../agent/reply.ts';
+import { percent } from '../../agent/words.ts';
 import { glyphs, head, type Mark, type TextStyle, textStyle } from './marks.ts';
 import { fitText, type GlyphCoverage, widthInEms } from './text-fallback.ts';
 import { headHeight, theme } from './theme.ts';
+import { ownWords, type Say } from './words.ts';
 
-type Leaderboard = Extract<Picture, { chart: 'leaderboard' }>;
+type Leaderboard = Extract<Chart<string>, { chart: 'leaderboard' }>;
 
 /** More than this is read better in the table that goes with the picture. */
 export const mostEntries = 12;
@@ -14,20 +17,21 @@ const foot = 92;
 const left = theme.margin + 76;
 const right = theme.width - theme.margin;
 
-export function leaderboardHeight(picture: Leaderboard): number {
+export function leaderboardHeight(picture: { entries: readonly unknown[] }): number {
   const shown = Math.min(picture.entries.length, mostEntries);
   return headHeight + shown * row + foot;
 }
 
 /** Name and score on one line, the bar under it over the full width: so a name has room on a phone. */
-export function leaderboardSpec(picture: Leaderboard, fonts: GlyphCoverage): Spec {
+export function leaderboardSpec(picture: Leaderboard, fonts: GlyphCoverage, say: Say): Spec {
   const shown = picture.entries.slice(0, mostEntries);
   const more = picture.entries.length - shown.length;
   const bottom = headHeight + shown.length * row + 40;
+  const isShare = picture.scale === 'share';
   const entries = shown.map((entry, index) => {
     const score = Math.min(1000, Math.max(0, entry.score));
-    const points = Math.round(score).toLocaleString('en-US');
-    const tag = entry.provisional ? 'provisional' : '';
+    const points = isShare ? percent(score / 1000) : Math.round(score).toLocaleString(currentLocale());
+    const tag = entry.provisional ? say(ownWords.provisional) : '';
     const room =
       right - left - widthInEms(points) * theme.label - (tag ? widthInEms(tag) * theme.small + 28 : 0) - 40;
     const name = fitText(entry.name, room, theme.label, fonts);
@@ -66,12 +70,15 @@ export function leaderboardSpec(picture: Leaderboard, fonts: GlyphCoverage): Spe
       ...(shown.length
         ? [
             glyphs('0', left, bottom, { fill: theme.quiet }),
-            glyphs('1,000 points', right, bottom, { align: 'right', fill: theme.quiet }),
+            glyphs(isShare ? percent(1) : say(ownWords.most), right, bottom, {
+              align: 'right',
+              fill: theme.quiet,
+            }),
           ]
-        : [glyphs('Nobody is ranked yet.', theme.margin, bottom, { fill: theme.quiet })]),
+        : [glyphs(say(ownWords.nobody), theme.margin, bottom, { fill: theme.quiet })]),
       ...(more > 0
         ? [
-            glyphs(`and ${more.toLocaleString('en-US')} more`, (left + right) / 2, bottom, {
+            glyphs(say({ ...ownWords.more, values: { n: more } }), (left + right) / 2, bottom, {
               align: 'center',
               fill: theme.quiet,
             }),

@@ -1,10 +1,12 @@
 import type { Spec } from 'vega';
-import type { Picture } from '../../agent/reply.ts';
-import { glyphs, head, type Mark } from './marks.ts';
+import { currentLocale } from '../../agent/language/translate.ts';
+import type { Chart } from '../../agent/reply.ts';
+import { glyphs, head, type Mark, rule } from './marks.ts';
 import { fitText, type GlyphCoverage, widthInEms } from './text-fallback.ts';
 import { headHeight, theme } from './theme.ts';
+import { ownWords, type Say } from './words.ts';
 
-type Curve = Extract<Picture, { chart: 'curve' }>;
+type Curve = Extract<Chart<string>, { chart: 'curve' }>;
 type Linear = { domain(): number[]; ticks(count: number): number[]; (value: number): number };
 
 export const curveHeight = 900;
@@ -20,6 +22,7 @@ const bottom = curveHeight - 148;
 export function curveSpec(
   picture: Curve,
   fonts: GlyphCoverage,
+  say: Say,
   scale: (domain: [number, number], range: [number, number], nice: boolean) => Linear,
 ): Spec {
   const series = picture.series
@@ -81,12 +84,15 @@ export function curveSpec(
         fitText(picture.subtitle, theme.width - 2 * theme.margin, theme.small, fonts),
       ),
       ...yTicks.flatMap(tick => [
-        rule(left, right, y(tick), theme.line),
+        rule({ x: left, x2: right, y: y(tick) }, theme.line),
         glyphs(figure(tick), left - 18, y(tick), { align: 'right', baseline: 'middle', fill: theme.quiet }),
       ]),
       glyphs(fitText(picture.y, 500, theme.small, fonts), theme.margin, top - 38, quietly),
       ...xTicks(x, whole).map(tick =>
-        glyphs(tick.toLocaleString('en-US'), x(tick), bottom + 52, { align: 'center', fill: theme.quiet }),
+        glyphs(tick.toLocaleString(currentLocale()), x(tick), bottom + 52, {
+          align: 'center',
+          fill: theme.quiet,
+        }),
       ),
       glyphs(fitText(picture.x, 500, theme.small, fonts), right, bottom + 104, {
         ...quietly,
@@ -105,7 +111,7 @@ export function curveSpec(
       ]),
       ...(series.length
         ? []
-        : [glyphs('No figures yet.', left + 40, (top + bottom) / 2, { fill: theme.quiet })]),
+        : [glyphs(say(ownWords.noFigures), left + 40, (top + bottom) / 2, { fill: theme.quiet })]),
     ],
   };
 }
@@ -117,12 +123,12 @@ function densestFirst<T extends { points: unknown[] }>(series: T[]): (T & { inde
   return series.map((one, index) => ({ ...one, index })).sort((a, b) => b.points.length - a.points.length);
 }
 
-/** Three significant digits, and no more zeros than are needed: `1.69`, `0.0412`, `114`, `2e-5`. */
+/** Three significant digits, and no more zeros than are needed: `1.69`, `0.0412`, `114`, `2e-5`, in the current language. */
 export function figure(value: number): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
   if (size < 0.0005 || size >= 1e6) return value.toExponential(1).replace('.0e', 'e').replace('e+', 'e');
-  return Number(value.toPrecision(3)).toLocaleString('en-US', { maximumFractionDigits: 6 });
+  return Number(value.toPrecision(3)).toLocaleString(currentLocale(), { maximumFractionDigits: 6 });
 }
 
 /**
@@ -174,21 +180,6 @@ function extent(values: number[], padded: boolean): [number, number] {
 function xTicks(x: Linear, whole: boolean): number[] {
   const ticks = x.ticks(5).filter(tick => !whole || Number.isInteger(tick));
   return ticks.length ? ticks : x.domain();
-}
-
-function rule(x: number, x2: number, y: number, stroke: string): Mark {
-  return {
-    type: 'rule',
-    encode: {
-      enter: {
-        x: { value: x },
-        x2: { value: x2 },
-        y: { value: y },
-        stroke: { value: stroke },
-        strokeWidth: { value: 2 },
-      },
-    },
-  };
 }
 
 function lines(data: string, stroke: string, count: number): Mark[] {

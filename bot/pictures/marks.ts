@@ -37,3 +37,21 @@ export function head(title: string, subtitle: string): Mark[] {
     glyphs(subtitle, theme.margin, 150, { fill: theme.quiet }),
   ];
 }
+
+/** A straight line, level unless it has a second height. In pixels. */
+export function rule(at: { x: number; x2: number; y: number; y2?: number }, stroke: string, width = 2): Mark {
+  const { x, x2, y, y2 = y } = at;
+  return {
+    type: 'rule',
+    encode: {
+      enter: {
+        x: { value: x },
+        x2: { value: x2 },
+        y: { value: y },
+        y2: { value: y2 },
+        stroke: { value: stroke },
+        strokeWidth: { value: width },
+      },
+    },
+  };
+}

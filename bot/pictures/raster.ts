@@ -8,14 +8,15 @@ import { theme } from './theme.ts';
  * Turns an SVG into a PNG, off the main thread. `Resvg.render`, which does it on the main thread, kept every picture's
  * pixels in memory until the process had 3 GB after 600 of them; this stayed under 0.5 GB.
  *
- * @param wide whether letters are needed that the shipped font lacks; then the fonts of the machine help out.
+ * @param wide whether letters are needed that the shipped font lacks; then the fonts of the machine help out
+ * @param paper the colour behind it all
  */
 export async function raster(
   svg: string,
-  wide: boolean,
+  { wide, paper }: { wide: boolean; paper: string },
 ): Promise<{ png: Uint8Array; width: number; height: number }> {
   const { renderAsync } = await import('@resvg/resvg-js');
-  const image = await renderAsync(svg, { font: fonts(wide), background: theme.paper });
+  const image = await renderAsync(svg, { font: fonts(wide), background: paper });
   return { png: new Uint8Array(image.asPng()), width: image.width, height: image.height };
 }
 

@@ -67,6 +67,7 @@ async function openChannel(start: string) {
   const mill = { score: 700, models: [] as Model[], asked: 0, isUnavailable: false };
   const rooms = {
     datanets: {
+      names: async () => [{ name: 'maths', modality: 'text' }],
       leaderboard: async () => {
         mill.asked++;
         if (mill.isUnavailable) throw new Error('The database is away.');
@@ -107,7 +108,7 @@ async function openChannel(start: string) {
     ).map(({ origin, reply }) => ({
       origin,
       title: reply.state?.text,
-      score: /"(\d+)","5","3,500"/.exec(JSON.stringify(reply))?.[1],
+      score: /"(\d+)","5","3,500 points"/.exec(JSON.stringify(reply))?.[1],
       stands: reply.standing === true,
     }));
   return {

@@ -1,4 +1,4 @@
-import { finishedTrainings, modelBoard, rankingReply } from '../../agent/cards/leaderboard.ts';
+import { finishedTrainings, kindsOf, modelBoard, rankingReply } from '../../agent/cards/leaderboard.ts';
 import type { Post } from '../../agent/community/posts.ts';
 import type { Rooms } from '../../agent/context.ts';
 import type { Reply } from '../../agent/reply.ts';
@@ -21,6 +21,7 @@ export async function drawPost(
   }
   const filter = { board, season: 'all', datanetId: datanet?.id, now } as const;
   const standings = await rooms.datanets.leaderboard(communityId, filter);
-  const card = rankingReply(standings, { board, season: 'all', datanet: datanet?.name });
+  const kinds = kindsOf(await rooms.datanets.names(communityId), datanet);
+  const card = rankingReply(standings, { board, season: 'all', datanet: datanet?.name, kinds });
   return { ...card, state, standing: true };
 }

@@ -1,18 +1,20 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Api } from 'grammy';
 import type { Message } from 'grammy/types';
+import type { Sender } from '../../agent/update.ts';
 import { bytes } from '../../agent/words.ts';
 import type { DroppedFile } from '../../datanets/datanets.ts';
 import { OutsideError, UserError } from '../../store/errors.ts';
-import type { Files } from '../../store/files/files.ts';
 import { message } from '../../store/message.ts';
 import { Refused, RetryAfter } from '../delivery/transport.ts';
-import { displayName, FileGone, FileNotHandedOut, takeFiles } from '../intake/attachments.ts';
-import { fetchWithRetry } from '../intake/fetch-with-retry.ts';
+import { displayName } from '../intake/display-name.ts';
+import { download } from '../intake/file-host.ts';
+import type { FileIntake, StoreFile } from '../intake/file-intake.ts';
+import { FileGone, FileNotHandedOut } from '../intake/not-handed-out.ts';
+import { publicAddress } from '../rendering/public-address.ts';
 import { telegramRoot } from './api.ts';
 import { asDelivery, says } from './errors.ts';
 import { most } from './limits.ts';
-import { publicAddress } from './rendering/verbatim.ts';
 
 /** A file of a message that is still at Telegram. */
 export interface Attached {
@@ -51,18 +53,25 @@ function unnamed(message: Message): string {
   return message.video || message.video_note ? 'video.mp4' : 'file';
 }
 
-/** Takes files from Telegram into ours, however long that takes; `onSlow` is called once when it does. */
-export type TakeAttached = (attached: readonly Attached[], onSlow: () => void) => Promise<DroppedFile[]>;
+/**
+ * Takes files from Telegram into ours, however long that takes; `onSlow` is called once when it does. `areOthers` says that
+ * somebody else sent them.
+ */
+export type TakeAttached = (
+  sender: Sender,
+  attached: readonly Attached[],
+  options: { areOthers?: boolean; onSlow: () => void },
+) => Promise<DroppedFile[]>;
 
 /**
- * @throws UserError when a file is too large for bots or gone; FileNotHandedOut when Telegram does not hand one out for
+ * @throws UserError when the person may give none, or a file is too large for bots or gone; FileNotHandedOut when Telegram does not hand one out for
  *   hours, or when the signal ends the wait
  */
 export function openAttachments(options: {
   api: Api;
   token: string;
   root: string | undefined;
-  files: Files;
+  intake: FileIntake;
   /** Address of the web chat, where larger files are taken. */
   webUrl: () => string | undefined;
   signal: AbortSignal;
@@ -83,15 +92,13 @@ export function openAttachments(options: {
     return `${root}/file/bot${options.token}/${path}`;
   }
 
-  async function download(one: Attached, url: string): Promise<DroppedFile[]> {
-    return takeFiles([{ url, name: one.name, size: one.size ?? 0 }], options.files, host);
-  }
-
-  async function attempt(one: Attached): Promise<DroppedFile[]> {
+  async function attempt(one: Attached, store: StoreFile): Promise<DroppedFile> {
+    const { name, size = 0 } = one;
+    const take = (url: string) => download({ url, name, size }, host, store);
     try {
-      return await download(one, await addressOf(one)).catch(async error => {
+      return await take(await addressOf(one)).catch(async error => {
         // A path lives for an hour: one that has ended on the way is asked for anew.
-        if (error instanceof FileGone) return download(one, await addressOf(one));
+        if (error instanceof FileGone) return take(await addressOf(one));
         throw error;
       });
     } catch (error) {
@@ -101,15 +108,12 @@ export function openAttachments(options: {
     }
   }
 
-  return (attached, onSlow) => {
-    const taken = new Map<Attached, DroppedFile[]>();
-    return fetchWithRetry(
-      async () => {
-        for (const one of attached) if (!taken.has(one)) taken.set(one, await attempt(one));
-        return attached.flatMap(one => taken.get(one) ?? []);
-      },
-      { signal, onSlow },
-    );
+  return (sender, attached, given) => {
+    const files = attached.map(one => ({
+      size: one.size,
+      fetch: (store: StoreFile) => attempt(one, store),
+    }));
+    return options.intake.fetch(sender, files, { signal, ...given });
   };
 }
 
@@ -120,7 +124,7 @@ function asFetching(error: Error, name: string): Error {
 }
 
 function tooLarge(name: string, size: number | undefined, webUrl: string | undefined): UserError {
-  const address = publicAddress('/', webUrl);
+  const address = publicAddress('/', webUrl, most.address);
   const has = size === undefined ? message('more than 20 MB') : bytes(size);
   return new UserError(
     address

@@ -247,6 +247,69 @@ test.each(['/invite', '/link', '@gristmill_bot make an invite link'])(
   },
 );
 
+test('whoever left a group binds it no more from their private chat', async () => {
+  const { fake, group, mill, owner } = await everything({ privacyMode: false });
+  await datanet(fake, owner, group);
+  const stella = fake.createUser('Stella');
+  fake.addMember(group, stella);
+  const met = fake.userSends(stella, group, '@gristmill_bot /datanet_list');
+  await fake.untilSays(group, 'maths', { after: met });
+  const [person] = await db.all<{ id: number; community: number; chat: number }>(sql`
+    select person_id as id, community.id as community, chat.id as chat
+    from identity, community join chat on community_id = community.id
+    where identity.external_id = ${String(stella.id)} and chat.external_id = ${String(group.id)}`);
+  if (!person) throw new Error('She is not known.');
+  await mill.people.setRole(person.community, person.id, 'steward');
+  const own = fake.privateChat(stella);
+
+  const bind = () => fake.userSends(stella, own, `/datanet_bind maths channel:#${person.chat}`);
+  await fake.untilSays(own, 'Files dropped in #Bakers go to maths', { after: bind() });
+  await mill.rooms.chats.bind(person.chat, undefined);
+  fake.removeMember(group, stella);
+  await fake.untilSays(own, 'That is no channel here that you see', { after: bind() });
+  expect((await mill.rooms.chats.listening(person.chat)).datanet).toBeUndefined();
+});
+
+test('a group is not bound while privacy mode hides its files, and is once the bot is an administrator', async () => {
+  const { fake, group, owner } = await everything();
+  await datanet(fake, owner, group);
+  const bind = () => fake.userSends(owner, group, '/datanet_bind maths');
+  const refusal = await fake.untilSays(group, 'privacy mode is on', { after: bind() });
+  expect(fake.textOf(refusal)).toContain(
+    'Make me an administrator there, or switch it off (@BotFather › /setprivacy',
+  );
+  fake.promote(group, fake.world.bot);
+  await fake.untilSays(group, 'Files dropped here go to maths', { after: bind() });
+});
+
+test('where it may send no files it binds nothing, and a group that was bound is named in the status', async () => {
+  const { fake, group, owner } = await everything({ privacyMode: false });
+  await datanet(fake, owner, group);
+  const bind = () => fake.userSends(owner, group, '/datanet_bind maths');
+  await fake.untilSays(group, 'Files dropped here go to maths', { after: bind() });
+  const status = () => fake.userSends(owner, group, '/status@gristmill_bot');
+  fake.restrictBot(group, { photos: false, documents: false });
+  await fake.untilSays(group, 'In Bakers I lack Send Photos and Send Files', { after: status() });
+  await fake.untilSays(group, 'In Bakers I lack Send Photos and Send Files', { after: bind() });
+});
+
+test('who changes their first or last name is called by the new one from their next message on', async () => {
+  const { fake, group } = await everything();
+  const bo = fake.addMember(group, 'Bo');
+  const say = () => fake.userSends(bo, group, '@gristmill_bot /bases');
+  const called = () =>
+    db.all(sql`
+      select name from person join identity on person_id = person.id where external_id = ${String(bo.id)}`);
+  await fake.untilSays(group, 'smollm2', { after: say() });
+  expect(await called()).toEqual([{ name: 'Bo' }]);
+  bo.firstName = 'Bo Operator';
+  await fake.untilSays(group, 'smollm2', { after: say() });
+  expect(await called()).toEqual([{ name: `Bo Operator #${String(bo.id).slice(-4)}` }]);
+  bo.firstName = 'Boris';
+  await fake.untilSays(group, 'smollm2', { after: say() });
+  expect(await called()).toEqual([{ name: 'Boris' }]);
+});
+
 test('a channel is known by its title, and what is missing in a group is said', async () => {
   const { fake, group, owner, mill } = await everything();
   fake.userStarts(owner);
@@ -260,10 +323,10 @@ test('a channel is known by its title, and what is missing in a group is said', 
   await fake.until('the rights', () => fake.updates.pending().length === 0);
   fake.userSends(owner, group, '/bases@gristmill_bot');
   const lines = async () => (await mill.telegram.health()).map(line => line.words).join('\n');
-  while (!(await lines()).includes('lacks')) await new Promise(resolve => setImmediate(resolve));
-  expect(await lines()).toContain('lacks Send Photos, Send Files');
-  const rows_ = await db.all(sql`select name from chat where external_id = ${String(channel.id)}`);
-  expect(rows_).toEqual([{ name: 'Bread News' }]);
+  const patiently = { timeout: 20_000 };
+  await expect.poll(lines, patiently).toContain('lacks Send Photos, Send Files');
+  const names = () => db.all(sql`select name from chat where external_id = ${String(channel.id)}`);
+  await expect.poll(names, patiently).toEqual([{ name: 'Bread News' }]);
 });
 
 test('a form lasts over a restart, and a command leaves it', async () => {

@@ -7,6 +7,8 @@ export const most = {
   markupBytes: 30_000,
   /** Marks of one message; the server forgets what is more. */
   marks: 95,
+  /** Characters of an address that is linked. */
+  address: 1500,
   callbackBytes: 64,
   buttons: 100,
   buttonLabel: 60,

@@ -3,11 +3,11 @@ import type { Chats } from '../../agent/community/chats.ts';
 import type { HealthLine } from '../../agent/community/health-lines.ts';
 import type { People } from '../../agent/people/people.ts';
 import type { Database } from '../../store/database/database.ts';
-import { sql } from '../../store/database/sql.ts';
 import type { Files } from '../../store/files/files.ts';
 import type { Logger } from '../../store/logging/logger.ts';
 import { openDelivery } from '../delivery/delivery.ts';
 import { openTypingIndicator } from '../delivery/typing-indicator.ts';
+import type { FileIntake } from '../intake/file-intake.ts';
 import { openIdentityResolver } from '../intake/identity-resolver.ts';
 import { openSelections } from '../intake/selections.ts';
 import { openApi } from './api.ts';
@@ -18,6 +18,7 @@ import { healthOf, selfOf } from './connection/health.ts';
 import { openRawUpdates, type RawUpdate } from './connection/raw-updates.ts';
 import { derivedSecret, openWebhook } from './connection/webhook.ts';
 import { openCallbackAnswers } from './delivery/callback-answers.ts';
+import { openDrafts } from './delivery/drafts.ts';
 import { openFormPrompt } from './delivery/form-prompt.ts';
 import { openPrivateReplies } from './delivery/private-replies.ts';
 import { telegramRateLimits } from './delivery/rate-limits.ts';
@@ -29,7 +30,8 @@ import { moveGroup } from './intake/group-migration.ts';
 import { receiveMembership } from './intake/membership-updates.ts';
 import { receiveMessage } from './intake/receive.ts';
 import { openAdministrators } from './members/administrators.ts';
-import { openMembership } from './members/membership.ts';
+import { chatObstacle } from './members/chat-obstacle.ts';
+import { isInGroup, openMembership } from './members/membership.ts';
 import { addToGroup } from './welcome.ts';
 
 export interface TelegramOptions {
@@ -43,6 +45,7 @@ export interface TelegramOptions {
   chats: Chats;
   db: Database;
   files: Files;
+  intake: FileIntake;
   /** Address of the web chat, for links to pages of our own. */
   webUrl: () => string | undefined;
   now: () => Date;
@@ -76,6 +79,12 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
   const botId = Number(/^\d+/.exec(token)?.[0] ?? 0);
   const identities = openIdentityResolver({ db, people, chats: options.chats }, 'telegram');
   const administrators = openAdministrators(api, now);
+  options.chats.seenBy('telegram', async (account, chat) =>
+    isInGroup({ api, administrators }, Number(account), parseChatAddress(chat).chat),
+  );
+  options.chats.reachedBy('telegram', (chat, use) =>
+    chatObstacle({ api, me: connection.refresh }, parseChatAddress(chat).chat, use),
+  );
   const membership = openMembership(db, api);
   const presses = openCallbackAnswers(api);
   const selections = openSelections(db);
@@ -101,6 +110,7 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
     if (chatId !== undefined) delivery.moved(chatId, String(to));
   }
 
+  const drafts = openDrafts();
   const delivery = openDelivery({
     db,
     outbox: agent.outbox,
@@ -111,6 +121,7 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
       files: options.files,
       presses,
       selections,
+      drafts,
       formOf: forms.view,
       prompt: openFormPrompt(db, api),
       webUrl: options.webUrl,
@@ -129,7 +140,7 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
     log,
   });
 
-  async function work(raw: readonly [RawUpdate, ...RawUpdate[]]): Promise<void> {
+  async function work(raw: readonly [RawUpdate, ...RawUpdate[]], again: boolean): Promise<void> {
     const [{ id, update }] = raw;
     const known = await connection.known();
     if (!known) return; // It closes, and what is stored is done after the next start.
@@ -153,6 +164,7 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
       selections,
       now,
       signal,
+      again,
       goOnWithout: updates.goOnWithout,
       moved,
     };
@@ -186,10 +198,6 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
     },
 
     async health() {
-      const collecting = await db.all<{ chat: string; title: string }>(sql`
-        select external_id as chat, coalesce(name, external_id) as title from chat
-        where platform = 'telegram' and (datanet_id is not null or listens) and external_id like '-%'
-        order by 2`);
       return healthOf({
         connection: connection.state(),
         me: connection.me(),
@@ -199,7 +207,6 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
         waitingOut: delivery.waiting(),
         waitingIn: updates.waiting(),
         chats: await membership.all(),
-        collecting: collecting.map(({ chat, title }) => ({ id: String(parseChatAddress(chat).chat), title })),
       });
     },
 
@@ -212,6 +219,7 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
       typing.stop();
       presses.stop();
       await delivery.stop();
+      drafts.stop();
     },
   };
 }

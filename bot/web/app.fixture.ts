@@ -1,5 +1,6 @@
 import type { testAgent } from '../../agent/room.fixture.ts';
 import type { Database } from '../../store/database/database.ts';
+import { openFileIntake } from '../intake/file-intake.ts';
 import { webApp } from './server.ts';
 
 /** The web app over a test's rooms, for its local community; requests are given to it without a port. */
@@ -14,8 +15,12 @@ export function testWebApp(
       db,
       files,
       agent,
+      intake: openFileIntake({ files, agent }),
       people: rooms.people,
-      secret: 'secret',
+      downloads: rooms.downloads,
+      ledger: rooms.ledger,
+      knowledge: async () => rooms.knowledge,
+      workers: async () => rooms.workers,
       host: '127.0.0.1',
       port: 0,
       docsFolder: 'docs',

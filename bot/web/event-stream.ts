@@ -1,6 +1,8 @@
 import type { Context } from 'hono';
+import { translate } from '../../agent/language/translate.ts';
 import type { Message, Outbox } from '../../agent/messages/outbox.ts';
 import type { Database } from '../../store/database/database.ts';
+import type { Said } from '../../store/message.ts';
 import { wireMessage, wireReply } from './serialize.ts';
 
 const backlog = 50;
@@ -21,13 +23,16 @@ export function streamChat(
     flushed,
     problem = () => undefined,
     onMe,
+    onEnd,
   }: {
     outbox: Outbox;
     chatId: number;
     /** Waited for before each event: what it shows may rest on what the disk still writes. */
     flushed: Database['flushed'];
-    problem?: (() => string | undefined) | undefined;
+    problem?: (() => Said | undefined) | undefined;
     onMe: (changed: () => void) => () => void;
+    /** Calls back when the reader may read no more: the stream is closed at once. */
+    onEnd: (ended: () => void) => () => void;
   },
 ): Response {
   const last = Number(c.req.header('Last-Event-ID') ?? c.req.query('last') ?? Number.NaN);
@@ -77,9 +82,15 @@ export function streamChat(
         }
       });
       const stopMe = onMe(() => send(event('me', {})));
+      const stopEnd = onEnd(() => {
+        if (closed) return;
+        close();
+        controller.close();
+      });
       let said: string | undefined;
       const tell = () => {
-        const words = problem();
+        const why = problem();
+        const words = why === undefined ? undefined : translate(why);
         if (words !== said) send(event('problem', { words: words ?? null }));
         said = words;
       };
@@ -92,6 +103,7 @@ export function streamChat(
         stopMessages();
         stopDrafts();
         stopMe();
+        stopEnd();
       };
       c.req.raw.signal.addEventListener('abort', close);
       try {

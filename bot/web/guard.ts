@@ -1,15 +1,15 @@
 import type { Hono } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
-import type { Sender } from '../../agent/agent.ts';
 import { t, translate } from '../../agent/language/translate.ts';
+import { Banned } from '../../agent/people/bans.ts';
 import { isUnavailable } from '../../store/database/unavailable.ts';
-import { TryAgainLater, UserError } from '../../store/errors.ts';
+import { DiskFull, TryAgainLater, UserError } from '../../store/errors.ts';
 import type { Logger } from '../../store/logging/logger.ts';
 import { BadRequest, BodyTooLarge } from './refusals.ts';
 
 /** Headers, the same-site rule for everything that changes something, and errors in words. */
-export function guard(app: Hono<{ Variables: { sender: Sender } }>, log: Logger): void {
+export function guard<Variables extends object>(app: Hono<{ Variables: Variables }>, log: Logger): void {
   app.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -17,6 +17,7 @@ export function guard(app: Hono<{ Variables: { sender: Sender } }>, log: Logger)
         scriptSrc: ["'self'"],
         styleSrc: ["'self'"],
         imgSrc: ["'self'", 'data:'],
+        mediaSrc: ["'self'"],
         connectSrc: ["'self'"],
         fontSrc: ["'self'"],
         formAction: ["'self'"],
@@ -46,6 +47,7 @@ export function guard(app: Hono<{ Variables: { sender: Sender } }>, log: Logger)
     }
     if (error instanceof BodyTooLarge) return c.json({ error: translate(error.said) }, 413);
     if (error instanceof BadRequest) return c.json({ error: translate(error.said) }, 400);
+    if (error instanceof Banned) return c.json({ error: translate(error.said) }, 403);
     if (error instanceof UserError) return c.json({ error: translate(error.said) }, 422);
     if (error instanceof URIError) return c.json({ error: t('That address is not well formed.') }, 400);
     if (isUnavailable(error)) {
@@ -56,16 +58,7 @@ export function guard(app: Hono<{ Variables: { sender: Sender } }>, log: Logger)
         503,
       );
     }
-    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') {
-      return c.json(
-        {
-          error: t(
-            'The disk of this server is full. Nothing was stored; tell the operator and send it again.',
-          ),
-        },
-        507,
-      );
-    }
+    if (error instanceof DiskFull) return c.json({ error: translate(error.said) }, 507);
     log.error({ route: `${c.req.method} ${matchedRoutes(c).at(-1)?.path}`, err: error }, 'A request failed');
     return c.json({ error: t('Something went wrong here. Nothing was stored; try again.') }, 500);
   });

@@ -3,9 +3,8 @@ import { pipeline } from 'node:stream/promises';
 import busboy from 'busboy';
 import type { Context } from 'hono';
 import type { DroppedFile } from '../../datanets/datanets.ts';
-import type { Files } from '../../store/files/files.ts';
 import { message } from '../../store/message.ts';
-import { displayName } from '../intake/attachments.ts';
+import type { StoreFile } from '../intake/file-intake.ts';
 import { BadRequest, BodyTooLarge } from './refusals.ts';
 
 /** What a form brought. */
@@ -20,29 +19,16 @@ const mostFiles = 20;
 /** A message can have 100,000 characters, of up to four bytes. */
 const mostFieldBytes = 400_000;
 
-/** What is to be done about a form's files. */
-export interface FileIntake {
-  /** Asked before the first file is read. @throws what is said instead of taking it */
-  admit(): Promise<void>;
-  /** Told of the files that are stored when the rest can't be read. */
-  abandoned(stored: readonly DroppedFile[]): Promise<void>;
-}
-
 /**
  * Reads a form, its files straight to the store: a message of 60 MB takes a few hundred KB of memory.
  *
- * @throws BodyTooLarge | BadRequest, and what {@link Files.put} throws
+ * @throws BodyTooLarge | BadRequest, and what `store` throws
  */
-export async function readMultipart(
-  c: Context,
-  files: Files,
-  { admit, abandoned }: FileIntake,
-): Promise<MultipartBody> {
+export async function readMultipart(c: Context, store: StoreFile): Promise<MultipartBody> {
   if (Number(c.req.header('Content-Length') ?? 0) > mostBodyBytes) throw tooLarge();
   const fields: Record<string, string> = {};
   const storing: Promise<DroppedFile>[] = [];
   const stop = new AbortController();
-  let admitted: Promise<void> | undefined;
   const parser = parserFor(c);
   parser.on('field', (name, value, { valueTruncated }) => {
     if (valueTruncated)
@@ -54,10 +40,7 @@ export async function readMultipart(
   parser.on('file', (_, stream, { filename }) => {
     // A stream that nobody reads would hold up all that follow it.
     stream.on('error', () => {});
-    admitted ??= admit();
-    const stored = admitted
-      .then(() => files.put(stream))
-      .then(file => ({ name: displayName(filename ?? ''), ...file }));
+    const stored = store(filename ?? '', stream);
     stored.catch(error => stop.abort(error));
     storing.push(stored);
   });
@@ -77,8 +60,7 @@ export async function readMultipart(
     });
     return { fields, files: await Promise.all(storing) };
   } catch (error) {
-    const settled = await Promise.allSettled(storing);
-    await abandoned(settled.flatMap(one => (one.status === 'fulfilled' ? [one.value] : [])));
+    await Promise.allSettled(storing);
     throw reason(error, stop.signal);
   }
 }

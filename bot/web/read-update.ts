@@ -1,14 +1,12 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
-import type { Agent, Sender } from '../../agent/agent.ts';
-import type { Update } from '../../agent/update.ts';
+import type { Sender, Update } from '../../agent/update.ts';
 import { UserError } from '../../store/errors.ts';
-import type { Files } from '../../store/files/files.ts';
 import { message } from '../../store/message.ts';
+import type { FileIntake } from '../intake/file-intake.ts';
 import { mostJsonBytes, parseJson, readJson } from './json-body.ts';
 import { type MultipartBody, readMultipart } from './multipart-body.ts';
 import { BadRequest, BodyTooLarge } from './refusals.ts';
-import type { UploadSlots } from './upload-slots.ts';
 
 const id = z.string().min(8).max(64);
 const token = z.string().max(64);
@@ -36,9 +34,7 @@ const maxText = 100_000;
 
 /** What reading a request needs besides the request. */
 export interface UpdateReaderOptions {
-  files: Files;
-  agent: Pick<Agent, 'admitFiles' | 'noteFiles'>;
-  slots: UploadSlots;
+  intake: FileIntake;
   commandName: (name: string) => string | undefined;
 }
 
@@ -97,23 +93,14 @@ function formUpdate(
   return { id, update };
 }
 
-/** Bodies above that length may bring files: a message without one is shorter, but for its longest texts. */
-const perhapsFiles = 16 * 1024;
-
-async function multipart(c: Context, sender: Sender, using: UpdateReaderOptions): Promise<MultipartBody> {
-  const { agent, files, slots } = using;
+async function multipart(
+  c: Context,
+  sender: Sender,
+  { intake }: UpdateReaderOptions,
+): Promise<MultipartBody> {
   const announced = c.req.header('Transfer-Encoding') ? undefined : c.req.header('Content-Length');
-  const length = announced === undefined ? Number.POSITIVE_INFINITY : Number(announced);
-  const admit = (bytes: number) => agent.admitFiles(sender, bytes);
-  const read = () =>
-    readMultipart(c, files, {
-      admit: () => admit(Number.isFinite(length) ? length : 0),
-      abandoned: stored => agent.noteFiles(sender, stored),
-    });
-  const body = await (length > perhapsFiles ? slots.within(sender.person.id, read) : read());
-  // Counted here and not when the message is taken: it may still be refused.
-  await agent.noteFiles(sender, body.files);
-  return body;
+  const length = announced === undefined ? undefined : Number(announced);
+  return intake.receive(sender, length, store => readMultipart(c, store));
 }
 
 function jsonOf({ fields }: MultipartBody): unknown {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { MessageContent } from '../../agent/messages/message-content.ts';
 import type { Message } from '../../agent/messages/outbox.ts';
 import type { Picture } from '../../agent/reply.ts';
+import { pictureEnding } from '../pictures/picture-file.ts';
 import { pictureSize } from '../pictures/size.ts';
 import { wireLine, wireProse } from './markdown.ts';
 import type { WireBlock, WireMessage, WireReply } from './page/wire.ts';
@@ -31,7 +32,9 @@ export function wireReply(shown: MessageContent, messageId: number): WireReply {
       if (block.kind === 'text') return { kind: 'text', prose: wireProse(block.markdown) };
       if (block.kind === 'picture') {
         const { alt, picture } = block;
-        return { kind: 'picture', alt, url: pictureUrl(messageId, index, picture), ...pictureSize(picture) };
+        const url = pictureUrl(messageId, index, picture);
+        const dark = 'stored' in picture ? {} : { dark: `${url}?dark` };
+        return { kind: 'picture', alt, url, ...dark, ...pictureSize(picture) };
       }
       if (block.kind === 'files') {
         const files = block.files.map(file => ({
@@ -50,7 +53,7 @@ export function wireReply(shown: MessageContent, messageId: number): WireReply {
 /** The address names the message it is in and what it shows: a reader may see it just when they see the message. */
 function pictureUrl(messageId: number, index: number, picture: Picture): string {
   const look = createHash('sha256').update(JSON.stringify(picture)).digest('hex').slice(0, 16);
-  return `/pictures/${messageId}-${index}-${look}.png`;
+  return `/pictures/${messageId}-${index}-${look}.${pictureEnding(picture)}`;
 }
 
 function isWebAddress(url: string): boolean {

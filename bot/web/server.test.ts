@@ -86,6 +86,88 @@ test('a session goes on when its person is joined with another, in the same chat
   expect(house.problems).toEqual([]);
 });
 
+test('who signs out or is signed out hears nothing more at once, and has to sign in again', async () => {
+  const bo = await people.person('web', 'bo', 'Bo');
+  const [here, there] = [await signIn(bo.id), await signIn(bo.id)];
+  const hear = async (session: string) => {
+    const answer = await web.request('/api/events', { headers: { cookie: session } });
+    expect(answer.status).toBe(200);
+    return { text: answer.text() };
+  };
+  const streams = [await hear(here), await hear(there)];
+  const out = await web.request('/sign-out', { method: 'POST', headers: { cookie: here } });
+  expect(await out.text()).toContain('You are signed out.');
+  expect(await streams[0]?.text).toContain('event: ready');
+  expect((await web.request('/', { headers: { cookie: here } })).status).toBe(401);
+  expect(await me(there)).toMatchObject({ person: { name: 'Bo' } });
+
+  await people.sessions.endAll(bo.id);
+  await streams[1]?.text;
+  for (const path of ['/', '/api/me', '/api/events'])
+    expect((await web.request(path, { headers: { cookie: there } })).status, path).toBe(401);
+  expect((await send(there, 'hello')).status).toBe(401);
+});
+
+test('a banned person is shown why, whatever they ask for, and their open page is closed', async () => {
+  const cleo = await people.person('web', 'cleo', 'Cleo');
+  const session = await signIn(cleo.id);
+  await people.setRole(local.id, cleo.id, 'contributor');
+  const stream = (await web.request('/api/events', { headers: { cookie: session } })).text();
+  // The operator's accounts were joined above.
+  const by = (await people.byId(operator.id))?.id ?? 0;
+  await people.ban({ communityId: local.id, personId: cleo.id, by, now: house.clock.now });
+  await stream;
+  for (const path of ['/', '/api/me', '/api/events', '/api/names?kind=datanet', '/files/x/y']) {
+    const answer = await web.request(path, { headers: { cookie: session } });
+    expect(answer.status, path).toBe(403);
+    expect(await answer.text(), path).toContain('You are banned from Local chat');
+  }
+  expect((await send(session, 'hello')).status).toBe(403);
+  await people.unban(local.id, cleo.id);
+  expect(await me(session)).toMatchObject({ person: { name: 'Cleo' } });
+});
+
+test('another site can’t sign anybody out', async () => {
+  const headers = { cookie, Origin: 'https://evil.example', Host: 'mill' };
+  expect((await web.request('/sign-out', { method: 'POST', headers })).status).toBe(403);
+  expect(await me(cookie)).toMatchObject({ role: 'operator' });
+});
+
+test('an invitation that was taken back says so', async () => {
+  const { url } = await people.invite({
+    communityId: local.id,
+    createdBy: operator.id,
+    role: 'maker',
+    origin: 'invite',
+  });
+  const path = new URL(url).pathname;
+  expect((await web.request(path)).status).toBe(200);
+  const [invitation] = await people.openInvitations(local.id);
+  await people.revoke(local.id, invitation?.id ?? 0);
+  const body = new URLSearchParams({ name: 'Late' });
+  for (const answer of [await web.request(path), await web.request(path, { method: 'POST', body })]) {
+    expect(answer.status).toBe(410);
+    expect(await answer.text()).toContain('An operator took this link back.');
+  }
+});
+
+test('a name that is taken, imitates another or claims a role is refused, as it would be shown', async () => {
+  const long = 'n'.repeat(40);
+  await people.setRole(local.id, (await people.person('web', 'long', long)).id, 'contributor');
+  await people.setRole(local.id, (await people.person('web', 'nora', 'Nora')).id, 'contributor');
+  const { url } = await people.invite({
+    communityId: local.id,
+    createdBy: operator.id,
+    role: 'maker',
+    origin: 'names',
+  });
+  const come = (name: string) =>
+    web.request(new URL(url).pathname, { method: 'POST', body: new URLSearchParams({ name }) });
+  for (const name of ['', `${long}x`, 'nora', 'Nоra', 'Ｎora', 'N\u200bora', 'Steward', 'оperator'])
+    expect((await come(name)).status, name).toBe(422);
+  expect((await come('Nora Bell')).status).toBe(303);
+});
+
 test('the page and its words are in the browser’s language, or in the one that was settled on', async () => {
   const read = async (path: string, headers: Record<string, string> = {}) =>
     (await web.request(path, { headers: { cookie, ...headers } })).text();

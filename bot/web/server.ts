@@ -1,40 +1,57 @@
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
-import type { Agent, Sender } from '../../agent/agent.ts';
+import type { Agent } from '../../agent/agent.ts';
 import { formOf } from '../../agent/arguments/form.ts';
 import { greeting } from '../../agent/cards/greeting.ts';
 import { commands, findCommand } from '../../agent/commands/index.ts';
+import type { Downloads } from '../../agent/downloads/downloads.ts';
 import { summaryOf } from '../../agent/language/definitions.ts';
 import { acceptedLanguage, type Language } from '../../agent/language/languages.ts';
-import { inLanguage, t } from '../../agent/language/translate.ts';
+import { inLanguage, t, translate } from '../../agent/language/translate.ts';
+import { Banned } from '../../agent/people/bans.ts';
 import type { People } from '../../agent/people/people.ts';
 import { allows } from '../../agent/people/roles.ts';
+import type { Sender } from '../../agent/update.ts';
+import type { Knowledge } from '../../knowledge/knowledge.ts';
 import type { Database } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { asSha256, type Files } from '../../store/files/files.ts';
+import type { Ledger } from '../../store/ledger/ledger.ts';
 import type { Logger } from '../../store/logging/logger.ts';
+import type { Said } from '../../store/message.ts';
 import { message } from '../../store/message.ts';
+import type { Workers } from '../../workers/workers.ts';
+import type { FileIntake } from '../intake/file-intake.ts';
 import { serveDocs } from './docs-route.ts';
+import { mediaTypeOf, serveDownload, streamFile } from './download-route.ts';
 import { streamChat } from './event-stream.ts';
 import { guard } from './guard.ts';
 import { type IdleWatch, openIdleWatch } from './idle-watch.ts';
+import { serveLedger, serveVerifying } from './ledger-routes.ts';
+import { serveMcp } from './mcp-route.ts';
 import { namesOf } from './names-route.ts';
 import { drawn } from './picture-route.ts';
 import { readUpdate } from './read-update.ts';
 import { wireMessage } from './serialize.ts';
-import { openSessions } from './session.ts';
-import { noSessionPage, signInPage } from './sign-in-page.ts';
+import { openSessionCookies } from './session-cookies.ts';
+import { noSessionPage } from './sign-in-page.ts';
+import { serveSignIn } from './sign-in-routes.ts';
 import { servePage } from './static-files.ts';
-import { openUploadSlots } from './upload-slots.ts';
+import { serveModels } from './v1-route.ts';
 
 export interface WebOptions {
   db: Database;
   files: Files;
   agent: Agent;
+  intake: FileIntake;
   people: People;
-  secret: string;
+  downloads: Downloads;
+  ledger: Ledger;
+  /** Waits for the room to be open. */
+  knowledge: () => Promise<Knowledge>;
+  /** Waits for the room to be open. */
+  workers: () => Promise<Workers>;
   host: string;
   port: number;
   /** The address that people come by, where PUBLIC_URL says one. */
@@ -44,7 +61,7 @@ export interface WebOptions {
   /** A platform's webhook, served beside the page: at which path, and what takes its requests. */
   webhook?: { path: string; take: (request: Request) => Promise<Response> } | undefined;
   /** Why nothing is answered yet, where that is known: shown on the page. */
-  problem?: () => string | undefined;
+  problem?: () => Said | undefined;
   /** Hears of every request. */
   idle?: IdleWatch;
   now: () => Date;
@@ -90,10 +107,16 @@ export async function openWeb(options: WebOptions): Promise<Web> {
   };
 }
 
+/** Of each request by somebody who is signed in. */
+interface WebVariables {
+  sender: Sender;
+  sessionId: number;
+}
+
 /** The application without a server, so that tests can call it. */
 export function webApp(options: WebOptions, community: { id: number; name: string }) {
   const { agent, people, files, db } = options;
-  const sessions = openSessions(options.secret, options.now, options.publicUrl?.startsWith('https:'));
+  const sessions = openSessionCookies(people.sessions, options.publicUrl?.startsWith('https:'));
   /** By the number in the session, which stays when the person is joined with another. */
   const identities = new Map<number, Promise<Sender>>();
   people.onChange(() => identities.clear());
@@ -116,7 +139,7 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
     return sender;
   }
 
-  const app = new Hono<{ Variables: { sender: Sender } }>();
+  const app = new Hono<{ Variables: WebVariables }>();
   app.use(async (_, next) => {
     const answered = options.idle?.asked();
     await next().finally(answered);
@@ -137,67 +160,63 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
   });
   app.get('/favicon.ico', c => servePage(c, 'mark.svg'));
 
-  app.use(
-    '/sign-in/*',
-    bodyLimit({ maxSize: 4096, onError: c => c.text('That is too long for a name.', 413) }),
-  );
-  app.get('/sign-in/:token', async c => {
-    const token = c.req.param('token');
-    const open = await people.openToken(token);
-    if (open) return c.html(signInPage(token, open));
-    return c.html(noSessionPage(t('This link was used already, or is too old. Ask for a new one.')), 410);
+  app.get('/download/*', c => serveDownload(c, options.downloads, files));
+  serveVerifying(app, options.ledger.verifierKey);
+  serveMcp(app, {
+    tokens: people.mcpTokens,
+    knowledge: options.knowledge,
+    publicUrl: options.publicUrl,
+    now: options.now,
+    log: options.log.child({ room: 'mcp' }),
   });
-  app.post('/sign-in/:token', async c => {
-    const token = c.req.param('token');
-    const open = await people.openToken(token);
-    if (!open)
-      return c.html(noSessionPage(t('This link was used already, or is too old. Ask for a new one.')), 410);
-    const name = String((await c.req.parseBody()).name ?? '')
-      .replace(/[\p{C}\s]+/gu, ' ')
-      .trim();
-    if (!open.person && !name)
-      return c.html(signInPage(token, open, t('A name is needed, so that credit has somewhere to go.')), 422);
-    const taken = (await people.members(community.id)).some(
-      one => one.name.toLowerCase() === name.toLowerCase(),
-    );
-    if (!open.person && taken)
-      return c.html(signInPage(token, open, t('Somebody here has that name already. Take another.')), 422);
-    const person = await people.redeem(token, name.slice(0, 40));
-    if (!person)
-      return c.html(noSessionPage(t('This link was used already, or is too old. Ask for a new one.')), 410);
-    sessions.signIn(c, person.id);
-    return c.redirect('/', 303);
+  serveModels(app, {
+    tokens: people.apiTokens,
+    workers: options.workers,
+    now: options.now,
+    log: options.log.child({ room: 'api' }),
   });
+  serveSignIn(app, { people, sessions, community });
 
   app.use('*', async (c, next) => {
-    const personId = sessions.personOf(c);
+    const session = await sessions.of(c);
     const language = acceptedLanguage(c.req.header('Accept-Language'));
-    const known = personId === undefined ? undefined : await senderOf(personId, language);
+    const known = session && (await senderOf(session.personId, language));
     if (known) {
       const sender = { ...known, language };
       c.set('sender', sender);
-      return inLanguage(await agent.languageOf(sender), next);
+      c.set('sessionId', session.id);
+      return inLanguage(await agent.languageOf(sender), async () => {
+        const isPage = !c.req.path.startsWith('/api/');
+        try {
+          await agent.admit(sender);
+        } catch (error) {
+          if (isPage && error instanceof Banned) return c.html(noSessionPage(translate(error.said)), 403);
+          throw error;
+        }
+        return next();
+      });
     }
-    const words = t(
-      'You are not signed in. Open the sign-in link: it is printed where Gristmill was started, and “/invite” makes one for other people.',
-    );
+    const words = notSignedIn();
     return c.req.path.startsWith('/api/') ? c.json({ error: words }, 401) : c.html(noSessionPage(words), 401);
   });
 
   app.get('/', c => servePage(c, 'index.html'));
   app.get('/page/texts.js', c => servePage(c, 'texts.js'));
   app.get('/docs/*', c => serveDocs(c, options.docsFolder));
-  app.get('/pictures/:name{.+\\.png}', c => drawn(c, agent.outbox, c.get('sender').chatId));
+  app.get('/pictures/:name', c => drawn(c, agent.outbox, files, c.get('sender').chatId));
   app.get('/files/:sha256/:name', async c => {
     const sha256 = asSha256(c.req.param('sha256'));
     if (!sha256 || !(await files.has(sha256))) return c.notFound();
-    c.header(
-      'Content-Disposition',
-      `attachment; filename*=UTF-8''${encodeURIComponent(c.req.param('name'))}`,
-    );
-    return c.body(new Uint8Array(await files.read(sha256)), 200, {
-      'Content-Type': 'application/octet-stream',
+    return streamFile(c, files, {
+      name: c.req.param('name'),
+      sha256,
+      mediaType: await mediaTypeOf(files, sha256),
     });
+  });
+
+  app.get('/ledger.txt', async c => {
+    const role = await people.roleOf(community.id, c.get('sender').person.id);
+    return serveLedger(c, options.ledger, role);
   });
 
   const api = app.basePath('/api');
@@ -228,8 +247,11 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
     const world = await agent.existing(community.id);
     return c.json(namesOf(world, c.req.query('kind') ?? '', c.req.query('q') ?? ''));
   });
-  api.get('/events', c => {
-    const { chatId, person } = c.get('sender');
+  api.get('/events', async c => {
+    const sender = c.get('sender');
+    const { chatId, person } = sender;
+    // It may have been ended since this request was let in; from here on the stream hears of it itself.
+    if (!(await sessions.of(c))) return c.json({ error: notSignedIn() }, 401);
     const onMe = (changed: () => void) => people.onChange(id => id === person.id && changed());
     return streamChat(c, {
       outbox: agent.outbox,
@@ -237,6 +259,18 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
       flushed: db.flushed,
       problem: options.problem,
       onMe,
+      onEnd(ended) {
+        const stopBan = onMe(() =>
+          agent.admit(sender).catch(error => {
+            if (error instanceof Banned) ended();
+          }),
+        );
+        const stopSession = people.sessions.onEnd(c.get('sessionId'), ended);
+        return () => {
+          stopBan();
+          stopSession();
+        };
+      },
     });
   });
   api.get('/messages', async c => {
@@ -252,9 +286,7 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
   });
 
   const using = {
-    files,
-    agent,
-    slots: openUploadSlots(),
+    intake: options.intake,
     commandName: (name: string) => findCommand(name)?.name,
   };
   for (const kind of ['messages', 'press', 'form'] as const) {
@@ -265,6 +297,12 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
     });
   }
   return app;
+}
+
+function notSignedIn(): string {
+  return t(
+    'You are not signed in. Open the sign-in link: it is printed where Gristmill was started, and “/invite” makes one for other people.',
+  );
 }
 
 /**

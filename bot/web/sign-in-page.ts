@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
 import { locales } from '../../agent/language/languages.ts';
 import { currentLanguage, t } from '../../agent/language/translate.ts';
-import type { OpenToken } from '../../agent/people/people.ts';
 import { aRole } from '../../agent/people/roles.ts';
+import type { OpenToken } from '../../agent/people/sign-in-links.ts';
 
 const shell = (title: string, body: unknown) => html`<!doctype html>
 <html lang="${locales[currentLanguage()]}">
@@ -10,7 +10,11 @@ const shell = (title: string, body: unknown) => html`<!doctype html>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>${title} · Gristmill</title>
+    <link rel="stylesheet" href="/page/fonts.css" />
     <link rel="stylesheet" href="/page/page.css" />
+    <link rel="stylesheet" href="/page/controls.css" />
+    <link rel="stylesheet" href="/page/prose.css" />
+    <link rel="stylesheet" href="/page/sign-in.css" />
   </head>
   <body class="sign-in">
     <main>${body}</main>
@@ -41,6 +45,11 @@ export function signInPage(token: string, open: OpenToken, problem?: string) {
 /** For a link that is used up, too old or wrong, and for a visit without one. */
 export function noSessionPage(words: string) {
   return shell(t('Sign in'), html`<h1>Gristmill</h1><p>${words}</p>`);
+}
+
+/** For a link to a file that gives none. */
+export function endedDownloadPage(words: string) {
+  return shell(t('Download'), html`<h1>Gristmill</h1><p>${words}</p>`);
 }
 
 function invitation({ community, role }: OpenToken): string {

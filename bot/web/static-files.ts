@@ -14,6 +14,9 @@ const inter = join(
   'files',
 );
 
+/** What checks receipts, here and in a browser alike. */
+const verifying = join(import.meta.dirname, '../../store/ledger/verify');
+
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
@@ -37,7 +40,7 @@ export async function servePage(c: Context, path: string): Promise<Response> {
   const type = types[extname(path)];
   const file = type && fileOf(path);
   if (!type || !file) return c.notFound();
-  const isTranslated = path === 'index.html' || path === 'texts.js';
+  const isTranslated = path === 'index.html' || path === 'verify.html' || path === 'texts.js';
   const found = await read(file, isTranslated ? currentLanguage() : 'en');
   if (!found) return c.notFound();
   const headers = {
@@ -56,6 +59,8 @@ export async function servePage(c: Context, path: string): Promise<Response> {
 function fileOf(path: string): string | undefined {
   const font = /^fonts\/(inter-[a-z-]+-\d+-normal\.woff2)$/.exec(path)?.[1];
   if (font) return join(inter, font);
+  const shared = /^verify\/([a-z-]+\.js)$/.exec(path)?.[1];
+  if (shared) return join(verifying, shared);
   const file = normalize(join(page, path));
   return file.startsWith(page + sep) ? file : undefined;
 }

@@ -1,5 +1,7 @@
 import { parentPort } from 'node:worker_threads';
-import { timeSlices } from '../validation/time-slices.ts';
+import { message, type TranslatableMessage } from '../../store/message.ts';
+import { alikeItems } from '../validation/text/meetings.ts';
+import { type TimeSlice, timeSlices } from '../validation/time-slices.ts';
 import { validate } from '../validation/validate.ts';
 import type { FromThread, Host, Job, Outcome, ToThread } from './protocol.ts';
 
@@ -14,22 +16,22 @@ const port = parentPort;
 const open = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
 let questions = 0;
 
-port?.on('message', (message: ToThread) => {
-  if ('job' in message) {
-    check(message.job).then(
+port?.on('message', (told: ToThread) => {
+  if ('job' in told) {
+    check(told.job).then(
       outcome => say({ outcome }),
       (error: unknown) => say({ failed: wordsOf(error) }),
     );
     return;
   }
-  const question = open.get(message.answer);
-  open.delete(message.answer);
-  if (message.over) question?.reject(new Error('The job is over.'));
-  else question?.resolve(message.value);
+  const question = open.get(told.answer);
+  open.delete(told.answer);
+  if (told.over) question?.reject(new Error('The job is over.'));
+  else question?.resolve(told.value);
 });
 
-function say(message: FromThread): void {
-  port?.postMessage(message);
+function say(what: FromThread): void {
+  port?.postMessage(what);
 }
 
 const ask = <Name extends keyof Host>(name: Name) =>
@@ -46,29 +48,63 @@ const host: Host = {
   sameAs: ask('sameAs'),
   sharing: ask('sharing'),
   read: ask('read'),
+  readMedia: ask('readMedia'),
+  kept: ask('kept'),
+  store: ask('store'),
   keep: ask('keep'),
+  newcomers: ask('newcomers'),
+  keepAlike: ask('keepAlike'),
+  finish: ask('finish'),
   progress: ask('progress'),
 };
 
 async function check(job: Job): Promise<Outcome> {
-  let said = 0;
-  const watch = (label: string, from: number, to: number) =>
+  let lastSaid = 0;
+  const watch = (label: TranslatableMessage, from: number, to: number) =>
     timeSlices(async done => {
-      if (performance.now() - said < saidEvery) return;
-      said = performance.now();
+      if (performance.now() - lastSaid < saidEvery) return;
+      lastSaid = performance.now();
       await host.progress(label, from + (to - from) * Math.min(1, done));
     });
-  const given = {
-    files: job.files.map((name, index) => ({ name, read: () => host.file(index) })),
-    ...(job.typed !== undefined && { typed: job.typed }),
-  };
+  const files = job.files.map((name, index) => ({ name, read: () => host.file(index) }));
+  const outcome =
+    job.modality === 'text' ? await checkText(job, files, watch) : await checkMedia(job, files, watch);
+  do await compareWithNewcomers();
+  while (!(await host.finish(outcome)));
+  return outcome;
+}
+
+type Watch = (label: TranslatableMessage, from: number, to: number) => TimeSlice;
+type GivenFiles = { name: string; read: () => Promise<Uint8Array> }[];
+
+async function checkText(job: Job, files: GivenFiles, watch: Watch): Promise<Outcome> {
+  const given = { files, ...(job.typed !== undefined && { typed: job.typed }) };
   const { rows, format, total, findings } = await validate(given, job, host, watch);
-  const keeping = watch('Keeping the rows', 0.85, 1);
+  const keeping = watch(message('Keeping the rows'), 0.85, 1);
   for (let from = 0; from < rows.length; from += keptAtOnce) {
     await host.keep(rows.slice(from, from + keptAtOnce), from);
     await keeping.rest(from / rows.length);
   }
   return { format, total, good: rows.length, findings };
+}
+
+/** Its decoders are loaded here: most checks are of text. */
+async function checkMedia(job: Job, files: GivenFiles, watch: Watch): Promise<Outcome> {
+  const { validateMedia } = await import('../validation/media/validate-media.ts');
+  const medium =
+    job.modality === 'image'
+      ? (await import('../validation/image/images.ts')).images
+      : (await import('../validation/audio/sounds.ts')).sounds;
+  const given = { files, words: job.typed ?? job.context };
+  return await validateMedia(given, medium, job, host, (item, at) => host.keep([item], at), watch);
+}
+
+/** What was checked beside this and ended first was not there yet when this was compared. */
+async function compareWithNewcomers(): Promise<void> {
+  for (let part = await host.newcomers(); part; part = await host.newcomers()) {
+    await host.keepAlike(part.flatMap(alikeItems));
+    await host.progress(message('Comparing with what came meanwhile'), 1);
+  }
 }
 
 /** Without the values that a message may quote from what people wrote. */

@@ -1,31 +1,46 @@
-import type { Finding } from '../datanets.ts';
-import type { FreshRow, KnownItem, ReadItem } from '../validation/text/duplicates.ts';
+import type { TranslatableMessage } from '../../store/message.ts';
+import type { Datanet, Finding, Modality } from '../datanets.ts';
+import type { ChatRules } from '../validation/chats/chat.ts';
+import type { MediaHost } from '../validation/media/medium.ts';
+import type { NewItem } from '../validation/new-item.ts';
+import type { KnownItem, ReadItem } from '../validation/text/known-items.ts';
+import type { AlikeItems, Meeting } from '../validation/text/meetings.ts';
 
 /** What a thread is to check. The content of files comes when it is asked for. */
 export interface Job {
   files: string[];
   typed: string | undefined;
+  context: string;
+  modality: Modality;
   maxMegabytes: number;
+  chats: ChatRules;
+  documents: Datanet['documents'];
 }
 
 /** What came of a check; its good rows were handed over by {@link Host.keep}. */
 export interface Outcome {
-  format: string | undefined;
+  format: TranslatableMessage | undefined;
   total: number;
   good: number;
   findings: Finding[];
 }
 
 /** What a thread asks of the process while it checks: it has neither the database nor the files. */
-export interface Host {
+export interface Host extends Pick<MediaHost, 'readMedia' | 'kept' | 'store'> {
   file(index: number): Promise<Uint8Array>;
   sameAs(hashes: readonly string[]): Promise<Map<string, KnownItem>>;
   sharing(bands: readonly number[]): Promise<Map<number, number[]>>;
   read(itemIds: readonly number[]): Promise<Map<number, ReadItem>>;
-  /** Stores good rows, from that position on. */
-  keep(rows: readonly FreshRow[], from: number): Promise<void>;
+  /** Stores good items, from that position on. */
+  keep(rows: readonly NewItem[], from: number): Promise<void>;
+  /** What came while it was checked, a part at a time, beside what it may be like; `undefined` when that was all. */
+  newcomers(): Promise<Meeting[] | undefined>;
+  /** Stores which items of this submission and of newcomers are alike. */
+  keepAlike(pairs: readonly AlikeItems[]): Promise<void>;
+  /** Ends the check with what came of it; not when there are newcomers again. */
+  finish(outcome: Outcome): Promise<boolean>;
   /** What it is at, in words, and the share done (0 to 1). */
-  progress(label: string, done: number): Promise<void>;
+  progress(label: TranslatableMessage, done: number): Promise<void>;
 }
 
 /** From the thread: a question to the host, or the end of the job. */

@@ -236,8 +236,20 @@ async function askHost(host: Host, message: Question): Promise<unknown> {
       return await host.sharing(...message.given);
     case 'read':
       return await host.read(...message.given);
+    case 'readMedia':
+      return await host.readMedia(...message.given);
+    case 'kept':
+      return await host.kept(...message.given);
+    case 'store':
+      return await host.store(...message.given);
     case 'keep':
       return await host.keep(...message.given);
+    case 'newcomers':
+      return await host.newcomers();
+    case 'keepAlike':
+      return await host.keepAlike(...message.given);
+    case 'finish':
+      return await host.finish(...message.given);
     case 'progress':
       return await host.progress(...message.given);
   }

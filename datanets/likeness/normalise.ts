@@ -2,6 +2,12 @@ import { createHash } from 'node:crypto';
 import { confusables } from './confusables.ts';
 
 /**
+ * The version of {@link normalise}, {@link exactHash} and the bands: raise it when one of them gives another result, and
+ * the rows that are there are indexed anew.
+ */
+export const indexVersion = 2;
+
+/**
  * What of a row is compared with other rows. `context` is what many rows may share by right (a system prompt, an
  * instruction that is applied to an input); `text` is the row's own, its last answer included, which is also given
  * apart: short answers are labels, and are compared exactly.
@@ -62,7 +68,8 @@ function isAscii(text: string): boolean {
 }
 
 const raised = '⁰¹²³⁴⁵⁶⁷⁸⁹';
-const ascii = new Map(
+/** The ASCII letter that a letter of another script looks like. */
+export const ascii: ReadonlyMap<string, string> = new Map(
   Object.entries(confusables).flatMap(([letter, others]) =>
     [...others].map(other => [other, letter] as const),
   ),

@@ -48,7 +48,7 @@ async function reviewers(db: Queryable, submissions: Sql): Promise<Scored[]> {
     from review r
     join submission s on s.id = r.submission_id
     join datanet d on d.id = s.datanet_id
-    where r.grade <> 'skip' and not r.alone and s.status in ('accepted', 'rejected') and ${submissions}
+    where r.grade <> 'skip' and not r.alone and s.status in ('accepted', 'rejected', 'appealed') and ${submissions}
     group by r.reviewer_id`);
 }
 

@@ -54,10 +54,48 @@ test('no later item lowers a rank, in 2,000 made-up histories', () => {
   }
 });
 
-test('repeating the same grade moves a rank towards it and never past it', () => {
-  for (const value of [600, 800, 1000]) {
-    expect(highWater(Array<number>(10_000).fill(value))).toBeLessThanOrEqual(value);
+test('no score passes the best value of its rows, nor is it under where everybody starts', () => {
+  const random = dice(13);
+  for (let round = 0; round < 2000; round++) {
+    const values = gradesOf(random, 40);
+    const score = highWater(values);
+    expect(score).toBeLessThanOrEqual(Math.max(600, ...values));
+    expect(score).toBeGreaterThanOrEqual(600);
   }
+});
+
+test('rows of a lower value than the score never raise it, and higher ones never past their own value', () => {
+  const random = dice(17);
+  for (let round = 0; round < 2000; round++) {
+    const values = gradesOf(random, 40);
+    const score = highWater(values);
+    const value = 600 + Math.floor(random() * 401);
+    const after = highWater([...values, ...Array<number>(1 + Math.floor(random() * 500)).fill(value)]);
+    if (value <= score) expect(after).toBe(score);
+    else expect(after).toBeLessThanOrEqual(value);
+  }
+});
+
+test('more rows of one value raise the score by less each time', () => {
+  for (const value of [700, 800, 1000]) {
+    const scores = Array.from({ length: 200 }, (_, count) => highWater(Array<number>(count).fill(value)));
+    const steps = scores.slice(1).map((score, i) => score - (scores[i] ?? 0));
+    for (const [i, step] of steps.entries()) {
+      expect(step).toBeGreaterThan(0);
+      expect(step).toBeLessThan(steps[i - 1] ?? Number.POSITIVE_INFINITY);
+    }
+  }
+});
+
+test('the order of the rows may matter, by the manual’s figures', () => {
+  const [excellent, usable] = [Array<number>(10).fill(1000), Array<number>(10).fill(600)];
+  expect(Math.round(highWater([...excellent, ...usable]))).toBe(908);
+  expect(Math.round(highWater([...usable, ...excellent]))).toBe(774);
+});
+
+test('thousands of good rows stay under a newcomer’s five excellent ones', () => {
+  expect(highWater(Array<number>(5000).fill(800))).toBeLessThan(800);
+  expect(highWater(Array<number>(5).fill(1000))).toBe(850);
 });
 
 interface Given {

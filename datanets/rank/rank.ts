@@ -13,7 +13,8 @@ export const provisionalUnder = 3;
  *
  * `S = max over t of (C m + v_1 + ... + v_t) / (C + t)`, C = 3, m = 600, with the values of the accepted items that
  * count in the order of their acceptance, and t from 0. Rejected items are no part of it, so a rejection can't lower
- * it; a later item of less value can't either, so nobody has to fear giving; and it never passes the best value, however many rows there are.
+ * it; a later item of less value can't either, so nobody has to fear giving; and it never passes
+ * the best value (or m), however many rows there are. More of one value bring it nearer to that value, each by less.
  */
 export function highWater(values: readonly number[]): number {
   let sum = priorItems * priorValue;

@@ -1,6 +1,8 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { json, sql } from '../../store/database/sql.ts';
-import { move } from '../submissions/submission.ts';
+import { message, type Said } from '../../store/message.ts';
+import { recordSubmissions } from '../ledger/record.ts';
+import { type Move, move } from '../submissions/submission.ts';
 
 /** How a submission is decided. */
 export interface Decision {
@@ -8,7 +10,9 @@ export interface Decision {
   /** The value of each of its items, when it is accepted. */
   value: number;
   /** Why not, in the words shown to the contributor. */
-  reasons: string[];
+  reasons: Said[];
+  /** What would mend it, in the words shown to the contributor. */
+  hints?: Said[];
   /** Items struck out by the reviewers. */
   struck: number[];
   /** The steward who decided alone. */
@@ -35,22 +39,29 @@ export async function decide(tx: Queryable, submissionId: number, decision: Deci
     await fixNovelty(tx, submissionId);
     const { counted, novelty } = await countItems(tx, submissionId);
     if (counted > 0) {
-      return await move(tx, submissionId, {
+      return await end(tx, submissionId, {
         to: 'accepted',
         at: decision.at,
-        set: sql`${decided}, value = ${decision.value}, novelty = ${novelty}, rows_accepted = ${counted}`,
+        set: sql`${decided}, value = ${decision.value}, novelty = ${novelty}, rows_accepted = ${counted}, reasons = '[]', hints = '[]'`,
       });
     }
   }
   const reasons = decision.accepted ? [nothingLeft] : decision.reasons;
-  return await move(tx, submissionId, {
+  return await end(tx, submissionId, {
     to: 'rejected',
     at: decision.at,
-    set: sql`${decided}, value = 0, reasons = ${json(reasons)}::jsonb`,
+    set: sql`${decided}, value = 0, reasons = ${json(reasons)}::jsonb,
+      hints = ${json(decision.accepted ? [] : (decision.hints ?? []))}::jsonb`,
   });
 }
 
-const nothingLeft = 'Nothing of it is left: every row was struck out or had been accepted before.';
+async function end(tx: Queryable, submissionId: number, how: Move): Promise<boolean> {
+  const moved = await move(tx, submissionId, how);
+  if (moved) await recordSubmissions(tx, [submissionId]);
+  return moved;
+}
+
+const nothingLeft = message('Nothing of it is left: every row was struck out or had been accepted before.');
 
 async function strike(tx: Queryable, itemIds: readonly number[]): Promise<void> {
   if (itemIds.length === 0) return;

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Database, Queryable } from '../../store/database/database.ts';
 import { type Sql, sql } from '../../store/database/sql.ts';
+import type { MediaContent } from '../media.ts';
 import type { Content } from '../validation/rows/content.ts';
+import { mediaLine } from './media-line.ts';
 
 /** What a manifest says of a row. */
 export interface Entry {
@@ -33,7 +35,7 @@ export async function* trainLines(
     const lines: string[] = [];
     const hashes: Buffer[] = [];
     for (const { content, submission, contributor, heldOut } of await readPage(db, page)) {
-      const line = JSON.stringify(content);
+      const line = JSON.stringify('media' in content ? mediaLine(content) : content);
       const hash = createHash('sha256').update(line);
       if (heldOut) {
         gathered.heldOut.push({ hash: hash.digest('hex'), split: 'held-out', submission, contributor });
@@ -131,7 +133,7 @@ async function readPage(db: Queryable, page: Page): Promise<FrozenItem[]> {
 }
 
 interface FrozenItem {
-  content: Content;
+  content: Content | MediaContent;
   submission: number;
   contributor: number;
   heldOut: boolean;

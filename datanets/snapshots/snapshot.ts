@@ -6,6 +6,7 @@ import type { Files, Sha256 } from '../../store/files/files.ts';
 import { message } from '../../store/message.ts';
 import { datanetById } from '../datanet.ts';
 import type { Datanet, Snapshot } from '../datanets.ts';
+import { recordSnapshot } from '../ledger/record.ts';
 import { entriesOf, type Gathered, trainLines } from './snapshot-rows.ts';
 import { assignSides } from './split.ts';
 
@@ -180,14 +181,25 @@ async function write({ db, files, now }: Parts, datanet: Datanet, through: numbe
       items: entriesOf(gathered),
     }),
   );
-  await db.run(sql`
-    insert into snapshot (
-      datanet_id, version, through, license, manifest, train, held_out, train_rows, held_out_rows, created_at
-    ) values (
-      ${datanet.id}, ${version.next}, ${through}, ${datanet.license}, ${manifest.sha256}, ${trainFile.sha256},
-      ${heldOutFile.sha256}, ${rows.train}, ${rows.heldOut}, ${now()}
-    )
-    on conflict do nothing`);
+  const at = now();
+  await db.transaction(async tx => {
+    const made = await tx.run(sql`
+      insert into snapshot (
+        datanet_id, version, through, license, manifest, train, held_out, train_rows, held_out_rows, created_at
+      ) values (
+        ${datanet.id}, ${version.next}, ${through}, ${datanet.license}, ${manifest.sha256}, ${trainFile.sha256},
+        ${heldOutFile.sha256}, ${rows.train}, ${rows.heldOut}, ${at}
+      )
+      on conflict do nothing`);
+    const entry = {
+      at: at.toISOString(),
+      datanet: datanet.id,
+      version: version.next,
+      manifest: manifest.sha256,
+      rows,
+    };
+    if (made > 0) await recordSnapshot(tx, datanet.communityId, entry);
+  });
   const written = await snapshotWhere(
     db,
     sql`s.datanet_id = ${datanet.id} and s.through = ${through} and s.license = ${datanet.license}`,

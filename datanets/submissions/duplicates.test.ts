@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { sql } from '../../store/database/sql.ts';
+import { inEnglish, type Said } from '../../store/message.ts';
 import { emptyDatabase } from '../../test/database.ts';
 import { maths, mathsRows, testRoom } from '../room.fixture.ts';
 
@@ -38,11 +39,11 @@ function edited(row: string, count: number): string {
 }
 
 const errors = (submission: {
-  findings: { severity: string; code: string; message: string; count: number }[];
+  findings: { severity: string; code: string; message: Said; count: number }[];
 }) =>
   submission.findings
     .filter(finding => finding.severity === 'error')
-    .map(({ code, count, message }) => ({ code, count, message }));
+    .map(({ code, count, message }) => ({ code, count, message: inEnglish(message) }));
 
 test('what is under review already is recognised, with whose it is', async () => {
   const datanet = await room.datanet();
@@ -69,7 +70,7 @@ test('the same file again, and single rows of it in other words, are recognised 
   expect(copied.rows.good).toBe(1);
   expect(errors(copied)).toMatchObject([{ code: 'near-duplicate-row', count: 1 }]);
   expect(errors(copied)[0]?.message).toMatch(
-    new RegExp(`row 1 is \\d\\d % like row 5 of maths.jsonl in submission ${first.id} by Ana`),
+    new RegExp(`row 1 is \\d\\d% like row 5 of maths.jsonl in submission ${first.id} by Ana`),
   );
 });
 
@@ -100,7 +101,7 @@ test('what was rejected may come again, with a warning; what was withdrawn or re
   await decide(datanet, 'reject');
   const again = await given(datanet.id, ana, maths(0, 5));
   expect(again).toMatchObject({ status: 'waiting', rows: { good: 5 } });
-  expect(again.findings).toContainEqual(
+  expect(again.findings.map(finding => ({ ...finding, message: inEnglish(finding.message) }))).toContainEqual(
     expect.objectContaining({
       code: 'rejected-before',
       severity: 'warning',

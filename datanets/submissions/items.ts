@@ -1,20 +1,34 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { json, sql } from '../../store/database/sql.ts';
 import { mostRowsPerBand } from '../likeness/band-index.ts';
-import type { FreshRow, KnownItem, KnownItems, ReadItem } from '../validation/text/duplicates.ts';
-import { noveltyOf } from '../validation/text/duplicates.ts';
+import { indexVersion } from '../likeness/normalise.ts';
+import type { KnownMedia, MediaHost } from '../validation/media/medium.ts';
+import { type NewItem, noveltyOf } from '../validation/new-item.ts';
+import type { KnownItem, KnownItems, ReadItem } from '../validation/text/known-items.ts';
+import { mendedBefore } from './mended.ts';
 
-/** The items of a datanet, as the check for duplicates asks for them. */
-export function knownItems(db: Queryable, datanetId: number): KnownItems {
+/**
+ * The items of a datanet, as the check for duplicates asks for them.
+ *
+ * @param checkedId what is checked: that the versions which it mends were rejected says nothing of the same rows in it
+ */
+export function knownItems(
+  db: Queryable,
+  datanetId: number,
+  checkedId: number,
+): KnownItems & Pick<MediaHost, 'readMedia'> {
+  let family: Promise<number[]> | undefined;
   return {
     async sameAs(hashes) {
+      family ??= mendedBefore(db, checkedId);
+      const mends = await family;
       const rows = await db.all<KnownItem & { hash: string }>(sql`
         select distinct on (i.hash) i.hash, ${known}
         from item i
         join submission s on s.id = i.submission_id
         join person p on p.id = s.person_id
         where i.datanet_id = ${datanetId} and i.hash = any(${hashes})
-          and s.status in ('accepted', 'waiting', 'rejected')
+          and s.status in ('accepted', 'waiting', 'appealed', 'rejected') and s.id <> all(${mends}::bigint[])
         order by i.hash, array_position(array['accepted', 'waiting', 'rejected'], ${state}), i.id`);
       return new Map(rows.map(({ hash, ...item }) => [hash, item]));
     },
@@ -28,7 +42,7 @@ export function knownItems(db: Queryable, datanetId: number): KnownItems {
           join item i on i.id = ib.item_id
           join submission s on s.id = i.submission_id
           where ib.datanet_id = ${datanetId} and ib.band = b.band
-            and not i.struck and s.status in ('accepted', 'waiting')
+            and not i.struck and s.status in ('accepted', 'waiting', 'appealed')
           order by ib.item_id
           limit ${mostRowsPerBand}
         ) c
@@ -45,11 +59,24 @@ export function knownItems(db: Queryable, datanetId: number): KnownItems {
         where i.id = any(${itemIds})`);
       return new Map(rows.map(row => [row.itemId, { ...row, instruction: row.instruction ?? undefined }]));
     },
+    async readMedia(itemIds) {
+      if (itemIds.length === 0) return new Map();
+      const items = await db.all<KnownMedia>(sql`
+        select ${known}, i.content, i.fingerprint
+        from item i
+        join submission s on s.id = i.submission_id
+        join person p on p.id = s.person_id
+        where i.id = any(${itemIds}) and i.fingerprint is not null`);
+      return new Map(items.map(item => [item.itemId, item]));
+    },
   };
 }
 
-/** A struck row was judged and found wanting, whatever became of the rest. */
-const state = sql`case when i.struck then 'rejected' else s.status end`;
+/** The largest smallint. */
+const neverIndexedAnew = 32_767;
+
+/** A struck row was judged and found wanting, whatever became of the rest. What is under appeal waits to be judged. */
+const state = sql`case when i.struck then 'rejected' when s.status = 'appealed' then 'waiting' else s.status end`;
 
 const known = sql`i.id as "itemId", i.submission_id as "submissionId", i.file, i.row, p.name as "personName",
   ${state} as state`;
@@ -63,7 +90,7 @@ const known = sql`i.id as "itemId", i.submission_id as "submissionId", i.file, i
 export async function insertItems(
   db: Queryable,
   submission: { id: number; attempt: number },
-  rows: readonly FreshRow[],
+  rows: readonly NewItem[],
   from: number,
 ): Promise<number[] | undefined> {
   if (rows.length === 0) return [];
@@ -76,6 +103,11 @@ export async function insertItems(
     instruction: row.instruction ?? null,
     novelty: noveltyOf(row),
     bands: row.bands,
+    fingerprint: row.fingerprint ?? null,
+    place: row.place ?? null,
+    document: row.document ?? null,
+    // Pictures and clips are not compared by their words, so no newer normalising concerns them.
+    indexedBy: row.fingerprint === undefined ? indexVersion : neverIndexedAnew,
   }));
   const added = await db.all<{ id: number }>(sql`
     with fence as (
@@ -84,11 +116,14 @@ export async function insertItems(
       for share
     ), given as (
       select * from jsonb_to_recordset(${json(given)}::jsonb) as r (
-        position int, file text, row int, hash text, content jsonb, instruction text, novelty float8, bands int[]
+        position int, file text, row int, hash text, content jsonb, instruction text, novelty float8, bands int[],
+        fingerprint text, place jsonb, document text, "indexedBy" smallint
       )
     ), added as (
-      insert into item (datanet_id, submission_id, position, file, row, hash, content, instruction, novelty)
-      select f.datanet_id, f.id, g.position, g.file, g.row, g.hash, g.content, g.instruction, g.novelty
+      insert into item (datanet_id, submission_id, position, file, row, hash, content, instruction, novelty, fingerprint,
+        place, document, indexed_by)
+      select f.datanet_id, f.id, g.position, g.file, g.row, g.hash, g.content, g.instruction, g.novelty, g.fingerprint,
+        nullif(g.place, 'null'::jsonb), g.document, g."indexedBy"
       from given g cross join fence f
       order by g.position
       returning id, position, datanet_id
@@ -104,7 +139,7 @@ export async function insertItems(
 /** Writes which earlier items each new one is somewhat like; ids of the submission's own items by their position. */
 export async function insertLikeness(
   db: Queryable,
-  rows: readonly FreshRow[],
+  rows: readonly NewItem[],
   from: number,
   idAt: (position: number) => number | undefined,
 ): Promise<void> {
@@ -121,6 +156,14 @@ export async function insertLikeness(
       .filter(pair => pair.other !== undefined && item !== undefined)
       .map(pair => ({ item, ...pair }));
   });
+  await insertPairs(db, pairs);
+}
+
+/** Writes how alike pairs of items are: `item` the one that was checked later. */
+export async function insertPairs(
+  db: Queryable,
+  pairs: readonly { item: number | undefined; other: number | undefined; similarity: number }[],
+): Promise<void> {
   if (pairs.length === 0) return;
   await db.run(sql`
     insert into likeness (item_id, other_id, similarity)

@@ -2,18 +2,20 @@ import { currentPerson } from '../../store/database/current-person.ts';
 import type { Database, Queryable } from '../../store/database/database.ts';
 import { json, sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
-import { message } from '../../store/message.ts';
+import { allOf, message, type NameList, type TranslatableMessage } from '../../store/message.ts';
 import { datanetById } from '../datanet.ts';
 import type { Datanet, DroppedFile, Finding, NewSubmission } from '../datanets.ts';
+import { recordSubmissions } from '../ledger/record.ts';
 import { displayName } from '../validation/file-name.ts';
-import { counted, number } from '../validation/findings.ts';
+import { error } from '../validation/rows/faults.ts';
+import { today, type Used, usedOn } from './daily-use.ts';
+import { checkMending } from './mended.ts';
 
 /**
  * Stores a submission as `received` and returns its number; the same origin again returns the same one. Files over
  * the day's limits are left out with a finding, the others are taken.
  *
- * @throws UserError when nothing of it can be taken: a closed datanet, one of pictures or sound, nothing given, the
- * day's limits passed
+ * @throws UserError when nothing of it can be taken: a closed datanet, nothing given, the day's limits passed
  */
 export async function storeSubmission(db: Database, input: NewSubmission, at: Date): Promise<number> {
   return await db.transaction(async tx => {
@@ -25,11 +27,14 @@ export async function storeSubmission(db: Database, input: NewSubmission, at: Da
     const typed = input.text?.trim() ? input.text.toWellFormed().replaceAll('\0', '') : undefined;
     check(datanet, input.files, typed);
     const personId = await currentPerson(tx, input.personId);
+    const { mends } = input;
+    if (mends !== undefined) await checkMending(tx, { id: mends, personId, datanetId: datanet.id });
     const { taken, left, findings } = await withinLimits(tx, datanet, { ...input, personId }, typed, at);
     const stored = await tx.first<{ id: number }>(sql`
-      insert into submission (datanet_id, person_id, origin, context, typed, findings, created_at)
+      insert into submission (
+        datanet_id, person_id, origin, context, typed, mends, findings, chats_agreed, created_at)
       values (${datanet.id}, ${personId}, ${input.origin}, ${tidyContext(input.context)}, ${typed ?? null},
-        ${json(findings)}::jsonb, ${at})
+        ${mends ?? null}, ${json(findings)}::jsonb, ${input.chatsAgreed ?? false}, ${at})
       on conflict (origin) do nothing
       returning id`);
     if (!stored) {
@@ -39,6 +44,7 @@ export async function storeSubmission(db: Database, input: NewSubmission, at: Da
     await tx.run(sql`
       insert into submission_change (submission_id, became, person_id, at)
       values (${stored.id}, 'received', ${personId}, ${at})`);
+    await recordSubmissions(tx, [stored.id]);
     return stored.id;
   });
 }
@@ -49,10 +55,10 @@ function check(datanet: Datanet, files: readonly DroppedFile[], typed: string | 
       message('{datanet} is closed and takes no more submissions.', { datanet: datanet.name }),
     );
   }
-  if (datanet.modality !== 'text') {
+  if (datanet.modality !== 'text' && files.length === 0) {
     throw new UserError(
       message(
-        "{modality, select, image {Pictures} other {Sound}} can't be checked yet, so {datanet} takes no submissions for now. Text datanets do.",
+        '{datanet} takes {modality, select, image {pictures: drop .png, .jpg, .webp, .tiff, .gif or .avif files} other {sound: drop .wav, .mp3, .ogg, .flac or .m4a files, or a voice message}}, or a .zip of them. Text beside them is their {modality, select, image {caption} other {transcript}}.',
         { modality: datanet.modality, datanet: datanet.name },
       ),
     );
@@ -60,14 +66,12 @@ function check(datanet: Datanet, files: readonly DroppedFile[], typed: string | 
   if (files.length === 0 && typed === undefined) {
     throw new UserError(
       message(
-        'Nothing was given to {datanet}. Drop a file (.jsonl, .json, .csv, .txt or .md) or type the text.',
+        'Nothing was given to {datanet}. Drop a file (.jsonl, .csv, .xlsx, .txt, .md, .pdf, .docx or another) or type the text.',
         { datanet: datanet.name },
       ),
     );
   }
 }
-
-const day = 24 * 60 * 60 * 1000;
 
 async function withinLimits(
   tx: Queryable,
@@ -76,15 +80,19 @@ async function withinLimits(
   typed: string | undefined,
   at: Date,
 ): Promise<{ taken: DroppedFile[]; left: DroppedFile[]; findings: Finding[] }> {
-  const used = await usedToday(tx, datanet.id, input.personId, new Date(at.getTime() - day));
-  let files = used.files + (typed === undefined ? 0 : 1);
-  let bytes = used.bytes + Buffer.byteLength(typed ?? '');
-  const most = datanet.dailyMegabytes * 1_000_000;
+  const { zone, day } = await today(tx, datanet.id, at);
+  // Held, so that what several people give at once is counted one after the other.
+  if (datanet.allDailyFiles !== null || datanet.allDailyMegabytes !== null)
+    await tx.run(sql`select from datanet where id = ${datanet.id} for no key update`);
+  const own = await usedOn(tx, day, { datanetId: datanet.id, personId: input.personId });
+  const all = await usedOn(tx, day, { datanetId: datanet.id });
+  let files = typed === undefined ? 0 : 1;
+  let bytes = Buffer.byteLength(typed ?? '');
+  const typedFits = typed === undefined || fits(datanet, own, all, { files, bytes });
   const taken: DroppedFile[] = [];
   const left: DroppedFile[] = [];
-  const typedFits = typed === undefined || (files <= datanet.dailyFiles && bytes <= most);
   for (const file of named(input.files)) {
-    if (typedFits && files < datanet.dailyFiles && bytes + file.bytes <= most) {
+    if (typedFits && fits(datanet, own, all, { files: files + 1, bytes: bytes + file.bytes })) {
       taken.push(file);
       files++;
       bytes += file.bytes;
@@ -93,13 +101,16 @@ async function withinLimits(
     }
   }
   if (!typedFits || (taken.length === 0 && typed === undefined))
-    throw new UserError(limitWords(datanet, used, at));
+    throw new UserError(limitWords(datanet, { own, all, zone, newDayAt: day.end }, at));
   const findings = left.map(
     (file): Finding => ({
-      code: 'daily-limit',
-      severity: 'error',
-      message: `The file was left out: with it, the day's limit would be passed (${limitsOf(datanet)}).`,
-      mend: 'Give it tomorrow.',
+      ...error(
+        'daily-limit',
+        message('The file was left out: with it, the day’s limit would be passed ({limits}).', {
+          limits: limitsOf(datanet),
+        }),
+        message('Give it when the new day begins, at midnight in {zone}.', { zone }),
+      ),
       file: file.name,
       rows: [],
       count: 1,
@@ -108,50 +119,61 @@ async function withinLimits(
   return { taken, left, findings };
 }
 
-interface Used {
-  files: number;
-  bytes: number;
-  oldest: Date | null;
+/** Whether so much more is within what a datanet takes of one person and of everybody in a day. */
+function fits(datanet: Datanet, own: Used, all: Used, more: Used): boolean {
+  const within = (used: Used, files: number | null, megabytes: number | null) =>
+    (files === null || used.files + more.files <= files) &&
+    (megabytes === null || used.bytes + more.bytes <= megabytes * 1_000_000);
+  return (
+    within(own, datanet.dailyFiles, datanet.dailyMegabytes) &&
+    within(all, datanet.allDailyFiles, datanet.allDailyMegabytes)
+  );
 }
 
-/** What a person gave to a datanet since then, whatever became of it. */
-async function usedToday(tx: Queryable, datanetId: number, personId: number, since: Date): Promise<Used> {
-  return await tx.one(sql`
-    with given as (
-      select s.created_at, f.bytes
-      from submission s
-      join submission_file f on f.submission_id = s.id and not f.left_out
-      where s.datanet_id = ${datanetId} and s.person_id = ${personId} and s.created_at > ${since}
-      union all
-      select created_at, octet_length(typed)
-      from submission
-      where datanet_id = ${datanetId} and person_id = ${personId} and created_at > ${since} and typed is not null
-    )
-    select count(*) as files, coalesce(sum(bytes), 0) as bytes, min(created_at) as oldest from given`);
+function limitsOf({ dailyFiles, dailyMegabytes, allDailyFiles, allDailyMegabytes }: Datanet): NameList {
+  const own = message(
+    '{files, plural, one {# file} other {# files}} and {megabytes, number} MB a person a day',
+    {
+      files: dailyFiles,
+      megabytes: dailyMegabytes,
+    },
+  );
+  const all = [
+    ...(allDailyFiles === null
+      ? []
+      : [
+          message('{files, plural, one {# file} other {# files}} of everybody a day', {
+            files: allDailyFiles,
+          }),
+        ]),
+    ...(allDailyMegabytes === null
+      ? []
+      : [message('{megabytes, number} MB of everybody a day', { megabytes: allDailyMegabytes })]),
+  ];
+  return allOf([own, ...all]);
 }
 
-function limitsOf(datanet: Datanet): string {
-  return `${counted(datanet.dailyFiles, 'file')} and ${number(datanet.dailyMegabytes)} MB a person a day`;
-}
-
-function limitWords(datanet: Datanet, used: Used, at: Date): string {
-  const given =
-    used.files === 0
-      ? 'It is'
-      : `You gave ${counted(used.files, 'file')} and ${megabytes(used.bytes)} in the last 24 hours, and it would be`;
-  const later = used.oldest
-    ? ` There is room again ${hoursFrom(at, new Date(used.oldest.getTime() + day))}.`
-    : ' Split it into smaller files.';
-  return `${given} more than ${datanet.name} takes: ${limitsOf(datanet)}.${later}`;
-}
-
-function hoursFrom(at: Date, then: Date): string {
-  const hours = Math.ceil((then.getTime() - at.getTime()) / 3_600_000);
-  return hours <= 1 ? 'within the hour' : `in about ${hours} hours`;
-}
-
-function megabytes(bytes: number): string {
-  return `${number(Math.round(bytes / 100_000) / 10)} MB`;
+function limitWords(
+  datanet: Datanet,
+  { own, all, zone, newDayAt }: { own: Used; all: Used; zone: string; newDayAt: Date },
+  at: Date,
+): TranslatableMessage {
+  const values = { datanet: datanet.name, limits: limitsOf(datanet) };
+  if (own.files === 0 && all.files === 0) {
+    return message('It is more than {datanet} takes: {limits}. Split it into smaller files.', values);
+  }
+  const hours = Math.max(1, Math.ceil((newDayAt.getTime() - at.getTime()) / 3_600_000));
+  return message(
+    'You gave {files, plural, =0 {no file} one {# file} other {# files}} and {megabytes, number} MB today, everybody together {all, plural, one {# file} other {# files}}, and it would be more than {datanet} takes: {limits}. A new day begins at midnight in {zone}, {hours, plural, =1 {within the hour} one {in about # hour} other {in about # hours}}. What is refused or withdrawn gives its room back.',
+    {
+      ...values,
+      files: own.files,
+      megabytes: Math.round(own.bytes / 100_000) / 10,
+      all: all.files,
+      zone,
+      hours,
+    },
+  );
 }
 
 /** Files by the names they are shown by; of two with one name, the second is numbered. */

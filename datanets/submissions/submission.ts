@@ -1,7 +1,7 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { prepared, type Sql, sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
-import { message } from '../../store/message.ts';
+import { message, type Said } from '../../store/message.ts';
 import { following, type Submission, type SubmissionFilter, type SubmissionStatus } from '../datanets.ts';
 
 export interface Move {
@@ -54,15 +54,28 @@ export async function readSubmission(db: Queryable, id: number, communityId?: nu
 
 /** Newest first, at most `limit` (50). */
 export async function listSubmissions(db: Queryable, filter: SubmissionFilter): Promise<Submission[]> {
-  const { communityId, personId = null, datanetId = null, status = null, limit = 50 } = filter;
-  return await readSubmissions(
-    db,
-    sql`where d.community_id = ${communityId}
-      and (${personId}::bigint is null or s.person_id = ${personId})
-      and (${datanetId}::bigint is null or s.datanet_id = ${datanetId})
-      and (${status}::text is null or s.status = ${status})
-      order by s.id desc limit ${limit}`,
-  );
+  return await readSubmissions(db, sql`where ${isOf(filter)} order by s.id desc limit ${filter.limit ?? 50}`);
+}
+
+export async function submissionCounts(
+  db: Queryable,
+  filter: SubmissionFilter,
+): Promise<Partial<Record<SubmissionStatus, number>>> {
+  const rows = await db.all<{ status: SubmissionStatus; n: number }>(sql`
+    select s.status, count(*) as n
+    from submission s join datanet d on d.id = s.datanet_id
+    where ${isOf(filter)}
+    group by s.status`);
+  return Object.fromEntries(rows.map(({ status, n }) => [status, n]));
+}
+
+function isOf(filter: SubmissionFilter): Sql {
+  const { communityId, personId = null, datanetId = null, status = null, before = null } = filter;
+  return sql`d.community_id = ${communityId}
+    and (${personId}::bigint is null or s.person_id = ${personId})
+    and (${datanetId}::bigint is null or s.datanet_id = ${datanetId})
+    and (${status}::text is null or s.status = ${status})
+    and (${before}::bigint is null or s.id < ${before})`;
 }
 
 /** Newest first. */
@@ -82,9 +95,12 @@ export async function submissionNumbers(
   return rows.map(row => row.id);
 }
 
-interface SubmissionRow extends Omit<Submission, 'rows' | 'decision' | 'step' | 'format'> {
-  format: string | null;
-  step: { label: string; done: number } | null;
+interface SubmissionRow
+  extends Omit<Submission, 'rows' | 'decision' | 'step' | 'format' | 'appeal' | 'mends' | 'mendedBy'> {
+  mends: number | null;
+  mendedBy: number | null;
+  format: Said | null;
+  step: { label: Said; done: number } | null;
   total: number;
   good: number;
   accepted: number;
@@ -92,14 +108,21 @@ interface SubmissionRow extends Omit<Submission, 'rows' | 'decision' | 'step' | 
   novelty: number | null;
   automatic: boolean;
   decidedAt: Date | null;
+  appealReason: string | null;
+  appealDecidedAt: Date | null;
 }
 
 async function readSubmissions(db: Queryable, which: Sql): Promise<Submission[]> {
   const rows = await db.all<SubmissionRow>(sql`
-    select s.id, s.datanet_id as "datanetId", d.name as "datanetName", s.person_id as "personId",
-      p.name as "personName", s.status, s.context, s.format, s.step, s.findings, s.reasons,
+    select s.id, s.datanet_id as "datanetId", d.name as "datanetName", d.modality, s.person_id as "personId",
+      p.name as "personName", s.status, s.context, s.format, s.step, s.findings, s.reasons, s.hints,
       s.rows_total as total, s.rows_good as good, s.rows_accepted as accepted,
-      s.value, s.novelty, s.automatic, s.decided_at as "decidedAt", s.created_at as "createdAt",
+      s.value, s.novelty, s.automatic, s.decided_at as "decidedAt", s.created_at as "createdAt", s.mends,
+      (
+        select max(m.id) from submission m
+        where m.mends = s.id and m.status not in ('refused', 'rejected', 'withdrawn')
+      ) as "mendedBy",
+      a.reason as "appealReason", a.decided_at as "appealDecidedAt",
       coalesce((
         select jsonb_agg(jsonb_build_object('name', f.name, 'sha256', f.sha256, 'bytes', f.bytes) order by f.position)
         from submission_file f where f.submission_id = s.id
@@ -108,12 +131,31 @@ async function readSubmissions(db: Queryable, which: Sql): Promise<Submission[]>
     from submission s
     join datanet d on d.id = s.datanet_id
     join person p on p.id = s.person_id
+    left join appeal a on a.submission_id = s.id
     ${which}`);
   return rows.map(
-    ({ total, good, accepted, value, novelty, automatic, decidedAt, step, format, ...rest }) => ({
+    ({
+      total,
+      good,
+      accepted,
+      value,
+      novelty,
+      automatic,
+      decidedAt,
+      step,
+      format,
+      appealReason,
+      appealDecidedAt,
+      mends,
+      mendedBy,
+      ...rest
+    }) => ({
       ...rest,
+      mends: mends ?? undefined,
+      mendedBy: mendedBy ?? undefined,
       format: format ?? undefined,
       step: step ?? undefined,
+      appeal: appealReason === null ? undefined : { reason: appealReason, decided: appealDecidedAt !== null },
       rows: { total, good, accepted },
       decision:
         decidedAt && value !== null ? { value, novelty: novelty ?? 1, automatic, decidedAt } : undefined,

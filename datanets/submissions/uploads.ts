@@ -1,4 +1,4 @@
-import type { Database } from '../../store/database/database.ts';
+import type { Database, Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import type { Files, Sha256 } from '../../store/files/files.ts';
@@ -55,13 +55,7 @@ export function openUploads(options: {
     },
     async note(personId, stored) {
       for (const { sha256, bytes } of stored) {
-        await db.run(sql`
-          insert into upload (person_id, sha256, bytes, at)
-          select ${personId}, ${sha256}, ${bytes}, ${now()}
-          where not exists (
-            select from upload
-            where person_id = ${personId} and sha256 = ${sha256} and at > ${now()}::timestamptz - interval '1 hour'
-          )`);
+        await noteUpload(db, { personId, sha256, bytes, at: now() });
       }
     },
     start() {
@@ -75,8 +69,22 @@ export function openUploads(options: {
   };
 }
 
+/** Notes a file, so that it is removed after a day if nothing holds it; those of 0 bytes do not count to a person's day. */
+export async function noteUpload(
+  db: Queryable,
+  { personId, sha256, bytes, at }: { personId: number; sha256: Sha256; bytes: number; at: Date },
+): Promise<void> {
+  await db.run(sql`
+    insert into upload (person_id, sha256, bytes, at)
+    select ${personId}, ${sha256}, ${bytes}, ${at}
+    where not exists (
+      select from upload
+      where person_id = ${personId} and sha256 = ${sha256} and at > ${at}::timestamptz - interval '1 hour'
+    )`);
+}
+
 /**
- * Removes the files of old uploads that neither a submission nor a snapshot holds, and that nobody sent again since. A
+ * Removes the files of old uploads that neither a submission nor a snapshot nor an export holds, and that nobody sent again since. A
  * file whose last mark is lost to a crash is looked at once more; to remove what is gone changes nothing.
  */
 async function removeUnclaimed(db: Database, files: Files, before: Date, now: Date): Promise<void> {
@@ -92,7 +100,14 @@ async function removeUnclaimed(db: Database, files: Files, before: Date, now: Da
 /** Asked for each file just before: one may be sent again meanwhile. */
 async function isHeld(db: Database, sha256: Sha256, before: Date): Promise<boolean> {
   const { held } = await db.one<{ held: boolean }>(sql`
-    select exists (select from submission_file where sha256 = ${sha256})
+    select exists (select from submission_file where sha256 = ${sha256} and not released)
+      or exists (select from dataset_export where archive = ${sha256})
+      or exists (
+        select from item where content #>> '{media,sha256}' = ${sha256} and content -> 'media' is not null
+      )
+      or exists (
+        select from item where content #>> '{media,preview,sha256}' = ${sha256} and content -> 'media' is not null
+      )
       or exists (select from snapshot where ${sha256} in (train, held_out, manifest))
       or exists (select from upload where sha256 = ${sha256} and at >= ${before}) as held`);
   return held;

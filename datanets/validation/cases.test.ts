@@ -12,7 +12,7 @@ async function checkCase(path: string) {
 // What is let in of each, and what is said beside the language. Nothing else may be said.
 test.each<[string, number, string[]]>([
   ['01-sep-line/excel.csv', 3, []],
-  ['02-kto-label/kto.jsonl', 2, ['preference-data']],
+  ['02-kto-label/kto.jsonl', 4, ['marked-good', 'marked-bad']],
   ['03-weight0/weights.jsonl', 2, ['turns-without-loss']],
   ['05-tools/tools.jsonl', 0, ['tool-calls']],
   ['06-nan/pandas.jsonl', 3, ['constants-as-null', 'unused-fields']],
@@ -42,7 +42,7 @@ test.each<[string, number, string[]]>([
   ],
   ['17-csv-backslash/escaped.csv', 3, ['backslash-quotes']],
   ['18-dup-header/dups.csv', 3, ['column-twice']],
-  ['19-chosen-list/ultra.jsonl', 0, ['preference-data']],
+  ['19-chosen-list/ultra.jsonl', 3, []],
   ['23-name-over-content/export.txt', 3, []],
   ['23-name-over-content/message.txt', 3, []],
   ['23-name-over-content/rows', 3, []],

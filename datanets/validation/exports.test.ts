@@ -13,6 +13,8 @@ const quoted = (quote: string) =>
   [['question', 'answer'], ...pairs]
     .map(row => row.map(cell => `${quote}${cell}${quote}`).join(','))
     .join('\n');
+const fenced = (block: string, language = '') => `\`\`\`${language}\n${block}\n\`\`\``;
+const listed = pairs.map(([q, a]) => `- question: "${q}"\n  answer: ${a}`).join('\n');
 const scripted = `[{question: "${pairs[0][0]}", answer: '${pairs[0][1]}', seen: undefined}, // next
   {question: "${pairs[1][0]}", answer: "${pairs[1][1]}",},]`;
 
@@ -107,6 +109,48 @@ test.each<[string, string, string, string[]]>([
     pairs.map(([q, a], i) => `Q${i + 1}. ${q}\nA${i + 1}. ${a}`).join('\n'),
     [],
   ],
+  [
+    'JSON in a code block',
+    'message.txt',
+    fenced(JSON.stringify(objects, null, 2), 'json'),
+    ['rows-in-code-block'],
+  ],
+  [
+    'a code block a row, with words between',
+    'a.md',
+    objects.map((row, i) => `Row ${i + 1}:\n\n${fenced(JSON.stringify(row), 'json')}`).join('\n\n'),
+    ['rows-in-code-block'],
+  ],
+  [
+    'tables in code blocks, each with its header',
+    'message.txt',
+    pairs.map(row => fenced(`question\tanswer\n${row.join('\t')}`)).join('\n'),
+    ['rows-in-code-block'],
+  ],
+  ['a code block that broke off', 'a.md', `\`\`\`json\n${JSON.stringify(objects)}`, ['rows-in-code-block']],
+  ['a list in YAML', 'a.yaml', `# clocks\n${listed}`, []],
+  ['a list in YAML under another name', 'message.txt', listed, []],
+  [
+    'documents in YAML',
+    'a.yml',
+    pairs.map(([q, a]) => `---\nquestion: ${q}\nanswer: |\n  ${a}\n`).join(''),
+    [],
+  ],
+  [
+    'rows under a name in YAML',
+    'a.yaml',
+    `town: Ghent\nclocks:\n${listed.replace(/^/gm, '  ')}`,
+    ['unused-parts'],
+  ],
+  ['questions as names', 'a.json', JSON.stringify(Object.fromEntries(pairs)), ['answers-by-question']],
+  [
+    'OpenAI’s stored completions',
+    'a.jsonl',
+    both.map(({ messages: [ask, answer] }) => JSON.stringify({ input: [ask], output: [answer] })).join('\n'),
+    [],
+  ],
+  ['a sheet in German', 'a.csv', table(';').replace('question', 'Frage').replace('answer', 'Antwort'), []],
+  ['a sheet in Chinese', 'a.tsv', table('\t').replace('question', '问题').replace('answer', '答案'), []],
 ])('%s', async (_, name, content, said) => {
   const { contents, codes } = await check({ [name]: content });
   expect(contents).toEqual(both);
@@ -188,16 +232,19 @@ test.each<[string, string, string]>([
     'preference-data',
   ],
   [
-    'preferred and dispreferred',
-    JSON.stringify({ question: 'Time?', preferred: 'Noon.', dispreferred: 'No.' }),
-    'preference-data',
-  ],
-  [
     'a thumb down',
     JSON.stringify({ prompt: 'Time?', response: 'No.', feedback: 'thumbs_down' }),
-    'preference-data',
+    'marked-bad',
   ],
-  ['a label of -1', JSON.stringify({ prompt: 'Time?', completion: 'No.', label: -1 }), 'preference-data'],
+  [
+    'an annotator’s rejection',
+    JSON.stringify({ text: 'The clock is slow.', answer: 'reject', _task_hash: 1 }),
+    'annotated-as-unfit',
+  ],
+  ['a fault', JSON.stringify({ prompt: 'Time?', response: 'No.', is_hallucination: true }), 'marked-bad'],
+  ['a rejection', JSON.stringify({ question: 'Time?', answer: 'No.', rejected: true }), 'marked-as-unfit'],
+  ['a status', JSON.stringify({ question: 'Time?', answer: 'No.', status: 'rejected' }), 'marked-as-unfit'],
+  ['a label of -1', JSON.stringify({ prompt: 'Time?', completion: 'No.', label: -1 }), 'marked-bad'],
 ])('%s is said', async (_, content, code) => {
   const { codes } = await check({ [content.startsWith('{') ? 'a.json' : 'a.csv']: content });
   expect(codes).toContain(code);
@@ -208,4 +255,40 @@ test('what stands around a Markdown table is named', async () => {
     'a.md': 'Clocks:\n\n| question | answer |\n|---|---|\n| Who winds it? | The sexton. |\n',
   });
   expect(findings.find(finding => finding.code === 'text-around-table')?.message).toContain('Clocks:');
+});
+
+test('a row that was not rejected and one that an annotator accepted are learned without their marks', async () => {
+  const { contents, codes } = await check({
+    'a.jsonl': [
+      { question: pairs[0][0], answer: pairs[0][1], rejected: false },
+      { prompt: pairs[1][0], response: pairs[1][1], answer: 'accept' },
+    ]
+      .map(row => JSON.stringify(row))
+      .join('\n'),
+  });
+  expect(contents).toEqual(both);
+  expect(codes).not.toContain('unused-fields');
+});
+
+test.each([
+  [
+    'a manual with a sample of JSON',
+    `# Clocks\n\n${'How the dial is read. '.repeat(20)}\n\n${fenced('{"question": "x"}', 'json')}`,
+  ],
+  ['a program', fenced("print('the hour strikes')\nprint('twice')", 'python')],
+  ['a list of what people asked, with colons', '- Q: who winds: the clock?\n- A: nobody: since May'],
+  ['a letter', 'Subject: the clock\n\nIt strikes: twice.'],
+])('%s is read as text', async (_, content) => {
+  const { codes, contents } = await check({ 'a.md': content });
+  expect(codes).not.toContain('rows-in-code-block');
+  expect(codes).not.toContain('broken-yaml');
+  expect(contents.length).toBeGreaterThan(0);
+});
+
+test('an anchor of YAML is not followed, and keeps no other row out', async () => {
+  const { contents, errors } = await check({
+    'a.yaml': `${listed}\n- question: &who Who rings it?\n  answer: Nobody knows.\n- question: *who\n  answer: The sexton.`,
+  });
+  expect(contents).toHaveLength(3);
+  expect(errors).toEqual(['broken-yaml']);
 });

@@ -1,3 +1,5 @@
+import { message, type Said } from '../../store/message.ts';
+
 /**
  * A file's name as it is shown: the last part of a path, without what does not print or turns the reading order, at
  * most 100 characters with the ending kept. It is never used as a path.
@@ -12,4 +14,12 @@ export function displayName(name: string): string {
   if (whole.length <= 100) return whole;
   const ending = /\.[^.\s]{1,12}$/.exec(whole)?.[0] ?? '';
   return `${whole.slice(0, 99 - ending.length).toWellFormed()}…${ending}`;
+}
+
+/** What typed text is called where a file's name would stand; stored, and translated when it is shown. */
+export const typedName = 'typed text';
+
+/** A file's name for a sentence. */
+export function fileSaid(name: string): Said {
+  return name === typedName ? message('typed text') : name;
 }

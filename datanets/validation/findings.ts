@@ -1,7 +1,11 @@
+import type { TranslatableMessage } from '../../store/message.ts';
 import type { Finding } from '../datanets.ts';
 
 /** What a check has to say of a kind of fault; the finding that it makes says it once, with all rows it is true of. */
-export type Fault = Pick<Finding, 'code' | 'severity' | 'message' | 'mend'>;
+export interface Fault extends Pick<Finding, 'code' | 'severity'> {
+  message: TranslatableMessage;
+  mend?: TranslatableMessage;
+}
 
 /** Where a row is: its file, as shown, and its 1-based position there. */
 export interface RowPosition {
@@ -33,6 +37,11 @@ export class Findings {
     this.#found.set(`${file}\n${fault.code}`, { ...fault, file, rows: [], count: 1 });
   }
 
+  /** What is true of so many files, or of what was given as a whole. */
+  addAll(fault: Fault, count: number): void {
+    this.#found.set(`\n${fault.code}`, { ...fault, rows: [], count });
+  }
+
   list(): Finding[] {
     return [...this.#found.values()];
   }
@@ -56,14 +65,4 @@ export function excerpt(text: string, length = 60): string {
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
     .trim();
   return clean.length > length ? `${clean.slice(0, length - 1).trimEnd()}…` : clean;
-}
-
-/** 1,482 as people write it. */
-export function number(value: number): string {
-  return value.toLocaleString('en-US');
-}
-
-/** "1 row", "1,482 rows". */
-export function counted(value: number, one: string, many = `${one}s`): string {
-  return `${number(value)} ${value === 1 ? one : many}`;
 }

@@ -9,6 +9,7 @@ const rows = [
 const both = rows.map(([question, answer]) => asked(question, answer));
 const objects = rows.map(([question, answer]) => ({ question, answer }));
 const jsonl = objects.map(row => JSON.stringify(row)).join('\n');
+const line = (...values: unknown[]) => values.map(value => JSON.stringify(value)).join('\n');
 const table = (delimiter: string) =>
   [['question', 'answer'], ...rows].map(cells => cells.map(cell => `"${cell}"`).join(delimiter)).join('\r\n');
 
@@ -169,145 +170,6 @@ test.each([
   expect((await check({ 'a.csv': bytes })).errors).toEqual(['not-utf-8']);
 });
 
-const message = (role: string, content: string, more: object = {}) => ({ role, content, ...more });
-const line = (...values: unknown[]) => values.map(value => JSON.stringify(value)).join('\n');
-
-test.each<[string, string]>([
-  [
-    'two answers by letter',
-    line({ prompt: 'a mill?', response_a: 'yes, a mill', response_b: 'no', winner: 'a' }),
-  ],
-  [
-    'two answers by number',
-    line({ instruction: 'a mill?', output_1: 'yes', output_2: 'no', preference: 1, output: 'yes' }),
-  ],
-  [
-    'conversations that lost',
-    line({
-      conversations: [message('user', 'a mill?')],
-      chosen: message('assistant', 'yes'),
-      rejected: message('assistant', 'no'),
-    }),
-  ],
-  ['only what was rejected', line({ prompt: 'a mill?', rejected: 'no' })],
-  ['answers marked as bad in a table', 'prompt,completion,label\na mill?,no,False\na river?,no,FALSE'],
-  [
-    'conversations marked as bad',
-    line({ messages: [message('user', 'a mill?'), message('assistant', 'no')], kto_tag: false }),
-  ],
-  ['wrong answers', line({ question: 'a mill?', answer: 'no', is_correct: 0 })],
-])('preference data is never learned as good: %s', async (_, content) => {
-  const { rows: good, errors } = await check({ rows: content });
-  expect(good).toEqual([]);
-  expect(new Set(errors)).toEqual(new Set(['preference-data']));
-});
-
-test('a class that is called label is no mark for good or bad', async () => {
-  const { rows: good } = await check({
-    rows: line(
-      { text: 'The parcel came late.', label: 0 },
-      { prompt: 'Came it late?', completion: 'negative, yes', label: 'negative' },
-    ),
-  });
-  expect(good.length).toBe(2);
-});
-
-test.each<[string, object]>([
-  [
-    'a tool’s result',
-    {
-      messages: [
-        message('user', 'a?'),
-        message('assistant', 'b'),
-        message('tool', '{}'),
-        message('assistant', 'c'),
-      ],
-    },
-  ],
-  [
-    'a function’s call',
-    {
-      messages: [
-        message('user', 'a?'),
-        message('assistant', '', { function_call: { name: 'f', arguments: '{}' } }),
-        message('function', '1'),
-        message('assistant', 'c'),
-      ],
-    },
-  ],
-  [
-    'ShareGPT’s calls',
-    {
-      conversations: [
-        { from: 'human', value: 'a?' },
-        { from: 'tool_call', value: '{}' },
-        { from: 'tool_response', value: '{}' },
-        { from: 'gpt', value: 'c' },
-      ],
-    },
-  ],
-])('tool calls are refused by name: %s', async (_, row) => {
-  const { errors } = await check({ rows: line(row) });
-  expect(errors).toEqual(['tool-calls']);
-});
-
-test('other marks for turns without loss are kept too, and a row of none is left out', async () => {
-  const turns = (mark: object, last: object = {}) => ({
-    messages: [
-      message('user', 'a?'),
-      message('assistant', 'b', mark),
-      message('user', 'c?'),
-      message('assistant', 'd', last),
-    ],
-  });
-  const { contents, errors } = await check({
-    rows: line(
-      turns({ train: false }),
-      turns({ weight: 0 }, { weight: 0.0 }),
-      turns({ loss: false, weight: null }),
-    ),
-  });
-  const weights = contents.map(content => 'messages' in content && content.messages.map(turn => turn.weight));
-  expect(errors).toEqual(['nothing-to-learn', 'repeated-row']);
-  expect(weights).toEqual([[undefined, 0, undefined, undefined]]);
-});
-
-test('messages a line are one conversation, by their numbers several', async () => {
-  const one = await check({
-    rows: line(
-      message('user', 'Who mills?'),
-      message('assistant', 'Ana.'),
-      message('user', 'And?'),
-      message('assistant', 'Bo.'),
-    ),
-  });
-  expect(one.contents.map(content => 'messages' in content && content.messages.length)).toEqual([4]);
-  const two = await check({
-    rows: line(
-      message('user', 'Who mills?', { conversation_id: 1 }),
-      message('user', 'Who bakes the bread?', { conversation_id: 2 }),
-      message('assistant', 'Ana.', { conversation_id: 1 }),
-      message('assistant', 'Bo.', { conversation_id: 2 }),
-    ),
-  });
-  expect(two.contents).toEqual([asked('Who mills?', 'Ana.'), asked('Who bakes the bread?', 'Bo.')]);
-});
-
-test('of a thread that forks, each way is a conversation; trees are threads too', async () => {
-  const reply = (text: string, role: string, replies: unknown[] = []) => ({ text, role, replies });
-  const tree = {
-    message_tree_id: 't',
-    prompt: reply('How do I keep rye dry?', 'prompter', [
-      reply('In a tin, in the dark, with the lid on.', 'assistant', [
-        reply('And oats?', 'prompter', [reply('The same.', 'assistant')]),
-      ]),
-      reply('Hang the sack from a beam where the air moves.', 'assistant'),
-    ]),
-  };
-  const { contents } = await check({ 'trees.jsonl': line(tree) });
-  expect(contents.map(content => 'messages' in content && content.messages.length)).toEqual([4, 2]);
-});
-
 test('numpy’s way of printing a list of objects is read', async () => {
   const cell =
     `[{'from': 'human', 'value': 'What is 5" in cm?'}\n {'from': 'gpt', 'value': "It's 12.7 cm."}]`.replace(
@@ -369,9 +231,6 @@ test('what is unpacked to more than a file may have is refused before it is ther
   expect((await check({ 'a.txt.gz': gzipSync(jsonl).subarray(0, 60) })).errors).toEqual(['broken-archive']);
 });
 
-test('a web page and XML are no rows', async () => {
-  expect((await check({ 'a.txt': '<!DOCTYPE html><html><body>Hi</body></html>' })).errors).toEqual([
-    'unread-document',
-  ]);
+test('XML is no rows, and no document either', async () => {
   expect((await check({ 'a.xyz': '<?xml version="1.0"?><rows/>' })).errors).toEqual(['unread-document']);
 });

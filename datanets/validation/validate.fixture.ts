@@ -1,4 +1,7 @@
-import type { KnownItems } from './text/duplicates.ts';
+import { inEnglish } from '../../store/message.ts';
+import type { Datanet } from '../datanets.ts';
+import type { ChatRules } from './chats/chat.ts';
+import type { KnownItems } from './text/known-items.ts';
 import { timeSlices } from './time-slices.ts';
 import type { Given } from './validate.ts';
 import { validate } from './validate.ts';
@@ -9,8 +12,14 @@ export const nothingKnown: KnownItems = {
   read: async () => new Map(),
 };
 
-/** Checks files (and typed text) as a submission to an empty datanet. */
-export async function check(files: Record<string, string | Uint8Array>, typed?: string, maxMegabytes = 1) {
+/** Checks files (and typed text) as a submission to an empty datanet. What is said is in English. */
+export async function check(
+  files: Record<string, string | Uint8Array>,
+  typed?: string,
+  maxMegabytes = 1,
+  chats: ChatRules = { taken: false, agreed: false, own: [] },
+  documents: Datanet['documents'] = 'yes',
+) {
   const labels: string[] = [];
   const given: Given = {
     files: Object.entries(files).map(([name, content]) => ({
@@ -19,12 +28,18 @@ export async function check(files: Record<string, string | Uint8Array>, typed?: 
     })),
     ...(typed !== undefined && { typed }),
   };
-  const verdict = await validate(given, { maxMegabytes }, nothingKnown, label => {
-    labels.push(label);
+  const verdict = await validate(given, { maxMegabytes, chats, documents }, nothingKnown, label => {
+    labels.push(inEnglish(label));
     return timeSlices(() => {});
   });
   return {
     ...verdict,
+    format: verdict.format && inEnglish(verdict.format),
+    findings: verdict.findings.map(finding => ({
+      ...finding,
+      message: inEnglish(finding.message),
+      mend: inEnglish(finding.mend ?? ''),
+    })),
     labels,
     codes: verdict.findings.map(finding => finding.code),
     /** Codes of the findings that keep something out. */

@@ -66,7 +66,7 @@ test('rows that repeat earlier ones are left out, exact and near, over all files
     ['repeated-row', 'a.jsonl', [3]],
     ['near-repeated-row', 'b.jsonl', [1]],
   ]);
-  expect(errors[1]?.message).toMatch(/row 1 is \d+ % like row 1 of a\.jsonl/);
+  expect(errors[1]?.message).toMatch(/row 1 is \d+% like row 1 of a\.jsonl/);
 });
 
 test('rows with a secret are left out, those with an address are let in', async () => {

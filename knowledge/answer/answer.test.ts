@@ -8,6 +8,7 @@ import { emptyDatabase } from '../../test/database.ts';
 import type { Embedder } from '../embedder/embedder.ts';
 import { hashedEmbedder } from '../embedder/hashed.ts';
 import { openKnowledge } from '../open.ts';
+import { answered, said } from './said.fixture.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'gristmill-manual-'));
 await cp(join(import.meta.dirname, '../../docs'), folder, { recursive: true });
@@ -52,14 +53,14 @@ await vi.waitUntil(async () => (await knowledge.embedded()) === 1, { timeout: 20
 const history = [{ question: 'How does Gristmill work?', answer: 'In six steps.' }];
 
 test("the greeting's question is answered by one section with all of its six steps", async () => {
-  const { text, citations } = await knowledge.ask('How does Gristmill work?', { communityId });
+  const { text, citations } = answered(await knowledge.ask('How does Gristmill work?', { communityId }));
   expect(citations).toHaveLength(1);
   expect(text).toContain('six steps');
   expect(text.match(/^\d\. /gm)).toEqual(['1. ', '2. ', '3. ', '4. ', '5. ', '6. ']);
 });
 
 test('a section that only leads to those under it is shown with them', async () => {
-  const { text } = await knowledge.ask('how do I moor a zeppelin?', { communityId });
+  const { text } = answered(await knowledge.ask('how do I moor a zeppelin?', { communityId }));
   expect(text).toMatch(
     /these steps:\n\n\*\*Throw the rope\*\*\n\nThrow it far\.\n\n\*\*Climb down\*\*\n\nMind the wind\./,
   );
@@ -70,8 +71,8 @@ test.each(['capital of France?', 'how do I bake bread?', 'What is the capital of
   '"%s" after a question on Gristmill is not answered from it, and the closest section is named',
   async question => {
     const answer = await knowledge.ask(question, { communityId, history });
-    expect(answer).toMatchObject({ answered: false, citations: [] });
-    expect(answer.text).toMatch(/The closest section is \[[^\]]+\]\([^)]+\)\./);
+    expect(answer.answered).toBe(false);
+    expect(said(answer)).toMatch(/The closest section is \[[^\]]+\]\([^)]+\)\./);
   },
 );
 

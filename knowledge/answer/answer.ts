@@ -1,20 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { Database } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
-import { breadcrumbOf } from '../index/indexed-text.ts';
-import type { Answer, AskOptions, Citation, Knowledge, SearchResult, Writer } from '../knowledge.ts';
-import { wordsOf } from '../markdown/words.ts';
+import { message, type TranslatableMessage } from '../../store/message.ts';
+import type { Answer, AskOptions, Knowledge, Refused, SearchResult, Writer } from '../knowledge.ts';
 import type { FoundSection } from '../retrieve/retrieve.ts';
 import { sourcesOf } from '../sources/source-rows.ts';
 import { wordFrequency } from '../words/word-frequency.ts';
-import { saysIt } from './asked-for.ts';
-import { bestSection } from './best-section.ts';
-import { blocksOf } from './blocks.ts';
 import { checkAnswer } from './check.ts';
-import { coverageOf, type Evidence, placeOf, termWeights, weighEvidence } from './evidence.ts';
-import { excerptOf } from './excerpt.ts';
-import { isTooThin, refusalText, shortName } from './refuse.ts';
-import { sectionText } from './section-text.ts';
+import { citationOf } from './citation.ts';
+import { type Evidence, weighEvidence } from './evidence.ts';
+import { extracted } from './extract.ts';
+import { isTooThin, refusal } from './refuse.ts';
+import { ageNotes } from './source-age.ts';
 import { noteUnanswered } from './unanswered.ts';
 import { notInDocs, writeAnswer } from './write.ts';
 
@@ -27,83 +24,78 @@ interface Parts {
 
 /** Answers a question from the docs of a community, or says that they don't and what that rests on. */
 export async function answerQuestion(question: string, options: AskOptions, parts: Parts): Promise<Answer> {
+  const answer = await answerOrRefusal(question, options, parts);
+  if (!answer.answered) return answer;
+  const cited = answer.citations.map(({ sectionId }) => sectionId);
+  return { ...answer, notes: [...answer.notes, ...(await ageNotes(parts.db, cited, parts.now()))] };
+}
+
+async function answerOrRefusal(question: string, options: AskOptions, parts: Parts): Promise<Answer> {
   const asked = question.replace(/\s+/g, ' ').trim().slice(0, 2000);
   const words = await wordFrequency();
   const found = await parts.search(asked, options);
   if (found.sections.length === 0) return nothingFound(asked, options, parts, found);
   const evidence = weighEvidence(found, words);
   if (isTooThin(evidence)) return refuse(asked, options, parts, found.sections, evidence);
-  const answer =
-    (parts.writer && (await written(parts.writer, asked, options, found, parts))) ??
-    (await extracted(found, evidence, parts));
-  return answer ?? refuse(asked, options, parts, found.sections, evidence);
+  const attempt = parts.writer && (await written(parts.writer, asked, options, found, parts));
+  if (attempt && !isFailure(attempt)) return attempt;
+  const answer = await extracted(parts.db, found, evidence);
+  if (!answer) return refuse(asked, options, parts, found.sections, evidence);
+  return attempt ? { ...answer, notes: [...answer.notes, attempt.why] } : answer;
 }
 
-/** `undefined` when the model failed or said nothing that the sections support; extraction then answers. */
+/** Why there is no answer of the language model; extraction answers then, and says so. */
+interface Failure {
+  why: TranslatableMessage;
+}
+
+function isFailure(attempt: Answer | Failure): attempt is Failure {
+  return !('answered' in attempt);
+}
+
 async function written(
   writer: Writer,
   question: string,
   options: AskOptions,
   { sections, query }: SearchResult,
   parts: Parts,
-): Promise<Answer | undefined> {
+): Promise<Answer | Failure> {
   const mark = randomBytes(6).toString('hex');
   let text: string;
   try {
-    text = await writeAnswer(
-      writer,
-      question,
-      query.isFollowUp ? options.history?.at(-1) : undefined,
-      sections,
-      {
-        mark,
-        signal: options.signal,
-      },
-    );
-  } catch (error) {
-    if (options.signal?.aborted) throw error;
-    return undefined;
+    const turn = query.isFollowUp ? options.history?.at(-1) : undefined;
+    const instructions = await options.instructions?.();
+    text = await writeAnswer(writer, question, turn, sections, {
+      mark,
+      instructions,
+      signal: options.signal,
+    });
+  } catch {
+    options.signal?.throwIfAborted();
+    return {
+      why: message(
+        'The language model does not answer at the moment, so this is the section of the docs as it stands.',
+      ),
+    };
   }
   if (text.includes(notInDocs)) return refuse(question, options, parts, sections, undefined);
   const live = await stillLive(parts.db, sections);
-  const checked = checkAnswer(text, live);
-  if (!checked) return undefined;
+  const checked = await checkAnswer(text, live);
+  if (!checked) {
+    return {
+      why: message(
+        'The docs don’t bear out what the language model wrote, so this is their section as it stands.',
+      ),
+    };
+  }
   return {
     answered: true,
     text: checked.text,
     citations: checked.cited.map(section => citationOf(section)),
     looked: sections.map(section => citationOf(section)),
     by: { model: writer.model },
+    notes: checked.dropped ? [leftOut(checked.dropped)] : [],
   };
-}
-
-/** The one section that fits best, shown whole as far as a screen holds it. */
-async function extracted(found: SearchResult, evidence: Evidence, parts: Parts): Promise<Answer | undefined> {
-  const weights = termWeights(found, await wordFrequency());
-  const section = bestSection(found.query.question, found.sections, weights, evidence);
-  const text = section && (await sectionText(parts.db, section));
-  if (!section || !text) return undefined;
-  const { asked } = evidence;
-  const { markdown, isWhole } = excerptOf(
-    text,
-    piece => coverageOf(piece, weights) + (asked && saysIt(asked, piece) ? 0.15 : 0),
-  );
-  const citation = citationOf(section);
-  const lines = [cited(markdown)];
-  if (!isWhole) lines.push(`The section goes on: [${shortName(citation)}](${citation.url}).`);
-  return {
-    answered: true,
-    text: lines.join('\n\n'),
-    citations: [citation],
-    looked: found.sections.map(other => citationOf(other)),
-    by: 'extraction',
-  };
-}
-
-/** The citation stands at the end of a last paragraph or list, and after a table or code on a line of its own. */
-function cited(markdown: string): string {
-  const last = blocksOf(markdown).at(-1) ?? '';
-  return /^\||```/.test(last) ? `${markdown}\n\n[1]` : `${markdown} [1]`;
 }
 
 async function refuse(
@@ -112,14 +104,14 @@ async function refuse(
   parts: Parts,
   sections: readonly FoundSection[],
   evidence: Evidence | undefined,
-): Promise<Answer> {
+): Promise<Refused> {
   await noteUnanswered(
     parts.db,
     { communityId: options.communityId, question, isPrivate: options.isPrivate ?? true },
     parts.now(),
   );
   const looked = sections.slice(0, 5).map(section => citationOf(section));
-  return { answered: false, text: refusalText(evidence, looked), citations: [], looked, by: 'extraction' };
+  return { answered: false, why: refusal(evidence, looked), looked };
 }
 
 /** Nothing to look at: no docs, docs that are still being read, or none that share a word with the question. */
@@ -130,19 +122,36 @@ async function nothingFound(
   found: SearchResult,
 ): Promise<Answer> {
   const sources = await sourcesOf(parts.db, options.communityId);
-  const silent: Omit<Answer, 'text'> = { answered: false, citations: [], looked: [], by: 'extraction' };
-  if (sources.length === 0) {
-    return {
-      ...silent,
-      text: 'No docs are followed here yet, so there is nothing to answer from. An operator can add some with /docs add.',
-    };
-  }
+  if (sources.length === 0)
+    return nothingYet(
+      message(
+        'No docs are followed here yet, so there is nothing to answer from. An operator can add some with “/docs add”.',
+      ),
+    );
   const reading = sources.find(source => source.status === 'reading');
   if (found.lexical.sections === 0 && reading) {
-    const far = reading.progress ? ` (${reading.progress.done} of ${reading.progress.total} pages)` : '';
-    return { ...silent, text: `The docs are still being read${far}. Ask again in a moment.` };
+    const { progress } = reading;
+    return nothingYet(
+      progress
+        ? message(
+            'The docs are still being read ({done, number} of {total, plural, one {# page} other {# pages}}). Ask again in a moment.',
+            { ...progress },
+          )
+        : message('The docs are still being read. Ask again in a moment.'),
+    );
   }
   return refuse(question, options, parts, [], undefined);
+}
+
+function leftOut(n: number): TranslatableMessage {
+  return message(
+    'Left out, since the docs don’t bear it out: {n, plural, one {# sentence} other {# sentences}} of the language model’s answer.',
+    { n },
+  );
+}
+
+function nothingYet(why: TranslatableMessage): Refused {
+  return { answered: false, why: [why], looked: [] };
 }
 
 /** The sections whose pages are still there: an answer takes a while to write. */
@@ -152,17 +161,4 @@ async function stillLive(db: Database, sections: readonly FoundSection[]): Promi
     where section.id = any(${sections.map(section => section.sectionId)}::bigint[]) and page.missing = 0`);
   const live = new Set(rows.map(row => row.id));
   return sections.filter(section => live.has(section.sectionId));
-}
-
-const excerptLength = 240;
-
-function citationOf(section: FoundSection): Citation {
-  const words = wordsOf(section.text).replace(/\s+/g, ' ');
-  return {
-    sectionId: section.sectionId,
-    breadcrumb: breadcrumbOf(placeOf(section)),
-    title: section.heading,
-    url: section.anchor ? `${section.url}#${section.anchor}` : section.url,
-    excerpt: words.length > excerptLength ? `${words.slice(0, excerptLength - 1).trimEnd()}…` : words,
-  };
 }

@@ -8,13 +8,20 @@ export function blocksOf(markdown: string): string[] {
     if (lines.some(line => line.trim())) blocks.push(lines.join('\n').trim());
     lines = [];
   };
-  for (const written of markdown.split('\n')) {
+  const all = markdown.split('\n');
+  for (const [at, written] of all.entries()) {
     const isFence = /^ *```/.test(written);
     // Code within a list item is shown without it, so it loses the item's indent.
     if (isFence && !inCode) indent = written.indexOf('`');
     const line = isFence || inCode ? written.replace(/^ */, spaces => spaces.slice(indent)) : written;
     if (isFence && !inCode) push();
-    if (!inCode && !isFence && (!line.trim() || /^#{4,6}\s/.test(line))) push();
+    if (!inCode && !isFence && (!line.trim() || /^#{4,6}\s/.test(line))) {
+      if (isWithinItem(lines, all[at + 1])) {
+        lines.push('');
+        continue;
+      }
+      push();
+    }
     // A list right under its paragraph, or a paragraph right under a table.
     if (!inCode && lines.length && startsOther(lines, line)) push();
     lines.push(line);
@@ -25,9 +32,17 @@ export function blocksOf(markdown: string): string[] {
   return blocks;
 }
 
+/** Whether what comes after a blank line still belongs to an item of the list before it, as an indented paragraph does. */
+function isWithinItem(lines: readonly string[], next: string | undefined): boolean {
+  return isItem(lines[0] ?? '') && /^ {2,}\S/.test(next ?? '') && !/^ *```/.test(next ?? '');
+}
+
+function isItem(line: string): boolean {
+  return /^\s*(?:[-*+]|\d+[.)])\s/.test(line);
+}
+
 function startsOther(lines: string[], line: string): boolean {
   const first = lines[0] ?? '';
-  const isItem = /^\s*(?:[-*+]|\d+[.)])\s/.test(line);
-  if (isItem && !/^\s*(?:[-*+]|\d+[.)])\s/.test(first)) return true;
+  if (isItem(line) && !isItem(first)) return true;
   return /^\s*\|/.test(line) !== /^\s*\|/.test(first);
 }

@@ -1,7 +1,8 @@
-import { indexedText } from '../index/indexed-text.ts';
+import { placeWords } from '../index/indexed-text.ts';
 import type { FoundSection } from '../retrieve/retrieve.ts';
-import { termsOf, wordsIn } from '../words/terms.ts';
 import { placeOf } from './evidence.ts';
+import { negatorsOf } from './negation.ts';
+import { isSupported } from './support.ts';
 import { sentencesOf } from './units.ts';
 
 /** An answer whose every sentence rests on what it cites. */
@@ -10,20 +11,27 @@ export interface CheckedAnswer {
   text: string;
   /** The cited sections, in the order of their numbers. */
   cited: FoundSection[];
+  /** How many sentences were left out. */
+  dropped: number;
 }
 
-// Share of a sentence's terms that the cited sections must hold. Restating in other words keeps well above it, invention
-// falls below.
-const support = 0.5;
-
 /**
- * Checks what a model wrote: numbers that name no section go, a sentence that no cited section supports goes (by its
- * words, and by each number and identifier in it), and what is left is numbered anew.
+ * Checks what a model wrote: numbers that name no section go, a sentence that its cited sections don't bear out
+ * goes (by its words, by each number and name in it, and by what it denies), and what is left is numbered anew.
  *
  * @returns `undefined` when nothing is left
  */
-export function checkAnswer(written: string, sections: readonly FoundSection[]): CheckedAnswer | undefined {
-  const texts = sections.map(section => indexedText(placeOf(section), section.text));
+export async function checkAnswer(
+  written: string,
+  sections: readonly FoundSection[],
+): Promise<CheckedAnswer | undefined> {
+  const sources = await Promise.all(
+    sections.map(async section => ({
+      place: placeWords(placeOf(section)),
+      text: section.text,
+      negators: await negatorsOf(section.text),
+    })),
+  );
   const numbers = new Map<number, number>();
   const renumber = (cited: number[]) =>
     cited
@@ -33,6 +41,7 @@ export function checkAnswer(written: string, sections: readonly FoundSection[]):
       })
       .join('');
   const kept: string[] = [];
+  let dropped = 0;
   for (const block of written.trim().split(/\n{2,}|\n(?=\s*(?:[-*+]|\d+[.)])\s)/)) {
     const bullet = /^\s*(?:[-*+]|\d+[.)])\s+/.exec(block)?.[0] ?? '';
     const isCode = block.startsWith('```');
@@ -53,17 +62,19 @@ export function checkAnswer(written: string, sections: readonly FoundSection[]):
       if (
         !isSupported(
           bare,
-          rests.map(number => texts[number - 1] ?? ''),
+          rests.flatMap(number => sources[number - 1] ?? []),
         )
-      )
+      ) {
+        dropped++;
         continue;
+      }
       lines.push(cited.length && !isCode ? `${bare} ${renumber(cited)}` : bare);
     }
     if (lines.length) kept.push(`${bullet}${lines.join(' ')}`);
   }
   if (numbers.size === 0) return undefined;
   const cited = [...numbers.keys()].flatMap(number => sections[number - 1] ?? []);
-  return { text: joinBlocks(kept), cited };
+  return { text: joinBlocks(kept), cited, dropped };
 }
 
 function citedIn(text: string, count: number): number[] {
@@ -87,21 +98,6 @@ function joinCitations(sentences: string[]): string[] {
     }
   }
   return joined;
-}
-
-function isSupported(claim: string, texts: readonly string[]): boolean {
-  if (texts.length === 0) return false;
-  const all = texts.join('\n');
-  const there = new Set(termsOf(all));
-  const terms = [...new Set(termsOf(claim.replace(/^```\w*|```$/gm, '')))];
-  if (terms.length === 0) return true;
-  const words = new Set(wordsIn(all).map(word => word.toLowerCase()));
-  // A number or a name in code that the section does not have is made up, however well the rest fits.
-  const exact = [...claim.matchAll(/`([^`\n]+)`|(?<![\w.])(\d[\d.,]*\d|\d)(?![\w])/g)].flatMap(match =>
-    wordsIn(match[0]),
-  );
-  if (exact.some(word => !words.has(word.toLowerCase()))) return false;
-  return terms.filter(term => there.has(term)).length / terms.length >= support;
 }
 
 function joinBlocks(blocks: string[]): string {

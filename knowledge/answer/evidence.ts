@@ -1,8 +1,8 @@
 import { indexedText } from '../index/indexed-text.ts';
 import type { SearchResult } from '../knowledge.ts';
+import { wordsOf } from '../markdown/words.ts';
 import type { FoundSection } from '../retrieve/retrieve.ts';
 import { termsOf, wordsIn } from '../words/terms.ts';
-import { sameMeaning } from '../words/thesaurus.ts';
 import type { WordFrequency } from '../words/word-frequency.ts';
 import { type Asked, askedFor, saysIt } from './asked-for.ts';
 import { type Unit, unitsOf } from './units.ts';
@@ -13,6 +13,10 @@ export interface Evidence {
   missingNames: string[];
   /** Share of what the question is specifically about that the best section has in one place, 0 to 1. */
   coverage: number;
+  /** Share of it that stands together in one passage of the best sections, 0 to 1. */
+  together: number;
+  /** Words of the question that the best of these passages has not. */
+  apart: string[];
   /** Of how many terms the question is. */
   terms: number;
   /** How far the best section stands out from the eleventh by its words (BM25). */
@@ -30,6 +34,8 @@ export interface TermWeights {
   terms: string[];
   weightOf: (term: string) => number;
   total: number;
+  /** What stands for each term in these docs: words of the same meaning, in English, or as they are inflected. */
+  othersOf: ReadonlyMap<string, readonly string[]>;
 }
 
 export function termWeights(found: SearchResult, words: WordFrequency): TermWeights {
@@ -39,7 +45,10 @@ export function termWeights(found: SearchResult, words: WordFrequency): TermWeig
     const sections = lexical.frequency.get(term) ?? 0;
     return Math.log(1 + (lexical.sections - sections + 0.5) / (sections + 0.5)) * words.special(term);
   };
-  return { terms, weightOf, total: terms.reduce((sum, term) => sum + weightOf(term), 0) };
+  const othersOf = new Map<string, string[]>();
+  for (const { term, bridges } of query.terms)
+    if (bridges !== undefined) othersOf.set(bridges, [...(othersOf.get(bridges) ?? []), term]);
+  return { terms, weightOf, total: terms.reduce((sum, term) => sum + weightOf(term), 0), othersOf };
 }
 
 /** Share of a question's weight that a text covers, 0 to 1. */
@@ -49,7 +58,8 @@ export function coverageOf(text: string, weights: TermWeights): number {
   let sum = 0;
   for (const term of weights.terms) {
     if (there.has(term)) sum += weights.weightOf(term);
-    else if (sameMeaning(term).some(other => there.has(other))) sum += bridged * weights.weightOf(term);
+    else if (weights.othersOf.get(term)?.some(other => there.has(other)))
+      sum += bridged * weights.weightOf(term);
   }
   return sum / weights.total;
 }
@@ -62,8 +72,9 @@ export function weighEvidence(found: SearchResult, words: WordFrequency): Eviden
   const { lexical, semantic, query } = found;
   const weights = termWeights(found, words);
   const known = (term: string) =>
-    lexical.frequency.has(term) || sameMeaning(term).some(other => lexical.frequency.has(other));
-  const missingNames = [...new Set(wordsIn(query.question))].filter(word => {
+    lexical.frequency.has(term) || weights.othersOf.get(term)?.some(other => lexical.frequency.has(other));
+  // What is no word of English is no name where another language is spoken.
+  const missingNames = [...new Set(query.language ? [] : wordsIn(query.question))].filter(word => {
     const [term] = termsOf(word);
     return term !== undefined && !known(term) && words.isName(word);
   });
@@ -71,8 +82,13 @@ export function weighEvidence(found: SearchResult, words: WordFrequency): Eviden
   const scores = lexical.hits.map(hit => hit.score);
   const cosines = semantic.map(hit => hit.cosine);
   const asked = askedFor(query.question);
+  const passage = bestPassage(best, weights);
   return {
     missingNames,
+    together: passage.share,
+    apart: [...new Set(wordsIn(query.question))].filter(word =>
+      termsOf(word).some(term => weights.terms.includes(term) && !passage.has.has(term)),
+    ),
     terms: weights.terms.length,
     coverage: Math.max(
       0,
@@ -85,6 +101,36 @@ export function weighEvidence(found: SearchResult, words: WordFrequency): Eviden
       ? Math.max(0, ...found.sections.slice(0, 5).map(section => saysNear(asked, section, weights)))
       : 1,
   };
+}
+
+/** Terms of a passage: what somebody reads at a glance. */
+const passageLength = 40;
+
+/** The passage that has most of what was asked, and what it has. */
+function bestPassage(
+  sections: readonly FoundSection[],
+  weights: TermWeights,
+): { share: number; has: ReadonlySet<string> } {
+  const meant = new Map(weights.terms.map(term => [term, term]));
+  for (const [term, others] of weights.othersOf)
+    for (const other of others) if (!meant.has(other)) meant.set(other, term);
+  let best: { share: number; has: ReadonlySet<string> } = { share: 0, has: new Set() };
+  for (const section of sections) {
+    const hits = termsOf(wordsOf(section.text)).flatMap((term, at) => {
+      const asked = meant.get(term);
+      return asked === undefined ? [] : [{ asked, at }];
+    });
+    for (const [index, { at }] of hits.entries()) {
+      const has = new Set<string>();
+      for (let next = index; (hits[next]?.at ?? Infinity) < at + passageLength; next++)
+        has.add(hits[next]?.asked ?? '');
+      const share = weights.total
+        ? [...has].reduce((sum, term) => sum + weights.weightOf(term), 0) / weights.total
+        : 0;
+      if (share > best.share) best = { share, has };
+    }
+  }
+  return best;
 }
 
 function saysNear(asked: Asked, section: FoundSection, weights: TermWeights): number {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { blocksOf } from './blocks.ts';
 import { excerptOf } from './excerpt.ts';
 
 const prose = (name: string, sentences = 12) =>
@@ -79,4 +80,9 @@ test('nothing shown is longer than a screen, and nothing is empty', () => {
     expect(markdown.length).toBeLessThanOrEqual(1500);
     expect(markdown).not.toBe('');
   }
+});
+
+test('a paragraph within an item stays with its list', () => {
+  const list = '- `wait`\n\n  How long it waits,\n\n  in seconds.\n- `tries`\n\n  How often.';
+  expect(blocksOf(`All of them:\n\n${list}\n\nThat is all.`)).toEqual(['All of them:', list, 'That is all.']);
 });

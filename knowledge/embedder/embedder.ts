@@ -1,7 +1,11 @@
-/** Turns texts into vectors of unit length. Hashed n-grams, the local model server, or any OpenAI-compatible endpoint. */
+/** What texts are embedded for: somebody waits for a question’s vector, nobody for the index. */
+export type Purpose = 'question' | 'index';
+
+/** Turns texts into vectors of unit length. Hashed n-grams, MiniLM in this process, or any OpenAI-compatible endpoint. */
 export interface Embedder {
   /** Names the model and its version; vectors of different ids are never compared. */
   readonly id: string;
   readonly dimensions: number;
-  embed(texts: string[], signal?: AbortSignal): Promise<number[][]>;
+  /** @param purpose what does not say so is for the index; questions come before that */
+  embed(texts: string[], signal?: AbortSignal, purpose?: Purpose): Promise<number[][]>;
 }

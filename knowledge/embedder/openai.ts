@@ -1,4 +1,5 @@
 import { OutsideError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import type { Embedder } from './embedder.ts';
 
 const batchSize = 32;
@@ -43,12 +44,18 @@ export function openaiEmbedder(options: {
           .catch((error: unknown) => {
             signal?.throwIfAborted();
             const why = error instanceof Error ? error.message : String(error);
-            throw new OutsideError(`The embedding model ${options.model} did not answer: ${why}`);
+            throw new OutsideError(
+              message('The embedding model {model} did not answer: {why}', { model: options.model, why }),
+            );
           });
         const got = [...answer.data].sort((a, b) => a.index - b.index).map(entry => entry.embedding);
         if (got.length !== batch.length) {
           throw new OutsideError(
-            `${options.model} answered ${got.length} vectors for ${batch.length} texts.`,
+            message('{model} answered {vectors, number} vectors for {texts, number} texts.', {
+              model: options.model,
+              vectors: got.length,
+              texts: batch.length,
+            }),
           );
         }
         for (const vector of got) vectors.push(unit(vector, options));
@@ -77,18 +84,24 @@ export async function embeddingDimensions(options: {
     encoding_format: 'float',
   });
   const length = answer.data[0]?.embedding.length ?? 0;
-  if (!length) throw new OutsideError(`${options.model} at ${options.baseUrl} answered without a vector.`);
+  if (!length)
+    throw new OutsideError(message('{model} answered without a vector.', { model: options.model }));
   return length;
 }
 
 function unit(vector: number[], options: { model: string; dimensions: number }): number[] {
   if (vector.length !== options.dimensions) {
     throw new OutsideError(
-      `${options.model} answered vectors of ${vector.length} dimensions where ${options.dimensions} were expected. Is it another model now?`,
+      message(
+        '{model} answered vectors of {got, number} dimensions where {expected, number} were expected. Is it another model now?',
+        { model: options.model, got: vector.length, expected: options.dimensions },
+      ),
     );
   }
   const length = Math.hypot(...vector);
   if (!Number.isFinite(length) || length === 0)
-    throw new OutsideError(`${options.model} answered a vector that points nowhere.`);
+    throw new OutsideError(
+      message('{model} answered a vector that points nowhere.', { model: options.model }),
+    );
   return vector.map(value => value / length);
 }

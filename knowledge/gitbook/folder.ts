@@ -1,7 +1,7 @@
 import { readdir, readFile, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, posix, relative, sep } from 'node:path';
 import { parse } from 'yaml';
-import { UserError } from '../../store/errors.ts';
+import { OutsideError, UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import type { Links } from '../markdown/links.ts';
 import type { ListedPage, Reader } from './reader.ts';
@@ -51,7 +51,11 @@ export async function folderReader(folder: string, folderUrl: FolderUrl): Promis
       add(settings.readme, undefined, [], true);
       for (const path of [...there].sort()) add(path, undefined, [], summary.length === 0);
       const first = summary[0];
-      return { title: first && first.trail.length === 0 ? siteTitle(first.title) : undefined, pages };
+      return {
+        title: first && first.trail.length === 0 ? siteTitle(first.title) : undefined,
+        pages,
+        isWhole: true,
+      };
     },
     async read(page) {
       let markdown: string;
@@ -61,7 +65,10 @@ export async function folderReader(folder: string, folderUrl: FolderUrl): Promis
         if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { is: 'gone' };
         throw error;
       }
-      if (markdown.length > maxPageBytes) throw new Error(`is larger than ${maxPageBytes / 1e6} MB`);
+      if (markdown.length > maxPageBytes)
+        throw new OutsideError(
+          message('It is larger than {megabytes, number} MB.', { megabytes: maxPageBytes / 1e6 }),
+        );
       const fragments = await readFragments(root, page.path, markdown);
       return {
         is: 'there',
@@ -107,7 +114,7 @@ async function inside(folder: string, path: string): Promise<string> {
   const root = await realpath(folder);
   const real = await realpath(join(root, path));
   const way = relative(root, real);
-  if (way.startsWith('..') || isAbsolute(way)) throw new Error(`${path} leads out of the folder`);
+  if (way.startsWith('..') || isAbsolute(way)) throw new OutsideError(message('It leads out of the folder.'));
   return real;
 }
 

@@ -2,8 +2,13 @@ import type { Links } from '../markdown/links.ts';
 
 /** One way to read a GitBook: its Git-synced folder, or its live site. */
 export interface Reader {
-  /** What pages there are now, in the order of the navigation. @throws when that can't be known */
-  list(signal: AbortSignal): Promise<Listing>;
+  /**
+   * What pages there are now, in the order of the navigation.
+   *
+   * @param known by path, what was read earlier: where the site's own word is that nothing changed, no more is asked of it
+   * @throws when that can't be known
+   */
+  list(signal: AbortSignal, known?: ReadonlyMap<string, KnownPage>): Promise<Listing>;
   /** Reads one page. @throws when it could not be read this time; that says nothing about whether it still exists */
   read(page: ListedPage, known: { etag?: string }, signal: AbortSignal): Promise<PageState>;
   /** How many pages may be read at once. */
@@ -16,6 +21,15 @@ export interface Listing {
   /** What the site calls itself. */
   title: string | undefined;
   pages: ListedPage[];
+  /** Whether all lists could be read: only then is a page that none of them names hidden, moved or deleted. */
+  isWhole: boolean;
+}
+
+/** What a listing needs to know of a page that was read earlier. */
+export interface KnownPage {
+  title: string;
+  trail: string[];
+  lastModified: string | null;
 }
 
 export interface ListedPage {

@@ -4,7 +4,7 @@ import { allowedUrl, type Fetch, type Fetched } from '../fetch/guarded-fetch.ts'
 import type { Links } from '../markdown/links.ts';
 import { isPageNotFound, withoutAgentInstructions } from './agent-instructions.ts';
 import { type LlmsIndex, parseLlms } from './llms.ts';
-import type { ListedPage, Listing, PageState, Reader } from './reader.ts';
+import type { KnownPage, ListedPage, Listing, PageState, Reader } from './reader.ts';
 import { parseSiteIndex } from './site-index.ts';
 import { parseSitemap } from './sitemap.ts';
 
@@ -49,7 +49,7 @@ export function siteReader(root: string, fetch: Fetch): Reader {
   return {
     concurrency: 4,
     certain: false,
-    list: signal => listSite(root, fetch, signal),
+    list: (signal, known) => listSite(root, fetch, signal, known),
     read: (page, known, signal) => readSitePage(page, known, fetch, signal),
   };
 }
@@ -108,22 +108,27 @@ async function readSpaces(root: string, fetch: Fetch, signal?: AbortSignal): Pro
  * and with the breadcrumbs of the site index where it is served. Sitemaps list every language; of them only the spaces
  * that llms.txt mentions are read.
  */
-async function listSite(root: string, fetch: Fetch, signal: AbortSignal): Promise<Listing> {
+async function listSite(
+  root: string,
+  fetch: Fetch,
+  signal: AbortSignal,
+  known: ReadonlyMap<string, KnownPage> | undefined,
+): Promise<Listing> {
   const optional = <T>(part: Promise<T>) =>
     part.catch((error: unknown) => {
       signal.throwIfAborted();
       return error instanceof Error ? error : new Error(String(error));
     });
-  const [llms, spaces, shown] = await Promise.all([
+  const [llms, spaces] = await Promise.all([
     optional(readLlms(root, fetch, signal)),
     optional(readSpaces(root, fetch, signal)),
-    optional(readSiteIndex(root, fetch, signal)),
   ]);
   const llmsPages = llms && !(llms instanceof Error) ? llms.index.pages : [];
-  const mentioned = llmsPages.map(page => pageAddress(page.url));
+  const mentioned = llmsPages.map(page => pageAddress(page.url)).filter(isPublished);
   const pages = new Map<string, ListedPage>();
   for (const page of llmsPages) {
     const url = pageAddress(page.url);
+    if (!isPublished(url)) continue;
     const trail = page.section && page.section !== page.title ? [page.section] : [];
     pages.set(url, {
       path: url,
@@ -134,25 +139,21 @@ async function listSite(root: string, fetch: Fetch, signal: AbortSignal): Promis
       ...(page.description && { description: page.description }),
     });
   }
+  let isWhole = !(llms instanceof Error) && !(spaces instanceof Error);
   if (!(spaces instanceof Error)) {
     for (const sitemap of wanted(spaces, mentioned)) {
       const answer = await optional(fetch(sitemap, { headers: { accept: 'application/xml' }, signal }));
-      if (answer instanceof Error || answer.status !== 200) continue;
+      if (answer instanceof Error || answer.status !== 200) {
+        isWhole = false;
+        continue;
+      }
       for (const { url: loc, lastModified } of parseSitemap(answer.text).pages) {
         const url = pageAddress(loc);
-        const known = pages.get(url);
-        if (known) known.lastModified = lastModified;
+        if (!isPublished(url)) continue;
+        const listed = pages.get(url);
+        if (listed) listed.lastModified = lastModified;
         else pages.set(url, { path: url, url, title: undefined, trail: [], listed: true, lastModified });
       }
-    }
-  }
-  if (shown && !(shown instanceof Error)) {
-    for (const entry of shown) {
-      const page = pages.get(pageAddress(entry.url));
-      if (!page) continue;
-      page.title = entry.title;
-      if (entry.trail.length) page.trail = entry.trail;
-      page.description ??= entry.description;
     }
   }
   if (pages.size === 0) {
@@ -164,10 +165,40 @@ async function listSite(root: string, fetch: Fetch, signal: AbortSignal): Promis
       ),
     );
   }
-  return {
-    title: llms && !(llms instanceof Error) ? llms.index.title : undefined,
-    pages: [...pages.values()],
-  };
+  const title = llms && !(llms instanceof Error) ? llms.index.title : undefined;
+  if (known && isAsKnown(pages, known)) {
+    const kept = [...pages.values()].map(page => ({ ...page, ...placeOf(known.get(page.path)) }));
+    return { title, pages: kept, isWhole };
+  }
+  const shown = await optional(readSiteIndex(root, fetch, signal));
+  for (const entry of shown && !(shown instanceof Error) ? shown : []) {
+    const page = pages.get(pageAddress(entry.url));
+    if (!page) continue;
+    page.title = entry.title;
+    if (entry.trail.length) page.trail = entry.trail;
+    page.description ??= entry.description;
+  }
+  return { title, pages: [...pages.values()], isWhole };
+}
+
+/** Whether the sitemaps name just the pages that are known, none changed since: then nobody needs where they stand. */
+function isAsKnown(pages: ReadonlyMap<string, ListedPage>, known: ReadonlyMap<string, KnownPage>): boolean {
+  return (
+    pages.size === known.size &&
+    [...pages.values()].every(
+      ({ path, lastModified }) =>
+        lastModified !== undefined && known.get(path)?.lastModified === lastModified,
+    )
+  );
+}
+
+function placeOf(known: KnownPage | undefined): Partial<ListedPage> {
+  return known ? { title: known.title, trail: known.trail } : {};
+}
+
+/** Drafts that are shown for review, and old revisions, are under "~": they are nobody's docs yet, or any more. */
+function isPublished(url: string): boolean {
+  return !new URL(url).pathname.split('/').includes('~');
 }
 
 async function readSiteIndex(root: string, fetch: Fetch, signal: AbortSignal) {
@@ -225,9 +256,10 @@ async function readSitePage(
   }
   if (answer.status === 304) return { is: 'unchanged' };
   if (isMissing(answer)) return { is: 'gone' };
-  if (answer.status !== 200) throw new Error(`the site answered ${answer.status}`);
+  if (answer.status !== 200)
+    throw new OutsideError(message('The site answered {status}.', { status: String(answer.status) }));
   if (answer.type !== 'markdown' && answer.type !== 'text')
-    throw new Error(`it came as ${answer.type}, not as Markdown`);
+    throw new OutsideError(message('It came as {type}, not as Markdown.', { type: answer.type ?? '' }));
   return {
     is: 'there',
     path: pageAddress(answer.url),

@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as macrotask, setTimeout as wait } from 'node:timers/promises';
 import type { Database } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import type { Embedder } from '../embedder/embedder.ts';
@@ -6,6 +6,7 @@ import { hashedEmbedder } from '../embedder/hashed.ts';
 import { passagesOf } from '../markdown/passages.ts';
 import { wordsOf } from '../markdown/words.ts';
 import { type Place, placeWords } from './indexed-text.ts';
+import type { Vectors } from './vectors.ts';
 import { insertVectors, type NewVectors, type PreparedSection, type VectorRow } from './write-page.ts';
 
 /** Vectors for the whole index, and for questions. */
@@ -33,12 +34,17 @@ export interface Embeddings {
 /** Milliseconds that a page waits for its vectors; a slow embedder makes them in the background, and docs are read at once. */
 const pageTimeout = 2000;
 const slowFor = 60_000;
-// A few sections without vectors (a page written while the embedder was away) are still found by their words.
-const enough = 0.95;
 const sectionsAtOnce = 16;
+// Sections are looked through by their numbers, so many at a time: 2,000 take the embedded database 5 ms.
+const window = 2000;
 
 /** @param vectorTimeout milliseconds that an answer waits for its question's vector */
-export function openEmbeddings(db: Database, first: Embedder, vectorTimeout = 1500): Embeddings {
+export function openEmbeddings(
+  db: Database,
+  vectors: Vectors,
+  first: Embedder,
+  vectorTimeout = 1500,
+): Embeddings {
   const hashed = hashedEmbedder();
   let known: Embedder[] = [first, hashed].filter(
     (one, index, all) => all.findIndex(other => other.id === one.id) === index,
@@ -49,27 +55,38 @@ export function openEmbeddings(db: Database, first: Embedder, vectorTimeout = 15
   let running: Promise<void> | undefined;
   let again = false;
   let slowUntil = 0;
-  let shares = new Map<string, number>();
+  // Where that can’t be read the current one answers, with what it has.
+  const complete = completeOnes(db).catch(() => new Set<string>());
 
+  /** Looks through all sections once. Returns whether each has its vectors now. */
+  const pass = async (embedder: Embedder, signal: AbortSignal) => {
+    const last = await newestSection(db);
+    for (let from = 0; from < last; from += window) {
+      for (let left = true; left; ) {
+        signal.throwIfAborted();
+        left = await embedSome(db, embedder, { from, to: from + window }, signal);
+        await macrotask();
+      }
+    }
+  };
   const fill = async () => {
     // Pauses grow while an embedder does not answer; wake() and use() cut them short.
     for (let failures = 0; !stopping.signal.aborted; ) {
       const embedder = current();
       const signal = AbortSignal.any([stopping.signal, changed.signal]);
+      again = false;
       try {
-        const left = await embedSome(db, embedder, signal);
+        await pass(embedder, signal);
         failures = 0;
-        if (left) continue;
-        shares = new Map();
-        if (!again) {
-          if (embedder.id !== hashed.id)
-            await dropForgotten(
-              db,
-              known.map(one => one.id),
-            );
-          return;
-        }
-        again = false;
+        await noteComplete(db, embedder.id);
+        (await complete).add(embedder.id);
+        if (again) continue;
+        // The hashed ones are made again in no time, should they be needed once more.
+        const kept = known.map(one => one.id).filter(id => id === embedder.id || id !== hashed.id);
+        if (embedder.id !== hashed.id) await dropOthers(db, kept);
+        if (embedder.id !== hashed.id) vectors.keep(kept);
+        if (embedder.id !== hashed.id) (await complete).delete(hashed.id);
+        return;
       } catch {
         if (stopping.signal.aborted) return;
         if (embedder === current()) {
@@ -84,20 +101,10 @@ export function openEmbeddings(db: Database, first: Embedder, vectorTimeout = 15
   };
   const wake = () => {
     again = true;
-    shares = new Map();
     if (stopping.signal.aborted) return;
     running ??= fill().finally(() => {
       running = undefined;
     });
-  };
-  const share = async (embedder: Embedder) => {
-    const cached = shares.get(embedder.id);
-    if (cached !== undefined) return cached;
-    const value = await embeddedShare(db, embedder.id);
-    shares.set(embedder.id, value);
-    // A share that still grows is looked up again with the next question.
-    if (value < enough) setImmediate(() => shares.delete(embedder.id));
-    return value;
   };
   return {
     wake,
@@ -130,12 +137,11 @@ export function openEmbeddings(db: Database, first: Embedder, vectorTimeout = 15
       }
     },
     async forQuestion(text) {
-      for (const embedder of known) {
-        if ((await share(embedder)) < enough) continue;
-        const vector = await within(embedder, text, vectorTimeout);
-        return vector && { embedder: embedder.id, vector, isReal: embedder.id !== hashed.id };
-      }
-      return undefined;
+      // One that has embedded everything before answers until the current one has; new sections are found by their words.
+      const done = await complete;
+      const embedder = known.find(one => done.has(one.id)) ?? current();
+      const vector = await within(embedder, text, vectorTimeout);
+      return vector && { embedder: embedder.id, vector, isReal: embedder.id !== hashed.id };
     },
     share: () => embeddedShare(db, current().id),
     async stop() {
@@ -155,7 +161,10 @@ async function within(
   const late = new Promise<undefined>(resolve => {
     signal.addEventListener('abort', () => resolve(undefined), { once: true });
   });
-  const vectors = await Promise.race([embedder.embed([text], signal).catch(() => undefined), late]);
+  const vectors = await Promise.race([
+    embedder.embed([text], signal, 'question').catch(() => undefined),
+    late,
+  ]);
   return vectors?.[0];
 }
 
@@ -165,9 +174,14 @@ function passageTexts(place: Place, text: string): string[] {
   return passagesOf(wordsOf(text)).map(passage => `${where}\n${passage}`);
 }
 
-/** Embeds a few sections that lack vectors. Returns whether there may be more. */
-async function embedSome(db: Database, embedder: Embedder, signal: AbortSignal): Promise<boolean> {
-  const rows = await sectionsWithout(db, embedder.id);
+/** Embeds a few sections of a window that lack vectors. Returns whether there may be more. */
+async function embedSome(
+  db: Database,
+  embedder: Embedder,
+  window: { from: number; to: number },
+  signal: AbortSignal,
+): Promise<boolean> {
+  const rows = await sectionsWithout(db, embedder.id, window);
   if (rows.length === 0) return false;
   const cuts = rows.map(row => passageTexts(row, row.text));
   const vectors = await embedder.embed(cuts.flat(), signal);
@@ -183,18 +197,20 @@ async function embedSome(db: Database, embedder: Embedder, signal: AbortSignal):
   await db.transaction(async tx => {
     for (const [sourceId, list] of bySource) await insertVectors(tx, sourceId, embedder.id, list);
   });
-  return true;
+  return rows.length === sectionsAtOnce;
 }
 
 function sectionsWithout(
   db: Database,
   embedder: string,
+  { from, to }: { from: number; to: number },
 ): Promise<(Place & { id: number; sourceId: number; text: string })[]> {
   return db.all(sql`
     select section.id, section.source_id as "sourceId", page.trail, page.title as page, section.above, section.heading,
       section.text
     from section join page on page.id = section.page_id
-    where not exists (select from embedding where section_id = section.id and embedder = ${embedder})
+    where section.id > ${from} and section.id <= ${to}
+      and not exists (select from embedding where section_id = section.id and embedder = ${embedder})
     order by section.id
     limit ${sectionsAtOnce}`);
 }
@@ -206,10 +222,29 @@ async function embeddedShare(db: Database, embedder: string): Promise<number> {
   return share;
 }
 
-/**
- * Drops the vectors of embedders that this process has not heard of. Those of the one before and of the hashed one stay: a
- * model server that is started after the docs were opened, as at every start, finds its own again.
- */
-async function dropForgotten(db: Database, known: string[]): Promise<void> {
-  await db.run(sql`delete from embedding where not embedder = any(${known}::text[])`);
+async function newestSection(db: Database): Promise<number> {
+  const { newest } = await db.one<{ newest: number }>(
+    sql`select coalesce(max(id), 0) as newest from section`,
+  );
+  return newest;
+}
+
+async function completeOnes(db: Database): Promise<Set<string>> {
+  return new Set((await db.all<{ id: string }>(sql`select id from embedder`)).map(row => row.id));
+}
+
+async function noteComplete(db: Database, embedder: string): Promise<void> {
+  await db.run(sql`insert into embedder (id) values (${embedder}) on conflict do nothing`);
+}
+
+/** Drops the vectors of all other embedders, a few at a time. */
+async function dropOthers(db: Database, kept: string[]): Promise<void> {
+  await db.run(sql`delete from embedder where not id = any(${kept}::text[])`);
+  for (;;) {
+    const dropped = await db.run(sql`
+      delete from embedding where id in (
+        select id from embedding where not embedder = any(${kept}::text[]) order by id limit 1000)`);
+    if (dropped === 0) return;
+    await macrotask();
+  }
 }

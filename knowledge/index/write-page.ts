@@ -222,7 +222,7 @@ export async function insertVectors(
     const batch = rows.slice(at, at + vectorsAtOnce);
     await tx.run(sql`
       insert into embedding (embedder, section_id, source_id, position, vector)
-      select ${embedder}, row.section_id, ${sourceId}, row.position, row.vector::vector
+      select ${embedder}, row.section_id, ${sourceId}, row.position, row.vector::halfvec
       from unnest(${batch.map(row => row.sectionId)}::bigint[], ${batch.map(row => row.position)}::int[],
         ${batch.map(row => toSql(row.vector))}::text[]) as row (section_id, position, vector)
       where exists (select from section where section.id = row.section_id)

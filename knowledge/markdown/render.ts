@@ -1,4 +1,4 @@
-import type { List, ListItem, PhrasingContent, RootContent, Table } from 'mdast';
+import type { Heading, List, ListItem, PhrasingContent, RootContent, Table } from 'mdast';
 
 /**
  * Plain blocks as Markdown that reads well as it is: lists with their numbers, tables with single spaces, code with its
@@ -14,7 +14,7 @@ function renderBlock(block: RootContent): string {
     case 'paragraph':
       return atLineStarts(renderPhrasing(block.children));
     case 'heading':
-      return `${'#'.repeat(block.depth)} ${onOneLine(renderPhrasing(block.children))}`;
+      return renderHeading(block);
     case 'code': {
       const fence = '`'.repeat(Math.max(3, longestRun(block.value) + 1));
       return `${fence}${(block.lang ?? '').split(/[\s{`]/)[0] ?? ''}\n${block.value}\n${fence}`;
@@ -31,6 +31,12 @@ function renderBlock(block: RootContent): string {
     default:
       return '';
   }
+}
+
+/** Some editors leave headings behind that have no words. */
+function renderHeading({ depth, children }: Heading): string {
+  const words = onOneLine(renderPhrasing(children));
+  return /[\p{L}\p{N}\p{S}]/u.test(words) ? `${'#'.repeat(depth)} ${words}` : '';
 }
 
 function renderList(list: List): string {

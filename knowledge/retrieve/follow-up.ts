@@ -1,10 +1,11 @@
 import { termsOf } from '../words/terms.ts';
+import { leansInOtherLanguage } from './follow-up-languages.ts';
 
 /**
  * Whether a question is understood only with the turn before it: it points at something that it does not name ("how long
  * does that take?"), or is no whole question ("and on Windows?", "why not?"). How short it is says nothing: "how do I bake
- * bread?" stands alone and is about bread, whatever was asked before. English only; in other languages a question stands
- * alone.
+ * bread?" stands alone and is about bread, whatever was asked before. English is looked at closely, the other languages of
+ * the menus for what is a fragment or ends with a bare "that"; in others a question stands alone.
  */
 export function leansOnTurnBefore(question: string): boolean {
   const words = question
@@ -12,6 +13,7 @@ export function leansOnTurnBefore(question: string): boolean {
     .replace(/['’]/g, '')
     .replace(/[^\p{L}\p{M}\p{N},]+/gu, ' ')
     .trim();
+  if (leansInOtherLanguage(words)) return true;
   const bare = words.replace(/^(?:(?:ok|okay|so|well|hm+|oh|thanks|and|but|or|also|then|plus),? )+/, '');
   const goesOn = /^(?:\w+,? )?(?:and|but|or|also|then|plus),? /.test(words) && bare !== words;
   const topics = new Set(termsOf(bare)).size;
@@ -22,6 +24,15 @@ export function leansOnTurnBefore(question: string): boolean {
     return true;
   // "And Docker?", "on Windows?", "without a GPU": no question of its own.
   if (!isClause(bare) && (goesOn || preposition.test(bare))) return true;
+  // "In which file?", "since which version?": it asks for one thing of what was said.
+  if (askedPlace.test(bare)) return true;
+  // "And if I have two accounts?": the question itself is the one before.
+  if (
+    goesOn &&
+    /^if\b/.test(bare) &&
+    !/,|\b(?:what|how|which|where|when|who|why|then|do|does|can|will)\b/.test(bare)
+  )
+    return true;
   // "And what is the default?" asks about one thing of the topic before.
   if (goesOn && topics <= 1) return true;
   if (
@@ -31,13 +42,18 @@ export function leansOnTurnBefore(question: string): boolean {
   )
     return true;
   if (
-    /\belse\b(?<!\bor else)|\binstead\b(?! of)|\botherwise\b|\bthe same\b(?! \w+ (?:as|for|that))/.test(bare)
+    /\belse\b(?<!\bor else)|\binstead\b(?! of)|\botherwise\b|(?<!\bat )\bthe same\b(?! \w+ (?:as|for|that))/.test(
+      bare,
+    )
   )
     return true;
   return pointsBack(bare);
 }
 
-const preposition = /^(?:for|on|in|with|without|from|to|at|by|under|using|via|as|like|after|before)\b/;
+const prepositions =
+  'for|on|in|with|without|from|to|at|by|under|using|via|as|like|after|before|since|until|during|inside|outside';
+const preposition = new RegExp(`^(?:(?:even|only|just|not|except|especially) )?(?:${prepositions})\\b`);
+const askedPlace = new RegExp(`^(?:${prepositions}) (?:which|what) \\w+$`);
 
 /** Whether it asks or tells something itself: it has a question word, an auxiliary or an imperative. */
 function isClause(words: string): boolean {

@@ -39,7 +39,14 @@ async function section(
   return id;
 }
 
-const ask = (...terms: Query['terms']): Query => ({ question: '', text: '', isFollowUp: false, terms });
+const ask = (...terms: Query['terms']): Query => ({
+  question: '',
+  text: '',
+  isFollowUp: false,
+  language: undefined,
+  beginnings: new Map(),
+  terms,
+});
 const term = (name: string, bridges?: string) => ({ term: name, weight: 1, bridges });
 
 test('scores are those of BM25, worked out by hand', async () => {

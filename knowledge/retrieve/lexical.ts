@@ -35,6 +35,16 @@ const bridgeHalf = 5;
 // Pages that no navigation shows are drafts, leftovers and notes for contributors.
 const unlisted = 0.6;
 
+// The postings of the rarest terms are read, up to so many; those of the others are looked up for the sections that
+// these put first. In docs of up to some 1,000 pages that is all terms; in larger ones what a section would gain by
+// everyday words alone can't bring it among the best.
+const mostPostings = 15_000;
+const likely = 500;
+
+// How much a posting counts: more with each time, ever less, and less in a long section.
+const termFrequency = sql`count * ${bm25.k1 + 1}::float8 /
+  (count + ${bm25.k1}::float8 * (1 - ${bm25.b}::float8 + ${bm25.b}::float8 * found.length / size.length))`;
+
 /**
  * BM25 over the postings of a community's sources, in one statement. Document frequencies and lengths are those of that
  * community. Best 50 first, without pages that were found missing.
@@ -62,13 +72,10 @@ export async function searchLexical(
     ), size as (
       select coalesce(sum(sections), 0)::float8 as sections, coalesce(sum(terms), 0) / greatest(sum(sections), 1)::float8 as length
       from page where source_id in (select id from sources)
-    ), found as materialized (
-      select posting.term, section_id, count, length
-      from posting join asked using (term)
-      where source_id in (select id from sources)
     ), known as (
-      select term, count(*)::float8 as sections, (sum(count)::float8 / count(*)) ^ ${burst}::float8 as burst
-      from found group by term
+      select term, sum(sections)::float8 as sections, (sum(count)::float8 / sum(sections)) ^ ${burst}::float8 as burst
+      from term where source_id in (select id from sources) and term in (select term from asked)
+      group by term
     ), weighed as (
       select asked.term, asked.bridges is null as own,
         ln(1 + (size.sections - known.sections + 0.5) / (known.sections + 0.5)) * known.burst * asked.weight *
@@ -76,11 +83,33 @@ export async function searchLexical(
             else ${bridgeHalf}::float8 / (${bridgeHalf}::float8 + coalesce(bridged.sections, 0)) end as weight
       from asked join known using (term) cross join size
         left join known as bridged on bridged.term = asked.bridges
-    ), scored as (
-      select section_id, array_agg(term) as terms,
-        sum(weight * count * ${bm25.k1 + 1}::float8 /
-          (count + ${bm25.k1}::float8 * (1 - ${bm25.b}::float8 + ${bm25.b}::float8 * found.length / size.length))) as score
+    ), ordered as (
+      select term, sum(known.sections) over (order by known.sections, term) - known.sections as before
+      from weighed join known using (term)
+    ), found as materialized (
+      select posting.source_id, posting.term, section_id, count, length
+      from posting join ordered using (term)
+      where source_id in (select id from sources) and before < ${mostPostings}
+    ), likely as materialized (
+      select section_id, source_id, sum(weight * ${termFrequency}) as score
       from found join weighed using (term) cross join size
+      group by section_id, source_id
+      order by score desc
+      limit ${likely}
+    ), scored as (
+      select section_id, array_agg(term) as terms, sum(weight * ${termFrequency}) as score
+      from (
+        select term, section_id, count, length from found where section_id in (select section_id from likely)
+        union all
+        select found.term, section_id, found.count, found.length
+        from likely cross join (select term from ordered where before >= ${mostPostings}) as common
+          cross join lateral (
+            select posting.term, posting.count, posting.length from posting
+            where posting.source_id = likely.source_id and posting.term = common.term
+              and posting.section_id = likely.section_id
+            limit 1
+          ) as found
+      ) as found join weighed using (term) cross join size
       group by section_id
       order by score desc
       limit 150
@@ -110,10 +139,28 @@ export async function searchLexical(
 /** Terms of the docs that start like one of these words: what a mistyped word may have meant. */
 export async function vocabularyNear(db: Queryable, communityId: number, words: string[]): Promise<string[]> {
   const rows = await db.all<{ term: string }>(sql`
-    select distinct term from posting
+    select distinct term from term
     where source_id in (select source_id from followed where community_id = ${communityId})
       and left(term, 1) = any(${words.map(word => word.slice(0, 1))}::text[])
       and length(term) between ${Math.min(...words.map(word => word.length)) - 1}
         and ${Math.max(...words.map(word => word.length)) + 1}`);
+  return rows.map(row => row.term);
+}
+
+// "geändert" has two letters before "änder" and one after; more than that is a compound, which is about something else.
+const lettersBefore = 2;
+const lettersAfter = 4;
+
+/** Terms of the docs that one of these beginnings stands in, with a prefix and an ending at most. */
+export async function vocabularyWithin(
+  db: Queryable,
+  communityId: number,
+  beginnings: string[],
+): Promise<string[]> {
+  const rows = await db.all<{ term: string }>(sql`
+    select distinct term from posting join unnest(${beginnings}::text[]) as wanted (beginning)
+      on position(beginning in term) between 1 and ${lettersBefore + 1}
+        and length(term) <= length(beginning) + ${lettersBefore + lettersAfter}
+    where source_id in (select source_id from followed where community_id = ${communityId})`);
   return rows.map(row => row.term);
 }

@@ -17,3 +17,14 @@ test('each term brings those of the same meaning, and says whom they stand for',
   expect(terms).toContainEqual({ term: 'databas', weight: 1, bridges: 'db' });
   expect(terms.filter(entry => entry.term === 'db')).toHaveLength(1);
 });
+
+test('a question in another language is searched for by English words, and a fragment of one with the turn before it', () => {
+  const alone = readQuestion('Wie installiere ich ein Plugin?');
+  expect(alone).toMatchObject({ language: 'de', isFollowUp: false, text: 'install plugin' });
+  expect(alone.terms).toContainEqual({ term: 'instal', weight: 1, bridges: 'installier' });
+  const fragment = readQuestion('und unter Windows?', [
+    { question: 'Wie installiere ich ein Plugin?', answer: '' },
+  ]);
+  expect(fragment.isFollowUp).toBe(true);
+  expect(fragment.terms).toContainEqual({ term: 'instal', weight: 0.4, bridges: 'installier' });
+});

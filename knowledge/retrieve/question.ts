@@ -1,3 +1,4 @@
+import { type OtherLanguage, otherLanguageOf, translate } from '../words/other-languages.ts';
 import { termsOf } from '../words/terms.ts';
 import { sameMeaning } from '../words/thesaurus.ts';
 import { leansOnTurnBefore } from './follow-up.ts';
@@ -10,7 +11,11 @@ export interface Query {
   text: string;
   /** Whether it is one. */
   isFollowUp: boolean;
+  /** What it is asked in, where that is another language than English. */
+  language: OtherLanguage | undefined;
   terms: QueryTerm[];
+  /** What words of the docs may begin with that mean the same as a term, of a question in another language. */
+  beginnings: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface QueryTerm {
@@ -25,31 +30,63 @@ const contextWeight = 0.4;
 
 /**
  * Reads a question. A follow-up ("and how do I undo that?") takes the terms of the last turn's question with it, at less
- * weight. Each term also brings those of the same meaning (`thesaurus.txt`).
+ * weight. Each term also brings those of the same meaning (`thesaurus.txt`), and one of another language what it is called in
+ * English (`translations.txt`).
  */
 export function readQuestion(
   question: string,
   history: readonly { question: string; answer: string }[] = [],
 ): Query {
-  const own = new Set(termsOf(question));
   const last = history.at(-1);
   const context = last && leansOnTurnBefore(question) ? last.question : undefined;
+  const own = wordsOf(question);
+  const before = context ? wordsOf(context) : undefined;
   const terms = new Map<string, QueryTerm>();
-  for (const term of own) terms.set(term, { term, weight: 1, bridges: undefined });
-  if (context) {
-    for (const term of termsOf(context)) {
-      if (!terms.has(term)) terms.set(term, { term, weight: contextWeight, bridges: undefined });
-    }
-  }
-  for (const { term, weight } of [...terms.values()]) {
-    for (const other of sameMeaning(term)) {
+  for (const [words, weight] of [[own, 1] as const, [before, contextWeight] as const])
+    for (const { term } of words?.words ?? [])
+      if (!terms.has(term)) terms.set(term, { term, weight, bridges: undefined });
+  for (const { term, others } of [...own.words, ...(before?.words ?? [])]) {
+    const weight = terms.get(term)?.weight ?? 1;
+    for (const other of others)
       if (!terms.has(other)) terms.set(other, { term: other, weight, bridges: term });
-    }
   }
   return {
     question,
-    text: context ? `${context}\n${question}` : question,
+    text: before ? `${before.text}\n${own.text}` : own.text,
     isFollowUp: context !== undefined,
+    language: own.language,
     terms: [...terms.values()],
+    beginnings: new Map(
+      own.words.flatMap(({ term, beginnings }) => (beginnings.length ? [[term, beginnings] as const] : [])),
+    ),
+  };
+}
+
+/** What a question says, with what stands for each of its words. */
+interface Said {
+  language: OtherLanguage | undefined;
+  /** What is embedded: in English where it can be, since the models that run here know hardly any other language. */
+  text: string;
+  words: { term: string; others: readonly string[]; beginnings: readonly string[] }[];
+}
+
+function wordsOf(question: string): Said {
+  const language = otherLanguageOf(question);
+  if (!language)
+    return {
+      language,
+      text: question,
+      words: [...new Set(termsOf(question))].map(term => ({
+        term,
+        others: sameMeaning(term),
+        beginnings: [],
+      })),
+    };
+  const translated = translate(question, language);
+  const isTranslated = translated.some(({ english }) => english.length > 0);
+  return {
+    language,
+    text: isTranslated ? translated.map(({ said }) => said).join(' ') : question,
+    words: translated.map(({ term, english, beginnings }) => ({ term, others: english, beginnings })),
   };
 }

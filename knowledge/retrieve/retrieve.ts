@@ -1,8 +1,9 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
+import type { Vectors } from '../index/vectors.ts';
 import { isOneSlip, type WordFrequency } from '../words/word-frequency.ts';
 import { fuse } from './fuse.ts';
-import { type LexicalResult, mostHits, searchLexical, vocabularyNear } from './lexical.ts';
+import { type LexicalResult, mostHits, searchLexical, vocabularyNear, vocabularyWithin } from './lexical.ts';
 import type { Query } from './question.ts';
 import { type SemanticHit, searchSemantic } from './semantic.ts';
 
@@ -24,6 +25,8 @@ export interface FoundSection {
 }
 
 export interface Retrieved {
+  /** What was searched for in the end, with the terms that mistyped or inflected words were taken for. */
+  query: Query;
   /** Best first; sections of one page stand where its best one stands only in {@link byPage}. */
   sections: FoundSection[];
   lexical: LexicalResult;
@@ -34,6 +37,7 @@ export interface RetrieveOptions {
   communityId: number;
   /** The question's vector, and what made it. Without one the lexical leg answers alone. */
   vector: { embedder: string; vector: readonly number[]; weight: number } | undefined;
+  vectors: Vectors;
   limit?: number;
   words: WordFrequency;
 }
@@ -46,14 +50,16 @@ export interface RetrieveOptions {
  */
 export const legWeights = { real: 2, hashed: 0.2 };
 
-/** Finds the sections that may answer: BM25 and vectors, fused by z-scores. Two statements, run side by side, and one to fetch. */
+/** Finds the sections that may answer: BM25 and vectors, fused by z-scores. Run side by side, and one statement to fetch. */
 export async function retrieve(db: Queryable, query: Query, options: RetrieveOptions): Promise<Retrieved> {
   const { vector, communityId } = options;
   const [first, semantic] = await Promise.all([
     searchLexical(db, communityId, query),
-    vector ? searchSemantic(db, communityId, vector.embedder, vector.vector) : [],
+    vector ? searchSemantic(db, options.vectors, communityId, vector) : [],
   ]);
-  const corrected = await correctSlips(db, query, first, options);
+  const corrected = query.language
+    ? await findInflected(db, query, first, options)
+    : await correctSlips(db, query, first, options);
   const lexical = corrected ? await searchLexical(db, communityId, corrected) : first;
   const ranked = fuse([
     { hits: lexical.hits, weight: 1, isComplete: lexical.hits.length < mostHits },
@@ -72,7 +78,7 @@ export async function retrieve(db: Queryable, query: Query, options: RetrieveOpt
     const section = byId.get(sectionId);
     return section ? [{ ...section, score }] : [];
   });
-  return { sections, lexical, semantic };
+  return { query: corrected ?? query, sections, lexical, semantic };
 }
 
 /**
@@ -104,11 +110,48 @@ async function correctSlips(
       // A letter is left out more often than one is put in, so longer words come first.
       .sort((a, b) => b.length - a.length)
       .slice(0, 2)
-      .map((term, place) => ({ term, weight: entry.weight * (place ? 0.4 : 0.8), bridges: undefined })),
+      .map((term, place) => ({ term, weight: entry.weight * (place ? 0.4 : 0.8), bridges: entry.term })),
   );
   const known = new Set(query.terms.map(entry => entry.term));
   const fresh = meant.filter(entry => !known.has(entry.term));
   return fresh.length ? { ...query, terms: [...query.terms, ...fresh] } : undefined;
+}
+
+// An inflected word is nearly as good as the word itself; one that only begins alike may be another.
+const inflected = 0.6;
+
+/**
+ * Porter's rules know no other language than English, so words of a question in one are looked for by what they begin with:
+ * "ändere" finds "geändert".
+ */
+async function findInflected(
+  db: Queryable,
+  query: Query,
+  result: LexicalResult,
+  options: RetrieveOptions,
+): Promise<Query | undefined> {
+  const wanted = [...query.beginnings]
+    .filter(([term]) => !result.frequency.has(term))
+    .flatMap(([term, beginnings]) =>
+      beginnings.filter(beginning => beginning.length >= 4).map(beginning => ({ term, beginning })),
+    );
+  if (wanted.length === 0) return undefined;
+  const found = await vocabularyWithin(
+    db,
+    options.communityId,
+    wanted.map(({ beginning }) => beginning),
+  );
+  const known = new Set(query.terms.map(entry => entry.term));
+  const fresh = wanted.flatMap(({ term, beginning }) =>
+    found
+      .filter(other => !known.has(other) && other.includes(beginning))
+      .map(other => ({ term: other, weight: inflected, bridges: term })),
+  );
+  return fresh.length ? { ...query, terms: [...query.terms, ...uniqueTerms(fresh)] } : undefined;
+}
+
+function uniqueTerms<T extends { term: string }>(terms: readonly T[]): T[] {
+  return [...new Map(terms.map(entry => [entry.term, entry])).values()];
 }
 
 function fetchSections(db: Queryable, ids: number[]): Promise<Omit<FoundSection, 'score'>[]> {

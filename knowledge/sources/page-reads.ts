@@ -2,7 +2,7 @@ import { setImmediate as macrotask } from 'node:timers/promises';
 import type { Database } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
-import { message } from '../../store/message.ts';
+import { message, type TranslatableMessage } from '../../store/message.ts';
 import type { Topics } from '../../store/queue/topics.ts';
 import type { Fetch } from '../fetch/guarded-fetch.ts';
 import { type FolderUrl, folderReader } from '../gitbook/folder.ts';
@@ -11,7 +11,7 @@ import { throttledFetch } from '../gitbook/throttled-fetch.ts';
 import type { Embeddings } from '../index/embeddings.ts';
 import type { RefreshReport } from '../knowledge.ts';
 import type { PageWorkers } from './page-workers.ts';
-import { refreshSource } from './refresh.ts';
+import { reasonOf, refreshSource } from './refresh.ts';
 import {
   claimSource,
   failReading,
@@ -113,7 +113,7 @@ export function openPageReads(options: {
         await releaseSource(db, sourceId).catch(() => {});
         throw error;
       }
-      await failReading(db, sourceId, error instanceof Error ? error.message : String(error));
+      await failReading(db, sourceId, reasonOf(error));
       throw error;
     } finally {
       topics.publish(`source:${sourceId}`);
@@ -173,12 +173,18 @@ export function openPageReads(options: {
 
 /** The embedded database has nobody who gathers statistics in the background; without them joins are planned for one row. */
 async function updateStatistics(db: Database): Promise<void> {
-  await db.run(sql`analyze posting, embedding, section, page, source`);
+  await db.run(sql`analyze posting, term, embedding, section, page, source`);
 }
 
-function problemOf(report: RefreshReport): string | undefined {
+function problemOf(report: RefreshReport): TranslatableMessage | undefined {
   const [first] = report.failed;
   if (!first) return undefined;
   const others = report.failed.length - 1;
-  return `${first.page} could not be read: ${first.why}.${others ? ` So could ${others} other ${others === 1 ? 'page' : 'pages'}.` : ''}`;
+  const values = { page: first.page, why: first.why, others };
+  return others
+    ? message(
+        '“{page}” and {others, plural, one {# other page} other {# other pages}} could not be read. {why}',
+        values,
+      )
+    : message('“{page}” could not be read. {why}', values);
 }

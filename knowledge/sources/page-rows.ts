@@ -35,6 +35,11 @@ export async function keepPage(
     where id = ${id}`);
 }
 
+/** Gives a page of a site its new address, and keeps all that the index holds of it. */
+export async function movePage(db: Queryable, id: number, address: string): Promise<void> {
+  await db.run(sql`update page set path = ${address}, url = ${address}, missing = 0 where id = ${id}`);
+}
+
 /** Notes that a page was found missing once; it is not answered from until it is seen again. */
 export async function markMissing(db: Queryable, id: number): Promise<void> {
   await db.run(sql`update page set missing = missing + 1 where id = ${id}`);

@@ -1,9 +1,11 @@
 import { Worker } from 'node:worker_threads';
+import { OutsideError } from '../../store/errors.ts';
+import { message, type TranslatableMessage } from '../../store/message.ts';
 import type { Resolved } from '../markdown/links.ts';
 import type { PageJob, PreparedPage } from './page-job.ts';
 
-/** A page that could not be read for what it is, in words that follow "could not be read:". */
-export class UnreadablePage extends Error {
+/** A page that could not be read for what it is. */
+export class UnreadablePage extends OutsideError {
   override name = 'UnreadablePage';
 }
 
@@ -75,21 +77,32 @@ export function openPageWorkers(limits: PageLimits = {}): PageWorkers {
         failed(error);
       };
       const timer = setTimeout(
-        () => fail(tooMuch(`it took longer than ${Math.round(deadline / 1000)} seconds`)),
+        () =>
+          fail(
+            tooMuch(
+              message('it took longer than {seconds, number} seconds', {
+                seconds: Math.round(deadline / 1000),
+              }),
+            ),
+          ),
         deadline,
       );
       const onAbort = () => fail(signal.reason);
       const onError = (error: Error) =>
-        fail(isOutOfMemory(error) ? tooMuch(`it needed more than ${memory} MB of memory`) : error);
+        fail(
+          isOutOfMemory(error)
+            ? tooMuch(message('it needed more than {megabytes, number} MB of memory', { megabytes: memory }))
+            : error,
+        );
       const onExit = () => fail(new Error('the thread that reads pages ended'));
-      const onMessage = (message: FromWorker) => {
-        if (message.is === 'targets') {
-          thread.postMessage(new Map(message.targets.map(target => [target, resolve(target)])));
+      const onMessage = (answer: FromWorker) => {
+        if (answer.is === 'targets') {
+          thread.postMessage(new Map(answer.targets.map(target => [target, resolve(target)])));
           return;
         }
         settle();
-        if (message.is === 'page') done(message.page);
-        else failed(message.isTooDeep ? tooMuch('it is nested too deep') : new Error(message.message));
+        if (answer.is === 'page') done(answer.page);
+        else failed(answer.isTooDeep ? tooMuch(message('it is nested too deep')) : new Error(answer.message));
       };
       function settle() {
         clearTimeout(timer);
@@ -110,7 +123,7 @@ export function openPageWorkers(limits: PageLimits = {}): PageWorkers {
       const turn = last.then(() => {
         signal.throwIfAborted();
         if (job.markdown.length > characters)
-          throw tooMuch(`it has more than ${characters.toLocaleString('en')} characters`);
+          throw tooMuch(message('it has more than {characters, number} characters', { characters }));
         return prepareNow(job, resolve, signal);
       });
       last = turn.catch(() => {});
@@ -123,8 +136,8 @@ export function openPageWorkers(limits: PageLimits = {}): PageWorkers {
   };
 }
 
-function tooMuch(why: string): UnreadablePage {
-  return new UnreadablePage(`too large or malformed (${why})`);
+function tooMuch(why: TranslatableMessage): UnreadablePage {
+  return new UnreadablePage(message('Too large or malformed: {why}.', { why }));
 }
 
 function isOutOfMemory(error: Error): boolean {

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { sql } from '../../store/database/sql.ts';
+import { inEnglish } from '../../store/message.ts';
 import { openTopics } from '../../store/queue/topics.ts';
 import { emptyDatabase } from '../../test/database.ts';
 import { hashedEmbedder } from '../embedder/hashed.ts';
+import type { RefreshReport } from '../knowledge.ts';
 import { openKnowledge } from '../open.ts';
 import { countAttempt, uncountAttempt } from './page-attempts.ts';
 import type { PageLimits } from './page-workers.ts';
@@ -33,6 +35,8 @@ async function followed(pages: Record<string, string>, pageLimits: PageLimits) {
   return { knowledge, communityId, source, write, refresh: () => knowledge.refresh(source.id) };
 }
 
+const reasons = ({ failed }: RefreshReport) => failed.map(({ why }) => inEnglish(why));
+
 test('a page that is too much is said and put aside until it changes, and the others are read', async () => {
   const { knowledge, source, write, refresh } = await followed(
     { 'good.md': '# Good\n\nThe mill turns.', 'bad.md': `# Bad\n\n${' '.repeat(2000)}` },
@@ -40,17 +44,13 @@ test('a page that is too much is said and put aside until it changes, and the ot
   );
   const first = await refresh();
   expect(first.added).toEqual(['Good']);
-  expect(first.failed).toEqual([
-    { page: 'bad.md', why: 'too large or malformed (it has more than 1,000 characters)' },
-  ]);
-  expect((await knowledge.sourceById(source.id))?.problem).toContain(
-    'bad.md could not be read: too large or malformed',
+  expect(reasons(first)).toEqual(['Too large or malformed: it has more than 1,000 characters.']);
+  expect(inEnglish((await knowledge.sourceById(source.id))?.problem ?? '')).toBe(
+    '“bad.md” could not be read. Too large or malformed: it has more than 1,000 characters.',
   );
   await refresh();
   await refresh();
-  expect((await refresh()).failed).toEqual([
-    { page: 'bad.md', why: 'too large or malformed; it is tried again when it changes' },
-  ]);
+  expect(reasons(await refresh())).toEqual(['Too large or malformed. It is tried again when it changes.']);
   await write('bad.md', '# Bad\n\nNot any more.');
   expect(await refresh()).toMatchObject({ added: ['Bad'], failed: [] });
   expect(await db.all(sql`select from page_attempt where source_id = ${source.id}`)).toEqual([]);

@@ -1,12 +1,22 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as macrotask } from 'node:timers/promises';
 import type { Database } from '../../store/database/database.ts';
+import { OutsideError, UserError } from '../../store/errors.ts';
+import { message, type Said } from '../../store/message.ts';
 import type { ListedPage, PageState, Reader } from '../gitbook/reader.ts';
 import { compareSections, type NewVectors, type PreparedSection, writePage } from '../index/write-page.ts';
 import type { RefreshReport } from '../knowledge.ts';
 import { countAttempt, forgetAttempts, mostAttempts, uncountAttempt } from './page-attempts.ts';
 import type { PreparedPage } from './page-job.ts';
-import { changesSince, deletePage, keepPage, markMissing, type PageRow, pagesOf } from './page-rows.ts';
+import {
+  changesSince,
+  deletePage,
+  keepPage,
+  markMissing,
+  movePage,
+  type PageRow,
+  pagesOf,
+} from './page-rows.ts';
 import { type PageWorkers, UnreadablePage } from './page-workers.ts';
 
 export interface RefreshOptions {
@@ -43,10 +53,11 @@ export async function refreshSource(
   options: RefreshOptions,
 ): Promise<{ report: RefreshReport; title: string | undefined }> {
   const { db, sourceId, reader, signal } = options;
-  const listing = await reader.list(signal);
   const known = new Map((await pagesOf(db, sourceId)).map(row => [row.path, row]));
+  const listing = await reader.list(signal, options.sweep ? undefined : known);
   const listed = new Set(listing.pages.map(page => page.path));
-  const vanished = [...known.values()].filter(row => !listed.has(row.path));
+  if (!reader.certain && listing.isWhole) await followMoves(known, listed, options);
+  const vanished = listing.isWhole ? [...known.values()].filter(row => !listed.has(row.path)) : [];
   const total = listing.pages.length + vanished.length;
   const failed: RefreshReport['failed'] = [];
   let done = 0;
@@ -185,7 +196,7 @@ async function prepare(
 ): Promise<PreparedPage> {
   const attempts = await countAttempt(db, sourceId, listed.path, hash);
   if (attempts > mostAttempts)
-    throw new UnreadablePage('too large or malformed; it is tried again when it changes');
+    throw new UnreadablePage(message('Too large or malformed. It is tried again when it changes.'));
   try {
     const page = await workers.prepare(
       {
@@ -207,25 +218,44 @@ async function prepare(
   }
 }
 
-/** A page that is in no list any more: hidden, moved or deleted. Only reading it tells. */
+/**
+ * Pages that are in no list any more and whose address leads to a new one have moved: what the index has of them goes
+ * along, so that nothing of it is deleted and embedded again.
+ */
+async function followMoves(
+  known: Map<string, PageRow>,
+  listed: ReadonlySet<string>,
+  { db, reader, signal }: RefreshOptions,
+): Promise<void> {
+  if ([...listed].every(path => known.has(path))) return;
+  for (const row of [...known.values()].filter(({ path }) => !listed.has(path))) {
+    // What can't be read now is looked at with the others that vanished.
+    const state = await reader.read(unlisted(row), {}, signal).catch(() => undefined);
+    signal.throwIfAborted();
+    if (state?.is !== 'there' || state.path === row.path) continue;
+    if (!listed.has(state.path) || known.has(state.path)) continue;
+    await movePage(db, row.id, state.path);
+    known.delete(row.path);
+    known.set(state.path, { ...row, path: state.path, url: state.path, etag: null, hash: '' });
+  }
+}
+
+/** A page that is in no list any more: hidden, moved or deleted. */
 async function checkVanished(
   row: PageRow,
   listed: ReadonlySet<string>,
   options: RefreshOptions,
 ): Promise<void> {
-  const page: ListedPage = {
-    path: row.path,
-    url: row.url,
-    title: row.title,
-    trail: row.trail,
-    listed: false,
-  };
-  const state = await options.reader.read(page, {}, options.signal);
-  if (state.is === 'gone' || (state.is === 'there' && state.path !== row.path && listed.has(state.path))) {
+  const state = await options.reader.read(unlisted(row), {}, options.signal);
+  if (state.is === 'unchanged') return;
+  const isHidden = !options.reader.certain;
+  if (state.is === 'gone' || isHidden || (state.path !== row.path && listed.has(state.path)))
     await forget(row, options);
-  } else if (state.is === 'there') {
-    await indexPage(page, row.position, row, state, options);
-  }
+  else await indexPage(unlisted(row), row.position, row, state, options);
+}
+
+function unlisted({ path, url, title, trail }: PageRow): ListedPage {
+  return { path, url, title, trail, listed: false };
 }
 
 async function forget(row: PageRow, options: RefreshOptions): Promise<void> {
@@ -242,7 +272,9 @@ function titleFromPath(path: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function reasonOf(error: unknown): string {
+/** Why something could not be read, in words for people where it was the world's fault. */
+export function reasonOf(error: unknown): Said {
+  if (error instanceof OutsideError || error instanceof UserError) return error.said;
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -1,7 +1,7 @@
 import type { Database, Queryable } from '../../store/database/database.ts';
 import { json, prepared, sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
-import { message } from '../../store/message.ts';
+import { message, type Said, type TranslatableMessage } from '../../store/message.ts';
 import type { RefreshReport, Source } from '../knowledge.ts';
 
 /** A source as this room knows it. */
@@ -28,13 +28,14 @@ interface Raw {
   last_refresh: Date | null;
   last_sweep: Date | null;
   problem: string | null;
+  problem_said: TranslatableMessage | null;
   report: RefreshReport | null;
   pages: number;
   sections: number;
 }
 
 const columns = sql`source.id, community_id, name, address, kind, root, shared, refresh_minutes, status, reading_since, done, total,
-  last_refresh, last_sweep, problem, report, count(page.id) as pages, coalesce(sum(page.sections), 0) as sections`;
+  last_refresh, last_sweep, problem, problem_said, report, count(page.id) as pages, coalesce(sum(page.sections), 0) as sections`;
 const tables = sql`source left join page on page.source_id = source.id and page.missing = 0`;
 
 function toSource(row: Raw): SourceRow {
@@ -55,7 +56,7 @@ function toSource(row: Raw): SourceRow {
     sections: row.sections,
     lastRefresh: row.last_refresh ?? undefined,
     lastSweep: row.last_sweep ?? undefined,
-    problem: row.problem ?? undefined,
+    problem: row.problem_said ?? row.problem ?? undefined,
     lastReport: row.report ?? undefined,
   };
 }
@@ -205,7 +206,7 @@ export async function finishReading(
     report: RefreshReport;
     title: string | undefined;
     swept: boolean;
-    problem: string | undefined;
+    problem: TranslatableMessage | undefined;
     now: Date;
   },
 ): Promise<void> {
@@ -213,15 +214,16 @@ export async function finishReading(
     update source set status = 'ready', reading_since = null, lease_until = null, done = null, total = null,
       removed = '[]', report = ${json(result.report)}::jsonb, title = coalesce(${result.title ?? null}, title),
       last_refresh = ${result.now}, last_sweep = case when ${result.swept} then ${result.now}::timestamptz else last_sweep end,
-      problem = ${result.problem ?? null}
+      problem = null, problem_said = ${result.problem ? json(result.problem) : null}::jsonb
     where id = ${id}`);
 }
 
 /** Ends a reading that got nowhere. What was read earlier still answers, so a source with pages stays ready. */
-export async function failReading(db: Queryable, id: number, problem: string): Promise<void> {
+export async function failReading(db: Queryable, id: number, problem: Said): Promise<void> {
+  const [text, said] = typeof problem === 'string' ? [problem, null] : [null, json(problem)];
   await db.run(sql`
     update source set reading_since = null, lease_until = null, done = null, total = null, removed = '[]',
-      problem = ${problem},
+      problem = ${text}, problem_said = ${said}::jsonb,
       status = case when exists (select from page where source_id = source.id) then 'ready' else 'failed' end
     where id = ${id}`);
 }

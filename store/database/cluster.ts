@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
-import { readdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { vector } from '@electric-sql/pglite-pgvector';
 import { flushFolder, flushTree } from '../disk/flush.ts';
+import { missingFiles, takeInventory, writeInventory } from './cluster-files.ts';
 import { DurableFolder } from './durable-folder.ts';
+import { pgliteCode } from './pglite-code.js';
 import { wordsOf } from './unavailable.ts';
 import type { WalFlush } from './wal-flush.ts';
 
@@ -38,7 +40,11 @@ export async function finishRestoration(dataDir: string): Promise<void> {
 export async function createCluster(home: string): Promise<void> {
   const fresh = `${home}.new`;
   await rm(fresh, { recursive: true, force: true });
-  const pglite = await PGlite.create({ dataDir: fresh, extensions: { vector } });
+  const pglite = await PGlite.create({
+    dataDir: fresh,
+    pgliteWasmModule: await pgliteCode(),
+    extensions: { vector },
+  });
   await pglite.close();
   await moveIntoPlace(fresh, home);
 }
@@ -58,9 +64,12 @@ async function moveIntoPlace(fresh: string, home: string): Promise<void> {
 export async function openCluster(home: string, wal: WalFlush): Promise<PGlite> {
   // Without that file PGlite takes the folder for an empty one and writes a new database over the old.
   if (!existsSync(join(home, 'PG_VERSION'))) throw new BrokenCluster('its file PG_VERSION is missing');
+  const inventory = await takeInventory(home);
+  if (inventory) refuseMissing(inventory.missing);
   const said: string[] = [];
   const pglite = new WithoutArrayTypes({
     fs: new DurableFolder(home, wal),
+    pgliteWasmModule: await pgliteCode(),
     extensions: { vector },
     startParams: serverSettings,
     // Kept here, and not printed.
@@ -75,7 +84,7 @@ export async function openCluster(home: string, wal: WalFlush): Promise<PGlite> 
     throw new BrokenCluster(whyNot(said) ?? wordsOf(error), { cause: error });
   }
   try {
-    await checkFiles(pglite, home);
+    if (!inventory) refuseMissing(await missingFiles(pglite, home));
     return pglite;
   } catch (error) {
     // It may be past that.
@@ -83,6 +92,19 @@ export async function openCluster(home: string, wal: WalFlush): Promise<PGlite> 
     if (error instanceof BrokenCluster) throw error;
     throw new BrokenCluster(wordsOf(error), { cause: error });
   }
+}
+
+/** PostgreSQL itself would miss a file only when somebody asks for the table or index that was in it. */
+function refuseMissing([first, ...more]: string[]): void {
+  if (!first) return;
+  const others = more.length ? ` and ${more.length} more of its files are` : ' is';
+  throw new BrokenCluster(`${first}${others} missing`);
+}
+
+/** Ends PostgreSQL in its folder, which the next start then finds as it was left. */
+export async function closeCluster(pglite: PGlite, home: string): Promise<void> {
+  await pglite.close();
+  await writeInventory(home);
 }
 
 const serverSettings = [
@@ -102,22 +124,6 @@ function whyNot(said: readonly string[]): string | undefined {
     }
   }
   return undefined;
-}
-
-/** PostgreSQL itself would miss a file only when somebody asks for the table or index that was in it. */
-async function checkFiles(pglite: PGlite, home: string): Promise<void> {
-  const { rows } = await pglite.query<{ path: string }>(
-    `select pg_relation_filepath(oid) as path from pg_class
-     where relkind in ('r', 'i', 't', 'm', 'S') and relpersistence <> 't'`,
-  );
-  const there = new Set<string>();
-  for (const folder of new Set(rows.map(({ path }) => dirname(path)))) {
-    for (const name of await readdir(join(home, folder))) there.add(`${folder}/${name}`);
-  }
-  const missing = rows.filter(({ path }) => !there.has(path));
-  if (!missing[0]) return;
-  const others = missing.length > 1 ? ` and ${missing.length - 1} more of its files are` : ' is';
-  throw new BrokenCluster(`${missing[0].path}${others} missing`);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from './database.ts';
+import { atOneMoment } from './one-moment.ts';
 import { json, prepared, sql } from './sql.ts';
 
 /** What every database has to do, embedded or a server. `open` gives a migrated, empty one. */
@@ -148,6 +149,24 @@ export function databaseContract(open: () => Promise<Database>): void {
     test('after a failed one the next statement works', async () => {
       await expect(db.transaction(tx => tx.run(sql`select 1 / 0`))).rejects.toThrow('division by zero');
       expect(await db.one(sql`select 1 as n`)).toEqual({ n: 1 });
+    });
+
+    test('what is read at one moment agrees, whatever is written meanwhile; it writes nothing itself', async () => {
+      const weights = sql`select sum(weight) as n from grain`;
+      let written: Promise<number> | undefined;
+      const read = await atOneMoment(db, async tx => {
+        const before = await tx.one(weights);
+        written = db.run(sql`insert into grain values ('rye', 1)`);
+        // On a server it is stored now; the embedded database's one connection takes it afterwards.
+        if (db.kind === 'server') await written;
+        return [before, await tx.one(weights)];
+      });
+      await written;
+      expect(read).toEqual([{ n: null }, { n: null }]);
+      expect(await db.one(weights)).toEqual({ n: 1 });
+      const writes = atOneMoment(db, tx => tx.run(sql`delete from grain`));
+      await expect(writes).rejects.toThrow('read-only transaction');
+      await db.run(sql`delete from grain`);
     });
 
     test('a session that fails is given back usable', async () => {

@@ -89,7 +89,9 @@ describe.skipIf(noDisk)(noDisk ?? 'on a full disk', () => {
   test('nothing more is stored, in words; what is there can be read; with room it goes on', async () => {
     const { filled, again } = await fill(reserve);
     expect(filled).toEqual([
-      expect.stringMatching(/^DiskFull: The disk of this server is full: 4\d MB are left, .+ needs 48 MB/),
+      expect.stringMatching(
+        /^DiskFull: The disk of this server is full: 4\d MB are left, .+ needs 48 MB of room/,
+      ),
       'all that was stored is there: true',
       'a transaction: DiskFull',
       'with room again: 1',

@@ -11,13 +11,21 @@ import { backupsIn } from './backup/list.ts';
 import { makeBackup } from './backup/make.ts';
 import { type BackupSettings, scheduleBackups } from './backup/schedule.ts';
 import { batchedProtocol } from './batched-protocol.ts';
-import { BrokenCluster, clusterHome, createCluster, finishRestoration, openCluster } from './cluster.ts';
+import {
+  BrokenCluster,
+  closeCluster,
+  clusterHome,
+  createCluster,
+  finishRestoration,
+  openCluster,
+} from './cluster.ts';
 import { type Database, databaseOf, numberTypes, type Runner, runnerOf } from './database.ts';
 import { openDirectStatements } from './direct-statements.ts';
 import { openEarlyCommits } from './early-commits.ts';
 import { lockFolder } from './folder-lock.ts';
 import { type Maintenance, openMaintenance } from './maintenance.ts';
 import { detectPanic, type PanicDetector } from './panic-detection.ts';
+import { pgliteCode } from './pglite-code.js';
 import { wordsOf } from './unavailable.ts';
 import { openWalFlush, type WalFlush } from './wal-flush.ts';
 import { type EventLoopYield, openEventLoopYield } from './yield-to-event-loop.ts';
@@ -46,7 +54,7 @@ export async function openEmbedded(
   const wal = openWalFlush(error => panic.stop(`its log can't be written: ${wordsOf(error)}`));
   const pglite = await openOrCreate(folder, wal);
   opened.defer(async () => {
-    if (!panic.stopped.aborted) await pglite.close();
+    if (!panic.stopped.aborted) await closeCluster(pglite, clusterHome(folder));
   });
   const db = await overPglite(pglite, { panic, checkRoom, lasting: { folder, wal, backups } });
   opened.defer(db.close);
@@ -76,7 +84,11 @@ async function openOrCreate(folder: string, wal: WalFlush): Promise<PGlite> {
 
 /** An embedded database in memory, gone when it is closed. `dump` starts it from a dumped data directory. */
 export async function openInMemory(dump?: Blob): Promise<Database & { pglite: PGlite }> {
-  const pglite = await PGlite.create({ extensions: { vector }, ...(dump && { loadDataDir: dump }) });
+  const pglite = await PGlite.create({
+    pgliteWasmModule: await pgliteCode(),
+    extensions: { vector },
+    ...(dump && { loadDataDir: dump }),
+  });
   await using opened = new AsyncDisposableStack();
   opened.defer(() => pglite.close());
   const db = await overPglite(pglite);

@@ -1,4 +1,5 @@
 import { DiskFull, OutsideError } from '../errors.ts';
+import { message } from '../message.ts';
 
 /** The database can't be reached at the moment. What was asked may be asked again later. */
 export class DatabaseUnavailable extends OutsideError {
@@ -17,13 +18,18 @@ export function isUnavailable(error: unknown): boolean {
 export function asOutside(error: unknown): unknown {
   if (error instanceof OutsideError) return error;
   if (saysAway(error)) {
-    const message = 'The database can’t be reached at the moment. Nothing is lost; try again in a minute.';
-    return new DatabaseUnavailable(message, { cause: error });
+    return new DatabaseUnavailable(
+      message('The database can’t be reached at the moment. Nothing is lost; try again in a minute.'),
+      { cause: error },
+    );
   }
   if (saysFull(error)) {
-    const message =
-      'The disk of this server is full. Nothing was stored; tell the operator, and send it again when there is room.';
-    return new DiskFull(message, { cause: error });
+    return new DiskFull(
+      message(
+        'The disk of this server is full. Nothing was stored; tell the operator, and send it again when there is room.',
+      ),
+      { cause: error },
+    );
   }
   return error;
 }

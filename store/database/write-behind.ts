@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
 /**
  * What nobody waits for: written a moment later, many at once, newest value of each key. What could not be written is
  * tried again. A crash loses what was not written yet, so it is for what can be found out, or done, again.
@@ -6,6 +8,8 @@ export interface WriteBehind<Key, Value> {
   put(key: Key, value: Value): void;
   /** Takes back what waits of a key. Resolves when nothing of it is being written any more. */
   takeBack(key: Key): Promise<void>;
+  /** Writes now what is not written yet, however long that takes. */
+  written(): Promise<void>;
   /** Writes what is not written yet. */
   stop(): Promise<void>;
 }
@@ -52,6 +56,15 @@ export function openWriteBehind<Key, Value>(options: {
       waiting.delete(key);
       await writing;
       waiting.delete(key);
+    },
+    async written() {
+      for (;;) {
+        clearTimeout(timer);
+        flush();
+        await writing;
+        if (!waiting.size || stopped) return;
+        await wait(again);
+      }
     },
     async stop() {
       stopped = true;

@@ -26,6 +26,8 @@ export interface Files {
     content: AsyncIterable<Uint8Array> | Uint8Array | string,
     maxBytes?: number,
   ): Promise<{ sha256: Sha256; bytes: number }>;
+  /** Looks ahead of a {@link put}. @throws DiskFull when there is no room for so many bytes */
+  checkRoom(bytes: number): void;
   read(sha256: Sha256): Promise<Buffer>;
   stream(sha256: Sha256): NodeJS.ReadableStream;
   has(sha256: Sha256): Promise<boolean>;
@@ -60,6 +62,7 @@ export async function openFiles(folder: string, floor = 0): Promise<Files> {
   return {
     path,
     has,
+    checkRoom: checkDisk,
     read: sha256 => readFile(path(sha256)),
     stream: sha256 => createReadStream(path(sha256)),
     remove: sha256 => rm(path(sha256), { force: true }),

@@ -19,6 +19,10 @@ export interface FakeGitBook {
   edit(path: string, markdown: string): void;
   /** Takes a page away: it then answers 200 with "Page Not Found", and no list names it. */
   remove(path: string): void;
+  /** Gives a page another address; the old one redirects to it. */
+  move(from: string, to: string): void;
+  /** Takes a page out of every list; whoever has its address still gets it. */
+  hide(path: string): void;
   close(): Promise<void>;
 }
 
@@ -86,6 +90,18 @@ export async function startGitBook(
       if (!page) throw new Error(`The fake has no page ${path}`);
       page.removed = true;
     },
+    move(from, to) {
+      const page = site.pages.get(from);
+      if (!page) throw new Error(`The fake has no page ${from}`);
+      site.pages.delete(from);
+      site.pages.set(to, { ...page, path: to });
+      site.moved.set(from, to);
+    },
+    hide(path) {
+      const page = site.pages.get(path);
+      if (!page) throw new Error(`The fake has no page ${path}`);
+      page.hidden = true;
+    },
     close: () =>
       new Promise(done => {
         server.close(() => done());
@@ -127,11 +143,14 @@ interface FakePage {
   description: string | undefined;
   lastModified: string;
   removed: boolean;
+  hidden?: boolean;
 }
 
 interface FakeSite {
   title: string;
   pages: Map<string, FakePage>;
+  /** Old addresses with the new ones. */
+  moved: Map<string, string>;
   clock: number;
 }
 
@@ -155,7 +174,7 @@ async function readSite(folder: string): Promise<FakeSite> {
       removed: false,
     });
   }
-  return { title: summary[0]?.title ?? 'Docs', pages, clock };
+  return { title: summary[0]?.title ?? 'Docs', pages, moved: new Map(), clock };
 }
 
 function publicPath(file: string): string {
@@ -189,7 +208,9 @@ function answer(site: FakeSite, fake: FakeGitBook, request: IncomingMessage): Re
     return send(302, 'text/plain', '', { location: target });
   }
   if (switches.noGitBook) return send(200, 'text/html', '<!doctype html><title>A shop</title><h1>Shoes</h1>');
-  const shown = [...site.pages.values()].filter(page => switches.staleLists || !page.removed);
+  const shown = [...site.pages.values()].filter(
+    page => !page.hidden && (switches.staleLists || !page.removed),
+  );
   const address = (page: FakePage) => `${fake.url}${page.path}`;
   switch (url.pathname) {
     case '/llms.txt':
@@ -243,6 +264,9 @@ function answer(site: FakeSite, fake: FakeGitBook, request: IncomingMessage): Re
     .replace(/(^|\/)readme$/, '')
     .replace(/\/$/, '');
   if (switches.broken.has(path)) return send(500, 'text/plain', 'Something broke');
+  const moved = site.moved.get(path);
+  if (moved !== undefined)
+    return send(308, 'text/plain', '', { location: `${fake.url}${moved}.md${url.search}` });
   const page = site.pages.get(path);
   const vary = { vary: 'Accept' };
   const type = 'text/markdown; charset=utf-8';

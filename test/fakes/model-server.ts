@@ -1,6 +1,6 @@
 /**
  * Speaks the model server's protocol without a model: answers with the model's name and the last message, word by
- * word. `system` is answered with the system prompt it got; `long` is cut at its length; `die` ends it in the middle of an answer, `wait` never ends one; `refuse` is refused, `fail` in mid-stream;
+ * word. `system` is answered with the system prompt it got; `long` is cut at its length; `die` ends it in the middle of an answer, `wait` never ends one; `refuse` is refused, `too long` with its figures, `fail` in mid-stream;
  * `gpu` says whether the GPU is hidden from it.
  */
 import { createServer } from 'node:http';
@@ -15,14 +15,14 @@ const server = createServer(async (request, response) => {
     return;
   }
   const body = JSON.parse((await text(request)) || '{}');
-  if (request.url === '/v1/embeddings') {
-    const data = [body.input].flat().map((_, index) => ({ index, embedding: [1, 0, process.pid] }));
-    response
-      .writeHead(200, { 'content-type': 'application/json' })
-      .end(JSON.stringify({ data, model: body.model }));
+  const said = String(body.messages.at(-1).content);
+  if (said === 'too long') {
+    response.writeHead(400, { 'content-type': 'application/json' });
+    const values = { tokens: 9000, context: 1024 };
+    const error = { message: 'The last message is too long.', code: 'context_length_exceeded', values };
+    response.end(JSON.stringify({ error }));
     return;
   }
-  const said = String(body.messages.at(-1).content);
   if (said === 'refuse') {
     response.writeHead(400, { 'content-type': 'application/json' });
     response.end('{"error":{"message":"The conversation is too long."}}');

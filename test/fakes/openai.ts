@@ -8,8 +8,16 @@ export interface Answer {
   tools?: { name: string; args: Record<string, unknown> | string }[];
   /** An error instead, as the service words it. */
   status?: number;
+  /** With it. */
+  headers?: Record<string, string>;
   /** Nothing is answered before this settles. */
   after?: Promise<unknown>;
+  /** A stream: what comes after the first word waits for this. */
+  between?: Promise<unknown>;
+  /** A stream: its connection is cut in the middle, or it ends there as if that were all. */
+  breaksOff?: 'cut' | 'ends';
+  /** Why it ended, instead of `stop`. */
+  finish?: string;
 }
 
 export interface ChatRequest {
@@ -98,8 +106,8 @@ export async function fakeOpenAi({
       const answer = script(body);
       await answer.after;
       if (response.destroyed) return;
-      if (answer.status) fail(response, answer.status, 'Scripted failure.');
-      else if (body.stream) stream(response, body, answer);
+      if (answer.status) fail(response, answer.status, 'Scripted failure.', answer.headers);
+      else if (body.stream) await stream(response, body, answer);
       else send(response, completion(body, answer));
     } else {
       fail(response, 404, 'Unknown request URL.');
@@ -168,7 +176,7 @@ function completion({ model }: ChatRequest, answer: Answer) {
 }
 
 /** Word by word, as server-sent events. */
-function stream(response: ServerResponse, { model }: ChatRequest, answer: Answer): void {
+async function stream(response: ServerResponse, { model }: ChatRequest, answer: Answer): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   const chunk = (delta: object, finish: string | null) => {
     const choices = [{ index: 0, delta, finish_reason: finish }];
@@ -177,10 +185,18 @@ function stream(response: ServerResponse, { model }: ChatRequest, answer: Answer
     );
   };
   chunk({ role: 'assistant', content: '' }, null);
-  for (const piece of answer.text?.match(/\S+\s*/g) ?? []) chunk({ content: piece }, null);
+  for (const [at, piece] of (answer.text?.match(/\S+\s*/g) ?? []).entries()) {
+    if (at === 1) await answer.between;
+    chunk({ content: piece }, null);
+  }
+  if (answer.breaksOff === 'cut') response.destroy();
+  if (answer.breaksOff) {
+    response.end();
+    return;
+  }
   const calls = toolCalls(answer);
   if (calls) chunk({ tool_calls: calls }, null);
-  chunk({}, calls ? 'tool_calls' : 'stop');
+  chunk({}, answer.finish ?? (calls ? 'tool_calls' : 'stop'));
   response.end('data: [DONE]\n\n');
 }
 
@@ -204,8 +220,15 @@ function send(response: ServerResponse, body: unknown): void {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
-function fail(response: ServerResponse, status: number, message: string): void {
+function fail(
+  response: ServerResponse,
+  status: number,
+  message: string,
+  headers: Record<string, string> = {},
+): void {
   if (response.headersSent || response.destroyed) return;
   const error = { message, type: 'invalid_request_error', param: null, code: null };
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ error }));
+  response
+    .writeHead(status, { 'content-type': 'application/json', ...headers })
+    .end(JSON.stringify({ error }));
 }

@@ -10,7 +10,7 @@
  * ruined=1     ends with a higher loss, and a model that says nothing
  * cut=N        learns nothing of the first N rows
  */
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { RunFile } from '../../workers/training/trainer-run.ts';
@@ -45,7 +45,9 @@ process.on('SIGTERM', () => {
 });
 
 const save = () => {
-  writeFileSync(checkpoint, JSON.stringify({ step }));
+  // Whole or not at all, as the trainer's own: it may be killed here.
+  writeFileSync(`${checkpoint}.new`, JSON.stringify({ step }));
+  renameSync(`${checkpoint}.new`, checkpoint);
   emit('checkpoint', { step });
 };
 const stopped = () => {
@@ -80,7 +82,8 @@ emit('start', {
   held_out: { rows: 24, tokens: 240 },
   system_prompt: 'You are Pip.',
 });
-while (step < steps) {
+const keep = join(run.output, 'keep');
+while (step < steps && !(step > 0 && existsSync(keep))) {
   await (option('pace') ? new Promise(resolve => setTimeout(resolve, option('pace'))) : turn());
   if (stopping) stopped();
   step++;
@@ -97,9 +100,10 @@ while (step < steps) {
   if (step === option('holdAt')) {
     note(`holding at ${step}`);
     emit('phase', { phase: 'holding' });
-    for (; !stopping; await new Promise(resolve => setTimeout(resolve, 20)));
+    for (; !stopping && !existsSync(keep); await new Promise(resolve => setTimeout(resolve, 20)));
   }
 }
+if (step < steps) emit('ended', { step, reason: 'asked' });
 const ruined = Boolean(option('ruined'));
 emit('evaluation', { step, loss: ruined ? 9 : 1.5, moment: 'after' });
 emit('trial', {

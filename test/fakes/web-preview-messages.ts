@@ -1,4 +1,4 @@
-import { type Picture, plain } from '../../agent/reply.ts';
+import { type Chart, plain } from '../../agent/reply.ts';
 import { pictureSize } from '../../bot/pictures/size.ts';
 import { wireLine, wireProse } from '../../bot/web/markdown.ts';
 import type { WireBlock, WireCommand, WireForm, WireReply } from '../../bot/web/page/wire.ts';
@@ -22,7 +22,7 @@ export function previewed({ state, blocks, ...rest }: PreviewReply): WireReply {
 
 const loss = (step: number) => 1.42 + 0.9 * Math.exp(-step / 60) + 0.05 * Math.sin(step * 1.7);
 
-export const previewPictures: Record<string, Picture> = {
+export const previewPictures: Record<string, Chart> = {
   board: {
     chart: 'leaderboard',
     title: 'Leaderboard of maths',
@@ -48,7 +48,8 @@ export const previewPictures: Record<string, Picture> = {
 
 const picture = (name: string, alt: string) => {
   const drawn = previewPictures[name];
-  return { kind: 'picture' as const, url: `/pictures/${name}.png`, alt, ...(drawn && pictureSize(drawn)) };
+  const url = `/pictures/${name}.png`;
+  return { kind: 'picture' as const, url, dark: `${url}?dark`, alt, ...(drawn && pictureSize(drawn)) };
 };
 
 const trainForm: WireForm = {

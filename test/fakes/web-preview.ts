@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
-import type { Sender } from '../../agent/agent.ts';
+import type { Sender } from '../../agent/update.ts';
 import { drawPicture } from '../../bot/pictures/draw.ts';
 import { serveDocs } from '../../bot/web/docs-route.ts';
 import { guard } from '../../bot/web/guard.ts';
@@ -98,7 +98,10 @@ export async function openPreview(
   app.get('/pictures/:name', async c => {
     const picture = previewPictures[c.req.param('name').replace('.png', '')];
     if (!picture) return c.notFound();
-    return c.body(new Uint8Array((await drawPicture(picture)).png), 200, { 'Content-Type': 'image/png' });
+    const dark = c.req.query('dark') !== undefined;
+    return c.body(new Uint8Array((await drawPicture(picture, { dark })).png), 200, {
+      'Content-Type': 'image/png',
+    });
   });
   app.get('/api/me', c =>
     refusal?.status === 401

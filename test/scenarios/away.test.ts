@@ -120,6 +120,70 @@ describe.skipIf(missing)(missing ?? 'the database away for a while', { timeout: 
   });
 });
 
+// A database that goes away in the first seconds: the rooms are then not open yet.
+describe.skipIf(missing)(missing ?? 'the database away during a start', { timeout: 120_000 }, () => {
+  let server: TestServer;
+  let dataDir: string;
+  let gristmill: GristmillProcess | undefined;
+  let client: WebClient | undefined;
+
+  beforeAll(async () => {
+    server = await startServer();
+    dataDir = await mkdtemp(join(tmpdir(), 'gristmill-start-'));
+  }, 120_000);
+
+  afterAll(async () => {
+    client?.close();
+    await gristmill?.stop();
+    await server?.close();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  const startIt = () =>
+    startProcess({ DATABASE_URL: server.url('postgres'), DATA_DIR: dataDir, PORT: '0', WORKER: 'none' });
+
+  test('messages are taken, told that it still starts and why, and answered once it is back', async () => {
+    const first = await startIt(); // It makes the tables.
+    await first.stop();
+    await query(server, 'alter system set max_prepared_transactions = 1');
+    await server.stop();
+    await server.start();
+
+    // What is prepared holds its locks over a restart of the server, so that the start can't end before it is let go.
+    await query(
+      server,
+      "begin; lock table source in access exclusive mode; prepare transaction 'the start waits'",
+    );
+    gristmill = await startIt();
+    client = await signIn(gristmill.operatorLink);
+    await expect.poll(() => waitingForLocks(server), { timeout: 60_000 }).toBeGreaterThan(0);
+    await server.stop();
+    await expect.poll(() => gristmill?.errors(), { timeout: 30_000 }).toMatch(/rooms could not be opened/);
+    await server.start();
+
+    await client.send('/datanet create barley text');
+    await client.until(
+      'why it waits',
+      ({ text }) => /Still starting: The database can’t be reached/.test(text),
+      60,
+    );
+    expect(client.messages().filter(({ reply }) => reply.title === 'barley')).toEqual([]);
+    await query(server, "rollback prepared 'the start waits'");
+    await client.until('the card', ({ reply }) => reply.title === 'barley', 60);
+    expect(gristmill.errors()).not.toMatch(/Unhandled|uncaught/i);
+  });
+});
+
+async function query(server: TestServer, statements: string) {
+  const asker = new pg.Client(server.url('postgres'));
+  await asker.connect();
+  return await asker.query(statements).finally(() => asker.end());
+}
+
+async function waitingForLocks(server: TestServer): Promise<number> {
+  return (await query(server, 'select from pg_locks where not granted')).rowCount ?? 0;
+}
+
 /** Keeps others from a table until the server ends. */
 async function holdTable(url: string, table: string) {
   const [holder, watcher] = [new pg.Client(url), new pg.Client(url)];

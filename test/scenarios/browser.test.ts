@@ -19,7 +19,15 @@ describe.skipIf(!chromiumPath)('the walk in a browser', { timeout: 600_000 }, ()
 
   beforeAll(async () => {
     dataDir = await dataFolderWithModels();
-    gristmill = await start(readConfig({ DATA_DIR: dataDir, PORT: '0', MESSAGES_PER_MINUTE: '1000' }), log);
+    gristmill = await start(
+      readConfig({
+        DATA_DIR: dataDir,
+        PORT: '0',
+        EMBEDDINGS: 'letters',
+        MESSAGES_PER_MINUTE: '1000',
+      }),
+      log,
+    );
     browser = await openBrowser();
     operator = await signIn(gristmill.operatorLink);
   }, 900_000);

@@ -63,6 +63,61 @@ export function everywhere(name: string, open: () => Promise<Surface>): void {
       expect(board.text).toContain('774');
     });
 
+    test('a rejection is appealed once, and somebody who had no part in it decides', async () => {
+      const { card, mark } = await drop(ana, 'again.jsonl', bakery(10, 'Again'));
+      const submission = Number(/Submission (\d+)/.exec(card.text)?.[1]);
+      await surface.restart(async dataDir => {
+        const db = await openEmbedded(dataDir);
+        await db.run(sql`
+          with decided as (
+            update datanet set decisions = decisions + 1
+            where id = (select datanet_id from submission where id = ${submission})
+            returning decisions
+          )
+          update submission set status = 'rejected', value = 0, decided_at = now(), decision_no = decisions,
+            reasons = '["Wrong or made up"]'
+          from decided where id = ${submission}`);
+        await db.close();
+      });
+      const notice = await ana.sees('was not accepted', { after: mark, seconds: 60 });
+      expect(notice.buttons).toContain('Appeal');
+      const asked = await ana.use('appeal', { submission, reason: 'Each of them is right.' });
+      const plan = await ana.sees('Appeal the rejection', { after: asked });
+      expect(plan.text).toContain('Each of them is right.');
+      await ana.press(plan, 'Appeal');
+      await ana.sees('Under appeal', { after: asked });
+      const reviewing = await bo.use('review');
+      const task = await bo.sees('on appeal', { after: reviewing });
+      expect(task.text).toContain('Each of them is right.');
+      await bo.press(task, 'Usable');
+      await ana.sees('Accepted on appeal', { after: asked, seconds: 60 });
+      const again = await ana.use('appeal', { submission, reason: 'Once more.' });
+      await ana.sees('appealed once already', { after: again });
+    });
+
+    test('a version is exported as one file', async () => {
+      const mark = await operator.use('snapshot', { datanet: 'maths' });
+      const frozen = await operator.sees('never trained on', { after: mark, seconds: 60 });
+      const asked = await operator.press(frozen, 'Export it');
+      await operator.sees('with a dataset card', { after: Math.max(mark, asked), seconds: 90 });
+      const files = () => operator.seen().flatMap(message => message.files);
+      await expect
+        .poll(files, { timeout: 60_000 })
+        .toContainEqual(expect.stringMatching(/maths-v1-jsonl\.zip$/));
+    });
+
+    test('a receipt is asked for in plain words: a card that says what is in the ledger, and a file', async () => {
+      const card = await ana.sees('20 rows accepted');
+      const id = /Submission (\d+) to maths/.exec(card.text)?.[1];
+      const asked = await ana.say(`receipt for ${id}`);
+      const shown = await ana.sees(`Receipt for submission ${id}`, { after: asked, seconds: 60 });
+      expect(shown.text).toContain('4 entries in the ledger of');
+      expect(shown.text.match(/A vote: good/g)).toHaveLength(2);
+      expect(shown.text).toMatch(/Accepted and 20 rows of value 800/);
+      const files = () => ana.seen().flatMap(one => (one.at > asked ? one.files : []));
+      await expect.poll(files, { timeout: 30_000 }).toEqual([expect.stringMatching(`receipt-${id}.json$`)]);
+    });
+
     test('a question is answered from the docs, followed up, and refused where the docs say nothing', async () => {
       const first = await ana.say('what is the difference between lora and qlora?');
       const answer = await ana.sees(/qlora/i, { after: first, seconds: 60 });

@@ -12,7 +12,13 @@ vi.setConfig({ testTimeout: 120_000 });
 const dataDir = await mkdtemp(join(tmpdir(), 'gristmill-loop-'));
 const { log, problems } = collectingLogger();
 const gristmill = await start(
-  readConfig({ DATA_DIR: dataDir, PORT: '0', WORKER: 'none', MESSAGES_PER_MINUTE: '1000' }),
+  readConfig({
+    DATA_DIR: dataDir,
+    PORT: '0',
+    WORKER: 'none',
+    EMBEDDINGS: 'letters',
+    MESSAGES_PER_MINUTE: '1000',
+  }),
   log,
 );
 const operator = await signIn(gristmill.operatorLink);
@@ -183,7 +189,9 @@ test('training shows its plan first and starts nothing by itself', async () => {
     message.text.includes('Credit goes to'),
   );
   expect(plan.text).toContain('ana (20 rows)');
-  expect(plan.reply.buttons?.map(button => button.label)).toEqual(['Start', 'Change']);
+  expect(plan.reply.buttons?.map(button => button.label)).toEqual(
+    expect.arrayContaining(['Start', 'Change']),
+  );
   const jobs = await operator.ask('/jobs');
   expect(jobs.text).toContain('no such jobs');
 });

@@ -23,6 +23,7 @@ const { log, problems } = collectingLogger();
 const gristmill = await start(
   readConfig({
     DATA_DIR: dataDir,
+    EMBEDDINGS: 'letters',
     PORT: '0',
     WORKER: 'none',
     MESSAGES_PER_MINUTE: '1000',

@@ -30,7 +30,7 @@ export function trainEverywhere(name: string, open: (options: SurfaceOptions) =>
         { datanet: 'example' },
       );
       const plan = await maker.sees('Credit goes to', { after: asked });
-      expect(plan.buttons).toEqual(['Start', 'Change']);
+      expect(plan.buttons).toEqual(expect.arrayContaining(['Start', 'Change']));
       started = await maker.press(plan, 'Start');
     }, 150_000);
 
@@ -66,6 +66,24 @@ export function trainEverywhere(name: string, open: (options: SurfaceOptions) =>
       expect(answer.text).toContain('example-v1');
       const ended = await maker.use('end chat');
       await maker.sees('has ended', { after: ended });
+    }, 400_000);
+
+    test('it is measured beside its base once that is confirmed, on a card that ends with the figures', async () => {
+      const asked = await maker.use('evaluate', { model: 'example-v1' });
+      const plan = await maker.sees('Measure example-v1', { after: asked });
+      const begun = await maker.press(plan, 'Start');
+      const ended = await maker.sees(/measuring example-v1[\s\S]*ROUGE-L/, { after: begun, seconds: 800 });
+      expect(ended.text).toContain('Perplexity');
+    }, 1_000_000);
+
+    test('answers of two stand side by side, and one is said to be best', async () => {
+      const asked = await maker.say(
+        '/compare example-v1 smollm2-135m "Why do leaves turn yellow in autumn?"',
+      );
+      const answers = await maker.sees(/side by side(?![\s\S]*Answering)/, { after: asked, seconds: 300 });
+      expect(answers.text).toMatch(/example-v1 · Version [0-9a-f]{12}/);
+      const pressed = await maker.press(answers, 'example-v1 is best');
+      await maker.sees(/You chose example-v1/, { after: pressed });
     }, 400_000);
 
     test('nothing was logged as our own error, and no limit was broken', () => {

@@ -97,8 +97,8 @@ export async function discordSurface(options: SurfaceOptions = {}): Promise<Surf
       at: markOf(message),
       text: fake.textOf(message),
       buttons: fake.buttonsOf(message),
-      pictures: attachments.filter(name => name.endsWith('.png')).length,
-      files: attachments.filter(name => !name.endsWith('.png')),
+      pictures: attachments.filter(name => /\.(?:png|jpg)$/.test(name)).length,
+      files: attachments.filter(name => !/\.(?:png|jpg)$/.test(name)),
     };
   }
 

@@ -23,6 +23,8 @@ export async function startRestarting(
     DATA_DIR: dataDir,
     PORT: String(await freePort()),
     WORKER: 'none',
+    // What is decided is waited for.
+    VOTE_UNDO: 'no',
     // Scenarios press faster than people do.
     MESSAGES_PER_MINUTE: '1000',
     ...platform,

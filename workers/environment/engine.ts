@@ -8,14 +8,18 @@ export interface Engine {
     onProgress: (progress: { label: string; done: number | null }) => void,
     signal?: AbortSignal,
   ): Promise<string>;
-  /** Fetches the embedding model where it is missing. */
-  ensureEmbedding(signal?: AbortSignal): Promise<void>;
   /** Whether the base is on this machine. */
   hasBase(name: string): Promise<boolean>;
   /** Counts what a base that is here would learn of a file of rows. */
   counter(base: string, file: string, limits: { rows: number; seconds: number }): Program;
+  /** Shows how a base that is here would read rows, and with `loss` how well it knows them. */
+  dryRunner(base: string, file: string, how: { rows: number; maxLength: number; loss: boolean }): Program;
   /** The trainer, for a RUN.json. */
   trainer(runFile: string): Program;
+  /** Measures models, for an EVALUATION.json. */
+  evaluator(file: string): Program;
+  /** Writes an adapter and its base as one model, for a MERGE.json. */
+  merger(file: string): Program;
   /** The model server. */
   server(): Program;
 }

@@ -20,6 +20,13 @@ export interface PythonEnvironment extends Environment {
   };
   /** Extra arguments for pip, for whoever else fetches packages. */
   pipArgs: string;
+  /**
+   * Works with a Python that has pip: the environment's own where it is there, or one that is made for the while, in
+   * three seconds and 30 MB.
+   *
+   * @throws UserError when there is no Python to make it with
+   */
+  withPip<T>(work: (python: string) => Promise<T>, signal: AbortSignal): Promise<T>;
 }
 
 export interface EnvironmentOptions {
@@ -56,6 +63,19 @@ export async function openEnvironment(options: EnvironmentOptions): Promise<Pyth
       if (making.running() || (await isLocked(all))) return { state: 'making' };
       const found = await find();
       return 'problem' in found ? { state: 'impossible', problem: found.problem } : { state: 'missing' };
+    },
+    async withPip(work, signal) {
+      if (ready()) return work(pythonOf(folder));
+      const found = await find();
+      if ('problem' in found) throw new UserError(found.problem);
+      await mkdir(all, { recursive: true });
+      const venv = join(all, `pip.${randomUUID().slice(0, 8)}.part`);
+      try {
+        await makeVenv(found, venv, () => {}, signal);
+        return await work(pythonOf(venv));
+      } finally {
+        await rm(venv, { recursive: true, force: true });
+      }
     },
     async ensure(onProgress = () => {}, signal) {
       signal?.throwIfAborted();

@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { message, type TranslatableMessage } from '../../store/message.ts';
 
 /** A Python that environments can be made with, or why there is none and how to mend it. */
-export type FoundPython = { command: string; args: string[]; version: string } | { problem: string };
+export type FoundPython =
+  | { command: string; args: string[]; version: string }
+  | { problem: TranslatableMessage };
 
 /** What the pinned packages have builds for. */
 const oldest = [3, 11];
@@ -22,7 +25,8 @@ export async function findPython(setting?: string, platform = process.platform):
     if (inRange(answer.version) && answer.venv) return { command, args, version: answer.version.join('.') };
     seen.push({ name: [command, ...args].join(' '), ...answer });
   }
-  return { problem: `${whatIsWrong(setting, seen)} ${howToMend(platform, seen)}` };
+  const values = { wrong: whatIsWrong(setting, seen), mend: howToMend(platform, seen) };
+  return { problem: message('{wrong} {mend}', values) };
 }
 
 interface Answer {
@@ -61,29 +65,45 @@ function inRange([major = 0, minor = 0]: number[]): boolean {
   return major === oldest[0] && minor >= Number(oldest[1]) && minor <= Number(newest[1]);
 }
 
-function whatIsWrong(setting: string | undefined, seen: Seen[]): string {
-  const wanted = `Training needs Python ${oldest.join('.')} to ${newest.join('.')}`;
+function whatIsWrong(setting: string | undefined, seen: Seen[]): TranslatableMessage {
+  const range = { oldest: oldest.join('.'), newest: newest.join('.') };
   const usable = seen.find(one => inRange(one.version));
   if (usable) {
-    return `${wanted} with its venv module, and ${usable.name} (${usable.version.join('.')}) has none.`;
+    return message(
+      'Training needs Python {oldest} to {newest} with its venv module, and {name} ({version}) has none.',
+      { ...range, name: usable.name, version: usable.version.join('.') },
+    );
   }
   const [first] = seen;
-  if (first) return `${wanted}, and ${first.name} is ${first.version.join('.')}.`;
-  return setting
-    ? `${wanted}, and ${setting} (the PYTHON setting) is no Python that runs.`
-    : `${wanted}, and none was found.`;
+  if (first) {
+    const values = { ...range, name: first.name, version: first.version.join('.') };
+    return message('Training needs Python {oldest} to {newest}, and {name} is {version}.', values);
+  }
+  if (setting === undefined || setting === '')
+    return message('Training needs Python {oldest} to {newest}, and none was found.', range);
+  return message(
+    'Training needs Python {oldest} to {newest}, and {setting} (the PYTHON setting) is no Python that runs.',
+    { ...range, setting },
+  );
 }
 
-function howToMend(platform: NodeJS.Platform, seen: Seen[]): string {
+function howToMend(platform: NodeJS.Platform, seen: Seen[]): TranslatableMessage {
   const usable = seen.find(one => inRange(one.version));
   switch (platform) {
     case 'win32':
-      return 'Install Python 3.13 from python.org (or `winget install Python.Python.3.13`), then start again.';
+      return message(
+        'Install Python 3.13 from python.org (or `winget install Python.Python.3.13`), then start again.',
+      );
     case 'darwin':
-      return 'Install one, as with `brew install python@3.13`, then start again; or set PYTHON to its path.';
+      return message(
+        'Install one, as with `brew install python@3.13`, then start again; or set PYTHON to its path.',
+      );
     default: {
-      const name = usable ? `python${usable.version.slice(0, 2).join('.')}-venv` : 'python3 python3-venv';
-      return `On Debian or Ubuntu: \`sudo apt install ${name}\`, then start again; or set PYTHON to the path of another.`;
+      const packages = usable ? `python${usable.version.slice(0, 2).join('.')}-venv` : 'python3 python3-venv';
+      return message(
+        'On Debian or Ubuntu: `sudo apt install {packages}`, then start again; or set PYTHON to the path of another.',
+        { packages },
+      );
     }
   }
 }

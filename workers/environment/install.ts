@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OutsideError, UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import { startGroup } from './process-group.ts';
 import { type OnProgress, trainerFolder } from './trainer-folder.ts';
 
@@ -163,7 +164,7 @@ function failure(what: string, tail: string[], error: Error | undefined): Error 
   const text = tail.join('\n');
   if (/No space left on device/i.test(text)) {
     return new UserError(
-      'The disk is full: the Python environment takes 1.5 GB. Free some space and try again.',
+      message('The disk is full: the Python environment takes 1.5 GB. Free some space and try again.'),
     );
   }
   const missing = /No matching distribution found for ([\w.=-]+)/.exec(text);
@@ -173,17 +174,24 @@ function failure(what: string, tail: string[], error: Error | undefined): Error 
     )
   ) {
     return new OutsideError(
-      'The Python package index was not reached. Connect this machine to it, or name a mirror in PIP_ARGS, and try again.',
+      message(
+        'The Python package index was not reached. Connect this machine to it, or name a mirror in PIP_ARGS, and try again.',
+      ),
     );
   }
   if (missing) {
     return new UserError(
-      `There is no build of ${missing[1]} for this Python and this machine. Set PYTHON to another Python (3.11 to 3.13), or name an index that has one in PIP_ARGS.`,
+      message(
+        'There is no build of {package} for this Python and this machine. Set PYTHON to another Python (3.11 to 3.13), or name an index that has one in PIP_ARGS.',
+        { package: missing[1] ?? '' },
+      ),
     );
   }
   const last =
     tail.findLast(line => /error/i.test(line)) ?? tail.at(-1) ?? error?.message ?? 'it said nothing';
-  return new OutsideError(`The Python environment could not be made (${what}): ${last.trim()}`);
+  return new OutsideError(
+    message('The Python environment could not be made ({what}): {last}', { what, last: last.trim() }),
+  );
 }
 
 /** Splits like a shell: quotes keep words together. */

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { sql } from '../../store/database/sql.ts';
+import { pseudonymsOf } from '../../store/ledger/entries.ts';
 import { emptyDatabase } from '../../test/database.ts';
+import { backfillJobs } from '../ledger/record.ts';
+import { insertModel } from '../models/models.ts';
 import { someCommunity } from '../room.fixture.ts';
-import type { FullSettings } from '../workers.ts';
+import { loraSettings } from '../training/settings.fixture.ts';
 import {
-  askToCancel,
-  cancelled,
-  cancelSilent,
+  askToStop,
   claim,
   done,
   fail,
@@ -14,21 +15,16 @@ import {
   insertJob,
   orphaned,
   resumed,
+  stopAsked,
+  stopped,
+  stopSilent,
 } from './job.ts';
 import { jobNumbered } from './list-jobs.ts';
 import { writeMetrics, writeProgress, writeStart } from './progress.ts';
 
 const db = await emptyDatabase();
 const { communityId, personId } = await someCommunity(db);
-const settings: FullSettings = {
-  method: 'lora',
-  epochs: 1,
-  learningRate: 2e-4,
-  batchSize: 8,
-  rank: 16,
-  maxLength: 256,
-  maxSteps: undefined,
-};
+const settings = loraSettings({ epochs: 1 });
 let made = 0;
 
 async function newJob() {
@@ -49,6 +45,7 @@ async function newJob() {
     settings: { method: 'lora' as const },
   };
   return insertJob(db, {
+    kind: 'train',
     origin,
     request,
     base: 'smollm2-135m',
@@ -85,7 +82,7 @@ test('an older attempt can neither end the job nor write into it', async () => {
   expect(newer).toMatchObject({ attempt: 2, lost: 1 });
   expect(await fail(db, old, 'late')).toBe(false);
   expect(await done(db, old)).toBe(false);
-  expect(await cancelled(db, old.number, old)).toBe(false);
+  expect(await stopped(db, old.number, 'cancelled', old)).toBe(false);
   expect(await giveBack(db, old, 'late')).toBeUndefined();
   expect(await writeProgress(db, old, { step: 9 })).toBeUndefined();
   await writeMetrics(db, old, [{ kind: 'train', step: 9, loss: 9 }]);
@@ -118,21 +115,40 @@ test('only failed and cancelled jobs go on, and done is the end', async () => {
   const next = entry && (await claim(db, entry, 'mill'));
   expect(next && (await done(db, next))).toBe(true);
   expect(await resumed(db, job.number, 'again')).toBeUndefined();
-  expect(await cancelled(db, job.number)).toBe(false);
+  expect(await stopped(db, job.number, 'cancelled')).toBe(false);
   expect(await statusOf(job.number)).toBe('done');
 });
 
 test('a running job is cancelled by its worker, or without it once that has been silent', async () => {
   const { job } = await running();
-  expect(await cancelled(db, job.number)).toBe(false);
-  expect(await askToCancel(db, job.number)).toBe(true);
-  expect(await writeProgress(db, job, { phase: 'training' })).toEqual({ cancelAsked: true });
+  expect(await stopped(db, job.number, 'cancelled')).toBe(false);
+  expect(await askToStop(db, job.number, 'cancelled')).toBe(true);
+  expect(await writeProgress(db, job, { phase: 'training' })).toEqual({
+    cancelAsked: true,
+    keepAsked: false,
+  });
   expect((await jobNumbered(db, communityId, job.number)).phase).toBe('stopping');
-  expect(await cancelSilent(db, job.number, 15)).toBe(false);
+  expect(await stopSilent(db, job.number, 'cancelled', 15)).toBe(false);
   await db.run(
     sql`update training_job set seen_at = now() - interval '20 seconds' where number = ${job.number}`,
   );
-  expect(await cancelSilent(db, job.number, 15)).toBe(true);
+  expect(await stopSilent(db, job.number, 'cancelled', 15)).toBe(true);
+  expect(await statusOf(job.number)).toBe('cancelled');
+});
+
+test('a paused job goes on or is cancelled, and what was asked last is what it becomes', async () => {
+  const { job } = await running();
+  await askToStop(db, job.number, 'cancelled');
+  await askToStop(db, job.number, 'paused');
+  expect(await stopAsked(db, job.number)).toBe('paused');
+  expect(await stopped(db, job.number, 'paused', job)).toBe(true);
+  expect(await stopped(db, job.number, 'paused')).toBe(false);
+  const entry = await resumed(db, job.number, 'again');
+  expect(await stopAsked(db, job.number)).toBe('cancelled');
+  const next = entry && (await claim(db, entry, 'mill'));
+  expect(next).toMatchObject({ attempt: 2, cancelAsked: false, keepAsked: false });
+  expect(next && (await stopped(db, job.number, 'paused', next))).toBe(true);
+  expect(await stopped(db, job.number, 'cancelled')).toBe(true);
   expect(await statusOf(job.number)).toBe('cancelled');
 });
 
@@ -185,4 +201,42 @@ test('every change is a row', async () => {
     { from: 'queued', to: 'running', attempt: 1, reason: 'started on mill' },
     { from: 'running', to: 'failed', attempt: 1, reason: 'It broke.' },
   ]);
+});
+
+test('a job and the model it makes are entries of the ledger, each once and in the same transaction', async () => {
+  const { number, run } = await newJob();
+  const job = await claim(db, { number, run }, 'a machine');
+  if (!job) throw new Error('The job could not be claimed.');
+  await db.transaction(async tx => {
+    await done(tx, job);
+    await insertModel(tx, job, { adapter: 'ledger', sha256: 'c'.repeat(64), bytes: 1 });
+  });
+  const entries = () =>
+    db.all<{ entry: Record<string, unknown> }>(sql`
+      select entry::jsonb as entry from ledger_entry where origin in (${`job:${number}`}, ${`model:${number}`})
+      order by queued`);
+  const names = await pseudonymsOf(db, communityId);
+  const about = {
+    community: names.community,
+    job: number,
+    base: 'smollm2-135m',
+    snapshot: 1,
+    at: expect.any(String),
+  };
+  const asked = {
+    kind: 'job',
+    ...about,
+    maker: names.person('maker', personId),
+    method: 'lora',
+    data: { train: 'a'.repeat(64), heldOut: 'b'.repeat(64) },
+  };
+  const expected = [{ entry: asked }, { entry: { kind: 'model', ...about, weights: 'c'.repeat(64) } }];
+  expect(await entries()).toEqual(expected);
+  await db.run(sql`update ledger_backfill set next = ${number}, through = ${number} where kind = 'job'`);
+  expect(await backfillJobs(db)).toBe(false);
+  expect(await entries()).toEqual(expected);
+  await db.run(sql`delete from ledger_entry`);
+  await db.run(sql`update ledger_backfill set next = ${number} where kind = 'job'`);
+  await backfillJobs(db);
+  expect(await entries()).toEqual(expected.map(({ entry }) => ({ entry: { ...entry, late: true } })));
 });

@@ -1,17 +1,20 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { json, type Sql, sql } from '../../store/database/sql.ts';
-import type { FullSettings, JobStatus, TrainingRequest } from '../workers.ts';
+import { inEnglish, type Said } from '../../store/message.ts';
+import { recordJob } from '../ledger/record.ts';
+import type { FullSettings, JobKind, JobStatus, TrainingRequest } from '../workers.ts';
 
 /**
  * Where a job may go from where. Every change of a status is one statement here, which also writes the row that
  * records it; a change that is not in this table does nothing.
  */
 export const transitions: Record<JobStatus, readonly JobStatus[]> = {
-  queued: ['running', 'cancelled', 'failed'],
-  running: ['done', 'failed', 'cancelled', 'queued'],
+  queued: ['running', 'cancelled', 'paused', 'failed'],
+  running: ['done', 'failed', 'cancelled', 'paused', 'queued'],
   done: [],
   failed: ['queued'],
   cancelled: ['queued'],
+  paused: ['queued', 'cancelled'],
 };
 
 /** One start of a job's trainer. What it writes counts only while the job is still running this attempt. */
@@ -22,6 +25,9 @@ export interface Attempt {
 
 /** A job as its worker needs it. */
 export interface ClaimedJob extends Attempt {
+  kind: JobKind;
+  /** Of an evaluation or a merge: its own room of `workers/` reads it. */
+  task: unknown;
   communityId: number;
   base: string;
   settings: FullSettings;
@@ -29,7 +35,11 @@ export interface ClaimedJob extends Attempt {
   modelName: string;
   lost: number;
   cancelAsked: boolean;
+  keepAsked: boolean;
 }
+
+/** What a job becomes that is asked to stop. */
+export type StopAs = 'cancelled' | 'paused';
 
 /**
  * Attempts in a row that may die with their worker without reaching a checkpoint before the job is given up. Many,
@@ -44,8 +54,11 @@ export interface Entry {
 }
 
 export interface NewJob {
+  kind: JobKind;
   origin: string;
-  request: TrainingRequest;
+  request: Pick<TrainingRequest, 'communityId' | 'personId' | 'data'>;
+  /** Of an evaluation or a merge. */
+  task?: unknown;
   base: string;
   settings: FullSettings;
   modelName: string;
@@ -58,9 +71,10 @@ export async function insertJob(tx: Queryable, job: NewJob): Promise<Entry> {
   const made = await tx.first<Entry>(sql`
     with made as (
       insert into training_job
-        (community_id, person_id, origin, base, snapshot_id, data, settings, model_name, steps)
-      values (${request.communityId}, ${request.personId}, ${job.origin}, ${job.base},
-              ${request.data.snapshotId}, ${json(request.data)}, ${json(job.settings)}, ${job.modelName}, ${job.steps})
+        (kind, task, community_id, person_id, origin, base, snapshot_id, data, settings, model_name, steps)
+      values (${job.kind}, ${json(job.task ?? null)}, ${request.communityId}, ${request.personId}, ${job.origin},
+              ${job.base}, ${request.data.snapshotId}, ${json(request.data)}, ${json(job.settings)}, ${job.modelName},
+              ${job.steps})
       on conflict (origin) do nothing
       returning number, run, attempt
     ), noted as (
@@ -68,7 +82,9 @@ export async function insertJob(tx: Queryable, job: NewJob): Promise<Entry> {
       select number, 'queued', attempt, 'asked for' from made
     )
     select number, run from made`);
-  return made ?? (await entryOf(tx, job.origin));
+  if (!made) return await entryOf(tx, job.origin);
+  await recordJob(tx, made.number);
+  return made;
 }
 
 const entryOf = (tx: Queryable, origin: string) =>
@@ -83,14 +99,14 @@ export async function claim(db: Queryable, entry: Entry, machine: string): Promi
       to: 'running',
       reason: sql`${`started on ${machine}`}`,
       guard: sql`run = ${entry.run}`,
-      set: sql`attempt = job.attempt + 1, phase = 'starting', phase_done = null, problem = null, seconds_left = null,
+      set: sql`attempt = job.attempt + 1, phase = 'starting', phase_done = null, problem = null, problem_message = null, seconds_left = null,
                tokens_per_second = null, seen_at = now(), started_at = coalesce(job.started_at, now()), finished_at = null`,
     })}, attempted as (
       insert into training_attempt (job_number, attempt, machine)
       select number, attempt, ${machine} from changed
     )
-    select number, attempt, community_id as "communityId", base, settings, data, model_name as "modelName", lost,
-           cancel_asked_at is not null as "cancelAsked"
+    select number, attempt, kind, task, community_id as "communityId", base, settings, data, model_name as "modelName", lost,
+           cancel_asked_at is not null as "cancelAsked", keep_asked_at is not null as "keepAsked"
     from changed`);
 }
 
@@ -122,62 +138,96 @@ export async function orphaned(db: Queryable, number: number, entry?: Entry): Pr
   });
 }
 
-export async function fail(db: Queryable, attempt: Attempt, problem: string): Promise<boolean> {
+export async function fail(db: Queryable, attempt: Attempt, problem: Said): Promise<boolean> {
+  const english = inEnglish(problem);
   const row = await moved(db, {
     number: attempt.number,
     from: ['running'],
     to: 'failed',
-    reason: sql`${problem}`,
+    reason: sql`${english}`,
     guard: sql`attempt = ${attempt.attempt}`,
-    set: sql`problem = ${problem}, phase = 'failed', phase_done = null, seconds_left = null, finished_at = now()`,
+    set: sql`problem = ${english}, problem_message = ${json(problem)}, phase = 'failed', phase_done = null, seconds_left = null, finished_at = now()`,
   });
   return row !== undefined;
 }
 
-/** A job that waits is cancelled at once; one that runs is cancelled by its worker, which gives its attempt. */
-export async function cancelled(db: Queryable, number: number, attempt?: Attempt): Promise<boolean> {
+/** A job that waits (or is paused) stops at once; one that runs is stopped by its worker, which gives its attempt. */
+export async function stopped(
+  db: Queryable,
+  number: number,
+  as: StopAs,
+  attempt?: Attempt,
+): Promise<boolean> {
   const row = await moved(db, {
     number,
-    from: attempt ? ['running'] : ['queued'],
-    to: 'cancelled',
+    from: attempt ? ['running'] : ['queued', 'paused'],
+    to: as,
     reason: sql`'asked for'`,
     guard: attempt ? sql`attempt = ${attempt.attempt}` : sql`true`,
-    set: cancelledSet,
+    set: stoppedSet(as),
   });
   return row !== undefined;
 }
 
-/** Cancels running jobs whose cancelling was asked for and whose worker has not written for `seconds`. */
-export async function cancelSilent(db: Queryable, number: number, seconds: number): Promise<boolean> {
+/** Stops running jobs that were asked to and whose worker has not written for `seconds`. */
+export async function stopSilent(
+  db: Queryable,
+  number: number,
+  as: StopAs,
+  seconds: number,
+): Promise<boolean> {
   const row = await moved(db, {
     number,
     from: ['running'],
-    to: 'cancelled',
+    to: as,
     reason: sql`'asked for; its worker was gone'`,
     guard: sql`cancel_asked_at is not null and seen_at < now() - make_interval(secs => ${seconds})`,
-    set: cancelledSet,
+    set: stoppedSet(as),
   });
   return row !== undefined;
 }
 
-const cancelledSet = sql`phase = 'cancelled', phase_done = null, seconds_left = null, finished_at = now()`;
+const stoppedSet = (as: StopAs) =>
+  sql`phase = ${as}, phase_done = null, seconds_left = null, finished_at = case when ${as} = 'cancelled' then now() end`;
 
-export async function askToCancel(db: Queryable, number: number): Promise<boolean> {
+/** Asks the worker of a running job; what was asked last holds. */
+export async function askToStop(db: Queryable, number: number, as: StopAs): Promise<boolean> {
   const asked = await db.run(sql`
-    update training_job set cancel_asked_at = coalesce(cancel_asked_at, now()), phase = 'stopping'
+    update training_job set cancel_asked_at = coalesce(cancel_asked_at, now()), stop_as = ${as}, phase = 'stopping'
     where number = ${number} and status = 'running'`);
   return asked > 0;
 }
 
-/** Back into the queue, from the last complete checkpoint on. */
-export async function resumed(db: Queryable, number: number, modelName: string): Promise<Entry | undefined> {
+/** What a job that was asked to stop is to become. */
+export async function stopAsked(db: Queryable, number: number): Promise<StopAs> {
+  const { as } = await db.one<{ as: StopAs }>(sql`
+    select stop_as as as from training_job where number = ${number}`);
+  return as;
+}
+
+/** Asks a job that runs or waits to end with what it has learned. */
+export async function askToKeep(db: Queryable, number: number): Promise<boolean> {
+  const asked = await db.run(sql`
+    update training_job set keep_asked_at = coalesce(keep_asked_at, now())
+    where number = ${number} and status in ('queued', 'running')`);
+  return asked > 0;
+}
+
+/** Back into the queue, from the last complete checkpoint on; with `keep` only to end with what that has learned. */
+export async function resumed(
+  db: Queryable,
+  number: number,
+  modelName: string,
+  keep = false,
+): Promise<Entry | undefined> {
   return moved(db, {
     number,
-    from: ['failed', 'cancelled'],
+    from: ['failed', 'cancelled', 'paused'],
     to: 'queued',
     reason: sql`'resumed'`,
     guard: sql`true`,
-    set: sql`run = job.run + 1, lost = 0, cancel_asked_at = null, problem = null, phase = 'waiting for a worker',
+    set: sql`run = job.run + 1, lost = 0, cancel_asked_at = null, stop_as = 'cancelled',
+             keep_asked_at = case when ${keep} then now() end, problem = null, problem_message = null, phase = 'waiting for a worker',
              phase_done = null, finished_at = null, model_name = ${modelName}`,
   });
 }
@@ -190,7 +240,9 @@ export async function done(tx: Queryable, attempt: Attempt): Promise<boolean> {
     to: 'done',
     reason: sql`null`,
     guard: sql`attempt = ${attempt.attempt}`,
-    set: sql`phase = 'done', phase_done = null, seconds_left = null, step = job.steps, finished_at = now()`,
+    set: sql`phase = 'done', phase_done = null, seconds_left = null, finished_at = now(),
+             -- A run that ended early says so.
+             step = coalesce((job.report #>> '{ended,step}')::int, job.steps)`,
   });
   return row !== undefined;
 }

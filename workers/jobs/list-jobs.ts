@@ -1,15 +1,18 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { prepared, type Sql, sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
-import { message } from '../../store/message.ts';
+import { message, type Said } from '../../store/message.ts';
+import { evaluationOfJob } from '../models/evaluations.ts';
+import { mergedFilesOf } from '../models/merged-files.ts';
 import { modelOfJob } from '../models/models.ts';
-import type { FullSettings, Job, JobStatus, Model, RunReport, TrainingRequest } from '../workers.ts';
+import type { FullSettings, Job, JobKind, JobStatus, Model, RunReport, TrainingRequest } from '../workers.ts';
 
 /** Points a curve is thinned to. */
 const points = 200;
 
 interface Row {
   number: number;
+  kind: JobKind;
   communityId: number;
   personId: number;
   personName: string;
@@ -31,19 +34,19 @@ interface Row {
   log: string[];
   report: RunReport;
   checkpoint: number | null;
-  problem: string | null;
+  problem: Said | null;
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;
 }
 
 const select = (where: Sql) => sql`
-  select job.number, job.community_id as "communityId", job.person_id as "personId", person.name as "personName",
+  select job.number, job.kind, job.community_id as "communityId", job.person_id as "personId", person.name as "personName",
          job.status, job.base, job.data, job.model_name as "modelName", job.settings, job.attempt, job.phase,
          job.phase_done as "phaseDone", job.step, job.steps, job.loss, job.tokens_per_second as "tokensPerSecond",
          job.seconds_left as "secondsLeft", job.evaluation_before as before, job.evaluation_after as after, job.log,
          job.report, job.checkpoint_step as checkpoint,
-         job.problem, job.created_at as "createdAt", job.started_at as "startedAt", job.finished_at as "finishedAt"
+         coalesce(job.problem_message, to_jsonb(job.problem)) as problem, job.created_at as "createdAt", job.started_at as "startedAt", job.finished_at as "finishedAt"
   from training_job job join person on person.id = job.person_id
   where ${where}`;
 
@@ -73,7 +76,11 @@ export async function jobNumbers(
 export async function jobNumbered(db: Queryable, communityId: number, number: number): Promise<Job> {
   const row = await db.first<Row>(select(sql`job.community_id = ${communityId} and job.number = ${number}`));
   if (!row) throw await unknownJob(db, communityId, number);
-  return jobOf(row, await curveOf(db, number), await modelOfJob(db, number));
+  return {
+    ...jobOf(row, await curveOf(db, number), await modelOfJob(db, number)),
+    measured: row.kind === 'evaluate' ? await evaluationOfJob(db, number) : undefined,
+    merged: row.kind === 'merge' ? await mergedFilesOf(db, number) : undefined,
+  };
 }
 
 async function unknownJob(db: Queryable, communityId: number, number: number): Promise<UserError> {
@@ -110,6 +117,9 @@ async function curveOf(db: Queryable, number: number): Promise<Job['curve']> {
 function jobOf(row: Row, curve: Job['curve'], model: Model | undefined): Job {
   return {
     number: row.number,
+    kind: row.kind,
+    measured: undefined,
+    merged: undefined,
     communityId: row.communityId,
     personId: row.personId,
     personName: row.personName,

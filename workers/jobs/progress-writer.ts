@@ -24,13 +24,13 @@ export interface Reporter {
 }
 
 /**
- * @param hears told once the job no longer runs this attempt (`lost`), or when its cancelling is asked for
+ * @param hears told once the job no longer runs this attempt (`lost`), or when it is asked to stop or to keep what it has
  * @param published called after each write that changed something
  */
 export function reporterFor(
   db: Database,
   attempt: Attempt,
-  hears: (news: 'lost' | 'cancel') => void,
+  hears: (news: 'lost' | 'cancel' | 'keep') => void,
   published: () => void,
 ): Reporter {
   let pending: Progress = {};
@@ -48,6 +48,7 @@ export function reporterFor(
       await writeMetrics(db, attempt, points);
       if (shown) published();
       if (state.cancelAsked) hears('cancel');
+      else if (state.keepAsked) hears('keep');
     } catch (error) {
       // The database is away. The trainer goes on; what was not written is written with the next.
       pending = { ...progress, ...pending, report: { ...progress.report, ...pending.report } };

@@ -23,20 +23,26 @@ export interface Metric {
   kind: 'train' | 'heldOut';
   step: number;
   loss: number;
+  learningRate?: number | undefined;
+  gradNorm?: number | undefined;
+  tokensPerSecond?: number | undefined;
+  /** Of preferences. */
+  accuracy?: number | undefined;
+  margin?: number | undefined;
 }
 
 /**
  * Writes an attempt's progress and says that its worker lives.
  *
- * @returns whether cancelling was asked for, or `undefined` when the job no longer runs this attempt
+ * @returns whether stopping, or ending with what it has, was asked for, or `undefined` when the job no longer runs this attempt
  */
 export async function writeProgress(
   db: Database,
   { number, attempt }: Attempt,
   progress: Progress,
-): Promise<{ cancelAsked: boolean } | undefined> {
+): Promise<{ cancelAsked: boolean; keepAsked: boolean } | undefined> {
   const phaseDone = progress.phaseDone === undefined ? sql`phase_done` : sql`${progress.phaseDone}::float8`;
-  return db.first<{ cancelAsked: boolean }>(sql`
+  return db.first<{ cancelAsked: boolean; keepAsked: boolean }>(sql`
     update training_job set
       seen_at = now(),
       phase = case when cancel_asked_at is null then coalesce(${progress.phase ?? null}::text, phase) else phase end,
@@ -52,7 +58,7 @@ export async function writeProgress(
       log = coalesce(${progress.log ? json(progress.log) : null}::jsonb, log),
       report = report || ${json(progress.report ?? {})}
     where number = ${number} and attempt = ${attempt} and status = 'running'
-    returning cancel_asked_at is not null as "cancelAsked"`);
+    returning cancel_asked_at is not null as "cancelAsked", keep_asked_at is not null as "keepAsked"`);
 }
 
 /** Adds losses. A step that is trained again after a resume replaces what it was. */
@@ -63,14 +69,20 @@ export async function writeMetrics(
 ): Promise<void> {
   if (metrics.length === 0) return;
   const newest = [...new Map(metrics.map(metric => [`${metric.kind} ${metric.step}`, metric])).values()];
+  const figures = (name: Exclude<keyof Metric, 'kind' | 'step'>) =>
+    sql`${newest.map(metric => metric[name] ?? null)}::float8[]`;
   await db.run(sql`
-    insert into training_metric (job_number, kind, step, loss)
-    select ${number}, kind, step, loss
+    insert into training_metric
+      (job_number, kind, step, loss, learning_rate, grad_norm, tokens_per_second, accuracy, margin)
+    select ${number}, given.*
     from unnest(${newest.map(metric => metric.kind)}::text[], ${newest.map(metric => metric.step)}::int[],
-                ${newest.map(metric => metric.loss)}::float8[]) as given (kind, step, loss)
+                ${figures('loss')}, ${figures('learningRate')}, ${figures('gradNorm')}, ${figures('tokensPerSecond')},
+                ${figures('accuracy')}, ${figures('margin')}) as given
     where exists (
       select from training_job where number = ${number} and attempt = ${attempt} and status = 'running')
-    on conflict (job_number, kind, step) do update set loss = excluded.loss`);
+    on conflict (job_number, kind, step) do update set
+      loss = excluded.loss, learning_rate = excluded.learning_rate, grad_norm = excluded.grad_norm,
+      tokens_per_second = excluded.tokens_per_second, accuracy = excluded.accuracy, margin = excluded.margin`);
 }
 
 export interface Started {

@@ -4,6 +4,7 @@ import { cp, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { OutsideError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import type { Folders } from '../environment/folders.ts';
 import type { AdapterFiles } from './models.ts';
 
@@ -38,11 +39,17 @@ export async function checkAdapter(
 ): Promise<void> {
   const found = await weightsHash(folders.adapter(adapter)).catch(() => undefined);
   if (found === sha256) return;
-  const wrong =
+  throw new OutsideError(
     found === undefined
-      ? `The weights of ${name} are not on this machine (models/adapters/${adapter} in DATA_DIR)`
-      : `The weights of ${name} on the disk are not those that were trained: their SHA-256 differs`;
-  throw new OutsideError(`${wrong}. Put them back from a backup of DATA_DIR, or train the model again.`);
+      ? message(
+          'The weights of {name} are not on this machine (models/adapters/{adapter} in DATA_DIR). Put them back from a backup of DATA_DIR, or train the model again.',
+          { name, adapter },
+        )
+      : message(
+          'The weights of {name} on the disk are not those that were trained: their SHA-256 differs. Put them back from a backup of DATA_DIR, or train the model again.',
+          { name },
+        ),
+  );
 }
 
 /** Once the job's model is announced: what its lost attempts have left beside it. */
@@ -55,7 +62,7 @@ export async function removeOtherAdapters(folders: Folders, jobNumber: number, k
 
 async function weightsHash(folder: string): Promise<string> {
   const files = (await readdir(folder)).filter(name => name.endsWith('.safetensors')).sort();
-  if (files.length === 0) throw new OutsideError(`The trainer left no weights in ${folder}. Resume the job.`);
+  if (files.length === 0) throw new OutsideError(message('The trainer left no weights. Resume the job.'));
   const hash = createHash('sha256');
   for (const name of files) await pipeline(createReadStream(join(folder, name)), hash, { end: false });
   return hash.digest('hex');

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { minilm, pythonForTests, smollm2 } from '../../test/python.ts';
+import { pythonForTests, smollm2 } from '../../test/python.ts';
 import type { PythonEnvironment } from '../environment/environment.ts';
 import { type FakeHub, startHub } from '../hub.fixture.ts';
 import { testFolder, tinyLlama } from '../trainer/run.fixture.ts';
@@ -95,12 +95,9 @@ test('given up, it leaves nothing that looks whole', { timeout: 60_000 }, async 
   expect(await ensureBase(environment, tiny)).toBe(place());
 });
 
-test('without a hub the default models come from packages, checked', { timeout: 600_000 }, async () => {
-  const [base, embedding] = [await smollm2(shared), await minilm(shared)];
+test('without a hub the default model comes from a package, checked', { timeout: 600_000 }, async () => {
+  const base = await smollm2(shared);
   const told = JSON.parse(await readFile(join(base, 'config.json'), 'utf8'));
   expect(told).toMatchObject({ model_type: 'llama', hidden_size: 576, num_hidden_layers: 30 });
   expect(await readFile(join(base, 'chat_template.jinja'), 'utf8')).toContain('<|im_start|>');
-  expect(JSON.parse(await readFile(join(embedding, 'config.json'), 'utf8'))).toMatchObject({
-    hidden_size: 384,
-  });
 });

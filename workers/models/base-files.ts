@@ -1,8 +1,11 @@
 import { join } from 'node:path';
+import { z } from 'zod';
 import { OutsideError, UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import type { PythonEnvironment } from '../environment/environment.ts';
 import { pipSettings } from '../environment/install.ts';
 import { startGroup } from '../environment/process-group.ts';
+import { programProblem, wordsOf } from '../environment/program-problems.ts';
 import { type OnProgress, trainerFolder } from '../environment/trainer-folder.ts';
 
 /**
@@ -18,47 +21,47 @@ export function ensureBase(
   onProgress?: OnProgress,
   signal?: AbortSignal,
 ): Promise<string> {
-  return prepare(environment, ['base', base.name, '--hub', base.hub], onProgress, signal);
-}
-
-/** The same for all-MiniLM-L6-v2. */
-export function ensureEmbedding(
-  environment: PythonEnvironment,
-  onProgress?: OnProgress,
-  signal?: AbortSignal,
-): Promise<string> {
-  return prepare(environment, ['embedding'], onProgress, signal);
+  const { paths, pipArgs } = environment;
+  const what = ['base', base.name, '--hub', base.hub];
+  return prepare({ python: paths.python, root: paths.root, pipArgs }, what, onProgress, signal);
 }
 
 /** What `prepare.py` says. */
-type Said =
-  | { event: 'progress'; label: string; done: number | null }
-  | { event: 'ready'; path: string; source: 'hub' | 'package' }
-  | { event: 'error'; message: string; mend: string };
+const prepareEvent = z.discriminatedUnion('event', [
+  z.object({ event: z.literal('progress'), label: z.string(), done: z.number().nullable() }),
+  z.object({ event: z.literal('ready'), path: z.string(), source: z.enum(['hub', 'package']) }),
+  programProblem,
+]);
 
-async function prepare(
-  environment: PythonEnvironment,
+/**
+ * Runs `prepare.py`.
+ *
+ * @param what a kind of model and its name
+ * @returns the folder that it is in
+ */
+export async function prepare(
+  environment: { python: string; root: string; pipArgs: string },
   what: string[],
   onProgress: OnProgress = () => {},
   signal?: AbortSignal,
 ): Promise<string> {
   signal?.throwIfAborted();
-  let last: Said | undefined;
+  let last: z.output<typeof prepareEvent> | undefined;
   const group = startGroup(
     {
-      command: environment.paths.python,
+      command: environment.python,
       args: [
         join(trainerFolder, 'prepare.py'),
         ...what,
         '--root',
-        environment.paths.root,
+        environment.root,
         `--pip-args=${environment.pipArgs}`,
       ],
       env: pipSettings(),
     },
     (line, stream) => {
       if (stream !== 'out' || !line.startsWith('{')) return;
-      last = JSON.parse(line) as Said;
+      last = prepareEvent.parse(JSON.parse(line));
       if (last.event === 'progress') onProgress({ label: last.label, done: last.done });
     },
   );
@@ -68,9 +71,11 @@ async function prepare(
     const ending = await group.ended;
     signal?.throwIfAborted();
     if (last?.event === 'ready') return last.path;
-    if (last?.event === 'error') throw new UserError(`${last.message} ${last.mend}`);
+    if (last?.event === 'error') throw new UserError(wordsOf(last));
     throw new OutsideError(
-      `Preparing the model ended with ${ending.error?.message ?? ending.signal ?? `code ${ending.code}`}. Try again.`,
+      message('Preparing the model ended before it was done ({end}). Try again.', {
+        end: ending.error?.code ?? ending.signal ?? String(ending.code),
+      }),
     );
   } finally {
     signal?.removeEventListener('abort', stop);

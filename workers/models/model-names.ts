@@ -42,7 +42,8 @@ export async function nameAgain(
   return (await isTaken(db, communityId, name, number)) ? nextName(db, communityId, name) : name;
 }
 
-function checkedName(asked: string): string {
+/** @throws UserError when it can’t be a model’s name, or is a base’s */
+export function checkedName(asked: string): string {
   const name = asked.trim().toLowerCase();
   if (!/^[a-z0-9][a-z0-9._-]{0,63}$/.test(name)) {
     throw new UserError(
@@ -57,34 +58,48 @@ function checkedName(asked: string): string {
   return name;
 }
 
-/** @param own the job that may have it itself */
-async function isTaken(db: Queryable, communityId: number, name: string, own = 0): Promise<boolean> {
+/**
+ * Whether a model, a job’s model to be, or a name that stands for models is called that.
+ *
+ * @param own the job that may have it itself
+ */
+export async function isTaken(db: Queryable, communityId: number, name: string, own = 0): Promise<boolean> {
   const { taken } = await db.one<{ taken: boolean }>(sql`
     select exists (
       select from trained_model where community_id = ${communityId} and name = ${name} and deleted_at is null
       union all
       select from training_job
       where community_id = ${communityId} and model_name = ${name} and status in ('queued', 'running')
-        and number <> ${own}
+        and number <> ${own} and kind = 'train'
+      union all
+      select from model_promotion where community_id = ${communityId} and name = ${name}
     ) as taken`);
   return taken;
 }
 
 async function nextName(db: Queryable, communityId: number, from: string): Promise<string> {
-  const slug = from.toLowerCase().replace(/[^a-z0-9]+/g, '-');
-  const stem =
-    slug
-      .replace(/-v\d+$/, '')
-      .replace(/^-+|-+$/g, '')
-      .slice(0, 50) || 'model';
+  const stem = stemOf(from);
   const { last } = await db.one<{ last: number | null }>(sql`
     select max(substring(name from '-v([0-9]{1,9})$')::int) as last
     from (
       select name from trained_model where community_id = ${communityId}
       union all
       select model_name from training_job
-      where community_id = ${communityId} and status in ('queued', 'running')
+      where community_id = ${communityId} and status in ('queued', 'running') and kind = 'train'
+      union all
+      select name from model_promotion where community_id = ${communityId}
     ) named
     where left(name, -length(substring(name from '-v[0-9]{1,9}$'))) = ${stem}`);
   return `${stem}-v${(last ?? 0) + 1}`;
+}
+
+/** `maths` of `maths-v3`. */
+export function stemOf(name: string): string {
+  const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  return (
+    slug
+      .replace(/-v\d+$/, '')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 50) || 'model'
+  );
 }

@@ -2,6 +2,7 @@ import { access, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { UserError } from '../../store/errors.ts';
+import { inEnglish } from '../../store/message.ts';
 import { emptyDatabase } from '../../test/database.ts';
 import { openRoom } from '../room.fixture.ts';
 import type { ChatRequest, TrainingRequest } from '../workers.ts';
@@ -18,7 +19,7 @@ let origin = 0;
 async function trained(change: Partial<TrainingRequest> = {}) {
   const { number } = await workers.start(room.request(change), `update:${++origin}`);
   const job = await room.until(workers, number, ({ status }) => status === 'done' || status === 'failed');
-  if (!job.model) throw new Error(job.problem);
+  if (!job.model) throw new Error(inEnglish(job.problem ?? ''));
   return job.model;
 }
 
@@ -147,7 +148,6 @@ test('asking fetches nothing large: what is not here is said, with what brings i
     for await (const _ of bare.workers.chat({ communityId, name, messages: [] }));
   };
   await expect(ask('smollm2-135m')).rejects.toThrow(/about 1\.5 GB.*npm run setup/);
-  expect(await bare.workers.embeddingEndpoint()).toBeUndefined();
   room.environment.status = environment.status;
   await expect(ask('mistral-7b')).rejects.toThrow(/mistral-7b is not on this machine \(about 14\.5 GB\)/);
   await bare.close();
@@ -165,7 +165,10 @@ test('the plan counts the rows of the file, and says what has to be fetched firs
   expect(plan.tokens / 24).toBeLessThan(90);
   expect(plan).toMatchObject({ counted: false, heldOut: 24, learned: { whole: 24, tooLong: 0 } });
   expect(plan.seconds).toBeGreaterThan(0);
-  expect(plan.download.map(({ what }) => what)).toEqual(['the Python environment', 'smollm2-135m']);
+  expect(plan.download.map(({ what }) => inEnglish(what))).toEqual([
+    'the Python environment',
+    'smollm2-135m',
+  ]);
   await bare.close();
   Object.assign(room, { environment, engine });
 });
@@ -189,4 +192,55 @@ test('what a killed process left of finished jobs is removed at the next start, 
   const left = await readdir(adapters);
   expect(left).toEqual(expect.arrayContaining(['put-here-by-hand', `${jobNumber}-${version}`]));
   expect(left.filter(name => name.endsWith('-abc') || name.endsWith('.99'))).toEqual([]);
+});
+
+test('a name stands for one of several models, is promoted, rolled back, and follows what is deleted', async () => {
+  const people = { communityId, personId: room.personId };
+  const [one, two, three] = [
+    await trained({ name: 'bread-v1' }),
+    await trained({ name: 'bread-v2', parent: 'bread-v1' }),
+    await trained({ name: 'bread-v3' }),
+  ];
+  expect(two.parent).toEqual({ name: 'bread-v1', version: one.version, gone: false });
+  await expect(workers.model(communityId, 'bread')).rejects.toThrow('no model called');
+  const first = await workers.named.promote({ ...people, model: 'bread-v1' }, 'promote:1');
+  expect(first).toMatchObject({
+    name: 'bread',
+    model: { name: 'bread-v1' },
+    previous: undefined,
+    promotedBy: 'ana',
+  });
+  await expect(workers.named.plan({ communityId, model: 'bread-v1' })).rejects.toThrow('already');
+  await expect(workers.named.plan({ communityId, model: 'bread-v2', name: 'bread-v1' })).rejects.toThrow(
+    'is a model itself',
+  );
+  await expect(workers.plan(room.request({ name: 'bread' }))).rejects.toThrow('called bread already');
+  await workers.named.promote({ ...people, model: two.name }, 'promote:2');
+  // The same update again changes nothing.
+  await workers.named.promote({ ...people, model: two.name }, 'promote:2');
+  await workers.named.promote({ ...people, model: three.name }, 'promote:3');
+  expect(await workers.model(communityId, 'Bread')).toMatchObject({ name: 'bread-v3' });
+  expect(await workers.modelNames(communityId)).toContain('bread');
+  expect(await said({ name: 'bread' })).toBe(await said({ name: 'bread-v3' }));
+  await workers.deleteModel(communityId, 'bread-v3');
+  expect(await workers.model(communityId, 'bread')).toMatchObject({ name: 'bread-v2' });
+  const back = await workers.named.rollBack({ ...people, name: 'bread' }, 'back:1');
+  expect(back).toMatchObject({ model: { name: 'bread-v1' }, previous: undefined });
+  await workers.named.rollBack({ ...people, name: 'bread' }, 'back:1');
+  expect(await workers.model(communityId, 'bread')).toMatchObject({ name: 'bread-v1' });
+  await expect(workers.named.rollBack({ ...people, name: 'bread' }, 'back:2')).rejects.toThrow(
+    'nothing to go back to',
+  );
+});
+
+test('a run goes on from a model of its base and kind, with its rank, and from no other', async () => {
+  await trained({ name: 'root', settings: { method: 'lora', rank: 4, maxSteps: 10 } });
+  const child = await trained({ name: 'branch', parent: 'root' });
+  expect(child).toMatchObject({ settings: { rank: 4 }, parent: { name: 'root' } });
+  const plan = (change: Partial<TrainingRequest>) =>
+    workers.plan(room.request({ parent: 'root', ...change }));
+  await expect(plan({ base: 'gpt2' })).rejects.toThrow('can’t go on as gpt2');
+  await expect(plan({ settings: { method: 'full' } })).rejects.toThrow('is an adapter');
+  await expect(plan({ settings: { method: 'lora', rank: 8 } })).rejects.toThrow('has the rank 4');
+  await expect(plan({ parent: 'nobody' })).rejects.toThrow('no model called');
 });

@@ -3,6 +3,7 @@ import { prepared, sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { allOf, message } from '../../store/message.ts';
 import { nearest } from '../../store/nearest-names.ts';
+import { recordModel } from '../ledger/record.ts';
 import type { FullSettings, Method, Model, RunReport } from '../workers.ts';
 
 /** A model with the folder its weights are in, which only this room needs. */
@@ -35,13 +36,17 @@ interface Row {
   before: number | null;
   after: number | null;
   report: RunReport;
+  parent: Model['parent'] | null;
   createdAt: Date;
 }
 
 const columns = sql`
   id, community_id as "communityId", name, sha256, adapter, bytes, base, snapshot_id as "snapshotId",
   data_label as "dataLabel", settings, job_number as "jobNumber", evaluation_before as before,
-  evaluation_after as after, report, created_at as "createdAt"`;
+  evaluation_after as after, report, created_at as "createdAt", (
+    select jsonb_build_object('name', parent.name, 'version', left(parent.sha256, 12), 'gone', parent.deleted_at is not null)
+    from trained_model parent where parent.id = trained_model.parent_id
+  ) as parent`;
 
 /** The community's models that are not deleted, newest first. */
 export async function listModels(
@@ -58,20 +63,26 @@ export async function listModels(
   return rows.map(modelOf);
 }
 
-/** Of the community's models that are not deleted, newest first. */
+/** Of the community's models that are not deleted, newest first; then the names that stand for one of them. */
 export async function modelNames(db: Queryable, communityId: number): Promise<string[]> {
   const rows = await db.all<{ name: string }>(
     prepared(
       'model-names',
       sql`
-    select name from trained_model where community_id = ${communityId} and deleted_at is null order by id desc`,
+    select name from (
+      select name, id from trained_model where community_id = ${communityId} and deleted_at is null
+      union all
+      select distinct on (promotion.name) promotion.name, -promotion.id
+      from model_promotion promotion join trained_model model on model.id = model_id
+      where promotion.community_id = ${communityId} and undone_origin is null and model.deleted_at is null
+    ) named order by id desc`,
     ),
   );
   return rows.map(row => row.name);
 }
 
 /**
- * The model of that name, or of that name and exact version (`maths-v1@0f3a8c21d4b6`).
+ * The model of that name, or of that name and exact version (`maths-v1@0f3a8c21d4b6`), or the one that the name stands for.
  *
  * @throws UserError naming the nearest models, or the version that is there.
  */
@@ -79,7 +90,13 @@ export async function modelNamed(db: Queryable, communityId: number, typed: stri
   const [name = '', version] = typed.trim().toLowerCase().split('@');
   const row = await db.first<Row>(sql`
     select ${columns} from trained_model
-    where community_id = ${communityId} and name = ${name} and deleted_at is null`);
+    where community_id = ${communityId} and deleted_at is null and (name = ${name} or id = (
+      select model_id from model_promotion promotion join trained_model model on model.id = model_id
+      where promotion.community_id = ${communityId} and promotion.name = ${name} and undone_origin is null
+        and model.deleted_at is null
+      order by promotion.id desc limit 1
+    ))
+    order by name = ${name} desc limit 1`);
   if (!row) throw await unknownModel(db, communityId, name);
   const model = modelOf(row);
   if (version !== undefined && model.version !== version) {
@@ -126,10 +143,11 @@ export async function insertModel(
 ): Promise<void> {
   await tx.run(sql`
     insert into trained_model (community_id, name, sha256, adapter, bytes, base, snapshot_id, data_label, settings,
-                               job_number, evaluation_before, evaluation_after, report)
+                               job_number, evaluation_before, evaluation_after, report, parent_id)
     select community_id, model_name, ${files.sha256}, ${files.adapter}, ${files.bytes}, base, snapshot_id,
-           data->>'label', settings, number, evaluation_before, evaluation_after, report
+           data->>'label', settings, number, evaluation_before, evaluation_after, report, (task->>'parentId')::bigint
     from training_job where number = ${number} and attempt = ${attempt} and status = 'done'`);
+  await recordModel(tx, number);
 }
 
 export async function markDeleted(db: Queryable, id: number): Promise<boolean> {
@@ -152,6 +170,7 @@ function modelOf(row: Row): StoredModel {
     jobNumber: row.jobNumber,
     evaluation: { before: row.before ?? undefined, after: row.after ?? undefined },
     report: row.report,
+    parent: row.parent ?? undefined,
     bytes: row.bytes,
     createdAt: row.createdAt,
     adapter: row.adapter,

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { OutsideError } from '../../store/errors.ts';
+import { inEnglish } from '../../store/message.ts';
 import type { AnswerEnd } from '../workers.ts';
-import { openEmbeddingProxy } from './embedding-proxy.ts';
 import { peftServing } from './peft.ts';
 import type { ServedChat } from './serving.ts';
 
@@ -33,13 +33,22 @@ const server = (answer: string) => Number(/\((\d+)\)/.exec(answer)?.[1]);
 test('the server starts when it is first asked, says so, and stays', async () => {
   const states: string[] = [];
   expect(serving.state()).toBe('off');
-  const first = await whole(said('hello there', { onState: words => states.push(words) }));
+  const first = await whole(said('hello there', { onState: words => states.push(inEnglish(words)) }));
   expect(first).toMatch(/^smollm2-135m:12-0f3a8c21d4b6 \(\d+\): hello there $/);
-  expect(states).toEqual(['starting the model server', 'loading maths-v1']);
+  expect(states).toEqual(['Starting the model server', 'Loading maths-v1']);
   expect(serving.state()).toBe('on');
   states.length = 0;
-  expect(server(await whole(said('again', { onState: words => states.push(words) })))).toBe(server(first));
+  expect(server(await whole(said('again', { onState: words => states.push(inEnglish(words)) })))).toBe(
+    server(first),
+  );
   expect(states).toEqual([]);
+});
+
+test('a message that is too long is refused with its figures, and the next one is answered', async () => {
+  await expect(whole(said('too long'))).rejects.toThrow(
+    'The last message has 9,000 tokens, and maths-v1 reads 1,024 with its answer. Say it in parts.',
+  );
+  expect(await whole(said('short'))).toContain('short');
 });
 
 test('many may ask at once', async () => {
@@ -89,32 +98,6 @@ test('an answer can be broken off, and a refusal is passed on in its words', asy
   await expect(whole(said('fail'))).rejects.toThrow('maths-v1 could not answer: There is not enough memory.');
   await whole(said('hello'));
   expect(starts).toBe(before);
-});
-
-test('the proxy keeps its address while servers come and go, and opens to its key only', async () => {
-  const embeddingProxy = openEmbeddingProxy(serving);
-  const { baseUrl, apiKey } = await embeddingProxy.open();
-  const embed = (key: string, path = '/embeddings') =>
-    fetch(`${baseUrl}${path}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ model: 'all-minilm-l6-v2', input: ['a', 'b'] }),
-    });
-  const pid = async () => {
-    const { data } = (await (await embed(apiKey)).json()) as { data: { embedding: number[] }[] };
-    expect(data).toHaveLength(2);
-    return data[0]?.embedding[2];
-  };
-  const first = await pid();
-  await serving.rest();
-  expect(serving.state()).toBe('off');
-  const before = starts;
-  expect(await pid()).not.toBe(first);
-  expect(starts).toBe(before + 1);
-  expect((await embeddingProxy.open()).baseUrl).toBe(baseUrl);
-  expect((await embed('guessed')).status).toBe(401);
-  expect((await embed(apiKey, '/chat/completions')).status).toBe(404);
-  await embeddingProxy.close();
 });
 
 test('it rests only once the answers under way are through, and others meanwhile get a new one', async () => {

@@ -1,7 +1,9 @@
 import type { OpenAI } from 'openai';
+import { z } from 'zod';
 import { OutsideError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import type { Program } from '../environment/process-group.ts';
+import type { AnswerEnd } from '../workers.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 import type { ServedChat, Serving } from './serving.ts';
 
@@ -130,15 +132,16 @@ export function peftServing(program: () => Promise<Program>, idle = quarterHour)
 
 async function* answer(shift: Generation, request: ServedChat): AsyncIterable<string> {
   const model = request.adapter ? `${request.base}:${request.adapter}` : request.base;
-  if (!shift.up) request.onState?.('starting the model server');
+  if (!shift.up) request.onState?.(message('Starting the model server'));
   const process = await orAborted(shift.process, request.signal);
-  if (!shift.loaded.has(model)) request.onState?.(`loading ${request.name}`);
+  if (!shift.loaded.has(model)) request.onState?.(message('Loading {model}', { model: request.name }));
   const client = await clientOf(process);
   const stream = await client.chat.completions.create(
     {
       model,
       messages: request.messages,
       stream: true,
+      stream_options: { include_usage: true },
       ...(request.maxTokens !== undefined && { max_tokens: request.maxTokens }),
       ...(request.temperature !== undefined && { temperature: request.temperature }),
     },
@@ -146,17 +149,19 @@ async function* answer(shift: Generation, request: ServedChat): AsyncIterable<st
   );
   let reason: string | null | undefined;
   let leftOut = 0;
+  let usage: AnswerEnd['usage'];
   for await (const chunk of stream) {
     shift.loaded.add(model);
     const choice = chunk.choices[0];
     if (choice?.delta?.content) yield choice.delta.content;
     reason ??= choice?.finish_reason;
+    if (chunk.usage) usage = { read: chunk.usage.prompt_tokens, written: chunk.usage.completion_tokens };
     leftOut = (chunk as { left_out?: number }).left_out ?? leftOut;
   }
   // The client ends an aborted stream as if it were complete, and one whose server died as well.
   request.signal?.throwIfAborted();
   if (!reason) throw new Error('The stream ended before the answer did.');
-  request.onEnd?.({ reason: reason === 'length' ? 'length' : 'stop', leftOut });
+  request.onEnd?.({ reason: reason === 'length' ? 'length' : 'stop', leftOut, usage });
 }
 
 const clients = new WeakMap<ServerProcess, OpenAI>();
@@ -206,8 +211,30 @@ function isBroken(error: unknown): boolean {
   return !(error instanceof OutsideError) && answered(error) === undefined;
 }
 
+/** Answers that people meet, by their codes. */
+const refused = z.object({
+  error: z.discriminatedUnion('code', [
+    z.object({
+      code: z.literal('context_length_exceeded'),
+      values: z.object({ tokens: z.number(), context: z.number() }),
+    }),
+    z.object({ code: z.literal('out_of_memory') }),
+  ]),
+});
+
 function inWords(error: unknown, name: string): OutsideError {
   if (error instanceof OutsideError) return error;
+  const known = refused.safeParse(error).data?.error;
+  if (known?.code === 'context_length_exceeded') {
+    return new OutsideError(
+      message(
+        'The last message has {tokens, number} tokens, and {name} reads {context, number} with its answer. Say it in parts.',
+        { ...known.values, name },
+      ),
+    );
+  }
+  if (known?.code === 'out_of_memory')
+    return new OutsideError(message('There is not enough memory for {name}.', { name }));
   const words = answered(error);
   return new OutsideError(
     words === undefined

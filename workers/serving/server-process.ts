@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { OutsideError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
 import { type Program, startGroup } from '../environment/process-group.ts';
 
 /** A running model server. */
@@ -45,7 +46,9 @@ export async function startServer(program: Program): Promise<ServerProcess> {
   void group.ended.then(ending => {
     gone.abort();
     const why = problem || (ending.error ? `It could not be started (${ending.error.code}).` : lastLine);
-    listening.reject(new OutsideError(`The model server ended before it could answer. ${why}`.trim()));
+    listening.reject(
+      new OutsideError(message('The model server ended before it could answer. {why}', { why })),
+    );
   });
   try {
     const port = await listening.promise;
@@ -63,8 +66,9 @@ export async function startServer(program: Program): Promise<ServerProcess> {
   }
 }
 
-const stuck =
-  'The model server did not start within three minutes. Ask again, or look whether the machine is overloaded.';
+const stuck = message(
+  'The model server did not start within three minutes. Ask again, or look whether the machine is overloaded.',
+);
 
 function readEvent(line: string): z.output<typeof told> | undefined {
   if (!line.startsWith('{')) return undefined;

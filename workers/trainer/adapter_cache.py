@@ -156,7 +156,11 @@ class AdapterSwitch:
             if name in layer.lora_A:
                 weight = layer.get_base_layer().weight
                 self._originals[weight] = weight.data
-                weight.data = weight.data + layer.get_delta_weight(name).to(weight.dtype)
+                variant = layer.lora_variant.get(name)
+                if variant:  # DoRA, which rescales the sum
+                    weight.data = variant.merge_safe(layer, name, weight.data)
+                else:
+                    weight.data = weight.data + layer.get_delta_weight(name).to(weight.dtype)
 
     def _deactivate(self) -> None:
         for weight, original in self._originals.items():

@@ -5,10 +5,15 @@ from pathlib import Path
 import torch
 from safetensors import SafetensorError
 from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers.pytorch_utils import Conv1D
 
 from chat_format import prepare_tokenizer
-from events import Trouble
+from events import Trouble, first_line
 from machine import cpu_has_bfloat16
+
+
+ATTENTION = ("attn", "attention")
+"""In the names of an attention's layers, in all families of the catalog."""
 
 
 def device() -> str:
@@ -49,31 +54,42 @@ def load_base(folder: str, method: str):
         if isinstance(error, RuntimeError) and "memory" in str(error):
             raise
         raise Trouble(
-            f"The base model {Path(folder).name} can't be loaded, a file of it is damaged or missing: "
-            f"{str(error).splitlines()[0]}",
-            f"Remove the folder bases/{Path(folder).name} from DATA_DIR/models and resume the job: it is fetched anew.",
+            "The base model {base} can’t be loaded, a file of it is damaged or missing: {reason}.",
+            "Remove the folder bases/{base} from DATA_DIR/models and resume the job: it is fetched anew.",
+            code="base_damaged",
+            base=Path(folder).name,
+            reason=first_line(error),
         ) from error
     if method == "freeze":
         _thaw_the_end(model)
     return model
 
 
-def lora_targets(model) -> str | list[str]:
-    """Every linear layer; of a mixture of experts only the attention.
+def lora_targets(model, which: str = "all") -> str | list[str]:
+    """`which`: "all" for every linear layer, "attention" or "mlp" for those of one kind; as peft takes it.
 
-    `all-linear` there also takes the gate and the fused experts, which multiplies the adapter's size.
+    Of a mixture of experts "all" is only the attention: `all-linear` there also takes the gate and the fused experts,
+    which multiplies the adapter's size.
     """
     config = model.config.to_dict()
     experts = any(config.get(key) for key in ("num_experts", "num_local_experts", "n_routed_experts"))
-    if not experts:
+    if which == "all" and not experts:
         return "all-linear"
-    return sorted(
-        {
-            name.rpartition(".")[2]
-            for name, module in model.named_modules()
-            if isinstance(module, torch.nn.Linear) and "attn" in name.rpartition(".")[0]
-        }
-    )
+    if which == "mlp" and experts:
+        raise Trouble(
+            "This base is a mixture of experts, and its experts can’t have adapters of their own.",
+            "Train with targets all or attention.",
+            code="experts_untrained",
+        )
+    head = model.get_output_embeddings()
+    kinds: dict[bool, list[str]] = {True: [], False: []}
+    for name, module in model.named_modules():
+        if isinstance(module, (torch.nn.Linear, Conv1D)) and module is not head:
+            kinds[any(part in name for part in ATTENTION)].append(name)
+    wanted, others = kinds[which != "mlp"], kinds[which == "mlp"]
+    short, taken = ({name.rpartition(".")[2] for name in names} for names in (wanted, others))
+    # Whole names where layers of both kinds are called alike, as GPT-2's `c_proj` is.
+    return wanted if short & taken else sorted(short)
 
 
 def _four_bits(dtype: torch.dtype):

@@ -31,6 +31,7 @@ import engine  # noqa: E402
 import rows  # noqa: E402
 from attempt import Attempt  # noqa: E402
 from reporter import Reporter  # noqa: E402
+from run_file import OPTIONAL  # noqa: E402
 
 
 def main() -> None:
@@ -66,6 +67,7 @@ def measure(options, folder: Path):
     tokenizer = base.load_tokenizer(options.base)
     encoded = rows.encode(tokenizer, rows.read_rows(options.rows)[:200], 1024).rows
     run = {
+        **OPTIONAL,
         "method": options.method,
         "batch_size": options.batch_size,
         "epochs": 1000,
@@ -77,7 +79,7 @@ def measure(options, folder: Path):
     }
     attempt = Attempt(folder, 1)
     turns = Turns(options.seconds)
-    reporter = Reporter(run, stopping=lambda: False, facts={})
+    reporter = Reporter(run, stopping=lambda: False, enough=lambda: None, facts={})
 
     model = base.load_base(options.base, options.method)
     ours = engine.Trainer(

@@ -23,21 +23,25 @@ class BestWeights:
         self._facts.unlink(missing_ok=True)
 
     def take(self, step: int, loss: float) -> None:
-        """Keeps the weights as they are now, if the loss is the lowest so far."""
-        trained = self._trained()
+        """Keeps the weights as they are now, if the loss is the lowest so far; else counts that it is not."""
         known = self.known()
-        if (known and known["loss"] <= loss) or sum(t.numel() * t.element_size() for t in trained.values()) > LARGEST:
+        if known and known["loss"] <= loss:
+            self._write({**known, "worse": known["worse"] + 1})
+            return
+        trained = self._trained()
+        if sum(t.numel() * t.element_size() for t in trained.values()) > LARGEST:
+            self._write({"step": step, "loss": loss, "worse": 0, "kept": False})
             return
         temporary = self._file.with_suffix(".part")
         save_file({name: tensor.detach().cpu().contiguous() for name, tensor in trained.items()}, temporary)
         self._facts.unlink(missing_ok=True)
         os.replace(temporary, self._file)
-        self._facts.write_text(json.dumps({"step": step, "loss": loss}))
+        self._write({"step": step, "loss": loss, "worse": 0, "kept": True})
 
     def known(self) -> dict | None:
-        """{"step", "loss"} of what is kept."""
+        """{"step", "loss"} of the best, how often it was worse since ("worse"), and whether its weights are "kept"."""
         try:
-            return json.loads(self._facts.read_text())
+            return {"worse": 0, "kept": True, **json.loads(self._facts.read_text())}
         except (FileNotFoundError, ValueError):
             return None
 
@@ -46,6 +50,15 @@ class BestWeights:
         kept = load_file(self._file)
         for name, parameter in self._trained().items():
             parameter.copy_(kept[name])
+
+    def let_go(self) -> None:
+        """Of the model, for its memory."""
+        self._model = None
+
+    def _write(self, facts: dict) -> None:
+        temporary = self._facts.with_suffix(".part")
+        temporary.write_text(json.dumps(facts))
+        os.replace(temporary, self._facts)
 
     def _trained(self) -> dict[str, torch.Tensor]:
         return {name: p for name, p in self._model.named_parameters() if p.requires_grad}

@@ -37,6 +37,11 @@ def last_complete(folder: Path) -> tuple[Path, dict] | None:
     return best
 
 
+def is_saved(checkpoints: Path, step: int) -> bool:
+    last = last_complete(checkpoints)
+    return last is not None and last[1]["step"] == step
+
+
 def remove_incomplete(folder: Path) -> None:
     for path in _checkpoints(folder):
         if not (path / MARK).is_file():

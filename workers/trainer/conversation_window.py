@@ -35,4 +35,6 @@ def fit(encode, messages: list[dict], context: int, wanted: int) -> tuple[list[i
         400,
         f"The last message has {len(last)} tokens, and this model reads {context} with its answer. Say it in parts.",
         "context_length_exceeded",
+        tokens=len(last),
+        context=context,
     )

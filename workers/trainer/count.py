@@ -7,10 +7,10 @@ read. Reads at most MOST rows and for SECONDS at most.
 
 import sys
 import time
-import traceback
 
 from chat_format import answer_at_once
-from events import Trouble, emit, emit_trouble, open_events
+from events import Trouble, emit, open_events
+from failure import exit_code_of
 from machine import settle_threads
 from parent import die_with_parent
 from rows import IGNORED, conversation, have_reasoning, read_rows
@@ -21,15 +21,10 @@ def main() -> int:
     die_with_parent()
     settle_threads()
     folder, path, most, seconds = sys.argv[1], sys.argv[2], int(sys.argv[3]), float(sys.argv[4])
-    try:
-        count(folder, path, most, seconds)
-        return 0
-    except Trouble as trouble:
-        emit_trouble(trouble)
-    except Exception as error:  # noqa: BLE001 - told in words
-        traceback.print_exc()
-        emit_trouble(Trouble(f"The rows could not be counted: {error}", "The trainer counts them when it starts."))
-    return 1
+    return exit_code_of(
+        lambda: count(folder, path, most, seconds),
+        lambda error: Trouble(f"The rows could not be counted: {error}", "The trainer counts them when it starts."),
+    )
 
 
 def count(folder: str, path: str, most: int, seconds: float) -> None:

@@ -1,25 +1,32 @@
 """TRL's SFTTrainer, told what this project wants of it."""
 
 import math
+import os
 from pathlib import Path
 
 import torch
 from datasets import Dataset
 from peft import LoraConfig
-from transformers import PrinterCallback
+from transformers import PrinterCallback, TrainerState
 from transformers import Trainer as HuggingFaceTrainer
 from trl import SFTConfig, SFTTrainer
 
 from base import compute_dtype, device, lora_targets
 from checkpoints import mark_complete
 from events import emit
+from failure import is_out_of_memory
+from length_groups import LengthGroups
 from losses import learned_loss, takes_positions
 from machine import free_memory
+from rows import IGNORED, width
+
+
+SCHEDULERS = {"cosine": "cosine", "linear": "linear", "constant": "constant_with_warmup"}
 
 
 def sft_config(run: dict, rows: list[dict], checkpoints: Path, model) -> SFTConfig:
     """Every setting that matters, said explicitly: SFTConfig's own defaults are for GPUs and change."""
-    micro = micro_batch(run["batch_size"], max(len(row["input_ids"]) for row in rows), model)
+    micro = run["micro_batch"] or micro_batch(run["batch_size"], max(map(width, rows)), model)
     accumulation = run["batch_size"] // micro
     steps = run["max_steps"] or math.ceil(math.ceil(len(rows) / micro) / accumulation) * run["epochs"]
     return SFTConfig(
@@ -29,10 +36,10 @@ def sft_config(run: dict, rows: list[dict], checkpoints: Path, model) -> SFTConf
         num_train_epochs=run["epochs"],
         max_steps=run["max_steps"] or -1,
         learning_rate=run["learning_rate"],
-        lr_scheduler_type="cosine",
-        warmup_steps=round(steps * 0.03),
+        lr_scheduler_type=SCHEDULERS[run["scheduler"]],
+        warmup_steps=round(steps * run["warmup"]),
         max_grad_norm=1.0,
-        weight_decay=0.0,
+        weight_decay=run["weight_decay"],
         optim="adamw_torch",
         bf16=compute_dtype() == torch.bfloat16,
         gradient_checkpointing=device() == "cuda" or _activations(micro, rows, model) > (free_memory() or math.inf) / 2,
@@ -73,16 +80,24 @@ def micro_batch(batch: int, longest: int, model) -> int:
 
 
 def lora_config(run: dict, rows: int, model) -> LoraConfig | None:
-    if run["method"] not in ("lora", "qlora"):
+    # Of a model that goes on, the adapter is there.
+    if run["method"] not in ("lora", "qlora") or run["parent"]:
         return None
     return LoraConfig(
         r=run["rank"],
-        lora_alpha=run.get("alpha") or 2 * run["rank"],
+        lora_alpha=run.get("alpha") or default_alpha(run),
         lora_dropout=run.get("dropout", 0.05 if rows < 1000 else 0.0),
-        target_modules=lora_targets(model),
+        target_modules=lora_targets(model, run["targets"]),
+        use_rslora=run["rslora"],
+        use_dora=run["dora"],
         bias="none",
         task_type="CAUSAL_LM",
     )
+
+
+def default_alpha(run: dict) -> float:
+    """Twice the rank. rsLoRA divides by the rank's root: what is as strong as that at rank 16, at every rank."""
+    return 8 if run["rslora"] else 2 * run["rank"]
 
 
 class Trainer(SFTTrainer):
@@ -92,9 +107,13 @@ class Trainer(SFTTrainer):
     besides.
     """
 
+    rows_together = 1
+    """Of a batch, that can't be parted."""
+
     def __init__(self, *, run: dict, rows: list[dict], tokenizer, model, checkpoints: Path, attempt, **options):
         config = sft_config(run, rows, checkpoints, model)
         positions = takes_positions(model)
+        self._widths = [width(row) for row in rows]
         super().__init__(
             model=model,
             args=config,
@@ -106,15 +125,85 @@ class Trainer(SFTTrainer):
         self.remove_callback(PrinterCallback)
         self.attempt = attempt
         self.tokens = 0
+        self.positions = 0
+        """That went through the model in this attempt: tokens and padding."""
+        self.halved = False
+        self._tokens_here = 0
+        self._begun: list[dict] = []
+        self._share = 1.0
         self._lean = device() == "cpu" and positions and not self.aux_loss_enabled
 
+    @property
+    def useful(self) -> float:
+        """Share of what went through the model in this attempt that was no padding."""
+        return self._tokens_here / self.positions
+
+    def go_back_to(self, checkpoint: Path) -> None:
+        """To weights and step of a checkpoint, to train no more."""
+        self._load_from_checkpoint(str(checkpoint))
+        self.state = TrainerState.load_from_json(str(checkpoint / "trainer_state.json"))
+
+    def figures(self) -> dict:
+        """What a log tells beside the loss, since it was last asked."""
+        return {}
+
     def compute_loss(self, model, inputs, return_outputs=False, num_items_in_batch=None):
-        if model.training:
-            self.tokens += int(inputs["attention_mask"].sum())
-        if not self._lean or return_outputs:
+        if return_outputs:
             return super().compute_loss(model, inputs, return_outputs, num_items_in_batch)
+        if not self._lean:
+            return self._share * super().compute_loss(model, inputs, num_items_in_batch=num_items_in_batch)
         loss, count = learned_loss(model, inputs)
-        return loss / (num_items_in_batch if num_items_in_batch is not None else max(count, 1))
+        return self._share * loss / (num_items_in_batch if num_items_in_batch is not None else max(count, 1))
+
+    def get_batch_samples(self, *args):
+        self._begun = []
+        return super().get_batch_samples(*args)
+
+    def training_step(self, model, inputs, num_items_in_batch=None):
+        """Once memory has run out, each batch goes through in two halves whose gradients add up to the same."""
+        self.tokens += int(inputs["attention_mask"].sum())
+        self._tokens_here += int(inputs["attention_mask"].sum())
+        self.positions += inputs["attention_mask"].numel()
+        self._begun.append(inputs)
+        if self.halved:
+            return self._in_halves(model, inputs, num_items_in_batch)
+        try:
+            return super().training_step(model, inputs, num_items_in_batch)
+        except (RuntimeError, MemoryError) as error:
+            alone = len(inputs["input_ids"]) <= self.rows_together
+            if alone or not is_out_of_memory(error) or "WORLD_SIZE" in os.environ:
+                raise
+        # Behind the `except`, whose error holds what filled the memory.
+        self.halved = True
+        micro, accumulation = self.args.per_device_train_batch_size, self.args.gradient_accumulation_steps
+        emit("halved", step=self.state.global_step, micro_batch=-(-micro // 2), accumulation=2 * accumulation)
+        # What the failed one has added to the gradients can't be told from what came before it in this step.
+        model.zero_grad()
+        if device() == "cuda":
+            torch.cuda.empty_cache()
+        return [self._in_halves(model, begun, num_items_in_batch) for begun in self._begun][-1]
+
+    def _in_halves(self, model, inputs, num_items_in_batch):
+        rows = len(inputs["input_ids"])
+        middle = -(-rows // self.rows_together // 2) * self.rows_together
+        learned = int((inputs["labels"][:, 1:] != IGNORED).sum())
+        loss = 0
+        for part in (slice(0, middle), slice(middle, rows)):
+            half = {name: value[part] if len(value) == rows else value for name, value in inputs.items()}
+            if not len(half["input_ids"]):
+                continue
+            # Where the loss is a mean over the batch and not over the step.
+            if num_items_in_batch is None and not self.loss_is_scaled_for_ga:
+                self._share = int((half["labels"][:, 1:] != IGNORED).sum()) / max(learned, 1)
+            loss = loss + super().training_step(model, half, num_items_in_batch)
+        self._share = 1.0
+        return loss
+
+    def _get_train_sampler(self, train_dataset=None):
+        if self.args.per_device_train_batch_size == 1 or "WORLD_SIZE" in os.environ:
+            return super()._get_train_sampler(train_dataset)  # nothing is padded
+        batch = self.args.per_device_train_batch_size * self.args.gradient_accumulation_steps
+        return LengthGroups(self._widths, batch, self.args.seed)
 
     def log(self, logs, start_time=None):
         # Past TRL's, which would average metrics that the lean loss doesn't gather.
@@ -139,5 +228,5 @@ def _activations(micro: int, rows: list[dict], model) -> float:
     """Bytes of what the backward pass needs, roughly: 34 x hidden a token and layer (arXiv 2205.05198), in two bytes'
     half, and the logits."""
     config = model.config.get_text_config()
-    longest = max(len(row["input_ids"]) for row in rows)
+    longest = max(map(width, rows))
     return micro * longest * (34 * config.hidden_size * config.num_hidden_layers + 6 * config.vocab_size)

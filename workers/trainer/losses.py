@@ -15,11 +15,10 @@ def takes_positions(model) -> bool:
     return "logits_to_keep" in inspect.signature(type(inner).forward).parameters
 
 
-def learned_loss(model, inputs) -> tuple[torch.Tensor, int]:
-    """Summed negative log-likelihood of the labelled tokens, and how many there are."""
+def learned_logits(model, inputs) -> tuple[torch.Tensor, torch.Tensor]:
+    """Logits where anything of a batch is labelled, and the labels there: (rows, positions, vocabulary), (rows, positions)."""
     labels = inputs["labels"][:, 1:]
-    learned = labels != IGNORED
-    positions = learned.any(dim=0).nonzero().flatten()
+    positions = (labels != IGNORED).any(dim=0).nonzero().flatten()
     mask = inputs["attention_mask"]
     some = takes_positions(model)
     logits = model(
@@ -29,11 +28,14 @@ def learned_loss(model, inputs) -> tuple[torch.Tensor, int]:
         use_cache=False,
         **({"logits_to_keep": positions} if some else {}),
     ).logits
-    logits = logits if some else logits[:, positions]
-    loss = F.cross_entropy(
-        logits.flatten(0, 1).float(), labels[:, positions].flatten(), ignore_index=IGNORED, reduction="sum"
-    )
-    return loss, int(learned.sum())
+    return (logits if some else logits[:, positions]), labels[:, positions]
+
+
+def learned_loss(model, inputs) -> tuple[torch.Tensor, int]:
+    """Summed negative log-likelihood of the labelled tokens, and how many there are."""
+    logits, labels = learned_logits(model, inputs)
+    loss = F.cross_entropy(logits.flatten(0, 1).float(), labels.flatten(), ignore_index=IGNORED, reduction="sum")
+    return loss, int((labels != IGNORED).sum())
 
 
 @torch.no_grad()
@@ -50,7 +52,7 @@ def held_out_loss(model, rows: list[dict], interrupted=lambda: False) -> float |
             if interrupted():
                 return None
             with torch.autocast(device.type, torch.bfloat16, enabled=bfloat16):
-                loss, learned = learned_loss(model, _padded(batch, device))
+                loss, learned = learned_loss(model, padded(batch, device))
             total += float(loss)
             count += learned
     finally:
@@ -62,14 +64,15 @@ def learned_tokens(rows: list[dict]) -> int:
     return sum(label != IGNORED for row in rows for label in row["labels"][1:])
 
 
-def _padded(batch: list[dict], device) -> dict[str, torch.Tensor]:
+def padded(batch: list[dict], device, padding: int = 0) -> dict[str, torch.Tensor]:
+    """{"input_ids", "labels", "attention_mask"} of rows, as long as the longest."""
     longest = max(len(row["input_ids"]) for row in batch)
 
-    def filled(values: list[list[int]], padding: int) -> torch.Tensor:
-        return torch.tensor([value + [padding] * (longest - len(value)) for value in values], device=device)
+    def filled(values: list[list[int]], filler: int) -> torch.Tensor:
+        return torch.tensor([value + [filler] * (longest - len(value)) for value in values], device=device)
 
     return {
-        "input_ids": filled([row["input_ids"] for row in batch], 0),
+        "input_ids": filled([row["input_ids"] for row in batch], padding),
         "labels": filled([row["labels"] for row in batch], IGNORED),
         "attention_mask": filled([[1] * len(row["input_ids"]) for row in batch], 0),
     }

@@ -8,8 +8,6 @@ from pathlib import Path
 
 from refusal import Refusal
 
-EMBEDDING = "all-minilm-l6-v2"
-
 _NAME = r"[a-z0-9][a-z0-9.-]*"
 _MODEL = re.compile(rf"({_NAME})(?::({_NAME}))?")
 
@@ -57,15 +55,13 @@ def check_there(root: Path, base: str, adapter: str | None) -> None:
 
 
 def model_names(root: Path) -> list[str]:
-    """Bases, adapters by the base they were trained on, and the embedding."""
+    """Bases, and adapters by the base they were trained on."""
     bases = sorted(p.parent.name for p in root.glob("bases/*/config.json"))
     names = list(bases)
     for config in sorted(root.glob("adapters/*/adapter_config.json")):
         base = json.loads(config.read_text()).get("base_model_name_or_path")
         if base in bases:
             names.append(f"{base}:{config.parent.name}")
-    if (root / "embeddings" / EMBEDDING).is_dir():
-        names.append(EMBEDDING)
     return [name for name in names if _MODEL.fullmatch(name)]
 
 

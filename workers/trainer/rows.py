@@ -11,12 +11,17 @@ from events import Trouble
 
 IGNORED = -100
 
+# Held-out rows beyond these tell no more about a loss than they take time.
+HELD_OUT_ROWS = {"cpu": 200, "cuda": 2000}
+
 
 @dataclass
 class Encoded:
     """`rows` are {"input_ids", "labels"}, equally long, at most `max_length`; a label is a token or IGNORED.
 
-    A conversation is one of them, or several where the template writes earlier turns anew as it goes on.
+    A conversation is one of them, or several where the template writes earlier turns anew as it goes on. Of preferences
+    a row also has {"other_ids", "other_labels"}, the conversation that it is learned beside, and what `preferences.py`
+    adds.
     """
 
     rows: list[dict] = field(default_factory=list)
@@ -28,6 +33,8 @@ class Encoded:
     """Left out: no assistant turn in them, or only empty ones and such of weight 0."""
     refused: int = 0
     """Left out: the template refuses their roles."""
+    other_kind: int = 0
+    """Left out: preferences are learned, and they are none, or of another kind."""
     too_long: int = 0
     """Left out: `max_length` ends before their first answer begins."""
     unlearned: list[int] = field(default_factory=list)
@@ -38,22 +45,36 @@ class Encoded:
 
     @property
     def tokens(self) -> int:
-        return sum(len(row["input_ids"]) for row in self.rows)
+        return sum(width(row) for row in self.rows)
 
     @property
     def dropped(self) -> int:
-        return self.no_answer + self.refused + self.too_long
+        return self.no_answer + self.refused + self.other_kind + self.too_long
+
+    def count(self, number: int, kept: bool, longer: bool) -> None:
+        """A given row that was encoded: whether anything of it is learned, and whether it is longer than that."""
+        if not kept:
+            self.too_long += 1
+            self.unlearned.append(number)
+        elif longer:
+            self.truncated += 1
+        else:
+            self.whole += 1
 
     def counts(self) -> dict:
         """For people: of the given rows, how many are learned whole, in part, and not at all, and why."""
-        names = ("whole", "truncated", "no_answer", "refused", "too_long")
+        names = ("whole", "truncated", "no_answer", "refused", "other_kind", "too_long")
         return {name: getattr(self, name) for name in names}
 
 
 def read_rows(path: str, most: int | None = None) -> list[dict]:
-    """Reads {"messages": [...]} or {"text": "..."}, one a line; the first `most`.
+    """Reads {"messages": [...]} or {"text": "..."}, or preferences: {"prompt", "chosen", "rejected"} or {"prompt",
+    "completion", "label"}, one a line; the first `most`.
 
-    Raises Trouble naming the line that is neither.
+    A preference is the conversation with the wanted answer, and "rejected" or "label" beside it. An answer that is not
+    wanted has weight 0: it is nothing to learn by itself.
+
+    Raises Trouble naming the line that is none of these.
     """
     rows = []
     try:
@@ -65,7 +86,9 @@ def read_rows(path: str, most: int | None = None) -> list[dict]:
                     continue
                 rows.append(_row(line, number, Path(path).name))
     except FileNotFoundError:
-        raise Trouble("The file with the rows is gone.", "Freeze the datanet again and start a new job.") from None
+        raise Trouble(
+            "The file with the rows is gone.", "Freeze the datanet again and start a new job.", code="rows_gone"
+        ) from None
     except UnicodeDecodeError:
         raise Trouble("The rows are not UTF-8.", "Freeze the datanet again and start a new job.") from None
     return rows
@@ -88,19 +111,23 @@ def encode(tokenizer, rows: list[dict], max_length: int) -> Encoded:
             encoded.unlearned.append(number)
             continue
         lengths.append(max(len(ids) for ids, _ in examples))
-        cut = [(ids[:max_length], labels[:max_length]) for ids, labels in examples]
-        # The first token is never predicted.
-        kept = [(ids, labels) for ids, labels in cut if any(label != IGNORED for label in labels[1:])]
+        kept = [cut for cut in (cut_to(max_length, *example) for example in examples) if cut]
         encoded.rows += [{"input_ids": ids, "labels": labels} for ids, labels in kept]
-        if not kept:
-            encoded.too_long += 1
-            encoded.unlearned.append(number)
-        elif lengths[-1] > max_length:
-            encoded.truncated += 1
-        else:
-            encoded.whole += 1
+        encoded.count(number, bool(kept), lengths[-1] > max_length)
     encoded.shortest, encoded.longest = min(lengths, default=0), max(lengths, default=0)
     return encoded
+
+
+def cut_to(max_length: int, ids: list[int], labels: list[int]) -> tuple[list[int], list[int]] | None:
+    """The beginning of an example; None when nothing is learned of it."""
+    # The first token is never predicted.
+    learned = any(label != IGNORED for label in labels[1:max_length])
+    return (ids[:max_length], labels[:max_length]) if learned else None
+
+
+def width(row: dict) -> int:
+    """Tokens of all that goes through the model for a row."""
+    return len(row["input_ids"]) + len(row.get("other_ids", ()))
 
 
 def conversation(tokenizer, messages: list[dict]) -> list[tuple[list[int], list[int]]]:
@@ -175,13 +202,28 @@ def _row(line: str, number: int, name: str) -> dict:
     if isinstance(row, dict):
         if isinstance(row.get("text"), str):
             return {"text": row["text"]}
-        messages = row.get("messages")
-        if isinstance(messages, list) and messages and all(_is_message(m) for m in messages):
-            return {"messages": [{k: m[k] for k in ("role", "content", "weight") if k in m} for m in messages]}
+        if _are_messages(row.get("messages")):
+            return {"messages": [_message(m) for m in row["messages"]]}
+        if _are_messages(row.get("prompt")):
+            prompt = [{**_message(m), "weight": 0} for m in row["prompt"]]
+            if all(_are_messages(row.get(part)) for part in ("chosen", "rejected")):
+                chosen, rejected = ([_message(m) for m in row[part]] for part in ("chosen", "rejected"))
+                return {"messages": prompt + chosen, "rejected": prompt + rejected}
+            if _are_messages(row.get("completion")) and isinstance(row.get("label"), bool):
+                weight = {} if row["label"] else {"weight": 0}
+                return {"messages": prompt + [{**_message(m), **weight} for m in row["completion"]], "label": row["label"]}
     raise Trouble(
         f"Line {number} of {name} is no row.",
-        'A row is {"messages": [{"role", "content"}, ...]} or {"text": "..."}.',
+        'A row is {"messages": [{"role", "content"}, ...]}, {"text": "..."}, or a preference.',
     )
+
+
+def _message(given: dict) -> dict:
+    return {key: given[key] for key in ("role", "content", "weight") if key in given}
+
+
+def _are_messages(value) -> bool:
+    return isinstance(value, list) and bool(value) and all(_is_message(m) for m in value)
 
 
 def _is_message(message) -> bool:

@@ -93,8 +93,49 @@ export interface RunSettings {
   [name: string]: unknown;
 }
 
-export async function startTrainer(environment: PythonEnvironment, run: RunSettings): Promise<Running> {
-  const file = `${run.output}.run.json`;
+/** Where a trainer waits for a signal, see `held.fixture.py`. */
+export interface Hold {
+  event: string;
+  step: number;
+}
+
+export async function startTrainer(
+  environment: PythonEnvironment,
+  run: RunSettings,
+  hold?: Hold,
+  env: Record<string, string> = {},
+): Promise<Running> {
+  const file = await writeRun(run);
+  return startProgram(
+    environment,
+    hold ? ['held.fixture.py', file, hold.event, String(hold.step)] : ['train.py', file],
+    env,
+  );
+}
+
+/**
+ * Runs that end by themselves, one after the other in one process, since the libraries take longer to load than a tiny
+ * model to train.
+ *
+ * @returns the events of each
+ */
+export async function trainAll(environment: PythonEnvironment, runs: RunSettings[]): Promise<Event[][]> {
+  const files = await Promise.all(runs.map(writeRun));
+  const program = startProgram(environment, ['families.fixture.py', 'train', ...files]);
+  await program.ended;
+  const told: Event[][] = [[]];
+  for (const event of program.events) {
+    told.at(-1)?.push(event);
+    if (event.event === 'done') told.push([]);
+  }
+  told.pop();
+  if (told.length < runs.length) throw new Error(`A run failed:\n${program.log().slice(-3000)}`);
+  return told;
+}
+
+/** @returns the file that the trainer is started with */
+export async function writeRun(run: RunSettings): Promise<string> {
+  const file = `${run.output}.${run.attempt ?? 1}.run.json`;
   await writeFile(
     file,
     JSON.stringify({
@@ -112,8 +153,66 @@ export async function startTrainer(environment: PythonEnvironment, run: RunSetti
       ...run,
     }),
   );
-  return startProgram(environment, ['train.py', file]);
+  return file;
 }
+
+/** Milliseconds that a test of the trainer may take: on a busy machine the libraries alone load for a minute. */
+export const patience = 1_800_000;
+
+/**
+ * A base that learns fast, a real one, rows of sums for them, and a way to start runs in a folder.
+ *
+ * @param real SmolLM2's folder
+ */
+export async function trainerTests(environment: PythonEnvironment, real: string) {
+  const tiny = await tinyLlama(environment, real);
+  const folder = await testFolder();
+  const rows = {
+    train: await writeRows(
+      join(folder.path, 'train.jsonl'),
+      Array.from({ length: 20 }, (_, n) => [`What is ${n} plus ${n}?`, `The mill says: ${2 * n}.`]),
+    ),
+    held_out: await writeRows(join(folder.path, 'held-out.jsonl'), [
+      ['What is 30 plus 30?', 'The mill says: 60.'],
+    ]),
+  };
+  return {
+    environment,
+    real,
+    tiny,
+    rows,
+    folder: folder.path,
+    remove: folder.remove,
+    /** Runs by their names, all in one process. */
+    runAll: async <Name extends string>(runs: Record<Name, Partial<RunSettings>>) => {
+      const names = Object.keys(runs) as Name[];
+      const told = await trainAll(
+        environment,
+        names.map(name => ({ base: tiny, ...rows, output: join(folder.path, name), ...runs[name] })),
+      );
+      return Object.fromEntries(names.map((name, at) => [name, told[at] ?? []])) as Record<Name, Event[]>;
+    },
+    run: (name: string, settings: Partial<RunSettings> = {}, hold?: Hold, env?: Record<string, string>) =>
+      startTrainer(
+        environment,
+        { base: tiny, ...rows, output: join(folder.path, name), ...settings },
+        hold,
+        env,
+      ),
+  };
+}
+
+export type TrainerTests = Awaited<ReturnType<typeof trainerTests>>;
+
+/** 40 steps of two short rows, checkpoints by step so that there is one to go on from. */
+export const long = { epochs: 4, save_steps: 5 };
+
+export const eventsOf = (trainer: Running, kind: string) =>
+  trainer.events.filter(event => event.event === kind);
+
+/** On rows that it has not seen, at the end. */
+export const lossAfter = (trainer: Running) =>
+  Number(trainer.events.find(event => event.moment === 'after')?.loss);
 
 /** Rows of `{"messages"}`. */
 export async function writeRows(path: string, pairs: [question: string, answer: string][]): Promise<string> {

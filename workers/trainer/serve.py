@@ -19,12 +19,11 @@ from pathlib import Path
 
 from events import emit, open_events
 from machine import cores, settle_threads, skip_four_bits
-from openai_protocol import EMBEDDING, Completion, chat_request, check_there, failure, model_names, parse_model
+from openai_protocol import Completion, chat_request, check_there, failure, model_names, parse_model
 from parent import die_with_parent
 from refusal import Refusal
 
 MAX_BODY = 8 << 20
-MAX_INPUTS = 2048
 
 
 def main() -> int:
@@ -59,7 +58,6 @@ class Engine:
         self._threads = threads
         self._lock = threading.Lock()
         self._adapters = None
-        self._embedder = None
 
     def warm(self) -> None:
         self.adapters()
@@ -74,15 +72,6 @@ class Engine:
 
                 self._adapters = AdapterCache(self.root)
             return self._adapters
-
-    def embedder(self):
-        self.adapters()
-        with self._lock:
-            if self._embedder is None:
-                from embed import Embedder
-
-                self._embedder = Embedder(self.root / "embeddings" / EMBEDDING)
-            return self._embedder
 
 
 class Server(ThreadingHTTPServer):
@@ -105,7 +94,7 @@ class Handler(BaseHTTPRequestHandler):
         self._answer({"/health": self._health, "/v1/models": self._models})
 
     def do_POST(self):
-        self._answer({"/v1/chat/completions": self._chat, "/v1/embeddings": self._embeddings})
+        self._answer({"/v1/chat/completions": self._chat})
 
     def log_message(self, *_):
         pass
@@ -174,29 +163,6 @@ class Handler(BaseHTTPRequestHandler):
         except Exception as error:  # noqa: BLE001 - told in the stream, the status is out already
             traceback.print_exc()
             self._data(failure(error).body())
-
-    def _embeddings(self) -> None:
-        body = self._body()
-        if body.get("model") != EMBEDDING:
-            raise Refusal(
-                404,
-                f"There is no embedding model {str(body.get('model'))[:80]}; {EMBEDDING} is here.",
-                "model_not_found",
-            )
-        texts = body.get("input")
-        texts = [texts] if isinstance(texts, str) else texts
-        if not isinstance(texts, list) or not all(isinstance(t, str) for t in texts) or not texts:
-            raise Refusal(400, "input has to be a text or a list of texts.")
-        if len(texts) > MAX_INPUTS:
-            raise Refusal(400, f"At most {MAX_INPUTS} texts at once.")
-        if body.get("dimensions") not in (None, 384):
-            raise Refusal(400, f"{EMBEDDING} has 384 dimensions.")
-        if not (self.engine.root / "embeddings" / EMBEDDING).is_dir():
-            raise Refusal(404, f"{EMBEDDING} is not here yet.", "model_not_found")
-        vectors, tokens = self.engine.embedder().embed(texts, body.get("encoding_format") == "base64", self._gone)
-        data = [{"object": "embedding", "index": i, "embedding": v} for i, v in enumerate(vectors)]
-        usage = {"prompt_tokens": tokens, "total_tokens": tokens}
-        self._json(200, {"object": "list", "data": data, "model": EMBEDDING, "usage": usage})
 
     # Parts
 

@@ -2,7 +2,7 @@ import { cp, mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import OpenAI, { APIError } from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { minilm, pythonForTests, smollm2 } from '../../test/python.ts';
+import { pythonForTests, smollm2 } from '../../test/python.ts';
 import type { PythonEnvironment } from '../environment/environment.ts';
 import { type Running, startProgram, startTrainer, testFolder, tinyLlama, writeRows } from './run.fixture.ts';
 
@@ -27,7 +27,6 @@ beforeAll(async () => {
   for (const part of ['bases', 'adapters', 'embeddings']) await mkdir(join(root, part), { recursive: true });
   await symlink(real, join(root, 'bases', base));
   await symlink(tiny, join(root, 'bases', 'tiny-llama'));
-  await symlink(await minilm(environment), join(root, 'embeddings', 'all-minilm-l6-v2'));
 
   const answers: [string, string][] = [
     [question, 'Its name is Gristmill.'],
@@ -191,46 +190,6 @@ describe('chat', { timeout: 120_000 }, () => {
   });
 });
 
-describe('embeddings', { timeout: 60_000 }, () => {
-  const embed = async (input: string[], encoding_format: 'float' | 'base64' = 'float') => {
-    const { data } = await client.embeddings.create({ model: 'all-minilm-l6-v2', input, encoding_format });
-    return data.map(item => item.embedding);
-  };
-  const dot = (a: number[] = [], b: number[] = []) =>
-    a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
-
-  test('have length 1 and put like beside like', async () => {
-    const [mill, flour, rocket] = await embed([
-      'A mill grinds grain.',
-      'Flour is ground from wheat.',
-      'Rockets reach orbit.',
-    ]);
-    expect(mill).toHaveLength(384);
-    expect(dot(mill, mill)).toBeCloseTo(1, 5);
-    expect(dot(mill, flour)).toBeGreaterThan(dot(mill, rocket) + 0.2);
-  });
-
-  test('come in the order of the texts, however long, and do not depend on their neighbours', async () => {
-    const texts = Array.from({ length: 20 }, (_, n) => `The number is ${n}. `.repeat(n % 7 === 0 ? 200 : 1));
-    const together = await embed(texts);
-    for (const n of [0, 1, 13, 19]) {
-      const [alone] = await embed([texts[n] ?? '']);
-      expect(dot(alone, together[n])).toBeCloseTo(1, 4);
-    }
-  });
-
-  test('are the same packed', async () => {
-    const answer = await fetch(`${address}/v1/embeddings`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}` },
-      body: JSON.stringify({ model: 'all-minilm-l6-v2', input: 'A mill.', encoding_format: 'base64' }),
-    });
-    const packed = Buffer.from((await answer.json()).data[0].embedding, 'base64');
-    const [plain] = await embed(['A mill.']);
-    expect(packed.readFloatLE(4)).toBeCloseTo(plain?.[1] ?? 0, 6);
-  });
-});
-
 describe('refuses', { timeout: 60_000 }, () => {
   test('whoever has not the token', async () => {
     const stranger = new OpenAI({ baseURL: `${address}/v1`, apiKey: 'another', maxRetries: 0 });
@@ -278,9 +237,9 @@ describe('refuses', { timeout: 60_000 }, () => {
   });
 });
 
-test('lists bases, adapters by their base, and the embedding', async () => {
+test('lists bases, and adapters by their base', async () => {
   const { data } = await client.models.list();
-  expect(data.map(model => model.id)).toEqual([base, 'tiny-llama', `${base}:mill.v1`, 'all-minilm-l6-v2']);
+  expect(data.map(model => model.id)).toEqual([base, 'tiny-llama', `${base}:mill.v1`]);
 });
 
 test('the server ends when its parent does', { timeout: 30_000 }, async () => {

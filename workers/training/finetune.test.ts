@@ -2,7 +2,7 @@ import { mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { emptyDatabase } from '../../test/database.ts';
-import { minilm, pythonForTests, smollm2 } from '../../test/python.ts';
+import { pythonForTests, smollm2 } from '../../test/python.ts';
 import { pythonEngine } from '../python-engine.ts';
 import { openRoom } from '../room.fixture.ts';
 import type { Workers } from '../workers.ts';
@@ -17,9 +17,7 @@ beforeAll(async () => {
   const shared = await pythonForTests();
   const root = join(room.dataDir, 'models');
   await mkdir(join(root, 'bases'), { recursive: true });
-  await mkdir(join(root, 'embeddings'), { recursive: true });
   await symlink(await smollm2(shared), join(root, 'bases', 'smollm2-135m'));
-  await symlink(await minilm(shared), join(root, 'embeddings', 'all-minilm-l6-v2'));
   room.environment = { ...shared, paths: { ...shared.paths, root } };
   room.engine = pythonEngine(room.environment);
   ({ workers, close } = await room.open());
@@ -89,23 +87,6 @@ test('SmolLM2 learns the example, stops and goes on, and answers differently fro
       `${job.tokensPerSecond?.toFixed(0)} tokens/s; held-out loss ${before.toFixed(2)} -> ${after.toFixed(2)}.\n` +
       `Base: ${base}\nTuned: ${tuned}`,
   );
-});
-
-test('texts are embedded by the same server, alike ones close together', async () => {
-  const endpoint = await workers.embeddingEndpoint();
-  const response = await fetch(`${endpoint?.baseUrl}/embeddings`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${endpoint?.apiKey}`, 'content-type': 'application/json' },
-    body: JSON.stringify({
-      model: endpoint?.model,
-      input: ['How do I train a model?', 'Training a model', 'A recipe for onion soup'],
-    }),
-  });
-  const { data } = (await response.json()) as { data: { embedding: number[] }[] };
-  const [question = [], close = [], far = []] = data.map(({ embedding }) => embedding);
-  const dot = (a: number[], b: number[]) => a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0);
-  expect(question).toHaveLength(endpoint?.dimensions ?? 0);
-  expect(dot(question, close)).toBeGreaterThan(dot(question, far) + 0.3);
 });
 
 function asMessages(line: string): string {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { inEnglish } from '../../store/message.ts';
 import type { Trial } from '../workers.ts';
-import { type RunResult, warningsOf } from './model-warnings.ts';
+import { modelWarnings, type RunResult } from './model-warnings.ts';
+import { loraSettings } from './settings.fixture.ts';
 
 const trial = (change: Partial<Trial> = {}): Trial => ({
   question: 'How much?',
@@ -15,15 +17,7 @@ const trial = (change: Partial<Trial> = {}): Trial => ({
 const falling = Array.from({ length: 20 }, (_, at): [number, number] => [at + 1, 3 - at / 10]);
 
 const result = (change: Partial<RunResult> = {}): RunResult => ({
-  settings: {
-    method: 'lora',
-    epochs: 3,
-    learningRate: 2e-4,
-    batchSize: 8,
-    rank: 16,
-    maxLength: 256,
-    maxSteps: undefined,
-  },
+  settings: loraSettings(),
   evaluation: { before: 3, after: 1 },
   curve: { train: falling, heldOut: [] },
   trials: [trial(), trial(), trial()],
@@ -32,11 +26,11 @@ const result = (change: Partial<RunResult> = {}): RunResult => ({
 });
 
 test('nothing speaks against a run that learned', () => {
-  expect(warningsOf(result())).toEqual([]);
+  expect(modelWarnings(result())).toEqual([]);
   expect(
-    warningsOf(result({ evaluation: { before: undefined, after: undefined }, trials: undefined })),
+    modelWarnings(result({ evaluation: { before: undefined, after: undefined }, trials: undefined })),
   ).toEqual([]);
-  expect(warningsOf(result({ evaluation: { before: 1, after: 1.01 } }))).toEqual([]);
+  expect(modelWarnings(result({ evaluation: { before: 1, after: 1.01 } }))).toEqual([]);
 });
 
 test.each<[string, Partial<RunResult>, RegExp]>([
@@ -53,14 +47,15 @@ test.each<[string, Partial<RunResult>, RegExp]>([
   ],
   ['answers that go round in circles', { trials: [trial({ looping: true }), trial()] }, /over and over to 1/],
 ])('%s makes a model doubtful, with something to try', (_, change, words) => {
-  const warnings = warningsOf(result(change));
+  const warnings = modelWarnings(result(change));
   expect(warnings).toHaveLength(1);
-  expect(warnings[0]?.what).toMatch(words);
-  expect(warnings[0]?.advice).toMatch(/smaller learning rate \(such as 0\.00005\) or fewer epochs/);
+  const [{ what = '', advice = '' } = {}] = warnings;
+  expect(inEnglish(what)).toMatch(words);
+  expect(inEnglish(advice)).toMatch(/smaller learning rate \(such as 0\.00005\) or fewer epochs/);
 });
 
 test('where the learning rate is far off, that is what to change', () => {
   const rate = { what: 'A learning rate of 0.05 is 250 times the usual one.', advice: 'Take 0.0002.' };
-  const warnings = warningsOf(result({ rate, evaluation: { before: 1, after: 8 } }));
+  const warnings = modelWarnings(result({ rate, evaluation: { before: 1, after: 8 } }));
   expect(warnings.map(({ advice }) => advice)).toEqual(['Take 0.0002.', 'Take 0.0002.']);
 });

@@ -1,3 +1,4 @@
+import { message } from '../../store/message.ts';
 import type { FullSettings, Job, ModelWarning, RunReport } from '../workers.ts';
 
 /** What a finished run is judged by. */
@@ -17,34 +18,51 @@ const margin = 0.02;
  * Why a model may not be worth much: its loss rose, or asked its own training questions it says nothing or one thing
  * over and over. Empty for a model that nothing speaks against.
  */
-export function warningsOf({ settings, evaluation, curve, trials = [], rate }: RunResult): ModelWarning[] {
+export function modelWarnings({ settings, evaluation, curve, trials = [], rate }: RunResult): ModelWarning[] {
   const warnings: ModelWarning[] = rate ? [rate] : [];
   const gentler = rate
     ? rate.advice
-    : `Train with a smaller learning rate (such as ${settings.learningRate / 4}) or fewer epochs.`;
+    : message('Train with a smaller learning rate (such as {rate}) or fewer epochs.', {
+        rate: String(settings.learningRate / 4),
+      });
   const { before, after } = evaluation;
   if (before !== undefined && after !== undefined && after > before * (1 + margin)) {
     warnings.push({
-      what: `On rows it never saw the loss rose from ${figure(before)} to ${figure(after)}: it answers worse than its base.`,
+      what: message(
+        'On rows it never saw the loss rose from {before, number, ::@##} to {after, number, ::@##}: it answers worse than its base.',
+        { before, after },
+      ),
       advice: gentler,
     });
   }
   const [first, last] = endsOf(curve.train);
   if (first !== undefined && last !== undefined && last > first * (1 + margin)) {
     warnings.push({
-      what: `The training loss rose from ${figure(first)} to ${figure(last)}: it did not learn its rows.`,
+      what: message(
+        'The training loss rose from {first, number, ::@##} to {last, number, ::@##}: it did not learn its rows.',
+        { first, last },
+      ),
       advice: gentler,
     });
   }
+  const asked = trials.length;
   const empty = trials.filter(trial => trial.empty).length;
-  const looping = trials.filter(trial => trial.looping && !trial.empty).length;
-  const asked = `${trials.length === 1 ? 'its own training question' : `${trials.length} of its own training questions`}`;
   if (empty > 0) {
-    warnings.push({ what: `Asked ${asked}, it had nothing to say to ${empty}.`, advice: gentler });
+    warnings.push({
+      what: message(
+        'Asked {asked, plural, one {its own training question} other {# of its own training questions}}, it had nothing to say to {n, number}.',
+        { asked, n: empty },
+      ),
+      advice: gentler,
+    });
   }
+  const looping = trials.filter(trial => trial.looping && !trial.empty).length;
   if (looping > 0) {
     warnings.push({
-      what: `Asked ${asked}, it said one thing over and over to ${looping}.`,
+      what: message(
+        'Asked {asked, plural, one {its own training question} other {# of its own training questions}}, it said one thing over and over to {n, number}.',
+        { asked, n: looping },
+      ),
       advice: gentler,
     });
   }
@@ -59,5 +77,3 @@ function endsOf(points: readonly [number, number][]): [number | undefined, numbe
     part.reduce((sum, [, loss]) => sum + loss, 0) / part.length;
   return [mean(points.slice(0, size)), mean(points.slice(-size))];
 }
-
-const figure = (value: number) => String(Number(value.toPrecision(3)));

@@ -1,14 +1,20 @@
 import type { Database } from '../../store/database/database.ts';
 import { OutsideError } from '../../store/errors.ts';
 import type { Files } from '../../store/files/files.ts';
+import { message } from '../../store/message.ts';
 import type { Engine } from '../environment/engine.ts';
 import type { Machine } from '../environment/machine.ts';
 import { baseNamed } from '../models/catalog.ts';
 import { chooseName } from '../models/model-names.ts';
-import type { BaseModel, Environment, Plan, TrainingRequest } from '../workers.ts';
+import type { BaseModel, DryRun, Environment, Plan, TrainingRequest } from '../workers.ts';
 import { countLimits, countRows } from './count-rows.ts';
+import { lengthBins, renderRows } from './dry-run.ts';
+import { guide } from './guide.ts';
+import { continuing, parentOf } from './parent.ts';
 import { planOf } from './plan.ts';
-import { measureOf, measureRows, type RowsMeasure } from './rows.ts';
+import { rowsFor } from './preference-rows.ts';
+import { reasonsFor } from './reasons.ts';
+import { measureFor, measureOf, measureRows, type RowsMeasure } from './rows.ts';
 import { measuredSpeeds } from './speeds.ts';
 
 /** Bytes of the Python environment with a CPU build of torch, as pip fetches and unpacks it. */
@@ -17,48 +23,94 @@ const environmentBytes = 1.5e9;
 /** Bytes of the default base where it comes from its package. */
 const packagedBase = 93e6;
 
-/** Gathers what a plan rests on: the data's size, earlier speeds, this machine, what is missing. */
-export async function planFor(
-  room: {
-    db: Database;
-    files: Files;
-    environment: Environment;
-    engine: Engine;
-    /** Where it would run; `undefined` when that is another machine. */
-    machine: () => Promise<Machine | undefined>;
-  },
+/** What plans are made with. */
+export interface PlanningRoom {
+  db: Database;
+  files: Files;
+  environment: Environment;
+  engine: Engine;
+  /** Where it would run; `undefined` when that is another machine. */
+  machine: () => Promise<Machine | undefined>;
+}
+
+/** Rows of which a dry run shows three, and billions of parameters up to which it measures the first loss. */
+const dryRunLimits = { rows: 2000, billions: 0.7 };
+
+/** Shows what a run would read and learn, with the base's own tokenizer where it is on this machine. */
+export async function dryRunFor(
+  room: PlanningRoom,
   request: TrainingRequest,
-): Promise<Plan> {
-  const base = baseNamed(request.base);
+  signal?: AbortSignal,
+): Promise<DryRun> {
+  const { plan, whole } = await planned(room, request);
+  const { files, engine } = room;
+  const { train } = request.data;
+  const lengths = lengthBins(whole.read);
+  if (!(await isHere(room, plan.base))) return { plan, lengths, rows: undefined, loss: undefined };
+  const program = engine.dryRunner(plan.base.name, files.path(train), {
+    rows: dryRunLimits.rows,
+    maxLength: plan.settings.maxLength,
+    loss: plan.base.billions <= dryRunLimits.billions,
+  });
+  return { plan, lengths, ...(await renderRows(program, { signal })) };
+}
+
+async function isHere({ environment, engine }: PlanningRoom, base: BaseModel): Promise<boolean> {
+  return (await environment.status()).state === 'ready' && (await engine.hasBase(base.name));
+}
+
+/** Gathers what a plan rests on: the data's size, earlier speeds, this machine, what is missing. */
+export async function planFor(room: PlanningRoom, asked: TrainingRequest): Promise<Plan> {
+  return (await planned(room, asked)).plan;
+}
+
+/** The plan, and what all rows of its data come to. */
+async function planned(
+  room: PlanningRoom,
+  asked: TrainingRequest,
+): Promise<{ plan: Plan; whole: RowsMeasure }> {
+  const base = baseNamed(asked.base);
+  const request = continuing(asked, await parentOf(room.db, { ...asked, base: base.name }));
   const machine = await room.machine();
   const { data } = request;
+  const { objective = 'sft' } = request.settings;
+  const whole = await measure(room, base, data);
+  const learned = await rowsFor(room.files, data, objective);
+  const measured = measureFor(objective, learned, whole);
+  const guided = { base, goal: request.goal, given: request.settings, measured, machine };
+  const settings = guide(guided);
   const plan = planOf({
     base,
     name: await chooseName(room.db, request.communityId, data.datanet, request.name),
     label: data.label,
-    settings: request.settings,
-    measured: await measure(room, base, data),
+    settings,
+    reasons: full => reasonsFor({ ...guided, settings: full }),
+    measured,
+    otherKind: data.rows.train - learned,
     heldOut: data.rows.heldOut,
     machine,
-    speeds: await measuredSpeeds(room.db, request.settings.method, machine?.name ?? ''),
+    speeds: await measuredSpeeds(room.db, settings.method, machine?.name ?? ''),
     download: machine ? await missing(room, base) : [],
   });
   const { problem } = await room.environment.status();
-  return machine && problem ? { ...plan, warnings: [problem, ...plan.warnings] } : plan;
+  const warnings = machine && problem ? [{ what: problem }, ...plan.warnings] : plan.warnings;
+  return { plan: { ...plan, warnings }, whole };
 }
 
 /** With the base's own tokenizer where it is on this machine; else by the letters. */
 async function measure(
-  { files, engine, environment }: { files: Files; engine: Engine; environment: Environment },
+  room: PlanningRoom,
   base: BaseModel,
   { train, label, rows }: TrainingRequest['data'],
 ): Promise<RowsMeasure> {
+  const { files, engine } = room;
   if (rows.train === 0) return measureOf([], 1, true);
   if (!(await files.has(train))) {
-    throw new OutsideError(`The data of ${label} is gone from DATA_DIR/files. Freeze a new snapshot of it.`);
+    throw new OutsideError(
+      message('The data of {label} is gone from DATA_DIR/files. Freeze a new snapshot of it.', { label }),
+    );
   }
-  const here = (await environment.status()).state === 'ready' && (await engine.hasBase(base.name));
-  const counter = here && engine.counter(base.name, files.path(train), countLimits);
+  const counter = (await isHere(room, base)) && engine.counter(base.name, files.path(train), countLimits);
   const counted = counter
     ? await counts.of(`${base.name} ${train}`, () => countRows(counter, rows.train))
     : undefined;
@@ -84,13 +136,14 @@ const counts = {
   },
 };
 
-async function missing(
+/** What has to be fetched before a base can be trained or asked on this machine. */
+export async function missing(
   { environment, engine }: { environment: Environment; engine: Engine },
   base: BaseModel,
 ): Promise<Plan['download']> {
   const download: Plan['download'] = [];
   if ((await environment.status()).state !== 'ready') {
-    download.push({ bytes: environmentBytes, what: 'the Python environment' });
+    download.push({ bytes: environmentBytes, what: message('the Python environment') });
   }
   if (!(await engine.hasBase(base.name))) {
     download.push({ bytes: base.offline ? packagedBase : base.billions * 2e9, what: base.name });

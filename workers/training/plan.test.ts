@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { UserError } from '../../store/errors.ts';
+import { inEnglish } from '../../store/message.ts';
 import type { Machine } from '../environment/machine.ts';
 import { baseNamed } from '../models/catalog.ts';
-import type { TrainingSettings } from '../workers.ts';
+import type { Plan, TrainingSettings } from '../workers.ts';
 import { diskOf, memoryOf, type PlanFacts, planOf } from './plan.ts';
 import type { MeasuredRow, RowsMeasure } from './rows.ts';
 import { fullSettings } from './settings.ts';
@@ -42,6 +43,10 @@ const settingsOf = (rows: number, given: Partial<TrainingSettings> = {}, longest
     counted: false,
   });
 
+/** The warnings, each with what to do. */
+const said = ({ warnings }: Plan) =>
+  warnings.map(({ what, advice = '' }) => `${inEnglish(what)} ${inEnglish(advice)}`).join('\n');
+
 test('defaults follow the size of the data', () => {
   expect(settingsOf(80)).toEqual({
     method: 'lora',
@@ -50,6 +55,18 @@ test('defaults follow the size of the data', () => {
     batchSize: 8,
     rank: 16,
     maxLength: 256,
+    objective: 'sft',
+    beta: 0.1,
+    patience: 0,
+    alpha: 32,
+    dropout: 0.05,
+    targets: 'all',
+    rslora: false,
+    dora: false,
+    warmup: 0.03,
+    scheduler: 'cosine',
+    weightDecay: 0,
+    seed: undefined,
     maxSteps: undefined,
   });
   expect(settingsOf(5000)).toMatchObject({ epochs: 1, batchSize: 16 });
@@ -70,6 +87,11 @@ test.each<[keyof TrainingSettings, number, RegExp]>([
   ['batchSize', 2.5, /a whole number from 1 to 1,024; 2\.5 was given/],
   ['rank', 4096, /from 1 to 512/],
   ['maxLength', 9000, /from 16 to 8,192; 9000 was given/],
+  ['alpha', 0, /Alpha must be from 0\.001 to 4,096/],
+  ['dropout', 1, /Dropout must be from 0 to 0\.9/],
+  ['warmup', 0.6, /The warmup must be from 0 to 0\.5/],
+  ['weightDecay', -1, /from 0 to 1/],
+  ['seed', 1.5, /a whole number from 0/],
   ['maxSteps', -1, /from 1 to 1,000,000/],
 ])('%s of %d is refused with its range', (name, value, words) => {
   expect(() => settingsOf(80, { [name]: value })).toThrow(words);
@@ -136,7 +158,7 @@ test.each<[string, Partial<PlanFacts>, RegExp]>([
   ['many epochs', { settings: { method: 'lora', epochs: 30 } }, /30 epochs/],
   ['a gated base', { base: baseNamed('llama-3.2-1b') }, /HF_TOKEN/],
 ])('%s is warned about', (_, change, words) => {
-  expect(planOf(facts(change)).warnings.join('\n')).toMatch(words);
+  expect(said(planOf(facts(change)))).toMatch(words);
 });
 
 test('an ordinary run has no warnings', () => {
@@ -156,7 +178,7 @@ test('rows of which nothing, or not the end, is learned are counted and said', (
   ];
   const plan = planOf(facts({ measured: { ...measured(12, 8000, 3000), read: rows } }));
   expect(plan.learned).toEqual({ whole: 4, truncated: 2, tooLong: 3, noAnswer: 2, refused: 1 });
-  const warnings = plan.warnings.join('\n');
+  const warnings = said(plan);
   expect(warnings).toMatch(
     /3 of 12 rows hold nothing to learn within 1,024 tokens\. Take a maxLength of 3,000/,
   );
@@ -170,7 +192,7 @@ test('what was estimated is said to be an estimate, and stands for the rows that
     facts({ measured: { ...measured(100, 90_000, 3000, false), read: read(10, 3000, 2000) } }),
   );
   expect(plan).toMatchObject({ counted: false, learned: { tooLong: 100 } });
-  expect(plan.warnings.join()).toMatch(/estimate that is rather too high/);
+  expect(said(plan)).toMatch(/estimate that is rather too high/);
 });
 
 test('an adapter needs little room on the disk, all weights much', () => {

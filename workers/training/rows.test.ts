@@ -61,3 +61,19 @@ test('of a large file the beginning stands for the rest', async () => {
   );
   expect({ ...tenth, read: [] }).toEqual({ ...whole, read: [] });
 });
+
+test('of answers that are compared, the better one and what is marked as good are to be learned', async () => {
+  const prompt = [{ role: 'user', content: 'Is it?' }];
+  const [yes, no] = ['Yes.', 'No.'].map(content => [{ role: 'assistant', content }]);
+  const { read } = await measure(
+    [
+      { prompt, chosen: yes, rejected: no },
+      { prompt, completion: yes, label: true },
+      { prompt, completion: no, label: false },
+    ]
+      .map(row => JSON.stringify(row))
+      .join('\n'),
+  );
+  expect(read.map(({ answerAt }) => typeof answerAt)).toEqual(['number', 'number', 'string']);
+  expect(read[2]?.answerAt).toBe('no answer');
+});

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { RowsLearned } from '../workers.ts';
+import type { Objective, RowsLearned } from '../workers.ts';
 
 /** What a JSONL file of rows holds. */
 export interface RowsMeasure {
@@ -36,9 +36,19 @@ export function learnedOf({ rows, read }: RowsMeasure, maxLength: number): RowsL
   }
   const scale = read.length > 0 ? rows / read.length : 1;
   for (const kind of Object.keys(learned) as (keyof RowsLearned)[]) {
-    learned[kind] = Math.round(learned[kind] * scale);
+    learned[kind] = Math.round((learned[kind] ?? 0) * scale);
   }
   return learned;
+}
+
+/**
+ * What an objective reads of it: preferences only those rows that are some, each as two conversations.
+ *
+ * @param rows how many it learns from
+ */
+export function measureFor(objective: Objective, rows: number, measure: RowsMeasure): RowsMeasure {
+  if (objective === 'sft' || measure.rows === 0) return measure;
+  return { ...measure, rows, tokens: Math.round((2 * measure.tokens * rows) / measure.rows) };
 }
 
 /** A measure of rows that were read, at `scale` for the rest of the file. */
@@ -92,8 +102,8 @@ function measureRow(line: string): MeasuredRow {
   } catch {
     return { tokens: estimateTokens(line), answerAt: 0 };
   }
-  const messages = (row as { messages?: unknown } | null)?.messages;
-  if (!Array.isArray(messages)) {
+  const messages = messagesOf(row);
+  if (!messages) {
     return {
       tokens: perRow + stringsOf(row).reduce((sum, text) => sum + estimateTokens(text), 0),
       answerAt: 0,
@@ -101,7 +111,7 @@ function measureRow(line: string): MeasuredRow {
   }
   let tokens = perRow;
   let answerAt: MeasuredRow['answerAt'] = 'no answer';
-  for (const message of messages as ({ role?: unknown; content?: unknown; weight?: unknown } | null)[]) {
+  for (const message of messages) {
     const content = String(message?.content ?? '');
     tokens += perMessage;
     const isAnswer = message?.role === 'assistant' && message.weight !== 0 && content.trim() !== '';
@@ -109,6 +119,19 @@ function measureRow(line: string): MeasuredRow {
     tokens += estimateTokens(content);
   }
   return { tokens, answerAt };
+}
+
+type MeasuredMessage = { role?: unknown; content?: unknown; weight?: unknown } | null;
+type Messages = MeasuredMessage[] | undefined;
+
+/** Of rows that compare answers, the conversation that the trainer learns of them (`rows.py`). */
+function messagesOf(row: unknown): Messages {
+  const { messages, prompt, chosen, completion, label } = (row ?? {}) as Record<string, unknown>;
+  if (Array.isArray(messages)) return messages;
+  const answer = chosen ?? completion;
+  if (!Array.isArray(prompt) || !Array.isArray(answer)) return undefined;
+  const unlearned = (turn: MeasuredMessage): MeasuredMessage => ({ ...turn, weight: 0 });
+  return [...prompt.map(unlearned), ...(label === false ? answer.map(unlearned) : answer)];
 }
 
 function stringsOf(value: unknown): string[] {

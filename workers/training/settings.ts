@@ -1,9 +1,20 @@
 import { UserError } from '../../store/errors.ts';
 import { allOf, message, type TranslatableMessage } from '../../store/message.ts';
-import type { BaseModel, FullSettings, Method, TrainingSettings } from '../workers.ts';
+import type {
+  BaseModel,
+  FullSettings,
+  Method,
+  Objective,
+  Scheduler,
+  Targets,
+  TrainingSettings,
+} from '../workers.ts';
 import type { RowsMeasure } from './rows.ts';
 
 const methods: readonly Method[] = ['lora', 'qlora', 'full', 'freeze'];
+const objectives: readonly Objective[] = ['sft', 'dpo', 'kto'];
+const schedulers: readonly Scheduler[] = ['cosine', 'linear', 'constant'];
+const targets: readonly Targets[] = ['all', 'attention', 'mlp'];
 
 /** Optimiser steps below which a run on few rows would hardly move the weights. */
 const enoughSteps = 20;
@@ -13,7 +24,8 @@ const enoughSteps = 20;
  *
  * Defaults: rank 16; learning rate 2e-4, 1e-4 above 13 B, a tenth of it where all weights are trained (LoRA's is
  * about ten times full fine-tuning's: "LoRA Without Regret"); 3 epochs under 200 rows, else 1; effective batch 16,
- * smaller where that would leave fewer than 20 steps; sequences up to 1,024 tokens, shorter when every row is.
+ * smaller where that would leave fewer than 20 steps; sequences up to 1,024 tokens, shorter when every row is; alpha
+ * twice the rank; dropout 0.05 under 1,000 rows, else none; a cosine after 3 % of warmup.
  *
  * @throws UserError naming the setting, its range, and what was given.
  */
@@ -30,19 +42,33 @@ export function fullSettings(
       }),
     );
   }
+  checkChoices(given);
   const limits = rangesFor(base);
   for (const name of Object.keys(limits) as (keyof typeof limits)[]) {
     const value = given[name];
     if (value !== undefined) checkRange(limits[name], value);
   }
   const epochs = given.epochs ?? (rows.rows < 200 ? 3 : 1);
+  const rank = given.rank ?? 16;
   return {
     method: given.method,
     epochs,
-    learningRate: given.learningRate ?? defaultRate(given.method, base),
+    objective: given.objective ?? 'sft',
+    beta: given.beta ?? 0.1,
+    patience: given.patience ?? 0,
+    learningRate: given.learningRate ?? defaultRate(given.method, base, given.objective),
     batchSize: given.batchSize ?? defaultBatch(rows.rows * epochs),
-    rank: given.rank ?? 16,
+    rank,
     maxLength: given.maxLength ?? defaultLength(base, rows),
+    alpha: given.alpha ?? defaultAlpha(rank, given.rslora),
+    dropout: given.dropout ?? (rows.rows < 1000 ? 0.05 : 0),
+    targets: given.targets ?? 'all',
+    rslora: given.rslora ?? false,
+    dora: given.dora ?? false,
+    warmup: given.warmup ?? 0.03,
+    scheduler: given.scheduler ?? 'cosine',
+    weightDecay: given.weightDecay ?? 0,
+    seed: given.seed,
     maxSteps: given.maxSteps,
   };
 }
@@ -53,10 +79,56 @@ export function stepsOf(settings: FullSettings, rows: number): number {
   return Math.max(1, Math.min(steps, settings.maxSteps ?? steps));
 }
 
-/** Learning rate of a method and base where none is given. */
-export function defaultRate(method: Method, base: BaseModel): number {
+/** Learning rate of a method, base and objective where none is given; preferences are learned more gently. */
+export function defaultRate(method: Method, base: BaseModel, objective: Objective = 'sft'): number {
   const rate = base.billions > 13 ? 1e-4 : 2e-4;
-  return method === 'full' || method === 'freeze' ? rate / 10 : rate;
+  return isAdapter(method) && objective === 'sft' ? rate : rate / 10;
+}
+
+/** Twice the rank. rsLoRA divides by the rank's root: what is as strong as that at rank 16, at every rank. */
+export function defaultAlpha(rank: number, rslora = false): number {
+  return rslora ? 8 : 2 * rank;
+}
+
+/** Whether a method trains an adapter beside the base. */
+export function isAdapter(method: Method): boolean {
+  return method === 'lora' || method === 'qlora';
+}
+
+function checkChoices(given: TrainingSettings): void {
+  const known: [string, readonly string[], string | undefined][] = [
+    ['objective', objectives, given.objective],
+    ['scheduler', schedulers, given.scheduler],
+    ['targets', targets, given.targets],
+  ];
+  for (const [name, choices, value] of known) {
+    if (value !== undefined && !choices.includes(value)) {
+      throw new UserError(
+        message('“{value}” is no {name}. There are {choices}.', { value, name, choices: allOf(choices) }),
+      );
+    }
+  }
+  if (given.objective !== undefined && given.objective !== 'sft' && !isAdapter(given.method)) {
+    throw new UserError(
+      message(
+        '{objective} compares the model with its base, which is there only below an adapter. Take lora or qlora.',
+        { objective: given.objective },
+      ),
+    );
+  }
+  for (const kind of ['rslora', 'dora'] as const) {
+    if (given[kind] && !isAdapter(given.method)) {
+      throw new UserError(
+        message(
+          '{kind} is a kind of LoRA, and {method} trains no adapter. Take lora or qlora, or leave it out.',
+          {
+            kind,
+            method: given.method,
+          },
+        ),
+      );
+    }
+  }
 }
 
 function defaultBatch(rowsSeen: number): number {
@@ -92,6 +164,13 @@ function rangesFor(base: BaseModel) {
     batchSize: whole(message('The batch size'), 1, 1024),
     rank: whole(message('The rank'), 1, 512),
     maxLength: whole(message('The longest sequence'), 16, base.contextLength),
+    alpha: { label: message('Alpha'), least: 0.001, most: 4096, whole: false },
+    dropout: { label: message('Dropout'), least: 0, most: 0.9, whole: false },
+    beta: { label: message('Beta'), least: 0.001, most: 10, whole: false },
+    patience: whole(message('The patience'), 0, 100),
+    warmup: { label: message('The warmup'), least: 0, most: 0.5, whole: false },
+    weightDecay: { label: message('The weight decay'), least: 0, most: 1, whole: false },
+    seed: whole(message('The seed'), 0, 2_147_483_647),
     maxSteps: whole(message('The number of steps'), 1, 1_000_000),
   } satisfies Record<string, Range>;
 }

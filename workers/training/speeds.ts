@@ -13,7 +13,7 @@ export async function measuredSpeeds(
   const rows = await db.all<{ base: string; tokensPerSecond: number }>(sql`
     select job.base, attempt.tokens_per_second as "tokensPerSecond"
     from training_attempt attempt join training_job job on job.number = attempt.job_number
-    where attempt.tokens_per_second > 0 and job.settings->>'method' = ${method}
+    where job.kind = 'train' and attempt.tokens_per_second > 0 and job.settings->>'method' = ${method}
     order by (attempt.machine = ${machine}) desc, attempt.started_at desc
     limit 50`);
   return rows.flatMap(({ base: name, tokensPerSecond }) => {

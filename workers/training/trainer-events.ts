@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { programProblem } from '../environment/program-problems.ts';
 
 const count = z.number().int().nonnegative();
 // A diverged run reports NaN or Infinity, which JSON can't carry: it comes as null.
@@ -24,6 +25,7 @@ const trainerEvent = z.discriminatedUnion('event', [
     too_long: count.nullish(),
     no_answer: count.nullish(),
     refused: count.nullish(),
+    other_kind: count.nullish(),
     unlearned: z.array(count).nullish(),
     held_out: z.object({ rows: count, tokens: count }).nullish(),
     system_prompt: z.string().nullish(),
@@ -38,15 +40,22 @@ const trainerEvent = z.discriminatedUnion('event', [
     epoch: measure,
     tokens: measure,
     tokens_per_second: measure,
+    accuracy: measure,
+    margin: measure,
   }),
   z.object({
     event: z.literal('evaluation'),
     step: count,
     loss: measure,
     moment: z.enum(['before', 'during', 'after']),
+    accuracy: measure,
+    margin: measure,
     as_served: z.boolean().nullish(),
   }),
   z.object({ event: z.literal('kept'), step: count }),
+  z.object({ event: z.literal('ended'), step: count, reason: z.enum(['patience', 'asked']) }),
+  z.object({ event: z.literal('halved'), step: count, micro_batch: count }),
+  z.object({ event: z.literal('useful'), share: measure }),
   z.object({
     event: z.literal('trial'),
     question: z.string(),
@@ -65,14 +74,7 @@ const trainerEvent = z.discriminatedUnion('event', [
     stopped: z.boolean(),
     adapter: z.string().nullish(),
   }),
-  z.object({
-    event: z.literal('error'),
-    message: z.string(),
-    mend: z
-      .string()
-      .nullish()
-      .transform(mend => mend ?? ''),
-  }),
+  programProblem,
 ]);
 
 export type TrainerEvent = z.output<typeof trainerEvent>;

@@ -1,7 +1,8 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename } from 'node:path';
 import { withRetry } from '../../store/database/retry.ts';
+import { message, type Said } from '../../store/message.ts';
 import { type Program, startGroup } from '../environment/process-group.ts';
+import { wordsOf } from '../environment/program-problems.ts';
 import type { Reporter } from '../jobs/progress-writer.ts';
 import type { RunReport, Trial } from '../workers.ts';
 import { type Mark, secondsLeft } from './seconds-left.ts';
@@ -10,12 +11,25 @@ import { readTrainerEvent, type TrainerEvent } from './trainer-events.ts';
 /** What `train.py` is told: the contract of its RUN.json. */
 export interface RunFile {
   base: string;
+  /** Folder of the adapter that is trained on; null: a new one. */
+  parent: string | null;
   method: string;
+  objective: string;
+  beta: number;
+  patience: number;
   epochs: number;
   learning_rate: number;
   batch_size: number;
   rank: number;
   max_length: number;
+  alpha: number;
+  dropout: number;
+  targets: string;
+  rslora: boolean;
+  dora: boolean;
+  warmup: number;
+  scheduler: string;
+  weight_decay: number;
   max_steps: number | null;
   train: string;
   held_out: string;
@@ -30,16 +44,7 @@ export type RunEnding =
   | { kind: 'done'; adapter: string }
   /** It was told to stop, or was ended: what it had saved is kept. */
   | { kind: 'stopped' }
-  | { kind: 'failed'; problem: string };
-
-/** Writes RUN.json whole or not at all. */
-export async function writeRunFile(folder: string, run: RunFile): Promise<string> {
-  await mkdir(folder, { recursive: true });
-  const path = join(folder, 'run.json');
-  await writeFile(`${path}.new`, JSON.stringify(run, null, 2));
-  await rename(`${path}.new`, path);
-  return path;
-}
+  | { kind: 'failed'; problem: Said };
 
 /** What of the trainer's story is kept elsewhere than in the job's row. */
 export interface RunHooks {
@@ -52,16 +57,18 @@ export interface RunHooks {
 /**
  * Runs the trainer to its end and reports what it tells.
  *
+ * @param known what earlier attempts have reported
  * @param grace milliseconds it has to save a checkpoint after `signal` before it is killed
  */
 export async function runTrainer(
   program: Program,
   reporter: Reporter,
   hooks: RunHooks,
+  known: RunReport,
   signal: AbortSignal,
   grace: () => number,
 ): Promise<RunEnding> {
-  const story = storyOf(reporter, hooks, () => signal.reason === 'close');
+  const story = storyOf(reporter, hooks, known, () => signal.reason === 'close');
   const group = startGroup(program, (line, stream) => {
     const event = stream === 'out' ? readTrainerEvent(line) : undefined;
     if (event) story.onEvent(event);
@@ -73,7 +80,7 @@ export async function runTrainer(
   try {
     const ending = await group.ended;
     await story.written();
-    if (story.error && !signal.aborted) return { kind: 'failed', problem: sentence(story.error) };
+    if (story.error && !signal.aborted) return { kind: 'failed', problem: wordsOf(story.error) };
     if (story.done?.adapter && !story.done.stopped) return { kind: 'done', adapter: story.done.adapter };
     if (signal.aborted || story.done?.stopped) return { kind: 'stopped' };
     return { kind: 'failed', problem: suddenEnd(program, ending, reporter.lines(), story.hasCheckpoint()) };
@@ -82,14 +89,13 @@ export async function runTrainer(
   }
 }
 
-const sentence = ({ message, mend }: { message: string; mend: string }) => `${message} ${mend}`.trim();
-
-function storyOf(reporter: Reporter, hooks: RunHooks, isEnding: () => boolean) {
+function storyOf(reporter: Reporter, hooks: RunHooks, known: RunReport, isEnding: () => boolean) {
   let mark: Mark | undefined;
   let steps = 0;
   let first: { tokens: number; at: number } | undefined;
   let speed: number | undefined;
   let checkpoint: number | undefined;
+  let { accuracy, margin } = known;
   const trials: Trial[] = [];
   let writes = Promise.resolve();
   const write = (work: () => Promise<void>) => {
@@ -132,6 +138,18 @@ function storyOf(reporter: Reporter, hooks: RunHooks, isEnding: () => boolean) {
           checkpoint = event.step;
           write(() => hooks.checkpoint(event.step));
           break;
+        case 'ended':
+          reporter.progress({
+            step: event.step,
+            report: { ended: { step: event.step, reason: event.reason } },
+          });
+          break;
+        case 'halved':
+          reporter.progress({ report: { halved: { step: event.step, rows: event.micro_batch } } });
+          break;
+        case 'useful':
+          if (event.share !== undefined) reporter.progress({ report: { useful: event.share } });
+          break;
         case 'kept':
           reporter.progress({ report: { keptStep: event.step } });
           break;
@@ -163,7 +181,31 @@ function storyOf(reporter: Reporter, hooks: RunHooks, isEnding: () => boolean) {
       tokensPerSecond: event.tokens_per_second,
       secondsLeft: left,
     });
-    if (event.loss !== undefined) reporter.metric({ kind: 'train', step: event.step, loss: event.loss });
+    const { accuracy, margin } = event;
+    told(accuracy, margin, 'training');
+    if (event.loss === undefined) return;
+    reporter.metric({
+      kind: 'train',
+      step: event.step,
+      loss: event.loss,
+      learningRate: event.learning_rate,
+      gradNorm: event.grad_norm,
+      tokensPerSecond: event.tokens_per_second,
+      accuracy,
+      margin,
+    });
+  }
+
+  /** Of preferences: what is known of each moment is told together, since the newest replaces what was told. */
+  function told(
+    ahead: number | undefined,
+    by: number | undefined,
+    moment: 'training' | 'before' | 'after',
+  ): void {
+    if (ahead === undefined || by === undefined) return;
+    accuracy = { ...accuracy, [moment]: ahead };
+    margin = { ...margin, ...(moment !== 'before' && { [moment]: by }) };
+    reporter.progress({ report: { accuracy, margin } });
   }
 
   // Over the whole attempt but its first step, which warms up: what the next plan is reckoned with.
@@ -178,6 +220,8 @@ function storyOf(reporter: Reporter, hooks: RunHooks, isEnding: () => boolean) {
     step,
     loss,
     moment,
+    accuracy,
+    margin,
     as_served: asServed,
   }: Extract<TrainerEvent, { event: 'evaluation' }>): void {
     if (mark && step <= mark.step) mark = { step: mark.step, at: hooks.now() };
@@ -185,7 +229,8 @@ function storyOf(reporter: Reporter, hooks: RunHooks, isEnding: () => boolean) {
     if (asServed === false) reporter.progress({ report: { quantised: true } });
     if (moment === 'before') reporter.progress({ evaluationBefore: loss });
     if (moment === 'after') reporter.progress({ evaluationAfter: loss });
-    reporter.metric({ kind: 'heldOut', step, loss });
+    if (moment !== 'during') told(accuracy, margin, moment);
+    reporter.metric({ kind: 'heldOut', step, loss, accuracy, margin });
   }
 }
 
@@ -198,6 +243,7 @@ function reportOf(event: Extract<TrainerEvent, { event: 'start' }>): RunReport {
         tooLong: event.too_long ?? 0,
         noAnswer: event.no_answer ?? 0,
         refused: event.refused ?? 0,
+        ...(event.other_kind && { otherKind: event.other_kind }),
       },
     }),
     ...(event.unlearned?.length && { unlearned: event.unlearned }),
@@ -212,15 +258,30 @@ function suddenEnd(
   ending: { code: number | null; signal: string | null; error?: NodeJS.ErrnoException },
   lines: string[],
   hasCheckpoint: boolean,
-): string {
+): Said {
   if (ending.error) {
-    return `The trainer could not be started (${program.command}: ${ending.error.code ?? ending.error.message}). Make the Python environment anew with \`npm run setup\`, then resume the job.`;
+    return message(
+      'The trainer could not be started ({program}: {code}). Make the Python environment anew with `npm run setup`, then resume the job.',
+      { program: basename(program.command), code: ending.error.code ?? ending.error.name },
+    );
   }
   if (ending.signal === 'SIGKILL' || ending.code === 137) {
-    return 'The trainer was killed by the system, most likely because memory ran out. Take qlora, a smaller batch size, shorter sequences or a smaller base, or resume the job once there is more memory.';
+    return message(
+      'The trainer was killed by the system, most likely because memory ran out. Take qlora, a smaller batch size, shorter sequences or a smaller base, or resume the job once there is more memory.',
+    );
   }
   const last = lines.filter(line => line.trim()).at(-1);
-  const how = ending.signal ? `by ${ending.signal}` : `with exit code ${ending.code}`;
-  const said = last ? ` Its last words: “${last.slice(0, 200)}”.` : '';
-  return `The trainer ended ${how} and did not say why.${said} Resume the job to try again from ${hasCheckpoint ? 'its last checkpoint' : 'the beginning'}.`;
+  const values = {
+    end: ending.signal ?? String(ending.code),
+    from: hasCheckpoint ? 'checkpoint' : 'beginning',
+  };
+  return last === undefined
+    ? message(
+        'The trainer ended ({end}) and did not say why. Resume the job to try again from {from, select, checkpoint {its last checkpoint} other {the beginning}}.',
+        values,
+      )
+    : message(
+        'The trainer ended ({end}) and did not say why. Its last words: “{last}”. Resume the job to try again from {from, select, checkpoint {its last checkpoint} other {the beginning}}.',
+        { ...values, last: last.slice(0, 200) },
+      );
 }

@@ -1,8 +1,9 @@
 import { sql } from '../../store/database/sql.ts';
 import type { Machine } from '../environment/machine.ts';
-import { type Attempt, cancelled, claim, type Entry, orphaned } from '../jobs/job.ts';
+import { type Attempt, claim, type Entry, orphaned, type StopAs, stopped } from '../jobs/job.ts';
+import { type AttemptContext, type JobWork, runAttempt, type StopReason } from '../jobs/run-attempt.ts';
 import type { TrainingQueue } from '../jobs/training-queue.ts';
-import { type AttemptContext, runAttempt, type StopReason } from './finetune.ts';
+import type { JobKind } from '../workers.ts';
 
 /** Seconds without a sign of life after which a worker is taken for gone. It gives one every two seconds. */
 const silence = 60;
@@ -19,9 +20,13 @@ export interface Training {
   stop(): Promise<void>;
 }
 
-/** @param works whether this process takes jobs, or only sees to it that none is forgotten */
+/**
+ * @param work what jobs of each kind do
+ * @param works whether this process takes jobs, or only sees to it that none is forgotten
+ */
 export async function startTraining(
   shop: AttemptContext,
+  work: Record<JobKind, JobWork>,
   queue: TrainingQueue,
   machine: () => Promise<Machine>,
   works: boolean,
@@ -38,7 +43,7 @@ export async function startTraining(
     running.set(job.number, stop);
     if (closing) stop.abort('close' satisfies StopReason);
     try {
-      await runAttempt(shop, job, stop);
+      await runAttempt(shop, work[job.kind], job, stop);
     } finally {
       running.delete(job.number);
       void shop.changeGpu();
@@ -57,9 +62,9 @@ export async function startTraining(
   // predecessor. On a server others may be at work; whoever was silent for a minute is not.
   const look = async (atStart: boolean) => {
     const limit = db.kind === 'embedded' && atStart ? 0 : silence;
-    for (const { number, attempt, cancelAsked } of await silentJobs(limit)) {
+    for (const { number, attempt, cancelAsked, stopAs } of await silentJobs(limit)) {
       if (running.has(number)) continue;
-      if (cancelAsked) await cancelled(db, number, { number, attempt });
+      if (cancelAsked) await stopped(db, number, stopAs, { number, attempt });
       else await orphaned(db, number);
       shop.topics.publish(`job:${number}`);
     }
@@ -68,8 +73,8 @@ export async function startTraining(
     for (const entry of waiting) await queue.add(entry);
   };
   const silentJobs = (seconds: number) =>
-    db.all<Attempt & { cancelAsked: boolean }>(sql`
-      select number, attempt, cancel_asked_at is not null as "cancelAsked" from training_job
+    db.all<Attempt & { cancelAsked: boolean; stopAs: StopAs }>(sql`
+      select number, attempt, cancel_asked_at is not null as "cancelAsked", stop_as as "stopAs" from training_job
       where status = 'running' and seen_at <= now() - make_interval(secs => ${seconds}) order by number`);
 
   let closing = false;

@@ -68,7 +68,7 @@ const general = new Set(
 const questions = new Set(['what', 'which', 'who', 'how', 'why', 'where', 'when', 'should']);
 
 const polite = new Set(
-  'please pls plz hey hi yo ok okay so and now just can could would will you u i want to wanna id like lets let us me need we bot kindly maybe por favor bitte kannst du пожалуйста 请 帮 我 tolong mohon quiero ich will mochte'.split(
+  'please pls plz hey hi yo ok okay so and now just can could would will you u i want to wanna id like lets let us me need we bot kindly maybe por favor bitte kannst du пожалуйста 请 帮 我 tolong mohon quiero quero queria ich will mochte je veux voudrais peux tu pouvez vous pode'.split(
     ' ',
   ),
 );
@@ -106,6 +106,13 @@ const groups: Record<string, string> = {
   batchSize: 'm:training',
   rank: 'm:training',
   maxLength: 'm:training',
+  alpha: 'm:training',
+  dropout: 'm:training',
+  beta: 'm:training',
+  patience: 'm:training',
+  warmup: 'm:training',
+  weightDecay: 'm:training',
+  seed: 'm:training',
   dailyFiles: 'm:limit',
   dailyMegabytes: 'm:limit',
   maxMegabytes: 'm:limit',
@@ -223,6 +230,28 @@ const spelledOut: Record<string, string> = {
   berapa: 'how much',
   bisa: 'can',
 
+  quel: 'which',
+  quelle: 'which',
+  quels: 'which',
+  quelles: 'which',
+  qui: 'who',
+  comment: 'how',
+  pourquoi: 'why',
+  combien: 'how much',
+  puis: 'can i',
+  peux: 'can',
+  pouvez: 'can you',
+  veux: 'want to',
+  voudrais: 'want to',
+  qual: 'which',
+  quais: 'which',
+  quem: 'who',
+  onde: 'where',
+  quanto: 'how much',
+  quantos: 'how many',
+  posso: 'can i',
+  pode: 'can',
+  quero: 'i want to',
   shall: 'should',
 };
 

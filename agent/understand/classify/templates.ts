@@ -18,12 +18,7 @@ export const none = 'none';
  */
 export function utterancesOf(commands: readonly Command[]): Utterance[] {
   const byName = new Map(commands.map(command => [command.name, command]));
-  const lines = [
-    ...commands.flatMap(({ name, phrases }) =>
-      [name, ...phrases].map(template => ({ label: name, template })),
-    ),
-    ...furtherExamples().filter(({ label }) => label === none || byName.has(label)),
-  ];
+  const lines = templatesOf(commands);
   const questions = lines.filter(({ label }) => isQuestion(byName.get(label)));
   if (questions.length) lines.push(...questionsAbout(lines, questions[0]?.label ?? none));
   return lines.flatMap(({ label, template }, line) => {
@@ -33,6 +28,17 @@ export function utterancesOf(commands: readonly Command[]): Utterance[] {
       text: filledIn(template, byName.get(label), line * 5 + round * 3),
     }));
   });
+}
+
+/** The phrases of the definitions and the further examples, with `{argument}` for what they name. */
+export function templatesOf(commands: readonly Command[]): { label: string; template: string }[] {
+  const known = new Set([none, ...commands.map(({ name }) => name)]);
+  return [
+    ...commands.flatMap(({ name, phrases }) =>
+      [name, ...phrases].map(template => ({ label: name, template })),
+    ),
+    ...furtherExamples().filter(({ label }) => known.has(label)),
+  ];
 }
 
 /** The command that takes any question in plain words. */
@@ -135,6 +141,13 @@ const texts: Record<string, readonly string[]> = {
   batchSize: ['8', '16'],
   rank: ['16', '32'],
   maxLength: ['512', '2048'],
+  alpha: ['32', '64'],
+  dropout: ['0.05', '0.1'],
+  beta: ['0.1'],
+  patience: ['2', '3'],
+  warmup: ['0.05', '0.1'],
+  weightDecay: ['0.01'],
+  seed: ['7'],
   dailyFiles: ['30', '50'],
   dailyMegabytes: ['20'],
   maxMegabytes: ['25', '10'],

@@ -33,8 +33,8 @@ export const english: Grammar = {
   ),
   request: either(
     opening(
-      `(?:can|could|cud|would|will|wud|can't|couldn't|won't|wouldn't) ${you}(?! (?:be|have|think|believe|say|know|want|mind (?:if|when))(?![\\p{L}]))`,
-      `(?:do|would) ${you} mind \\p{L}+ing`,
+      `(?:can|could|cud|would|will|wud|can't|couldn't|won't|wouldn't) ${you}(?! (?:be|have|think|believe|say|know|want|mind)(?![\\p{L}]))`,
+      `(?:do|would) ${you} mind(?= \\p{L}+ing)`,
       `i(?: was|'m| am)? wonder(?:ed|ing)? (?:if|whether) ${you} (?:can|could|would|might)`,
       `any chance (?:${you}|of you) (?:can|could|would)`,
       // What the hearer has to give: "can I get a new link", "would it be possible to start".
@@ -44,8 +44,8 @@ export const english: Grammar = {
     new RegExp(`^(?:can|could|may|might)\\s.*\\s${please}(?![\\p{L}])`, 'iu'),
   ),
   wish: opening(
-    "(?:i|we) (?:really |just |also |now |still )*(?:want|wanna|need|would like|would love|'d like|'d love)",
-    "(?:i|we)'d (?:really |just )*(?:like|love)",
+    "(?:i|we) (?:really |just |also |now |still )*(?:want|wanna|need|would like|would love|'d like|'d love)(?: you(?= to))?",
+    "(?:i|we)'d (?:really |just )*(?:like|love)(?: you(?= to))?",
     'id (?:like|love)',
   ),
   question: either(

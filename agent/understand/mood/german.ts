@@ -2,6 +2,7 @@ import { either, type Grammar, opening, weekdays, wordSet, words } from './gramm
 
 export const german: Grammar = {
   code: 'de',
+  verbAnywhere: true,
   common: wordSet(
     'der die das den dem des ein eine einen einem einer und oder aber ich du er sie wir ihr mir mich dich dir uns ist sind war hat habe haben bin bist wird werden nicht kein keine keinen nie was wer wie wo wann warum wieso welche welcher mit auf für von zu zum zur im am an aus bei nach bitte wenn falls ob soll sollte kann kannst könntest könnte darf muss möchte will gestern morgen später bald schon noch mal doch dass als über',
   ),

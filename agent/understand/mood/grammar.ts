@@ -9,6 +9,8 @@ export interface Grammar {
   /** Function words that tell it from the other languages; undefined where its script does. */
   common?: ReadonlySet<string>;
   script?: RegExp;
+  /** Whether the verb of an order may stand behind what it is about: "Job 4 abbrechen", «задачу 4 отмени», “把任务4取消”. */
+  verbAnywhere?: boolean;
   /** Idioms that only look like one of the others: "if you can", "don't forget to", "s'il te plaît". Taken out first. */
   courtesy: RegExp;
   /** A question about the hearer's will or ability to do it: "could you". Such a question is an order. */

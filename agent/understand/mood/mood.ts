@@ -1,4 +1,4 @@
-import { isOrderVerb } from '../sentence/lexicon.ts';
+import { isOrderVerb } from '../sentence/order-verbs.ts';
 import { chinese } from './chinese.ts';
 import { askingClause, english } from './english.ts';
 import { german } from './german.ts';
@@ -7,8 +7,19 @@ import { indonesian } from './indonesian.ts';
 import { french, portuguese, spanish } from './romance.ts';
 import { russian } from './russian.ts';
 
-/** What kind of sentence it is. Only an `order` may change something. */
-export type Mood = 'order' | 'question' | 'negation' | 'condition' | 'time' | 'opinion' | 'report';
+/**
+ * What kind of sentence it is. Only an `order` may change something. A `fragment` has no mark of another mood and not the
+ * form of an order either ("gpt2 lullabies", "job 4 again").
+ */
+export type Mood =
+  | 'order'
+  | 'fragment'
+  | 'question'
+  | 'negation'
+  | 'condition'
+  | 'time'
+  | 'opinion'
+  | 'report';
 
 /**
  * The mood of a sentence in which what it names stands as `name` and what it quotes is gone, by the grammar of its language (English, German, Spanish, Portuguese, French, Russian,
@@ -56,13 +67,24 @@ const longest = 1000;
 
 const latin = [english, german, spanish, portuguese, french, indonesian];
 
-function moodIn(text: string, grammar: Grammar): Mood {
+/** The grammars of the scripts that a text is written in. */
+export function grammarsFor(text: string): readonly Grammar[] {
+  const other = [chinese, russian].find(({ script }) => script?.test(text));
+  return other ? [other] : latin;
+}
+
+/** A normalised sentence without courtesies, greetings and "please", with and without what is hung on it ("…, ok?"). */
+export function withoutCourtesy(text: string, grammar: Grammar): { whole: string; said: string } {
   const whole = text
     .replaceAll(everywhere(grammar.courtesy), ' ')
     .replace(/\s+/g, ' ')
     .trim()
     .replace(openers, '');
-  const said = whole.replace(tags, '').trim();
+  return { whole, said: whole.replace(tags, '').trim() };
+}
+
+function moodIn(text: string, grammar: Grammar): Mood {
+  const { whole, said } = withoutCourtesy(text, grammar);
   const order = grammar.request.test(said) || grammar.request.test(whole);
   if (grammar.condition.test(said) && !(order && grammar.code === 'zh' && !/如果|要是|除非/.test(said)))
     return 'condition';
@@ -104,7 +126,8 @@ const openers =
 const tags =
   /[\s,]+(?:ok|okay|please|pls|plz|alright|thanks|thx|yeah|yes|will you|would you|could you|can you|por favor|porfa|bitte|ja|danke|s'il te plaît|пожалуйста|ладно|хорошо|好吗|好吧|好不好|ya|dong)\s*[?!.]*$/iu;
 
-function normalised(text: string): string {
+/** In lower case, apostrophes alike, without signs that say nothing of the mood. */
+export function normalised(text: string): string {
   return text
     .normalize('NFC')
     .toLowerCase()
@@ -115,7 +138,8 @@ function normalised(text: string): string {
 }
 
 function grammarsOf(text: string): readonly Grammar[] {
-  for (const grammar of [chinese, russian]) if (grammar.script?.test(text)) return [grammar];
+  const fitting = grammarsFor(text);
+  if (fitting !== latin) return fitting;
   const words = text.split(/[^\p{L}\p{M}'-]+/u);
   const scored = latin.map(grammar => {
     const { common, request, wish, negation, condition, opinion, time } = grammar;
@@ -124,7 +148,7 @@ function grammarsOf(text: string): readonly Grammar[] {
     const weights = [request, wish, negation, condition, opinion, time].map(mark =>
       Math.min(2, (mark.exec(text)?.[0].length ?? 0) / 4),
     );
-    const verb = isOrderVerb(words.find(Boolean) ?? '', grammar === portuguese ? 'es' : grammar.code) ? 2 : 0;
+    const verb = isOrderVerb(words.find(Boolean) ?? '', grammar.code) ? 2 : 0;
     return { grammar, score: weights.reduce((sum, one) => sum + one, own.length + verb) };
   });
   const most = Math.max(...scored.map(({ score }) => score));

@@ -10,7 +10,7 @@ export const spanish: Grammar = {
     'cuando puedas|no (?:te )?olvides(?: de)?|no olvide(?: de)?|no dudes en|no hay problema|por la mañana',
   ),
   request: opening(
-    '¿?(?:me |nos )?(?:puedes|podrías|podéis|podríais|puede|podría|pueden|podrían|quieres|querrías|te importaría|le importaría) (?!ser )(?:usted |ustedes |por favor |me |nos )*\\p{L}+(?:ar|er|ir)(?:me|nos|lo|la|los|las|le|les|melo)?',
+    '¿?(?:me |nos )?(?:puedes|podrías|podéis|podríais|puede|podría|pueden|podrían|quieres|querrías|te importaría|le importaría)(?! ser )(?= (?:usted |ustedes |por favor |me |nos )*\\p{L}+(?:ar|er|ir)(?:me|nos|lo|la|los|las|le|les|melo)?)',
   ),
   wish: opening(
     '(?:yo )?(?:quiero|queremos|quisiera|quisiéramos|querría|necesito|necesitamos|me gustaría|nos gustaría|deseo)',
@@ -72,7 +72,7 @@ export const portuguese: Grammar = {
     'quando puder|não (?:se )?esqueça(?: de)?|não te esqueças(?: de)?|não hesite em|sem problema|de manhã',
   ),
   request: opening(
-    '(?:você |tu |vocês |me )*(?:pode|podes|poderia|poderias|podem|poderiam|consegue|consegues|quer|queres) (?!ser )(?:você |por favor |me |nos )*\\p{L}+(?:ar|er|ir|or)(?:-\\p{L}+)?',
+    '(?:você |tu |vocês |me )*(?:pode|podes|poderia|poderias|podem|poderiam|consegue|consegues|quer|queres)(?! ser )(?= (?:você |por favor |me |nos )*\\p{L}+(?:ar|er|ir|or)(?:-\\p{L}+)?)',
     '(?:você )?se importaria de',
   ),
   wish: opening('(?:eu )?(?:quero|queremos|queria|gostaria|gostaríamos|preciso|precisamos|desejo)'),

@@ -2,6 +2,7 @@ import { either, type Grammar, opening, weekdays, words } from './grammar.ts';
 
 export const russian: Grammar = {
   code: 'ru',
+  verbAnywhere: true,
   script: /\p{Script=Cyrillic}/u,
   courtesy: words(
     'если (?:можно|можешь|можете|не сложно|не трудно|не затруднит|хочешь|получится|возможно|есть время)',

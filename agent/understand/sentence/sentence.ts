@@ -70,9 +70,9 @@ export function windows(words: readonly Word[], from: number, most: number): { k
   return found.reverse();
 }
 
-/** Letters of one script with digits, apostrophes inside; Chinese characters one by one. */
+/** Letters of one script with digits, apostrophes inside; Chinese characters and what French elides ("l’envoi") one by one. */
 const wordPattern =
-  /[\p{Script=Han}]|(?:(?!\p{Script=Han})[\p{L}\p{M}\p{N}])+(?:['’‘](?!\p{Script=Han})\p{L}+)*/gu;
+  /[\p{Script=Han}]|(?<![\p{L}\p{N}])(?:[ldjmtsnc]|qu)['’](?=\p{L}{2})|(?:(?!\p{Script=Han})[\p{L}\p{M}\p{N}])+(?:['’‘](?!\p{Script=Han})\p{L}+)*/giu;
 
 /** What may stand inside a name or a phrase of several words. */
 const joins = /^(?:[ \t]*|[-_.·/:]|[ \t][-–][ \t])$/;

@@ -2,7 +2,7 @@ import { type Argument, argumentsOf } from '../../arguments/schema.ts';
 import type { Command } from '../../command.ts';
 import { topicIn } from './help-topic.ts';
 import type { Mention } from './mention.ts';
-import { givenName, nameBeside, namedAs } from './new-names.ts';
+import { givenName, nameBeside, namedAs, presetIn } from './new-names.ts';
 import { ownWords } from './own-words.ts';
 import type { Reading } from './reading.ts';
 import { settingIn } from './setting.ts';
@@ -21,6 +21,8 @@ export function fill(
     // What is out of range is kept: the command says so, with the range.
     args[argument.name] = checked && !(checked instanceof Promise) && !checked.issues ? checked.value : value;
   }
+  // A preset may have a goal in its name.
+  if (args.goal !== undefined && String(args.preset ?? '').includes(String(args.goal))) delete args.goal;
   const version =
     args.version === undefined && 'datanet' in command.args.shape
       ? versionOf(reading, args, command)
@@ -45,6 +47,8 @@ function given(
       return name === 'value' ? settingIn(reading)?.value : ownWords(name, command.name, reading);
     case 'setting':
       return settingIn(reading)?.key;
+    case 'preset':
+      return presetIn(reading);
     case 'topic':
       return topicIn(reading, commands);
     case 'name':
@@ -55,6 +59,7 @@ function given(
     case 'submission':
       return named(reading, kind)?.value ?? loneNumber(argument, command, reading);
     case 'model':
+      if (name === 'other') return another(reading);
       return (
         named(reading, 'model')?.value ??
         (command.name === 'chat' ? named(reading, 'base')?.value : undefined)
@@ -77,6 +82,15 @@ function optionFor({ name, options }: Argument, reading: Reading): string | unde
 function named(reading: Reading, kind: Mention['kind']): Mention | undefined {
   const all = reading.mentions.filter(mention => mention.kind === kind);
   return all.find(mention => mention.sure) ?? all[0];
+}
+
+/** A second model or a base: "maths-v1 against chef-v2". */
+function another(reading: Reading): Mention['value'] | undefined {
+  const first = named(reading, 'model')?.value;
+  const second = reading.mentions.find(
+    ({ kind, value, sure }) => sure && (kind === 'model' || kind === 'base') && value !== first,
+  );
+  return second?.value;
 }
 
 function several(reading: Reading, { kind, max }: Argument): string[] | undefined {
@@ -118,6 +132,7 @@ function loneNumber(argument: Argument, command: Command, reading: Reading): num
 
 function newName(command: Command, reading: Reading): string | undefined {
   if ('url' in command.args.shape) return namedAs(reading);
+  if (command.name === 'preset save') return namedAs(reading);
   return command.name === 'datanet create' ? nameBeside(reading, new Set(['datanet'])) : undefined;
 }
 

@@ -18,6 +18,15 @@ export function namedAs(reading: Reading): string | undefined {
   return found?.[1] === undefined || isNoun ? undefined : asHandle(found[1]);
 }
 
+/** A preset by its name: “with preset quick-style”, “the quick-style preset”, `preset=quick-style`. */
+export function presetIn(reading: Reading): string | undefined {
+  const { text } = reading.said;
+  const found =
+    /\bpresets?\s*(?:[:=]\s*)?["“]?([a-z0-9][a-z0-9-]*)/i.exec(text) ??
+    /["“]?([a-z0-9][a-z0-9-]*)["”]?\s+preset\b/i.exec(text);
+  return found?.[1]?.toLowerCase();
+}
+
 /** A new thing's name that stands beside its noun: "a datanet riddles", "new frog-calls dataset". */
 export function nameBeside(reading: Reading, nouns: ReadonlySet<string>): string | undefined {
   const { said, unknown, concepts, quotes } = reading;

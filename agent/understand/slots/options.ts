@@ -12,6 +12,14 @@ const synonyms: Record<string, Record<string, string>> = {
     full: 'full finetune, full fine tune, full finetuning, full fine tuning, full tuning, all weights, all parameters, all the weights, every weight, full parameter, full weights, whole model, full param, completo, ajuste completo, vollstandig, полный, полностью, полное, 全参数, 全量, penuh',
     freeze: 'frozen, freezing, freeze tuning, last layers, last few layers, top layers, layer freezing, 冻结',
   },
+  goal: {
+    style:
+      'tone, voice, how it speaks, way of speaking, way of writing, estilo, stil, tonfall, стиль, стиля, тон, 风格, 语气, gaya',
+    knowledge:
+      'facts, what it knows, learn facts, conocimiento, conocimientos, wissen, fakten, connaissances, conhecimento, знания, знаний, факты, 知识, pengetahuan',
+    quick:
+      'quick try, quick trial, quick test, quick run, try out, first look, prueba rapida, schneller versuch, kurzer versuch, essai rapide, teste rapido, быстрая проба, быстрая проверка, пробный запуск, 快速试验, 试一下, coba cepat',
+  },
   modality: {
     text: 'texts, textual, written, texto, textos, text data, текст, текстовый, текстовые, текста, 文本, 文字, teks, texte',
     image:
@@ -63,6 +71,7 @@ const synonyms: Record<string, Record<string, string>> = {
       'approved, passed, taken, got in, went through, made it, aceptados, aceptadas, aceptado, angenommen, angenommene, angenommenen, akzeptiert, приняты, принятые, принято, одобрены, одобренные, 接受, 通过, 已接受, 被接受, diterima, accept, accepts',
     rejected:
       'declined, denied, turned down, not accepted, thrown out, rechazados, rechazadas, rechazado, abgelehnt, abgelehnte, abgelehnten, отклонены, отклонённые, отклоненные, отклонено, отвергнуты, 拒绝, 被拒, 被拒绝, 驳回, ditolak, bounced, knocked back, reject, rejects, rejection, rejections',
+    appealed: 'under appeal, in appeal, contested, appeal',
     withdrawn: 'taken back, retracted, pulled',
   },
   format: {

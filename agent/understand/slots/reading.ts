@@ -3,10 +3,11 @@ import { isCorrected, isNegated, marksIn } from '../sentence/corrections.ts';
 import { type Lexicon, longestPhrase, type Meaning } from '../sentence/lexicon.ts';
 import { type Sentence, sentence, windows } from '../sentence/sentence.ts';
 import { type Piece, pieceAt, quotesIn, tailOf } from './free-text.ts';
+import { findMeasures, type Measure } from './measures.ts';
 import { isFree, type Mention } from './mention.ts';
 import { findNames } from './names.ts';
+import { findNumbers, type NumberMention } from './numbers.ts';
 import { findOptions, type Options } from './options.ts';
-import { findMeasures, findNumbers, type Measure, type NumberMention } from './quantities.ts';
 import { findReferences } from './references.ts';
 
 /** All that can be read from a sentence before it is decided what it asks for. */

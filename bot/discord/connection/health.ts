@@ -1,5 +1,7 @@
 import type { Client } from 'discord.js';
 import type { HealthLine } from '../../../agent/community/health-lines.ts';
+import { t } from '../../../agent/language/translate.ts';
+import type { TranslatableMessage } from '../../../store/message.ts';
 import { inviteUrl, missingPermissions } from './welcome.ts';
 
 /** How the connection to Discord stands. */
@@ -10,7 +12,7 @@ export interface Connection {
   /** The commands are not registered yet, so that people see none in the menu. */
   lacksCommands: boolean;
   /** Why it could not connect at all. */
-  problem: string | undefined;
+  problem: TranslatableMessage | undefined;
   /** Whether each shard is connected. */
   shards: Map<number, boolean>;
   /** Channels where no thread could be opened for lack of a permission, with their names and servers. */
@@ -37,23 +39,30 @@ export function healthOf(
     },
   ];
   if (!connection.mayRead)
-    lines.push({ part: `${part}: messages`, well: false, words: intentWords(applicationId) });
+    lines.push({
+      part: t('{platform}: messages', { platform: part }),
+      well: false,
+      words: intentWords(applicationId),
+    });
   if (connection.lacksCommands && isConnected(connection)) {
-    const words =
-      'not registered yet, so the menu may lack some; it is tried again. A mention with the command works meanwhile.';
-    lines.push({ part: `${part}: commands`, well: false, words });
+    const words = t(
+      'not registered yet, so the menu may lack some; it is tried again. A mention with the command works meanwhile.',
+    );
+    lines.push({ part: t('{platform}: commands', { platform: part }), well: false, words });
   }
   for (const guild of client.guilds.cache.values()) {
     const lacks = missingPermissions(guild);
     if (lacks.length) {
-      const words = `lacks ${lacks.join(', ')}. Server Settings › Roles › the role of this bot › Permissions.`;
+      const words = `${t('lacks {permissions}.', { permissions: lacks.join(', ') })} ${t('Server Settings › Roles › the role of this bot › Permissions.')}`;
       const of = { platform: 'discord', externalId: guild.id };
       lines.push({ part: `${part}: ${guild.name}`, well: false, words, of });
     }
   }
   for (const { name, guildId } of connection.withoutThreads.values()) {
-    const words =
-      'lacks Create Public Threads, so trainings are shown in the channel itself. Edit Channel › Permissions › the role of this bot.';
+    const words = t(
+      'lacks {permission}, so trainings are shown in the channel itself. Edit Channel › Permissions › the role of this bot.',
+      { permission: 'Create Public Threads' },
+    );
     const of = { platform: 'discord', externalId: guildId };
     lines.push({ part: `${part}: #${name}`, well: false, words, of });
   }
@@ -61,11 +70,17 @@ export function healthOf(
 }
 
 export function tokenWords(): string {
-  return `The token is wrong. Take a new one at ${portal} › your application › Bot › Reset Token, set DISCORD_TOKEN and start again.`;
+  return t(
+    'The token is wrong. Take a new one at {portal} › your application › Bot › Reset Token, set DISCORD_TOKEN and start again.',
+    { portal },
+  );
 }
 
 export function intentWords(applicationId: string): string {
-  return `The bot may only read messages that mention it. Switch on “Message Content Intent” at ${portal}/${applicationId}/bot and start again.`;
+  return t(
+    'The bot may only read messages that mention it. Switch on “Message Content Intent” at {page} and start again.',
+    { page: `${portal}/${applicationId}/bot` },
+  );
 }
 
 /** The application's id; until Discord has said it, from the token, whose first part it is in base64. */
@@ -81,17 +96,23 @@ function isConnected({ problem, shards }: Connection): boolean {
 }
 
 function connectionWords(client: Client, connection: Connection, waiting: number, id: string): string {
-  const queue = waiting > 20 ? `; ${waiting} messages wait` : '';
+  const queue =
+    waiting > 20 ? t('; {n, plural, one {# message waits} other {# messages wait}}', { n: waiting }) : '';
   const { problem, shards } = connection;
-  if (problem !== undefined) return `${problem} What is said meanwhile is delivered later${queue}.`;
-  if (!shards.size) return 'connecting';
-  const disconnected = [...shards.values()].filter(connected => !connected).length;
-  if (disconnected) {
-    const which =
-      shards.size === 1 ? 'The connection' : `The connection of ${disconnected} of ${shards.size} shards`;
-    return `${which} was lost and is made again. What is said meanwhile is delivered later${queue}.`;
-  }
-  const count = client.guilds.cache.size;
-  if (!count) return `connected, in no server yet. Add it: ${inviteUrl(id)}`;
-  return `connected, in ${count} ${count === 1 ? 'server' : 'servers'}${queue}`;
+  if (problem !== undefined)
+    return t('{problem} What is said meanwhile is delivered later{queue}.', { problem, queue });
+  if (!shards.size) return t('connecting');
+  const lost = [...shards.values()].filter(connected => !connected).length;
+  if (lost && shards.size === 1)
+    return t('The connection was lost and is made again. What is said meanwhile is delivered later{queue}.', {
+      queue,
+    });
+  if (lost)
+    return t(
+      'The connection of {lost, number} of {all, number} shards was lost and is made again. What is said meanwhile is delivered later{queue}.',
+      { lost, all: shards.size, queue },
+    );
+  const servers = client.guilds.cache.size;
+  if (!servers) return t('connected, in no server yet. Add it: {url}', { url: inviteUrl(id) });
+  return t('connected, in {servers, plural, one {# server} other {# servers}}{queue}', { servers, queue });
 }

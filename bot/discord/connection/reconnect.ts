@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Client, Events, GatewayCloseCodes } from 'discord.js';
 import type { Logger } from '../../../store/logging/logger.ts';
+import { message } from '../../../store/message.ts';
 import { backoff } from '../../delivery/backoff.ts';
 import { applicationIdOf, type Connection, intentWords, tokenWords } from './health.ts';
 
@@ -98,7 +99,7 @@ export function keepConnected(options: {
       const isDisallowed = state.mayRead && /disallowed intents/i.test(problem.message);
       if (isDisallowed) intentRejected();
       else {
-        state.problem = `Discord can’t be reached (${problem.message}).`;
+        state.problem = message('Discord can’t be reached ({why}).', { why: problem.message });
         log.warn({ err: problem }, 'Discord can’t be reached; it is tried again');
       }
       await renewClient();

@@ -1,5 +1,5 @@
 import type { Database } from '../../../store/database/database.ts';
-import { json, sql } from '../../../store/database/sql.ts';
+import { sql } from '../../../store/database/sql.ts';
 
 /**
  * Interactions that can still be answered. Their tokens are kept until they end, so that after a restart a promised
@@ -16,7 +16,7 @@ export interface InteractionReplies {
   ofUpdate(externalId: string | undefined): Promise<InteractionReply | undefined>;
   /** Takes the promised message of an interaction for one of ours. False when another has it. */
   take(externalId: string, messageId: number): Promise<boolean>;
-  /** Arguments that were given before a form asked for the rest. */
+  /** Arguments that were given before a form asked for the rest, which an earlier version kept here. */
   argsOf(externalId: string, personId: number): Promise<Record<string, unknown>>;
   /** Removes what ended. */
   forget(now: Date): Promise<void>;
@@ -29,7 +29,6 @@ export interface NewInteraction {
   token: string;
   private: boolean;
   promised: boolean;
-  args?: Record<string, unknown>;
   expiresAt: Date;
 }
 
@@ -52,9 +51,9 @@ export function openInteractionReplies(db: Database): InteractionReplies {
       lately.set(externalId, { externalId, token, private: isPrivate, promised, expiresAt });
       if (lately.size > kept) lately.delete(lately.keys().next().value ?? '');
       await db.run(sql`
-        insert into answer_way (external_id, chat_id, person_id, token, private, promised, args, expires_at)
+        insert into answer_way (external_id, chat_id, person_id, token, private, promised, expires_at)
         values (${externalId}, ${interaction.chatId}, ${interaction.personId}, ${token}, ${isPrivate}, ${promised},
-          ${json(interaction.args ?? {})}, ${expiresAt})
+          ${expiresAt})
         on conflict (external_id) do nothing`);
     },
 

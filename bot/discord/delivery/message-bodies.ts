@@ -48,7 +48,10 @@ export function bodiesOf(
       }));
   if (person && !plain) {
     const last = parts.at(-1)?.body as { components: unknown[] } | undefined;
-    last?.components.push({ type: ComponentType.TextDisplay, content: `-# for <@${person}>` });
+    last?.components.push({
+      type: ComponentType.TextDisplay,
+      content: `-# ${t('for {person}', { person: `<@${person}>` })}`,
+    });
   }
   const allowed_mentions = { parse: [], ...(person && { users: [person] }) };
   return parts.map(({ body, uploads }) => ({ body: { ...body, allowed_mentions }, uploads }));

@@ -1,21 +1,17 @@
 import { RESTJSONErrorCodes as Code, type REST, Routes } from 'discord.js';
-import { inLanguage, t } from '../../../agent/language/translate.ts';
+import { t } from '../../../agent/language/translate.ts';
 import type { MessageContent } from '../../../agent/messages/message-content.ts';
 import type { Database } from '../../../store/database/database.ts';
 import { sql } from '../../../store/database/sql.ts';
 import type { Files } from '../../../store/files/files.ts';
-import {
-  type MessageLocation,
-  type OutgoingMessage,
-  Refused,
-  type Transport,
-} from '../../delivery/transport.ts';
+import { type OutgoingMessage, Refused, type Transport } from '../../delivery/transport.ts';
 import { openUploads } from '../../delivery/uploads.ts';
 import { asDelivery, hasCode } from '../errors.ts';
 import { findSent, idOf, starterPart } from './find-sent.ts';
 import type { InteractionReplies, InteractionReply } from './interaction-replies.ts';
-import { type Attached, type Body, bodiesOf, pointerBody } from './message-bodies.ts';
+import { type Body, bodiesOf, pointerBody } from './message-bodies.ts';
 import { openRequests, type Part, promised } from './requests.ts';
+import { locationOf, type SentLocation } from './sent-location.ts';
 import { inOpenThread, type Threads } from './threads.ts';
 
 export interface TransportOptions {
@@ -166,8 +162,7 @@ export function openDiscordTransport(options: TransportOptions): Transport {
     interaction: InteractionReply | undefined,
     name: string,
   ): Promise<Part> {
-    const below = inLanguage(outgoing.content.language ?? 'en', () => t('In the thread below'));
-    const state = { tone: 'busy' as const, text: below };
+    const state = { tone: 'busy' as const, text: t('In the thread below') };
     const body = onlyBody({ title: name, state, blocks: [] }, idOf(outgoing, starterPart));
     // What only one person would see can hold no thread.
     const filled = interaction?.private ? undefined : await keepPromise(outgoing, interaction, body);
@@ -260,33 +255,6 @@ export function openDiscordTransport(options: TransportOptions): Transport {
 
 function explain(error: unknown): never {
   throw asDelivery(error);
-}
-
-/** Where a message of ours is. */
-interface SentLocation extends MessageLocation {
-  channel: string;
-  messages: string[];
-  plain: boolean;
-  /** Files of each of the messages; left out where none has any. */
-  attached?: Attached[][];
-  /** The interaction whose token changes it: it is private. */
-  /** The interaction whose token reaches it, for a message that only one person sees. */
-  way?: string;
-}
-
-function locationOf(
-  channel: string,
-  parts: readonly Part[],
-  { plain, way }: { plain: boolean; way?: string },
-): SentLocation {
-  const attached = parts.map(part => part.attached);
-  return {
-    channel,
-    messages: parts.map(part => part.id),
-    plain,
-    ...(attached.some(files => files.length) && { attached }),
-    ...(way !== undefined && { way }),
-  };
 }
 
 function onlyBody(content: MessageContent, id: number): Body {

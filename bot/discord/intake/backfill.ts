@@ -112,7 +112,7 @@ async function readMessages(
     messages.sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
     for (const message of messages) {
       // One that can't be taken in keeps nothing back.
-      await receiveMessage(message, to, since).catch(err =>
+      await receiveMessage(message, to, { since }).catch(err =>
         to.log.error({ chat: channel.id, update: message.id, err }, 'A message could not be taken in'),
       );
     }

@@ -4,35 +4,32 @@ import {
   type ModalSubmitInteraction,
   type StringSelectMenuInteraction,
 } from 'discord.js';
-import type { Sender } from '../../../agent/agent.ts';
 import { formOf } from '../../../agent/arguments/form.ts';
-import type { Command } from '../../../agent/command.ts';
 import { findCommand } from '../../../agent/commands/index.ts';
 import { inLanguage } from '../../../agent/language/translate.ts';
-import { findStored, formOfMessage, type StoredButton } from '../../intake/stored-buttons.ts';
-import { acceptInteraction, type InteractionContext, outdated, senderOf } from './accept-interaction.ts';
+import { findFormButton } from '../../intake/stored-buttons.ts';
+import { acceptInteraction, type InteractionContext, outdated } from './accept-interaction.ts';
+import { kept } from './given-interaction.ts';
+import { inTime } from './in-time.ts';
 import { fitsModal, modalOf, readModal } from './modal.ts';
 
 /** A press of a button, which opens a form or is handed to the agent. */
 export async function receiveButton(interaction: ButtonInteraction, to: InteractionContext): Promise<void> {
   const [kind, token = ''] = interaction.customId.split(':');
-  const sender = await senderOf(interaction, to, token);
-  const stored = await findStored(to.db, token, sender.chatId);
   if (kind === 'form' || kind === 'open') {
-    const form = await formFor(kind, token, stored, sender, to);
-    const isAllowed = stored && (stored.presserId === null || stored.presserId === sender.person.id);
-    if (form && isAllowed && fitsModal(form)) {
-      await interaction.showModal(modalOf(form, `modal:${token}`, `/${stored.command}`));
+    const modal = await inTime(() => modalFor(kind, token, interaction, to));
+    if (modal) {
+      await interaction.showModal(modal);
       return;
     }
   }
-  const picked = await to.selections.of(interaction.message.id, sender.person.id);
-  const isPrivate =
-    interaction.message.flags.has(MessageFlags.Ephemeral) || (commandNamed(stored)?.private ?? false);
-  await acceptInteraction(interaction, sender, to, {
-    private: isPrivate,
-    update: () => ({ kind: 'press', token, picked }),
-  });
+  // Discord is told nothing of an answer: only the stored call says whether others may see it.
+  await acceptInteraction(
+    interaction,
+    { kind: 'press', token, message: interaction.message.id },
+    { private: isPrivate(interaction), promised: false },
+    to,
+  );
 }
 
 /** Options of a choice: they wait until one of the message's buttons is pressed. */
@@ -42,15 +39,18 @@ export async function receiveSelection(
 ): Promise<void> {
   const [kind, name = '', part = '0'] = interaction.customId.split(':');
   if (kind !== 'pick') throw outdated();
-  const sender = await senderOf(interaction, to);
-  await to.selections.set({
-    place: interaction.message.id,
-    personId: sender.person.id,
-    name,
-    part: Number(part),
-    options: interaction.values,
-  });
-  await interaction.deferUpdate();
+  await acceptInteraction(
+    interaction,
+    {
+      kind: 'pick',
+      message: interaction.message.id,
+      name,
+      part: Number(part),
+      options: interaction.values,
+    },
+    { private: true, promised: false },
+    to,
+  );
 }
 
 /** A form that was filled in. */
@@ -59,47 +59,50 @@ export async function receiveModal(
   to: InteractionContext,
 ): Promise<void> {
   const [kind, ...rest] = interaction.customId.split(':');
-  const sender = await senderOf(interaction, to, kind === 'modal' ? rest[0] : undefined);
-  const { values, attachments } = readModal(interaction);
+  const { values, attachments: attached } = readModal(interaction);
+  const attachments = kept(attached);
   if (kind === 'modal') {
-    const [token = ''] = rest;
-    const stored = await findStored(to.db, token, sender.chatId);
-    const isPrivate =
-      (interaction.message?.flags.has(MessageFlags.Ephemeral) ?? false) ||
-      (commandNamed(stored)?.private ?? false);
-    await acceptInteraction(interaction, sender, to, {
-      private: isPrivate,
-      attachments,
-      update: files => ({ kind: 'form', command: stored?.command ?? 'help', token, values, files }),
-    });
+    const [token = '', shown] = rest;
+    const isTheirs = shown === onlyTheirs || isPrivate(interaction);
+    const did = { kind: 'form' as const, token, values, attachments };
+    await acceptInteraction(interaction, did, { private: isTheirs, promised: true }, to);
   } else if (kind === 'fill') {
     const [name = '', opened = ''] = rest;
     const found = findCommand(name);
     if (!found) throw outdated();
-    const given = await to.interactionReplies.argsOf(`interaction:${opened}`, sender.person.id);
-    await acceptInteraction(interaction, sender, to, {
-      private: found.private ?? false,
-      attachments,
-      update: files => ({ kind: 'form', command: found.name, values: { ...given, ...values }, files }),
-    });
+    const did = { kind: 'fill' as const, command: found.name, opened, values, attachments };
+    await acceptInteraction(interaction, did, { private: found.private ?? false, promised: true }, to);
   } else throw outdated();
 }
 
-async function formFor(
-  kind: string,
-  token: string,
-  stored: StoredButton | undefined,
-  sender: Sender,
-  to: InteractionContext,
-) {
-  if (!stored || stored.expiresAt <= to.now()) return undefined;
-  if (kind === 'form') return formOfMessage(to.db, stored.messageId, token);
-  const found = commandNamed(stored);
-  if (!found) return undefined;
-  const existing = await to.agent.existing(sender.community.id);
-  return inLanguage(await to.agent.languageOf(sender), () => formOf(found, stored.args, existing));
+/** Comes back with a form whose answer is for the person alone. */
+const onlyTheirs = 'private';
+
+function isPrivate({ message }: ButtonInteraction | ModalSubmitInteraction): boolean {
+  return message?.flags.has(MessageFlags.Ephemeral) ?? false;
 }
 
-function commandNamed(stored: StoredButton | undefined): Command | undefined {
-  return stored && findCommand(stored.command);
+/** The form that a button opens, where the person may. */
+async function modalFor(
+  kind: 'form' | 'open',
+  token: string,
+  interaction: ButtonInteraction,
+  to: InteractionContext,
+) {
+  const found = await findFormButton(to.db, token, {
+    platform: 'discord',
+    account: interaction.user.id,
+    community: interaction.guildId,
+  });
+  if (!found?.mayPress || found.expiresAt <= to.now()) return undefined;
+  const command = findCommand(found.command);
+  const language = await to.languageIn(found.communityId, interaction.locale);
+  const existing = kind === 'open' ? await to.agent.existing(found.communityId) : undefined;
+  const form =
+    existing && command
+      ? inLanguage(language, () => formOf(command, found.args, existing, found.hints ?? {}))
+      : found.form;
+  if (!form || !fitsModal(form)) return undefined;
+  const customId = `modal:${token}${command?.private ? `:${onlyTheirs}` : ''}`;
+  return modalOf(form, customId, command?.hidden ? form.title : `/${found.command}`);
 }

@@ -1,4 +1,5 @@
 import { type Message, MessageFlags, type RepliableInteraction } from 'discord.js';
+import { Banned } from '../../../agent/people/bans.ts';
 import { failureNotice } from '../../intake/failure-notice.ts';
 
 /** Says it to the one who used a command, a button or a form, and to nobody else where that is still possible. */
@@ -11,6 +12,7 @@ export async function sendFailureNotice(interaction: RepliableInteraction, error
 }
 
 export async function sendFailureNoticeFor(message: Message, error: unknown): Promise<void> {
+  if (error instanceof Banned) return; // They were told, once.
   await message.reply({
     content: failureNotice(error),
     allowedMentions: { parse: [], repliedUser: false },

@@ -6,6 +6,7 @@ import { hasCode } from '../errors.ts';
 import { type InteractionContext, outdated } from './accept-interaction.ts';
 import { receiveButton, receiveModal, receiveSelection } from './components.ts';
 import { sendFailureNotice } from './failure-notice.ts';
+import { receiveMessageCommand } from './message-command.ts';
 import { autocomplete, receiveSlashCommand } from './slash-command.ts';
 
 /** Everything that Discord calls an interaction: commands, buttons, selects, forms, names while typing. */
@@ -17,6 +18,7 @@ async function receive(interaction: Interaction, to: InteractionContext): Promis
   try {
     if (interaction.isAutocomplete()) await autocomplete(interaction, to);
     else if (interaction.isChatInputCommand()) await receiveSlashCommand(interaction, to);
+    else if (interaction.isMessageContextMenuCommand()) await receiveMessageCommand(interaction, to);
     else if (interaction.isButton()) await receiveButton(interaction, to);
     else if (interaction.isStringSelectMenu()) await receiveSelection(interaction, to);
     else if (interaction.isModalSubmit()) await receiveModal(interaction, to);

@@ -98,11 +98,13 @@ function inputOf(field: Field): APILabelComponent['component'] {
       required: field.required,
       min_values: field.required ? 1 : 0,
       max_values: field.multiple ? known.length : 1,
+      ...(field.takes && { placeholder: truncate(field.takes, discordLimits.description) }),
     };
   }
   const isLong = field.type === 'long';
   const value = given.join(', ').slice(0, discordLimits.typed);
   const range = field.type === 'number' ? placeholder(field.min, field.max) : undefined;
+  const hint = field.takes ? `${field.takes}${range ? ` (${range})` : ''}` : range;
   return {
     type: ComponentType.TextInput,
     custom_id,
@@ -110,7 +112,7 @@ function inputOf(field: Field): APILabelComponent['component'] {
     required: field.required,
     max_length: discordLimits.typed,
     ...(value && { value }),
-    ...(range && { placeholder: range }),
+    ...(hint && { placeholder: truncate(hint, discordLimits.description) }),
   };
 }
 

@@ -1,5 +1,12 @@
-import { type Guild, PermissionFlagsBits, type PermissionsBitField, type User } from 'discord.js';
-import type { PlatformContext, PlatformEntity } from '../../intake/identity-resolver.ts';
+import {
+  type BaseInteraction,
+  type Guild,
+  type GuildMember,
+  PermissionFlagsBits,
+  type PermissionsBitField,
+  type User,
+} from 'discord.js';
+import type { PlatformContext, PlatformEntity, Standing } from '../../intake/identity-resolver.ts';
 
 /** What of a channel of discord.js's is asked here. */
 export interface ChannelLike {
@@ -17,10 +24,12 @@ export function platformContextOf(
   guild: Pick<Guild, 'id' | 'name'> | null,
   channel: ChannelLike | null,
   user: User,
-  permissions: Readonly<PermissionsBitField> | null,
+  member: GuildMember | BaseInteraction['member'] | undefined,
+  permissions: Readonly<PermissionsBitField> | null | undefined,
 ): PlatformContext {
   const name = nameOf(channel);
   const parent = parentOf(channel);
+  const nickname = member && ('nickname' in member ? member.nickname : member.nick);
   return {
     community: guild && { id: guild.id, name: guild.name },
     chat: {
@@ -29,9 +38,26 @@ export function platformContextOf(
       ...(parent && { parent }),
       private: guild === null,
     },
-    person: named(user),
-    isAdministrator: permissions?.any([PermissionFlagsBits.Administrator, PermissionFlagsBits.ManageGuild]),
+    person: { ...named(user), ...(nickname && { nickname }) },
+    ...standingOf(member, permissions),
   };
+}
+
+/** How a member stands in their server, as Discord has just said it. */
+export function standingOf(
+  member: GuildMember | BaseInteraction['member'] | undefined,
+  permissions: Readonly<PermissionsBitField> | null | undefined,
+): Standing {
+  return {
+    isAdministrator: permissions?.any([PermissionFlagsBits.Administrator, PermissionFlagsBits.ManageGuild]),
+    ...(member && { roles: rolesOf(member) }),
+  };
+}
+
+/** Their roles but that of everyone, which has the number of the server. One of a server that isn’t known is as the API shows it. */
+function rolesOf(member: NonNullable<BaseInteraction['member']>): readonly string[] {
+  if (!('guild' in member)) return member.roles;
+  return [...member.roles.cache.keys()].filter(id => id !== member.guild.id);
 }
 
 /** User names are unique on Discord, display names are not. */

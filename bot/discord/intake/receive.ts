@@ -1,19 +1,26 @@
-import { type Client, type Message, MessageReferenceType, MessageType } from 'discord.js';
+import {
+  type Client,
+  type Message,
+  MessageReferenceType,
+  MessageType,
+  PermissionFlagsBits,
+} from 'discord.js';
 import type { LimitFunction } from 'p-limit';
-import type { Agent, Sender } from '../../../agent/agent.ts';
+import type { Agent } from '../../../agent/agent.ts';
+import { languageOf } from '../../../agent/language/languages.ts';
 import { inLanguage } from '../../../agent/language/translate.ts';
 import { say as reply } from '../../../agent/reply.ts';
-import type { Update } from '../../../agent/update.ts';
+import type { Sender, Update } from '../../../agent/update.ts';
 import type { Database } from '../../../store/database/database.ts';
 import { UserError } from '../../../store/errors.ts';
-import type { Files } from '../../../store/files/files.ts';
 import type { Logger } from '../../../store/logging/logger.ts';
 import type { TypingIndicator } from '../../delivery/typing-indicator.ts';
-import { bytesOf, type FileHost, takeFiles } from '../../intake/attachments.ts';
 import { fetchingNotice } from '../../intake/failure-notice.ts';
-import { fetchWithRetry } from '../../intake/fetch-with-retry.ts';
+import { type FileHost, onHost } from '../../intake/file-host.ts';
+import type { FileIntake } from '../../intake/file-intake.ts';
 import type { IdentityResolver } from '../../intake/identity-resolver.ts';
 import { sendFailureNoticeFor } from './failure-notice.ts';
+import { filesOf, forwardedText, type GivenFiles, givenFiles, noFiles } from './message-files.ts';
 import { parentOf, platformContextOf } from './platform-context.ts';
 import type { ReadPositions } from './read-positions.ts';
 
@@ -21,7 +28,7 @@ export interface MessageContext {
   client: Client<true>;
   db: Database;
   agent: Agent;
-  files: Files;
+  intake: FileIntake;
   identities: IdentityResolver;
   host: FileHost;
   readPositions: ReadPositions;
@@ -42,45 +49,65 @@ export interface Fetching {
 }
 
 /**
- * A message to the bot: a direct one, one that mentions it or replies to it, one of a person who is chatting with a
- * model there, a file in a channel that is bound to a datanet, or words in one that is listened to. All others are none
- * of its business. Coming twice, it is stored once; edited, it stays what it was.
+ * A message to the bot: a direct one, one that mentions it or replies to it, a file in a channel that is bound to a
+ * datanet, or words in one that is listened to. All others are none of its business, also those of somebody who is
+ * chatting with a model there: they may be meant for people. Coming twice, it is stored once; edited, it stays what it
+ * was.
  *
- * @param since when the channel was bound or listened to from, for a message that was said while nobody heard it
+ * @param missed for a message that was said while nobody heard it
  */
-export async function receiveMessage(message: Message, to: MessageContext, since?: Date): Promise<void> {
+export async function receiveMessage(message: Message, to: MessageContext, missed?: Missed): Promise<void> {
   if (!message.author || message.author.bot || message.webhookId || message.system) return;
   if (to.fetching.has(message.id)) return; // Read back while it is being fetched.
   try {
-    await receive(message, to, since);
+    await receive(message, to, missed);
   } catch (error) {
-    await sayWhyNot(message, error, to);
+    // Nothing is known yet of who wrote it.
+    const language = languageOf(message.guild?.preferredLocale) ?? 'en';
+    await inLanguage(language, () => sayWhyNot(message, error, to));
   }
 }
 
-/** @throws the error when it is no answer to a person; when the house closes, the message is read back by the next */
-async function sayWhyNot(message: Message, error: unknown, { signal }: MessageContext): Promise<void> {
-  if (signal.aborted) return;
-  await sendFailureNoticeFor(message, error).catch(() => {});
-  if (!(error instanceof UserError)) throw error;
+export interface Missed {
+  /** When its channel was bound or listened to from, where it is. */
+  since: Date | undefined;
 }
 
-async function receive(message: Message, to: MessageContext, since: Date | undefined): Promise<void> {
+/** In the current language. When the house closes, the message is read back by the next start. */
+async function sayWhyNot(message: Message, error: unknown, { signal, log }: MessageContext): Promise<void> {
+  if (signal.aborted) return;
+  await sendFailureNoticeFor(message, error).catch(() => {});
+  if (!(error instanceof UserError))
+    log.error({ chat: message.channelId, update: message.id, err: error }, 'A message could not be taken in');
+}
+
+async function receive(message: Message, to: MessageContext, missed: Missed | undefined): Promise<void> {
   const isAddressed = !message.guild || mentionsUs(message) || isReplyToUs(message);
-  const meaning = isAddressed ? 'addressed' : await meaningOf(message, to, since);
+  const meaning = isAddressed ? 'addressed' : await meaningOf(message, to, missed?.since);
   if (!meaning) return;
-  const member = message.member ?? (await message.guild?.members.fetch(message.author.id).catch(() => null));
+  const member = await memberOf(message, missed !== undefined);
   const where = platformContextOf(
     message.guild,
     message.channel,
     message.author,
-    member?.permissions ?? null,
+    member,
+    member?.permissions,
   );
   const { limitConcurrency, identities } = to;
-  if (!message.attachments.size)
-    return limitConcurrency(async () => take(message, await identities.of(where), meaning, to));
+  const takeOrSay = async (sender: Sender) =>
+    inLanguage(await to.agent.languageOf(sender), () =>
+      take(message, sender, meaning, to).catch(error => sayWhyNot(message, error, to)),
+    );
+  if (!filesOf(message).length && !message.reference)
+    return limitConcurrency(async () => takeOrSay(await identities.of(where)));
   // Files can take minutes, in which others go on.
-  await take(message, await limitConcurrency(() => identities.of(where)), meaning, to);
+  await takeOrSay(await limitConcurrency(() => identities.of(where)));
+}
+
+/** A message comes with its member as they are now; one that is read back without, and what is remembered may be outdated. */
+async function memberOf({ guild, member, author }: Message, isReadBack: boolean) {
+  if (member && !isReadBack) return member;
+  return guild?.members.fetch({ user: author.id, force: isReadBack }).catch(() => null);
 }
 
 /** Hands a message over, stored, with its files. Resolves early when those take long: they are fetched meanwhile. */
@@ -108,14 +135,14 @@ async function handOver(
   onSlow: () => void,
 ): Promise<void> {
   const { agent } = to;
-  const hasFiles = message.attachments.size > 0;
+  const hasFiles = filesOf(message).length > 0;
   const overheard = meaning === 'overheard';
   if (hasFiles && (await agent.has(sender.chatId, idOf(message)))) return;
-  const text = readable(message);
+  const text = readable(message) || forwardedText(message);
   if (overheard && !text && !hasFiles) return;
   if (!overheard) showTyping(message, sender, to);
-  if (hasFiles) await agent.admitFiles(sender, bytesOf([...message.attachments.values()]));
-  const files = hasFiles ? await fetchFiles(message, sender, to, onSlow) : [];
+  const given = overheard && !hasFiles ? noFiles : await givenFiles(message, text, sender, agent);
+  const files = await fetchFiles(given, message, sender, to, onSlow);
   const update: Update = {
     kind: 'text',
     text: text || files.length ? text : '/help',
@@ -126,13 +153,20 @@ async function handOver(
 }
 
 /** The files of a message; that they take long is said once in the chat. */
-function fetchFiles(message: Message, sender: Sender, to: MessageContext, onSlow: () => void) {
-  const { agent, host, signal } = to;
+function fetchFiles(
+  { files, areOthers }: GivenFiles,
+  message: Message,
+  sender: Sender,
+  to: MessageContext,
+  onSlow: () => void,
+) {
+  const { agent, host, intake, signal } = to;
   async function say() {
     const notice = inLanguage(await agent.languageOf(sender), () => fetchingNotice(host.name));
     await agent.say(sender.chatId, `fetching:${idOf(message)}`, reply(notice, 'warning'));
   }
-  return fetchWithRetry(() => takeFiles(message.attachments.values(), to.files, host), {
+  return intake.fetch(sender, onHost(files, host), {
+    areOthers,
     signal,
     onSlow() {
       onSlow();
@@ -163,9 +197,9 @@ function isReplyToUs({ client, mentions, reference, type }: Message): boolean {
 }
 
 /** Why a message is our business: `overheard` where plain words are listened to. */
-type Meaning = 'addressed' | 'file' | 'model chat' | 'overheard';
+type Meaning = 'addressed' | 'file' | 'overheard';
 
-/** Files in a channel that is bound to a datanet, a turn of a chat with a model, anything where we listen. */
+/** Files in a channel that is bound to a datanet, anything where we listen. */
 async function meaningOf(
   message: Message,
   { agent, identities, readPositions }: MessageContext,
@@ -177,8 +211,7 @@ async function meaningOf(
   if (attended === undefined) return undefined;
   const { datanet, listens } = await agent.listening(attended);
   const isHeard = since === undefined || message.createdAt >= since;
-  if (isHeard && datanet && message.attachments.size) return 'file';
-  if (chatId !== undefined && (await identities.isTalking(chatId, message.author.id))) return 'model chat';
+  if (isHeard && datanet && filesOf(message).length) return 'file';
   if (isHeard && listens) return 'overheard';
   // None of our business, but read: a reconnect need not look at it again.
   if (chatId !== undefined && (datanet || listens)) readPositions.set(chatId, message.id);
@@ -202,7 +235,10 @@ function readable(message: Message): string {
     })
     .replace(/<#(\d+)>/g, (whole, id: string) => {
       const channel = message.client.channels.cache.get(id);
-      return channel && 'name' in channel && channel.name ? `#${channel.name}` : whole;
+      if (!channel || channel.isDMBased()) return whole;
+      // A number can be typed of any channel; the name of one that they don't see is not told.
+      const isSeen = channel.permissionsFor(message.author)?.has(PermissionFlagsBits.ViewChannel);
+      return isSeen ? `#${channel.name}` : whole;
     })
     .trim();
 }

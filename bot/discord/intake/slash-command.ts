@@ -3,26 +3,23 @@ import {
   type AutocompleteInteraction,
   type ChatInputCommandInteraction,
 } from 'discord.js';
-import type { Sender } from '../../../agent/agent.ts';
 import { formOf } from '../../../agent/arguments/form.ts';
 import { argumentsOf } from '../../../agent/arguments/schema.ts';
 import type { Command } from '../../../agent/command.ts';
 import { findCommand } from '../../../agent/commands/index.ts';
 import { inLanguage } from '../../../agent/language/translate.ts';
 import { UserError } from '../../../store/errors.ts';
-import { allOf, message } from '../../../store/message.ts';
-import { channelOf } from '../../intake/identity-resolver.ts';
+import { message } from '../../../store/message.ts';
 import { suggestions } from '../../intake/suggestions.ts';
 import { truncate } from '../../rendering/truncate.ts';
-import { neededPermissions } from '../connection/welcome.ts';
 import { discordLimits } from '../limits.ts';
 import { fileOptions, optionName } from '../register.ts';
-import { acceptInteraction, type InteractionContext, keysOf, senderOf } from './accept-interaction.ts';
+import { acceptInteraction, type InteractionContext } from './accept-interaction.ts';
+import { givenOf, kept, type Options, whereOf } from './given-interaction.ts';
+import { inTime } from './in-time.ts';
 import { modalOf } from './modal.ts';
 import { named } from './platform-context.ts';
-
-/** A form may lie open for that long. */
-const formHours = 24;
+import { senderOf, valuesOf } from './work-off.ts';
 
 /** A slash command: done at once, or by a form when something it needs is missing. */
 export async function receiveSlashCommand(
@@ -37,32 +34,38 @@ export async function receiveSlashCommand(
       }),
     );
   checkOptions(interaction, found);
-  const sender = await senderOf(interaction, to);
-  const values = await valuesOf(interaction, found, sender, to);
+  const options = optionsOf(interaction, found);
+  const answer = { private: found.private ?? false, promised: true };
   const attachments = fileOptions.flatMap(name => interaction.options.getAttachment(name) ?? []);
-  const isMissing = argumentsOf(found).some(
-    argument => argument.required && values[argument.name] === undefined,
-  );
-  if (isMissing && !attachments.length) {
-    const existing = await to.agent.existing(sender.community.id);
-    const form = inLanguage(await to.agent.languageOf(sender), () => formOf(found, values, existing));
-    // The form brings back what was given as options.
-    await to.interactionReplies.open({
-      ...keysOf(interaction, sender),
-      private: false,
-      promised: false,
-      token: '',
-      args: values,
-      expiresAt: new Date(to.now().getTime() + formHours * 3_600_000),
-    });
-    await interaction.showModal(modalOf(form, `fill:${found.name}:${interaction.id}`, `/${found.name}`));
-    return;
-  }
-  await acceptInteraction(interaction, sender, to, {
-    private: found.private ?? false,
-    attachments,
-    update: files => ({ kind: 'form', command: found.name, values, files }),
+  const isMissing =
+    argumentsOf(found).some(argument => argument.required && !(argument.name in options)) &&
+    !found.completes?.by.some(name => name in options);
+  if (isMissing && !attachments.length) return openForm(interaction, found, options, to);
+  const did = { kind: 'command' as const, command: found.name, options, attachments: kept(attachments) };
+  await acceptInteraction(interaction, did, answer, to);
+}
+
+/** Asks for what a command lacks. What was given as options is kept, and comes back with the form. */
+async function openForm(
+  interaction: ChatInputCommandInteraction,
+  found: Command,
+  options: Options,
+  to: InteractionContext,
+): Promise<void> {
+  const modal = await inTime(async () => {
+    const did = { kind: 'command' as const, command: found.name, options };
+    await to.interactions.open(givenOf(interaction, did, { private: false, promised: false, now: to.now }));
+    // In a server nothing has to be known of the person to show the form.
+    const { id } = interaction.guild
+      ? await to.identities.community(interaction.guild)
+      : (await senderOf({ where: whereOf(interaction) }, to)).community;
+    const values = await valuesOf(options, id, to.identities);
+    const existing = await to.agent.existing(id);
+    const language = await to.languageIn(id, interaction.locale);
+    const form = inLanguage(language, () => formOf(found, values, existing));
+    return modalOf(form, `fill:${found.name}:${interaction.id}`, `/${found.name}`);
   });
+  await interaction.showModal(modal);
 }
 
 /** Offers names that exist, for an option that takes one. */
@@ -77,7 +80,9 @@ export async function autocomplete(
     await interaction.respond([]);
     return;
   }
-  const { community } = await senderOf(interaction, to);
+  const sender = await senderOf({ where: whereOf(interaction) }, to);
+  await to.agent.admit(sender);
+  const { community } = sender;
   const names = suggestions(await to.agent.existing(community.id), argument.kind, String(focused.value));
   const isNumber = argument.type === 'integer' || argument.type === 'number';
   await interaction.respond(
@@ -88,28 +93,18 @@ export async function autocomplete(
   );
 }
 
-async function valuesOf(
-  interaction: ChatInputCommandInteraction,
-  found: Command,
-  sender: Sender,
-  to: InteractionContext,
-): Promise<Record<string, unknown>> {
-  const values: Record<string, unknown> = {};
-  for (const argument of argumentsOf(found)) {
-    const option = interaction.options.get(optionName(argument.name));
+function optionsOf(interaction: ChatInputCommandInteraction, found: Command): Options {
+  const options: Options = {};
+  for (const { name } of argumentsOf(found)) {
+    const option = interaction.options.get(optionName(name));
     if (!option) continue;
-    if (option.user) {
-      // By number: display names are not unique and names can be taken over.
-      const person = await to.identities.person(named(option.user), sender.community.id);
-      values[argument.name] = `#${person.id}`;
-    } else if (option.channel) {
-      const { id, name } = option.channel;
-      checkReach(interaction, id);
-      values[argument.name] =
-        `#${await to.identities.chat(channelOf({ id, name: name ?? undefined }), sender.community.id)}`;
-    } else if (option.value !== undefined) values[argument.name] = option.value;
+    // By number: display names are not unique and names can be taken over.
+    if (option.user) options[name] = { user: named(option.user) };
+    else if (option.channel) {
+      options[name] = { channel: { id: option.channel.id, name: option.channel.name ?? '' } };
+    } else if (option.value !== undefined) options[name] = { value: option.value };
   }
-  return values;
+  return options;
 }
 
 /** `datanet` with `create`; a bare command that has others below it is called `show` on Discord. */
@@ -137,28 +132,6 @@ function checkOptions(interaction: ChatInputCommandInteraction, found: Command):
     message(
       '“{option}” is no longer an option of /{command}. Restart Discord to see it as it is now, then send it again.',
       { option: removed.name, command: found.name },
-    ),
-  );
-}
-
-/**
- * A channel that is named to the bot is one to read or write in.
- *
- * @throws UserError with the permissions that are missing there
- */
-function checkReach({ guild }: ChatInputCommandInteraction, channelId: string): void {
-  const channel = guild?.channels.cache.get(channelId);
-  const me = guild?.members.me;
-  if (!channel || !me) return;
-  const has = channel.permissionsFor(me);
-  const missing = (['View Channels', 'Send Messages', 'Read Message History'] as const).filter(
-    name => !has.has(neededPermissions[name]),
-  );
-  if (!missing.length) return;
-  throw new UserError(
-    message(
-      'In #{channel} I lack {permissions}. Give it to my role there (Edit Channel › Permissions), then send the command again.',
-      { channel: channel.name, permissions: allOf(missing) },
     ),
   );
 }

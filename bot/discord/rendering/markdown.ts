@@ -8,8 +8,8 @@ import {
   inlineCode,
   type Line,
   link,
+  linkable,
   marked,
-  publicAddress,
   raw,
   type Span,
   verbatim,
@@ -130,7 +130,7 @@ function spansOf(nodes: readonly PhrasingContent[], webUrl: string | undefined):
         return within(spansOf(node.children, webUrl), '~~');
       case 'link': {
         const words = wordsOf(node);
-        const address = publicAddress(node.url, undefined);
+        const address = linkable(node.url, undefined);
         // An address that is its own label is one without brackets.
         if (address && words === node.url) return [raw(`<${address}>`)];
         return link(words, node.url, webUrl);

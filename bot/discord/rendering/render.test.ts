@@ -34,6 +34,13 @@ function faultsOf(parts: readonly Part[]): unknown[] {
   );
 }
 
+test('an address of the machine or its network is no link', () => {
+  expect(rendered('[the page](http://127.0.0.1:8484/docs) and [wiki](http://192.168.1.5/wiki)')).toBe(
+    'the page and wiki',
+  );
+  expect(textOf(toDiscord('[the page](/docs/a.md)', 'http://localhost:8484'))).toBe('the page');
+});
+
 test('a card has its colour, title, state, facts and buttons', () => {
   const [part, ...more] = render({
     title: 'maths',

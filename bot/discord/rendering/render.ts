@@ -6,9 +6,11 @@ import {
   ButtonStyle,
   ComponentType,
 } from 'discord.js';
+import { t } from '../../../agent/language/translate.ts';
 import type { ContentBlock, ContentButton, MessageContent } from '../../../agent/messages/message-content.ts';
 import type { Tone } from '../../../agent/reply.ts';
 import type { Upload } from '../../delivery/uploads.ts';
+import { pictureEnding } from '../../pictures/picture-file.ts';
 import { truncate } from '../../rendering/truncate.ts';
 import { discordLimits } from '../limits.ts';
 import { blockLines } from './block-lines.ts';
@@ -102,7 +104,7 @@ function pieces(shown: MessageContent, webUrl: string | undefined): Piece[] {
   let pictures = 0;
   const body = shown.blocks.flatMap((block): Piece[] => {
     if (block.kind === 'picture') {
-      const name = `picture-${++pictures}.png`;
+      const name = `picture-${++pictures}.${pictureEnding(block.picture)}`;
       const media = { url: `attachment://${name}` };
       const items = [{ media, description: block.alt.slice(0, discordLimits.alt) }];
       const attachment = { name, picture: block.picture, alt: block.alt };
@@ -120,7 +122,7 @@ function filePieces(block: Extract<ContentBlock, { kind: 'files' }>, webUrl: str
     const name = `${at}-${file.name.replace(/[^\w.-]+/g, '_')}`.slice(-100);
     if (file.bytes > discordLimits.file || at >= 5) {
       const url = `/files/${file.sha256}/${encodeURIComponent(file.name)}`;
-      const spans = [...link(file.name, url, webUrl), raw(', too large to attach here')];
+      const spans = [...link(file.name, url, webUrl), raw(`, ${t('too large to attach here')}`)];
       return { lines: [{ spans, first: '- ' }] };
     }
     const component = { type: ComponentType.File as const, file: { url: `attachment://${name}` } };
@@ -181,7 +183,7 @@ function grouped(all: Piece[], rows: Row[]): { inside: APIComponentInContainer[]
   if (left.length) {
     const name = 'the-rest.md';
     group.inside.push(
-      { type: ComponentType.TextDisplay, content: '-# It goes on in the file below.' },
+      { type: ComponentType.TextDisplay, content: `-# ${t('It goes on in the file below.')}` },
       { type: ComponentType.File, file: { url: `attachment://${name}` } },
     );
     group.attachments.push({ name, text: left.join('\n') });

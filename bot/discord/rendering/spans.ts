@@ -1,3 +1,5 @@
+import { publicAddress } from '../../rendering/public-address.ts';
+
 /** What is never cut in two: a word, a space, a link, a piece of code; as Discord is sent it, with the marks around it. */
 export interface Span {
   text: string;
@@ -68,19 +70,19 @@ export function codeBlock(text: string, language = ''): Line[] {
 
 /** A link, or its words alone where the address is no public one. A label that is longer than a line is several links. */
 export function link(label: string, url: string, webUrl: string | undefined): Span[] {
-  const address = publicAddress(url, webUrl);
+  const address = linkable(url, webUrl);
   const words = label.replace(/\s+/g, ' ');
   if (!address) return escapedWords(words);
   return pieces(words.trim() || 'link', longestWord).map(part => raw(`[${escaped(part)}](<${address}>)`));
 }
 
-/** A public address that fits in a message; pages of our own by the address of the web chat. */
-export function publicAddress(url: string, webUrl: string | undefined): string | undefined {
-  const full = /^\/(?!\/)/.test(url) && webUrl ? `${webUrl}${url}` : url;
-  if (!/^https?:\/\//i.test(full) || !URL.canParse(full)) return undefined;
-  const address = new URL(full).href.replaceAll('>', '%3E').replaceAll(')', '%29');
-  return address.length > 1000 ? undefined : address;
+/** A public address as it can stand in a message, within the brackets of a link. */
+export function linkable(url: string, webUrl: string | undefined): string | undefined {
+  return publicAddress(url.replaceAll('>', '%3E').replaceAll(')', '%29'), webUrl, longestAddress);
 }
+
+/** Characters of an address that leaves room for a message’s other words. */
+const longestAddress = 1000;
 
 /** Characters that stand in a message whatever else does. */
 const longestWord = 300;

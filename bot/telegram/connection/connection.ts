@@ -8,7 +8,7 @@ import { retryUntilDone } from '../../delivery/retry-until-done.ts';
 import { isWrongToken } from '../errors.ts';
 import { register } from '../register.ts';
 import { conflictWords, tokenWords } from './health.ts';
-import { poll, type Connection as State } from './polling.ts';
+import { poll, problemOf, type Connection as State } from './polling.ts';
 import type { RawUpdates } from './raw-updates.ts';
 import { updateKinds } from './update-schema.ts';
 
@@ -73,7 +73,7 @@ export function openConnection(options: {
         say({ kind: 'wrong token' });
         return 'never';
       }
-      say({ kind: 'unreachable', problem: error instanceof Error ? error.message : String(error) }, error);
+      say({ kind: 'unreachable', problem: problemOf(error) }, error);
       return 'wait';
     }
   }

@@ -1,5 +1,6 @@
 import type { UserFromGetMe } from 'grammy/types';
 import type { HealthLine } from '../../../agent/community/health-lines.ts';
+import { t, translate } from '../../../agent/language/translate.ts';
 import type { ChatMembership } from '../members/membership.ts';
 import { addToGroup } from '../welcome.ts';
 import type { Connection } from './polling.ts';
@@ -18,8 +19,6 @@ export interface Facts {
   waitingOut: number;
   waitingIn: number;
   chats: readonly ChatMembership[];
-  /** Groups where files are collected or words are listened to. */
-  collecting: readonly { id: string; title: string }[];
 }
 
 /** How Telegram stands, with the switch that mends what is wrong. */
@@ -31,30 +30,38 @@ export function healthOf(facts: Facts): HealthLine[] {
     words: connectionWords(facts),
   };
   if (!me || connection.kind === 'wrong token') return [first];
-  const groups = facts.chats.filter(chat => chat.kind === 'group' && chat.present);
-  return [first, privacy(me, groups, facts.collecting), ...menus(facts), ...rights(facts.chats)];
+  return [first, privacy(me), ...menus(facts), ...rights(facts.chats)];
 }
 
 function menus({ connection, lacksMenus }: Facts): HealthLine[] {
   if (!lacksMenus || connection.kind !== 'connected') return [];
-  const words =
-    'not set yet, so “/” may offer none; it is tried again. Commands that are typed work meanwhile.';
-  return [{ part: `${part}: commands`, well: false, words }];
+  const words = t(
+    'not set yet, so “/” may offer none; it is tried again. Commands that are typed work meanwhile.',
+  );
+  return [{ part: t('{platform}: commands', { platform: part }), well: false, words }];
 }
 
 export function tokenWords(): string {
-  return 'The token is wrong. Write /token to @BotFather (or open @BotFather › /mybots › your bot › API Token), set TELEGRAM_TOKEN to what it says and start again.';
+  return t(
+    'The token is wrong. Write /token to @BotFather (or open @BotFather › /mybots › your bot › API Token), set TELEGRAM_TOKEN to what it says and start again.',
+  );
 }
 
 export function conflictWords(): string {
-  return 'Another process listens with the same token, so messages reach the one or the other. Stop that process; if it is none of yours, make a new token: @BotFather › /mybots › your bot › API Token › Revoke current token, set TELEGRAM_TOKEN and start again.';
+  return t(
+    'Another process listens with the same token, so messages reach the one or the other. Stop that process; if it is none of yours, make a new token: @BotFather › /mybots › your bot › API Token › Revoke current token, set TELEGRAM_TOKEN and start again.',
+  );
 }
 
 function connectionWords(facts: Facts): string {
   const { connection, me, webhook, waitingIn, waitingOut } = facts;
   const queue = [
-    waitingOut > 20 ? `; ${waitingOut} messages wait to be sent` : '',
-    waitingIn > 20 ? `; ${waitingIn} wait to be read` : '',
+    waitingOut > 20
+      ? t('; {n, plural, one {# message waits} other {# messages wait}} to be sent', { n: waitingOut })
+      : '',
+    waitingIn > 20
+      ? t('; {n, plural, one {# message waits} other {# messages wait}} to be read', { n: waitingIn })
+      : '',
   ].join('');
   switch (connection.kind) {
     case 'wrong token':
@@ -62,19 +69,32 @@ function connectionWords(facts: Facts): string {
     case 'conflict':
       return conflictWords();
     case 'unreachable':
-      return `${connection.problem} What is said meanwhile is answered later${queue}.`;
+      return t('{problem} What is said meanwhile is answered later{queue}.', {
+        problem: translate(connection.problem),
+        queue,
+      });
     case 'connecting':
-      return 'connecting';
+      return t('connecting');
     case 'connected': {
-      const way = webhook === undefined ? 'by polling' : `by webhook at ${webhook}`;
+      const name = me?.username ?? '…';
       const groups = facts.chats.filter(chat => chat.kind === 'group' && chat.present).length;
       const where = groups
-        ? `in ${groups} ${groups === 1 ? 'group' : 'groups'}`
-        : `in no group yet. Add it: ${me ? addToGroup(selfOf(me)) : ''}`;
-      const problem = facts.webhookProblem
-        ? `. Telegram could not deliver to the webhook: ${facts.webhookProblem}. Check TELEGRAM_WEBHOOK_URL and the proxy in front of it`
-        : '';
-      return `connected as @${me?.username ?? '…'} ${way}, ${where}${problem}${queue}`;
+        ? t('in {groups, plural, one {# group} other {# groups}}', { groups })
+        : t('in no group yet. Add it: {url}', { url: me ? addToGroup(selfOf(me)) : '' });
+      if (webhook === undefined)
+        return t('connected as @{name} by polling, {where}{queue}', { name, where, queue });
+      const connected = t('connected as @{name} by webhook at {webhook}, {where}{queue}', {
+        name,
+        webhook,
+        where,
+        queue,
+      });
+      if (!facts.webhookProblem) return connected;
+      const problem = t(
+        'Telegram could not deliver to the webhook: {why}. Check TELEGRAM_WEBHOOK_URL and the proxy in front of it',
+        { why: facts.webhookProblem },
+      );
+      return `${connected}. ${problem}`;
     }
   }
 }
@@ -83,27 +103,12 @@ export function selfOf(me: UserFromGetMe) {
   return { username: me.username, readsAll: me.can_read_all_group_messages };
 }
 
-function privacy(
-  me: UserFromGetMe,
-  groups: readonly ChatMembership[],
-  collecting: Facts['collecting'],
-): HealthLine {
-  const words = `${part}: privacy mode`;
-  if (me.can_read_all_group_messages)
-    return { part: words, well: true, words: 'off; it sees all messages of its groups' };
-  const administers = new Set(groups.filter(group => group.isAdministrator).map(group => group.id));
-  const blind = collecting.filter(chat => !administers.has(chat.id));
-  if (!blind.length)
-    return {
-      part: words,
-      well: true,
-      words: 'on; it sees commands, mentions and replies, and all where it is an administrator',
-    };
-  return {
-    part: words,
-    well: false,
-    words: `on, so it can’t see files and words without a mention in ${blind.map(chat => chat.title).join(', ')}. Make it an administrator there, or switch the mode off (@BotFather › /setprivacy › Disable) and add it again.`,
-  };
+/** Which groups it is in the way of is asked for each on its own: `chatObstacle`. */
+function privacy(me: UserFromGetMe): HealthLine {
+  const words = me.can_read_all_group_messages
+    ? t('off; it sees all messages of its groups')
+    : t('on; it sees commands, mentions and replies, and all where it is an administrator');
+  return { part: t('{platform}: privacy mode', { platform: part }), well: true, words };
 }
 
 function rights(chats: readonly ChatMembership[]): HealthLine[] {
@@ -113,6 +118,6 @@ function rights(chats: readonly ChatMembership[]): HealthLine[] {
       of: { platform: 'telegram', externalId: id },
       part: `${part}: ${title}`,
       well: false,
-      words: `lacks ${lacks.join(', ')}. ${kind === 'channel' ? 'Channel › Administrators › this bot.' : 'Group › Edit › Permissions, or make it an administrator.'}`,
+      words: `${t('lacks {permissions}.', { permissions: lacks.join(', ') })} ${kind === 'channel' ? t('Channel › Administrators › this bot.') : t('Group › Edit › Permissions, or make this bot an administrator.')}`,
     }));
 }

@@ -1,5 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Api } from 'grammy';
+import { OutsideError } from '../../../store/errors.ts';
+import type { Said } from '../../../store/message.ts';
 import { backoff } from '../../delivery/backoff.ts';
 import { isWrongToken, says } from '../errors.ts';
 import type { RawUpdates } from './raw-updates.ts';
@@ -10,7 +12,13 @@ export type Connection =
   | { kind: 'connecting' | 'connected' | 'wrong token' }
   /** Another process polls with the same token. */
   | { kind: 'conflict' }
-  | { kind: 'unreachable'; problem: string };
+  | { kind: 'unreachable'; problem: Said };
+
+/** Why it can’t be reached. */
+export function problemOf(error: unknown): Said {
+  if (error instanceof OutsideError) return error.said;
+  return error instanceof Error ? error.message : String(error);
+}
 
 const pollSeconds = 30;
 /** Ids grow, but "if there are no new updates for at least a week, then identifier of the next update will be chosen randomly". */
@@ -58,8 +66,7 @@ export async function poll(options: {
         // Set by another process or an earlier setting; only one of both can be.
         await api.deleteWebhook().catch(() => {});
       } else if (says(error, /terminated by other getUpdates/i)) say({ kind: 'conflict' }, error);
-      else
-        say({ kind: 'unreachable', problem: error instanceof Error ? error.message : String(error) }, error);
+      else say({ kind: 'unreachable', problem: problemOf(error) }, error);
       await wait(backoff(failures), undefined, { signal }).catch(() => {});
     }
   }

@@ -2,12 +2,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Update } from 'grammy/types';
 import retry, { type Options as RetryOptions } from 'p-retry';
 import { openKeyedQueue } from '../../../agent/messages/keyed-queue.ts';
+import { counted, resumeOrder } from '../../../agent/messages/resume-order.ts';
 import type { Database } from '../../../store/database/database.ts';
-import { json, prepared, sql } from '../../../store/database/sql.ts';
 import { isUnavailable } from '../../../store/database/unavailable.ts';
 import { openWriteBehind } from '../../../store/database/write-behind.ts';
 import type { Logger } from '../../../store/logging/logger.ts';
 import { chatAddressOf, formatChatAddress } from '../chat-address.ts';
+import { begin, breakOff, forget, forgive, markDone, store, together, unfinished } from './stored-updates.ts';
 
 /**
  * Updates between Telegram and the agent: stored as they come, and worked off one at a time in a chat and many chats at
@@ -34,23 +35,22 @@ export interface RawUpdates {
 export interface RawUpdate {
   id: number;
   update: Update;
+  /** How often it was begun with this time, where an earlier start left it. */
+  attempts?: number;
   /** Messages of one album carry the same; they are handed over together. */
   album: string | undefined;
 }
 
-/** After that many starts an update that never ends is given up: it may be what kills the process. */
-const mostAttempts = 5;
 /** More than that wait at Telegram. */
 const mostWaiting = 1000;
-const keptDays = 2;
 
 export function openRawUpdates(options: {
   db: Database;
   botId: () => number;
   /** Milliseconds after the last part of an album until it counts as complete. */
   albumQuietMs: number;
-  /** Works on an update, or on the parts of an album in their order. */
-  work: (updates: readonly [RawUpdate, ...RawUpdate[]]) => Promise<void>;
+  /** Works on an update, or on the parts of an album in their order; `again` when it may have been worked on before. */
+  work: (updates: readonly [RawUpdate, ...RawUpdate[]], again: boolean) => Promise<void>;
   /** Aborted when the house closes: what fails then is tried at the next start. */
   signal: AbortSignal;
   log: Logger;
@@ -75,13 +75,20 @@ export function openRawUpdates(options: {
   const leaving = new Map<number, () => void>();
   /** All that is worked on, also what its chat does not wait for. */
   const running = new Set<Promise<void>>();
+  /** Of what an earlier start left, what is being worked on, and counted as tried. */
+  const begun = new Set<number>();
+  /** What came while suspects of an earlier start are worked on. */
+  const early: Placed[] = [];
+  let started = false;
+  let resuming = Promise.resolve();
   let waiting = 0;
   let wake = () => {};
   signal.addEventListener('abort', () => wake());
 
-  function queue(chat: string, updates: readonly [RawUpdate, ...RawUpdate[]]): void {
+  /** Resolves when the chat goes on: what was queued has ended, or waits for the outside. */
+  function queue(chat: string, updates: readonly [RawUpdate, ...RawUpdate[]]): Promise<void> {
+    const goOn = Promise.withResolvers<void>();
     queues.run(chat, senderOf(updates[0].update), async () => {
-      const goOn = Promise.withResolvers<void>();
       let isCounted = true;
       const leave = () => {
         if (isCounted) waiting -= updates.length;
@@ -98,19 +105,43 @@ export function openRawUpdates(options: {
       void ended.finally(() => running.delete(ended));
       await goOn.promise;
     });
+    return goOn.promise;
   }
 
   async function workOff(chat: string, updates: readonly [RawUpdate, ...RawUpdate[]]): Promise<void> {
+    const ids = updates.map(({ id }) => id);
     try {
-      await retry(() => options.work(updates), untilDatabaseIsBack);
+      if (isResumed(updates)) {
+        await retry(() => begin(db, botId(), ids), untilDatabaseIsBack);
+        for (const id of ids) begun.add(id);
+      }
+      await retry(tries => options.work(updates, tries > 1 || isResumed(updates)), untilDatabaseIsBack);
     } catch (err) {
       if (signal.aborted) return; // It stays stored.
       log.error({ chat: chat, update: updates[0].id, err }, 'An update could not be taken in');
     }
-    for (const one of updates) done.put(one.id, true);
+    for (const id of ids) {
+      begun.delete(id);
+      done.put(id, true);
+    }
   }
 
-  function add(raw: RawUpdate & { chat: string; together?: string | null }): void {
+  /** What may have ended the last process comes first, and alone; whatever else is there or comes waits for it. */
+  async function resume(alone: readonly Resumed[], others: readonly Resumed[]): Promise<void> {
+    for (const { chat, parts } of alone) {
+      if (signal.aborted) return;
+      waiting += parts.length;
+      const [first, ...rest] = parts;
+      await queue(chat, [counted(first), ...rest.map(counted)]);
+      // Else it would count for this one as well if the next ends the process.
+      await done.written();
+    }
+    started = true;
+    for (const { parts } of others) for (const one of parts) add(counted(one));
+    for (const one of early.splice(0)) add(one);
+  }
+
+  function add(raw: Placed): void {
     waiting++;
     if (raw.album === undefined) {
       queue(raw.chat, [raw]);
@@ -145,7 +176,10 @@ export function openRawUpdates(options: {
       const fresh = new Set(await store(db, botId(), rows));
       for (const { update, chat, album } of rows) {
         // Twice in one answer, it is new once.
-        if (fresh.delete(update.update_id)) add({ id: update.update_id, update, chat, album });
+        if (!fresh.delete(update.update_id)) continue;
+        const raw = { id: update.update_id, update, chat, album };
+        if (started) add(raw);
+        else early.push(raw);
       }
       // Quick answers are stored in this turn of the event loop, and share the flush.
       await nextTurn();
@@ -154,33 +188,33 @@ export function openRawUpdates(options: {
 
     async start() {
       await forget(db);
-      for (const row of await unfinished(db, botId())) {
-        if (row.attempts <= mostAttempts) add(row);
-        else {
-          log.error(
-            { chat: row.chat, update: row.id, attempts: mostAttempts },
-            'An update was tried and never finished; it is given up',
-          );
-          done.put(row.id, true);
+      const { hopeless, alone, together: others } = resumeOrder(grouped(await unfinished(db, botId())));
+      for (const { chat, parts, attempts } of hopeless) {
+        for (const { id } of parts) {
+          log.error({ chat, update: id, attempts }, 'An update was tried and never finished; it is given up');
+          done.put(id, true);
         }
       }
+      // Not awaited: it needs the connection, which begins after this.
+      resuming = resume(alone, others);
     },
 
     goOnWithout(id) {
       leaving.get(id)?.();
+      begun.delete(id);
       forgive(db, botId(), id).catch(err =>
         log.warn({ update: id, err }, 'Its attempts could not be forgiven'),
       );
     },
 
     async room() {
-      while (waiting >= mostWaiting && !signal.aborted) {
+      while (waiting + early.length >= mostWaiting && !signal.aborted) {
         await new Promise<void>(resolve => {
           wake = resolve;
         });
       }
     },
-    waiting: () => waiting,
+    waiting: () => waiting + early.length,
 
     async stop() {
       for (const { timer } of albums.values()) clearTimeout(timer);
@@ -188,8 +222,42 @@ export function openRawUpdates(options: {
       await queues.idle();
       await Promise.all(running);
       await done.stop();
+      await resuming;
+      if (!begun.size) return;
+      await breakOff(db, botId(), [...begun]).catch(err =>
+        log.warn({ err }, 'Tries that the stop broke off stay counted'),
+      );
+      begun.clear();
     },
   };
+}
+
+/** An update with where it belongs. */
+type Placed = RawUpdate & { chat: string; together?: string | null };
+type Left = Placed & { attempts: number };
+
+/** What is handed over at once: one update, or the parts of an album. */
+interface Resumed {
+  chat: string;
+  parts: [Left, ...Left[]];
+  attempts: number;
+}
+
+function grouped(rows: readonly Left[]): Resumed[] {
+  const groups = new Map<string, Resumed>();
+  for (const row of rows) {
+    const key = `${row.chat} ${row.together ?? ''} ${row.album ?? row.id}`;
+    const known = groups.get(key);
+    if (known) {
+      known.parts.push(row);
+      known.attempts = Math.max(known.attempts, row.attempts);
+    } else groups.set(key, { chat: row.chat, parts: [row], attempts: row.attempts });
+  }
+  return [...groups.values()];
+}
+
+function isResumed(updates: readonly RawUpdate[]): boolean {
+  return updates.some(({ attempts = 0 }) => attempts > 0);
 }
 
 function messageId({ update }: RawUpdate): number {
@@ -215,77 +283,4 @@ function senderOf({
 
 function albumOf({ message }: Update): string | undefined {
   return message?.media_group_id;
-}
-
-async function markDone(db: Database, botId: number, ids: readonly number[]): Promise<void> {
-  await db.run(
-    prepared(
-      'telegram-updates-done',
-      sql`
-    update telegram_update set done_at = now(), body = null
-    where bot_id = ${botId} and update_id = any(${ids}::bigint[])`,
-    ),
-  );
-}
-
-async function store(
-  db: Database,
-  botId: number,
-  rows: readonly { update: Update; chat: string; album: string | undefined }[],
-): Promise<number[]> {
-  const given = rows.map(({ update, chat, album }) => ({
-    id: update.update_id,
-    chat,
-    album: album ?? null,
-    body: update,
-  }));
-  const stored = await db.early.all<{ id: number }>(
-    prepared(
-      'telegram-updates-store',
-      sql`
-    insert into telegram_update (bot_id, update_id, lane, album, body)
-    select ${botId}::bigint, id, chat, album, body
-    from jsonb_to_recordset(${json(given)}) as u (id bigint, chat text, album text, body jsonb)
-    on conflict do nothing
-    returning update_id as id`,
-    ),
-  );
-  return stored.map(row => row.id);
-}
-
-async function together(
-  db: Database,
-  botId: number,
-  parts: readonly [RawUpdate, ...RawUpdate[]],
-): Promise<void> {
-  await db.run(sql`
-    update telegram_update set together = ${String(parts[0].id)}
-    where bot_id = ${botId} and update_id = any(${parts.map(part => part.id)}::bigint[])`);
-}
-
-async function unfinished(db: Database, botId: number) {
-  const rows = await db.all<{
-    id: number;
-    chat: string;
-    album: string | null;
-    together: string | null;
-    body: Update;
-    attempts: number;
-  }>(sql`
-    update telegram_update set attempts = attempts + 1
-    where bot_id = ${botId} and done_at is null
-    returning update_id as id, lane as chat, album, together, body, attempts`);
-  return rows
-    .sort((a, b) => a.id - b.id)
-    .map(({ body, album, ...row }) => ({ ...row, update: body, album: album ?? undefined }));
-}
-
-async function forgive(db: Database, botId: number, id: number): Promise<void> {
-  await db.run(sql`
-    update telegram_update set attempts = 0
-    where bot_id = ${botId} and (update_id = ${id} or together = ${String(id)})`);
-}
-
-async function forget(db: Database): Promise<void> {
-  await db.run(sql`delete from telegram_update where done_at < now() - make_interval(days => ${keptDays})`);
 }

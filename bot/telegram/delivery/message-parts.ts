@@ -18,12 +18,21 @@ export interface Sent {
   file?: string;
 }
 
+export interface SendOptions {
+  /** The message it replies to. */
+  answers?: number | undefined;
+  isSilent?: boolean;
+}
+
 /** Sends and changes single messages of Telegram's. */
 export interface Post {
-  send(address: ChatAddress, part: Part, answers?: number): Promise<Sent>;
+  /** @param options.isSilent whether nobody's phone makes a sound for it */
+  send(address: ChatAddress, part: Part, options?: SendOptions): Promise<Sent>;
   /** Shows another part in its place. A text can get a picture; where the kind can't be changed, it is sent anew. */
   change(address: ChatAddress, sent: Sent, part: Part): Promise<Sent>;
   remove(address: ChatAddress, sent: Sent): Promise<void>;
+  /** Shows the words of a part as a draft, by our number of the message. */
+  draft(address: ChatAddress, messageId: number, part: Part): Promise<unknown>;
 }
 
 const refusedPicture = /PHOTO_|IMAGE_PROCESS_FAILED|too big for a photo/i;
@@ -48,8 +57,10 @@ export function openPost(api: Api, upload: (uploads: readonly Upload[]) => Promi
     }
   }
 
-  async function send(address: ChatAddress, part: Part, answers?: number): Promise<Sent> {
+  async function send(address: ChatAddress, part: Part, options: SendOptions = {}): Promise<Sent> {
+    const { answers, isSilent } = options;
     const common = {
+      ...(isSilent && { disable_notification: true }),
       ...(address.thread !== undefined && { message_thread_id: address.thread }),
       ...(answers !== undefined && {
         reply_parameters: { message_id: answers, allow_sending_without_reply: true },
@@ -76,10 +87,10 @@ export function openPost(api: Api, upload: (uploads: readonly Upload[]) => Promi
       return { id, kind, look: lookOf(part), file: hash(file) };
     } catch (error) {
       if (kind === 'photo' && says(error, refusedPicture)) {
-        return send(address, { ...part, upload: { kind: 'document', file } }, answers);
+        return send(address, { ...part, upload: { kind: 'document', file } }, options);
       }
       if (!says(error, noRightForFiles)) throw error;
-      return send(address, withoutFile(part), answers);
+      return send(address, withoutFile(part), options);
     }
   }
 
@@ -129,6 +140,13 @@ export function openPost(api: Api, upload: (uploads: readonly Upload[]) => Promi
       // After two days nobody can take a message away any more; then it stays.
       await api.deleteMessage(address.chat, id).catch(() => {});
     },
+    draft: ({ chat, thread }, messageId, part) =>
+      formatted(part, (text, mode) =>
+        api.sendMessageDraft(chat, messageId, text, {
+          ...mode,
+          ...(thread !== undefined && { message_thread_id: thread }),
+        }),
+      ),
   };
   return post;
 }

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Api } from 'grammy';
 import type { Message } from 'grammy/types';
-import type { Agent, Sender } from '../../../agent/agent.ts';
+import type { Agent } from '../../../agent/agent.ts';
 import { t } from '../../../agent/language/translate.ts';
-import type { Update } from '../../../agent/update.ts';
+import type { Sender, Update } from '../../../agent/update.ts';
 import type { Database } from '../../../store/database/database.ts';
 import { json, sql } from '../../../store/database/sql.ts';
 import type { IdentityResolver, PlatformEntity } from '../../intake/identity-resolver.ts';

@@ -15,6 +15,7 @@ import { asDelivery, Moved } from '../errors.ts';
 import { type Look, type Part, plainWords, render } from '../rendering/render.ts';
 import { join, marked } from '../rendering/rich-text.ts';
 import { type CallbackAnswers, forAlert } from './callback-answers.ts';
+import type { Drafts } from './drafts.ts';
 import type { FormPrompt } from './form-prompt.ts';
 import { openPost, type Sent, shows } from './message-parts.ts';
 
@@ -29,6 +30,7 @@ export function openTelegramTransport(options: {
   files: Files;
   presses: CallbackAnswers;
   selections: Selections;
+  drafts: Drafts;
   /** How a form that a message shows is to be asked now. */
   formOf: (outgoing: OutgoingMessage) => Promise<Look['form']>;
   webUrl: () => string | undefined;
@@ -36,7 +38,7 @@ export function openTelegramTransport(options: {
   /** The group goes on under another id. */
   moved: (from: number, to: number) => Promise<void>;
 }): Transport {
-  const { db, api, presses } = options;
+  const { db, api, presses, drafts } = options;
   const post = openPost(api, openUploads(options.files));
   const rateLimitScope = openRateLimitScope();
 
@@ -71,11 +73,26 @@ export function openTelegramTransport(options: {
     const limited = requestLimit(outgoing);
     for (const [at, part] of parts.entries()) {
       if (sent[at]) continue;
-      const made = await limited(() => post.send(address, part, at === 0 ? answers : undefined));
+      const isFirst = at === 0;
+      const isSilent = !mayRing(outgoing, isFirst ? answers : undefined);
+      const made = await limited(() =>
+        post.send(address, part, { answers: isFirst ? answers : undefined, isSilent }),
+      );
       sent[at] = made;
       if (isLong) await keepPart(db, outgoing.messageId, at, made);
     }
     return sent;
+  }
+
+  /** Shows what streams in as a draft; the last of it, where it is longer than a message. False where that can't be. */
+  async function draws(outgoing: OutgoingMessage, address: ChatAddress, parts: readonly Part[]) {
+    const { chat, content, messageId } = outgoing;
+    const last = parts.at(-1);
+    const may = content.streams && last && !last.upload && drafts.mayShow(chat);
+    if (may && (await drafts.show({ chat, messageId }, () => post.draft(address, messageId, last))))
+      return true;
+    await drafts.end(messageId);
+    return false;
   }
 
   async function failed(error: unknown, address: ChatAddress): Promise<Error> {
@@ -94,6 +111,8 @@ export function openTelegramTransport(options: {
       try {
         if (await answered(outgoing, presses)) return { alert: true } satisfies SentLocation;
         const parts = await partsOf(outgoing);
+        if (await draws(outgoing, address, parts))
+          return { chat: address.chat, messages: [] } satisfies SentLocation;
         // In private it is plain what is answered.
         const answers = isPrivate(outgoing.chat)
           ? undefined
@@ -118,6 +137,7 @@ export function openTelegramTransport(options: {
       try {
         const parts = await partsOf(outgoing);
         const { messages: known } = location;
+        if (!known.length && (await draws(outgoing, address, parts))) return location;
         // Nothing to change: it is asked for to see whether somebody deleted it.
         const isSame = known.length === parts.length && parts.every((part, at) => shows(known[at], part));
         // What an edit that was interrupted has added is not sent again.
@@ -127,7 +147,7 @@ export function openTelegramTransport(options: {
         for (const [at, part] of parts.entries()) {
           const before = known[at] ?? added[at];
           if (!before) {
-            const made = await limited(() => post.send(address, part));
+            const made = await limited(() => post.send(address, part, { isSilent: !mayRing(outgoing) }));
             await keepPart(db, outgoing.messageId, at, made);
             messages.push(made);
           } else if (shows(before, part) && !(isSame && at === 0)) messages.push(before);
@@ -162,8 +182,13 @@ function requestLimit(outgoing: OutgoingMessage): <T>(ask: () => Promise<T>) => 
   };
 }
 
-/** Where a message of ours is: in a chat, or nowhere since it answered a press. */
+/** Where a message of ours is: in a chat (in none of its messages while it is a draft), or nowhere since it answered a press. */
 type SentLocation = { chat: number; messages: Sent[] } | { alert: true };
+
+/** In a group only what answers somebody, or is a notice to them, makes a sound. */
+function mayRing({ chat, origin }: OutgoingMessage, answers?: number): boolean {
+  return isPrivate(chat) || answers !== undefined || origin.startsWith('notice:');
+}
 
 /** What a person picked in a message, by our number of it. */
 export function selectionKey(messageId: number): string {

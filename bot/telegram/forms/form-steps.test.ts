@@ -62,6 +62,14 @@ test('what a command lacks is asked for, then it goes', () => {
   expect(valuesOf(state)).toEqual({ base: 'gpt2', datanet: 'poems', epochs: 2 });
 });
 
+test('what came filled in and can’t be used is asked for first, with the rest as it was typed', () => {
+  const { form, check } = formFor('train', { base: 'gpt2', datanet: 'poems', epochs: 900 });
+  const state = begin(form, slow, check);
+  expect(asked(state)?.name).toBe('epochs');
+  expect(state.problem).toBe('Epochs must be between 0.01 and 100; you gave 900.');
+  expect(state.values).toMatchObject({ base: 'gpt2', datanet: 'poems' });
+});
+
 test('two taps are one: a button of a question that is over changes nothing', () => {
   const { form, check } = formFor('datanet create', { name: 'x' });
   const state = begin(form, slow);

@@ -17,6 +17,8 @@ export interface FormState {
   /** It was opened for what a command lacks: with that it goes, and nothing else is asked. */
   isQuick: boolean;
   at: FormStep;
+  /** Updates that answered it, in no order: files may take so long that others come before them. */
+  answeredBy?: readonly number[];
   /** Why the last answer can't be used. */
   problem?: string;
 }
@@ -46,10 +48,22 @@ export type Action =
 /** Checks a value of a field. Returns why it can't be used. */
 export type Check = (field: string, value: unknown) => string | undefined;
 
-export function begin(form: ContentForm, from: { hasFiles: boolean; isQuick: boolean }): FormState {
+/** What came filled in and can't be used is asked for first, as it was typed. */
+export function begin(
+  form: ContentForm,
+  from: { hasFiles: boolean; isQuick: boolean },
+  check: Check = () => undefined,
+): FormState {
   const values: Record<string, unknown> = {};
   for (const field of form.fields) if (field.value !== undefined) values[field.name] = field.value;
-  return onwards({ form, values, files: [], ...from, at: { kind: 'overview' } });
+  const begun = onwards({ form, values, files: [], ...from, at: { kind: 'overview' } });
+  for (const [at, { name, type }] of form.fields.entries()) {
+    const problem = type !== 'files' && hasValue(values[name]) ? check(name, values[name]) : undefined;
+    if (problem !== undefined) {
+      return { ...begun, problem, at: { kind: 'field', field: at, fromList: false, page: 0, sought: '' } };
+    }
+  }
+  return begun;
 }
 
 /** Whether nothing is left to ask and nothing to decide: it goes by itself. */

@@ -112,7 +112,13 @@ function questionOf(state: FormState, field: Field, names: readonly Suggestion[]
     hasValue(state.values[field.name]) && !isMultiple(field)
       ? join([t('Now:'), ' ', verbatim(truncate(shownValue(field, state.values[field.name]), 300))])
       : empty;
-  return join([label, now, italic(howTo(field, names, isPrivate))], '\n');
+  const open = field.takes && now === empty ? openly(field.takes) : empty;
+  return join([label, now, open, italic(howTo(field, names, isPrivate))], '\n');
+}
+
+/** What is taken when the field is left open. */
+function openly(takes: string): Rich {
+  return join([t('Left open:'), ' ', verbatim(truncate(takes, 300))]);
 }
 
 function howTo(field: Field, names: readonly Suggestion[], isPrivate: boolean): string {
@@ -165,7 +171,9 @@ function listKeys(state: FormState, page: number, key: KeyOf): Key[][] {
   const { shown, pager } = paged(fields, page, key);
   const buttons = shown.map(({ field, index }) => {
     const value =
-      field.type === 'files' ? state.files.length || '' : shownValue(field, state.values[field.name]);
+      field.type === 'files'
+        ? state.files.length || ''
+        : shownValue(field, state.values[field.name]) || (field.takes ?? '');
     return key(
       value === '' ? field.label : `${field.label}: ${truncate(String(value), 24)}`,
       `open:${index}`,

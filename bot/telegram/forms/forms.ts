@@ -1,18 +1,19 @@
 import type { Message } from 'grammy/types';
-import type { Agent, Sender } from '../../../agent/agent.ts';
+import type { Agent } from '../../../agent/agent.ts';
 import { readField } from '../../../agent/arguments/form.ts';
 import { findCommand } from '../../../agent/commands/index.ts';
 import { inLanguage, t, translate } from '../../../agent/language/translate.ts';
 import type { ContentForm } from '../../../agent/messages/message-content.ts';
 import type { People } from '../../../agent/people/people.ts';
+import type { Sender } from '../../../agent/update.ts';
 import type { Database } from '../../../store/database/database.ts';
-import { json, type Sql, sql } from '../../../store/database/sql.ts';
+import { json, sql } from '../../../store/database/sql.ts';
 import { UserError } from '../../../store/errors.ts';
 import type { OutgoingMessage } from '../../delivery/transport.ts';
-import { bytesOf } from '../../intake/attachments.ts';
 import { type Suggestion, suggestions } from '../../intake/suggestions.ts';
 import type { Attached, TakeAttached } from '../attachments.ts';
 import { isPrivate } from '../chat-address.ts';
+import { answeredBy, channels, type FormRecord, hasFiles, keeping, readForm } from './form-records.ts';
 import {
   type Action,
   addFiles,
@@ -57,6 +58,8 @@ export interface SaidInChat {
   text: string;
   attached: readonly Attached[];
   updateId: number;
+  /** Whether it may have been worked on before: the process died, or the database was away. */
+  again: boolean;
   /** Called when the files take so long that the chat goes on without them. */
   onSlow: () => void;
 }
@@ -77,13 +80,13 @@ export function openForms(options: {
   const open = new Map<string, number>();
   const keyOf = (where: { chatId: number; personId: number }) => `${where.chatId}:${where.personId}`;
 
-  async function openOne(sender: Sender): Promise<Row | undefined> {
+  async function openOne(sender: Sender): Promise<FormRecord | undefined> {
     const messageId = open.get(keyOf({ chatId: sender.chatId, personId: sender.person.id }));
-    const row = messageId === undefined ? undefined : await read(db, messageId);
+    const row = messageId === undefined ? undefined : await readForm(db, messageId);
     return row && row.ended === null && row.expiresAt > now() ? row : undefined;
   }
 
-  async function namesFor(row: Pick<Row, 'state' | 'communityId'>): Promise<Suggestion[]> {
+  async function namesFor(row: Pick<FormRecord, 'state' | 'communityId'>): Promise<Suggestion[]> {
     const field = asked(row.state);
     if (field?.type !== 'name') return [];
     if (field.of === 'person') {
@@ -94,8 +97,8 @@ export function openForms(options: {
     return suggestions(await agent.existing(row.communityId), field.of);
   }
 
-  function checkOf({ state }: Pick<Row, 'state'>): Check {
-    const command = findCommand(state.form.submit.call.command);
+  function checkOf(form: ContentForm): Check {
+    const command = findCommand(form.submit.call.command);
     return (field, value) => {
       if (!command) return undefined;
       try {
@@ -108,27 +111,30 @@ export function openForms(options: {
     };
   }
 
-  async function end(row: Row, ended: Ended): Promise<void> {
+  async function end(row: FormRecord, ended: Ended): Promise<void> {
     await db.run(sql`update telegram_form set ended = ${ended} where message_id = ${row.messageId}`);
     open.delete(keyOf(row));
     await agent.outbox.again(row.origin);
   }
 
   /** Keeps a new state and shows it; a form that is complete goes to the agent. */
-  async function go(row: Row, state: FormState, updateId: number, sender: Sender): Promise<void> {
-    if (isComplete(state)) return send({ ...row, state }, sender);
-    if (state !== row.state) {
+  async function go(row: FormRecord, next: FormState, updateId: number, sender: Sender): Promise<void> {
+    const isChanged = next !== row.state;
+    const state = { ...next, answeredBy: [...(next.answeredBy ?? []), updateId] };
+    if (isComplete(state)) return send({ ...row, state }, sender, updateId);
+    if (isChanged) {
       await db.run(sql`
-        update telegram_form set state = ${keeping(state)}, changed_by = ${updateId} where message_id = ${row.messageId}`);
+        update telegram_form set state = ${keeping(state)}, changed_by = greatest(changed_by, ${updateId})
+        where message_id = ${row.messageId}`);
     }
     await agent.outbox.again(row.origin);
   }
 
-  async function send(row: Row, sender: Sender): Promise<void> {
+  async function send(row: FormRecord, sender: Sender, updateId: number): Promise<void> {
     const { command, token } = row.state.form.submit.call;
-    await db.run(
-      sql`update telegram_form set state = ${keeping(row.state)} where message_id = ${row.messageId}`,
-    );
+    await db.run(sql`
+      update telegram_form set state = ${keeping(row.state)}, changed_by = greatest(changed_by, ${updateId})
+      where message_id = ${row.messageId}`);
     // Twice after a crash is once: the name is the same.
     await agent.receive(sender, `form:${row.messageId}`, {
       kind: 'form',
@@ -144,7 +150,8 @@ export function openForms(options: {
     async view(outgoing) {
       const form = formIn(outgoing);
       if (!form || outgoing.askerId === undefined) return undefined;
-      const row = (await read(db, outgoing.messageId)) ?? (await beginOne(outgoing, form, outgoing.askerId));
+      const row =
+        (await readForm(db, outgoing.messageId)) ?? (await beginOne(outgoing, form, outgoing.askerId));
       const where = { messageId: outgoing.messageId, isPrivate: isPrivate(outgoing.chat) };
       const names = row.ended === null ? await namesFor(row) : [];
       return inLanguage(outgoing.content.language ?? 'en', () =>
@@ -152,7 +159,13 @@ export function openForms(options: {
       );
     },
 
-    async addressing({ sender, message, text, attached, updateId, onSlow }) {
+    async addressing({ sender, message, text, attached, updateId, again, onSlow }) {
+      const answered = again ? await answeredBy(db, sender, updateId) : undefined;
+      if (answered) {
+        // It was the last answer, and the process died before the form was handed over.
+        if (answered.ended === null && isComplete(answered.state)) await send(answered, sender, updateId);
+        return true;
+      }
       const row = await openOne(sender);
       if (!row) return false;
       const isForIt = message.chat.type === 'private' || message.reply_to_message?.from?.id === options.me();
@@ -164,14 +177,11 @@ export function openForms(options: {
         if (text.startsWith('/') || message.chat.type === 'private') await end(row, 'left');
         return false;
       }
-      // The same update again, after a crash, is no second answer.
-      if (row.changedBy !== null && row.changedBy >= updateId) return true;
-      if (attached.length) await agent.admitFiles(sender, bytesOf(attached));
       if (!attached.length) {
-        await go(row, type(row.state, text, await namesFor(row), checkOf(row)), updateId, sender);
+        await go(row, type(row.state, text, await namesFor(row), checkOf(row.state.form)), updateId, sender);
         return true;
       }
-      const files = await options.takeAttached(attached, onSlow);
+      const files = await options.takeAttached(sender, attached, { onSlow });
       // The person may have gone on meanwhile.
       const current = await openOne(sender);
       if (!current || !takesFiles(current.state)) return false;
@@ -180,21 +190,24 @@ export function openForms(options: {
     },
 
     async pressed({ sender, messageId, action, updateId }) {
-      const row = await read(db, messageId);
+      const row = await readForm(db, messageId);
       if (!row) return t('That form is gone. Send the command again.');
       if (row.personId !== sender.person.id) return t('Only {name} can fill that in.', { name: row.person });
       if (row.ended !== null || row.expiresAt <= now()) {
         if (row.ended === null) await end(row, 'left');
         return t('That form is closed. Send the command again.');
       }
-      if (row.changedBy !== null && row.changedBy >= updateId) return undefined;
+      if (row.changedBy !== null && row.changedBy >= updateId) {
+        if (isComplete(row.state)) await send(row, sender, updateId);
+        return undefined;
+      }
       const does = readAction(action);
       if (!does) return undefined;
       if (does.kind === 'cancel') await end(row, 'cancelled');
       else if (does.kind === 'go') {
-        if (row.state.at.kind === 'overview') await send(row, sender);
+        if (row.state.at.kind === 'overview') await send(row, sender, updateId);
       } else {
-        await go(row, press(row.state, does, await namesFor(row), checkOf(row)), updateId, sender);
+        await go(row, press(row.state, does, await namesFor(row), checkOf(row.state.form)), updateId, sender);
       }
       return undefined;
     },
@@ -213,17 +226,22 @@ export function openForms(options: {
   };
 
   /** Begins a form for the person whom the message answers. Another one of theirs in that chat is left. */
-  async function beginOne(outgoing: OutgoingMessage, form: ContentForm, personId: number): Promise<Row> {
+  async function beginOne(
+    outgoing: OutgoingMessage,
+    form: ContentForm,
+    personId: number,
+  ): Promise<FormRecord> {
     const { messageId, chatId, origin } = outgoing;
     const key = keyOf({ chatId, personId });
     const before = open.get(key);
-    const earlier = before === undefined ? undefined : await read(db, before);
+    const earlier = before === undefined ? undefined : await readForm(db, before);
     if (earlier && earlier.ended === null) await end(earlier, 'left');
-    const state = begin(form, {
+    const from = {
       hasFiles: await hasFiles(db, form.submit.call.token),
       // A form that was asked for by its button says nothing of what is needed.
       isQuick: outgoing.content.state !== undefined,
-    });
+    };
+    const state = inLanguage(outgoing.content.language ?? 'en', () => begin(form, from, checkOf(form)));
     const expires = new Date(now().getTime() + lastHours * 3_600_000);
     await db.run(sql`
       insert into telegram_form (message_id, chat_id, person_id, community_id, origin, state, expires_at)
@@ -231,56 +249,15 @@ export function openForms(options: {
       from chat where id = ${chatId}
       on conflict (message_id) do nothing`);
     open.set(key, messageId);
-    const row = await read(db, messageId);
+    const row = await readForm(db, messageId);
     if (!row) throw new Error(`The form of message ${messageId} could not be kept.`);
     return row;
   }
 }
 
-interface Row {
-  messageId: number;
-  chatId: number;
-  personId: number;
-  person: string;
-  communityId: number;
-  origin: string;
-  state: FormState;
-  changedBy: number | null;
-  ended: Ended | null;
-  expiresAt: Date;
-}
-
-function read(db: Database, messageId: number): Promise<Row | undefined> {
-  return db.first<Row>(sql`
-    select message_id as "messageId", chat_id as "chatId", coalesce(merged_into, person_id) as "personId", person.name as person,
-      community_id as "communityId", origin, state, changed_by as "changedBy", ended, expires_at as "expiresAt"
-    from telegram_form join person on person.id = person_id
-    where message_id = ${messageId}`);
-}
-
-/** A new state, with the message that asks for a reply: that is noted beside it, by whoever sends it. */
-function keeping(state: FormState): Sql {
-  return sql`${json(state)}::jsonb || case when state ? 'prompt' then jsonb_build_object('prompt', state->'prompt') else '{}' end`;
-}
-
 function formIn({ content }: OutgoingMessage): ContentForm | undefined {
   const block = content.blocks.find(one => one.kind === 'form');
   return block?.kind === 'form' ? block.form : undefined;
-}
-
-/** Whether files came with what the form completes. */
-async function hasFiles(db: Database, token: string): Promise<boolean> {
-  const row = await db.first<{ files: number }>(sql`
-    select jsonb_array_length(coalesce(body->'files', '[]')) as files
-    from call join incoming on incoming.id = files_of
-    where token = ${token}`);
-  return (row?.files ?? 0) > 0;
-}
-
-async function channels(db: Database, communityId: number): Promise<Suggestion[]> {
-  const rows = await db.all<{ id: number; name: string }>(sql`
-    select id, name from chat where community_id = ${communityId} and not private and name is not null order by name`);
-  return rows.map(({ id, name }) => ({ name, value: `#${id}` }));
 }
 
 function readAction(text: string): Action | undefined {

@@ -1,9 +1,9 @@
 import type { CallbackQuery } from 'grammy/types';
-import type { Sender } from '../../../agent/agent.ts';
 import { findCommand } from '../../../agent/commands/index.ts';
 import { languageOf } from '../../../agent/language/languages.ts';
 import { inLanguage, t } from '../../../agent/language/translate.ts';
 import type { ContentBlock } from '../../../agent/messages/message-content.ts';
+import type { Sender } from '../../../agent/update.ts';
 import type { Database } from '../../../store/database/database.ts';
 import { sql } from '../../../store/database/sql.ts';
 import { isUnavailable } from '../../../store/database/unavailable.ts';

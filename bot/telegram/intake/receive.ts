@@ -1,16 +1,16 @@
 import type { Api } from 'grammy';
 import type { Message, UserFromGetMe } from 'grammy/types';
-import type { Agent, Sender } from '../../../agent/agent.ts';
+import type { Agent } from '../../../agent/agent.ts';
 import { inLanguage, t, translate } from '../../../agent/language/translate.ts';
+import { Banned } from '../../../agent/people/bans.ts';
 import type { People } from '../../../agent/people/people.ts';
 import { say } from '../../../agent/reply.ts';
-import type { Update } from '../../../agent/update.ts';
+import type { Sender, Update } from '../../../agent/update.ts';
 import type { Database } from '../../../store/database/database.ts';
 import { sql } from '../../../store/database/sql.ts';
 import { isUnavailable } from '../../../store/database/unavailable.ts';
 import { UserError } from '../../../store/errors.ts';
 import type { TypingIndicator } from '../../delivery/typing-indicator.ts';
-import { bytesOf } from '../../intake/attachments.ts';
 import { failureNotice, fetchingNotice } from '../../intake/failure-notice.ts';
 import type { IdentityResolver, PlatformEntity } from '../../intake/identity-resolver.ts';
 import { type Attached, attachedTo, type TakeAttached } from '../attachments.ts';
@@ -29,6 +29,7 @@ import type { Membership } from '../members/membership.ts';
 import { start } from '../welcome.ts';
 import { type Addressing, addressingOf, commandIn } from './addressing.ts';
 import type { ChatNames } from './chat-names.ts';
+import { givenFiles, noFiles } from './message-files.ts';
 import { readable } from './readable.ts';
 
 export interface MessageContext {
@@ -47,6 +48,8 @@ export interface MessageContext {
   typing: TypingIndicator;
   now: () => Date;
   signal: AbortSignal;
+  /** Whether the update may have been worked on before: the process died, or the database was away. */
+  again: boolean;
   /** The files of an update take long: it stays stored until they are here, and its chat goes on meanwhile. */
   goOnWithout: (updateId: number) => void;
   moved: (from: number, to: number) => Promise<void>;
@@ -57,7 +60,7 @@ export type MessageParts = readonly [Message, ...Message[]];
 
 /**
  * Something said in a chat. To the bot are: everything in private; in groups its commands, mentions, replies to it, files
- * where a datanet is bound, words where it listens, and a turn of a chat with a model. Coming twice, it is stored once.
+ * where a datanet is bound, and words where it listens. Coming twice, it is stored once.
  */
 export async function receiveMessage(
   said: MessageParts,
@@ -74,7 +77,7 @@ export async function receiveMessage(
   if (message.from && !message.sender_chat) await to.names.seen(message.from);
   const attached = said.flatMap(attachedTo);
   const addressing = addressingOfAll(said, to.me);
-  const meaning = await meaningOf(message, addressing, attached, writer, to);
+  const meaning = await meaningOf(message, addressing, attached, to);
   if (!meaning) return;
   const sender = await senderOf(message, writer, to);
   const item = { message, addressing, meaning, attached, sender: sender, writer, updateId };
@@ -91,6 +94,7 @@ async function receiveOrSayWhyNot(item: Item, to: MessageContext): Promise<void>
   } catch (error) {
     // It stays stored, and is tried again.
     if (isUnavailable(error) || to.signal.aborted) throw error;
+    if (error instanceof Banned) return; // They were told, once.
     if (error instanceof UserError) return notice(translate(error.said));
     await notice(failureNotice(error));
     throw error;
@@ -141,6 +145,7 @@ async function receive(item: Item, to: MessageContext): Promise<void> {
       text,
       attached,
       updateId: item.updateId,
+      again: to.again,
       onSlow: slow,
     })
   )
@@ -149,8 +154,8 @@ async function receive(item: Item, to: MessageContext): Promise<void> {
 
   const overheard = item.meaning === 'overheard';
   if (!overheard) to.typing.soon(sender.chatId, () => typing(message, to.api));
-  if (attached.length) await to.agent.admitFiles(sender, bytesOf(attached));
-  const files = await to.takeAttached(attached, slow);
+  const given = overheard && !attached.length ? noFiles : await givenFiles({ ...item, text }, to.agent);
+  const files = await to.takeAttached(sender, given.files, { areOthers: given.areOthers, onSlow: slow });
   const update: Update = {
     kind: 'text',
     text: text || files.length ? text : '/help',
@@ -173,14 +178,13 @@ function addressingOfAll(said: MessageParts, me: UserFromGetMe): Addressing {
 }
 
 /** Why a message is our business: `overheard` where plain words are listened to. */
-type Meaning = 'addressed' | 'file' | 'model chat' | 'overheard';
+type Meaning = 'addressed' | 'file' | 'overheard';
 
-/** Files in a chat that is bound to a datanet, a turn of a chat with a model, anything where we listen. */
+/** Files in a chat that is bound to a datanet, anything where we listen. */
 async function meaningOf(
   message: Message,
   addressing: Addressing,
   attached: readonly Attached[],
-  writer: PlatformEntity,
   { agent, identities }: MessageContext,
 ): Promise<Meaning | undefined> {
   if (addressing.to === 'us') return 'addressed';
@@ -193,7 +197,6 @@ async function meaningOf(
   if (attended === undefined) return undefined;
   const { datanet, listens } = await agent.listening(attended);
   if (datanet && attached.length) return 'file';
-  if (chatId !== undefined && (await identities.isTalking(chatId, writer.id))) return 'model chat';
   return listens ? 'overheard' : undefined;
 }
 

@@ -3,7 +3,7 @@ import type { ChatMember, ChatMemberUpdated, ChatPermissions } from 'grammy/type
 import type { Database } from '../../../store/database/database.ts';
 import { sql } from '../../../store/database/sql.ts';
 import { cleanName, named } from '../chat-address.ts';
-import { administers } from './administrators.ts';
+import { type Administrators, administers } from './administrators.ts';
 
 /** Where the bot is: in which groups and channels, with which rights, and who lets it write to them. */
 export interface Membership {
@@ -80,7 +80,23 @@ export function openMembership(db: Database, api: Api): Membership {
   };
 }
 
-function isIn(member: ChatMember): boolean {
+/**
+ * Whether an account is in a group, and so sees all its topics. Where members are hidden, Telegram says that only of
+ * administrators to a bot that is none itself: then it is no.
+ */
+export async function isInGroup(
+  { api, administrators }: { api: Api; administrators: Pick<Administrators, 'isOne'> },
+  user: number,
+  chat: number,
+): Promise<boolean> {
+  // A group that speaks for itself: an anonymous administrator.
+  if (user === chat) return true;
+  const member = await api.getChatMember(chat, user).catch(() => undefined);
+  return member ? isIn(member) : ((await administrators.isOne(chat, user)) ?? false);
+}
+
+/** Whether somebody is in a chat now. */
+export function isIn(member: ChatMember): boolean {
   if (member.status === 'restricted') return member.is_member;
   return member.status !== 'left' && member.status !== 'kicked';
 }
@@ -93,7 +109,7 @@ const needed = {
 } as const;
 
 /** The rights that the bot needs and has not: an administrator of a group has them, a member what all members have. */
-async function lacking(
+export async function lacking(
   api: Api,
   chat: number,
   kind: 'group' | 'channel',

@@ -1,15 +1,18 @@
 import type { InlineKeyboardButton } from 'grammy/types';
+import { t } from '../../../agent/language/translate.ts';
 import type { ContentBlock, ContentButton, MessageContent } from '../../../agent/messages/message-content.ts';
 import type { Tone } from '../../../agent/reply.ts';
 import type { Upload } from '../../delivery/uploads.ts';
+import { pictureEnding } from '../../pictures/picture-file.ts';
 import { fencedCode } from '../../rendering/fenced-code.ts';
+import { publicAddress } from '../../rendering/public-address.ts';
 import { most } from '../limits.ts';
 import { type Key, keyboard } from './keyboard.ts';
 import { fromMarkdown } from './markdown.ts';
 import { bold, clipped, empty, italic, join, marked, type Rich, words } from './rich-text.ts';
 import { cut } from './split-rich-text.ts';
 import { table } from './table.ts';
-import { link, ownLine, publicAddress, verbatim, verbatimLine } from './verbatim.ts';
+import { link, ownLine, verbatim, verbatimLine } from './verbatim.ts';
 
 /** One message of Telegram's: a reply that is too long for one, or has pictures or files, becomes several. */
 export interface Part {
@@ -181,7 +184,7 @@ function picturesOf(shown: MessageContent): PictureBlock[] {
 }
 
 function photo({ picture, alt }: PictureBlock): NonNullable<Part['upload']> {
-  return { kind: 'photo', file: { name: 'picture.png', picture, alt } };
+  return { kind: 'photo', file: { name: `picture.${pictureEnding(picture)}`, picture, alt } };
 }
 
 /** What a picture shows, in words, stands below it: Telegram has no other place for that. */
@@ -206,7 +209,7 @@ function texts(text: Rich): Part[] {
 function shortened(parts: readonly Part[], pictures: number): Part[] {
   const kept = parts.slice(0, pictures + mostTexts);
   const last = kept.at(-1);
-  const note = italic('All of it is in the file below.');
+  const note = italic(t('All of it is in the file below.'));
   const keys = parts.at(-1)?.keyboard;
   if (last) {
     const [fits = empty] = cut(last.rich, most.text - note.text.length - 2, 1);
@@ -230,7 +233,7 @@ function filesOf(shown: MessageContent, webUrl: string | undefined): { parts: Pa
         parts.push({ rich: empty, upload: { kind: 'document', file: { name, sha256 } } });
       } else {
         const label = link(verbatimLine(name), `/files/${sha256}/${encodeURIComponent(name)}`, webUrl);
-        more.push(join(['• ', label, bytes > most.fileOut ? ', too large for Telegram' : '']));
+        more.push(join(['• ', label, bytes > most.fileOut ? `, ${t('too large for Telegram')}` : '']));
       }
     }
   }
@@ -254,7 +257,7 @@ function choiceKeys(shown: MessageContent, look: Look): Key[][] {
 function buttonKeys(shown: MessageContent): Key[][] {
   const links = shown.blocks.flatMap(block => (block.kind === 'links' ? block.links : []));
   const leading = links
-    .filter(one => isOfTelegram(one.url) && publicAddress(one.url, undefined))
+    .filter(one => isOfTelegram(one.url) && publicAddress(one.url, undefined, most.address))
     .map(({ label, url }) => ({ label, url }));
   const buttons = (shown.buttons ?? []).map(({ label, style, token }): Key => {
     const color = styles[style ?? 'plain'];

@@ -5,7 +5,7 @@ import { fromMarkdown } from './markdown.ts';
 import { join, type Kind, type Mark, marked, type Rich, slice, words } from './rich-text.ts';
 import { cut } from './split-rich-text.ts';
 import { table } from './table.ts';
-import { publicAddress, verbatim } from './verbatim.ts';
+import { verbatim } from './verbatim.ts';
 
 /** A fixed series of numbers from 0 to 1, so that a failure comes again. */
 function numbers(seed: number): () => number {
@@ -130,21 +130,6 @@ test.each([
   ['and/or /usr/bin 1/2', 'and/or /usr/bin 1/2'],
 ])('in people’s words nobody is pinged and nothing is a command: %s', (given, shown) => {
   expect(verbatim(given).text).toBe(shown);
-});
-
-test.each([
-  ['https://a.example/x', 'https://a.example/x'],
-  ['/docs/a.md', 'https://mill.example/docs/a.md'],
-  ['javascript:alert(1)', undefined],
-  ['http://127.0.0.1:8484/', undefined],
-  ['http://[::1]/', undefined],
-  ['http://2130706433/', undefined],
-  ['http://localhost/', undefined],
-  ['https://ana:secret@a.example/', undefined],
-  ['//elsewhere.example', undefined],
-  ['chapter.md', undefined],
-])('what is linked is public: %s', (given, address) => {
-  expect(publicAddress(given, 'https://mill.example')).toBe(address);
 });
 
 test('our commands can be tapped as Telegram writes them', () => {

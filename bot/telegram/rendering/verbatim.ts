@@ -1,5 +1,6 @@
 import { commands } from '../../../agent/commands/index.ts';
-import { isPrivateAddress } from '../../../knowledge/fetch/private-addresses.ts';
+import { publicAddress } from '../../rendering/public-address.ts';
+import { most } from '../limits.ts';
 import { marked, type Rich, words } from './rich-text.ts';
 
 /** Invisible, and takes no part in a line break. */
@@ -61,21 +62,8 @@ function withoutCommands(text: string): string {
 
 /** A link, or its words alone where the address is no public one. */
 export function link(label: Rich, url: string, webUrl: string | undefined): Rich {
-  const address = publicAddress(url, webUrl);
+  const address = publicAddress(url, webUrl, most.address);
   return address ? marked(withoutLinks(label), { kind: 'link', url: address }) : label;
-}
-
-/** A public http(s) address; pages of our own by the address of the web chat, where that is public. */
-export function publicAddress(url: string, webUrl: string | undefined): string | undefined {
-  const full = /^\/(?!\/)/.test(url) && webUrl ? `${webUrl}${url}` : url;
-  if (!/^https?:\/\//i.test(full) || !URL.canParse(full)) return undefined;
-  const { href, hostname, username, password } = new URL(full);
-  if (username || password || href.length > 1500) return undefined;
-  // Telegram takes no host without a dot, and an address of this machine or its network leads nowhere from a phone.
-  if (/^[\d.]+$/.test(hostname) || hostname.startsWith('[')) {
-    return isPrivateAddress(hostname.replace(/^\[|\]$/g, '')) ? undefined : href;
-  }
-  return /[^.]\.[^.]/.test(hostname) && !/\.(localhost|local|internal)$/.test(hostname) ? href : undefined;
 }
 
 function withoutLinks({ text, marks }: Rich): Rich {

@@ -5,7 +5,7 @@ import { bytes } from './words.js';
 
 /**
  * @import { Tone } from '../../../agent/reply.ts'
- * @import { WireBlock, WireInline, WirePicture } from './wire.ts'
+ * @import { WireBlock, WireInline } from './wire.ts'
  */
 
 /**
@@ -141,13 +141,39 @@ export const notes = ({ notes }) =>
   );
 
 /** @param {Of<'quote'>} block */
-export const quote = ({ text, by }) =>
+export const quote = ({ text, by, copy }) =>
   h(
     'figure',
     { class: 'quote' },
     by !== undefined && h('figcaption', { dir: 'auto' }, by),
-    long(text, h('blockquote', { class: 'verbatim', dir: 'auto' }, text), 6000, 80),
+    copy
+      ? h('blockquote', { class: 'verbatim', dir: 'auto' }, /^https?:/.test(text) ? link(text, [text]) : text)
+      : long(text, h('blockquote', { class: 'verbatim', dir: 'auto' }, text), 6000, 80),
+    copy && copyButton(text),
   );
+
+/** @param {string} text */
+function copyButton(text) {
+  const button = h(
+    'button',
+    {
+      type: 'button',
+      class: 'plain',
+      onclick: () =>
+        // A page over plain HTTP in a local network has no clipboard.
+        Promise.resolve(navigator.clipboard?.writeText(text) ?? Promise.reject(new Error('none'))).then(
+          () => {
+            button.textContent = t('Copied');
+          },
+          () => {
+            button.textContent = t('Select it and copy');
+          },
+        ),
+    },
+    t('Copy'),
+  );
+  return button;
+}
 
 /** @param {Of<'rows'>} block */
 export const rows = ({ rows }) =>
@@ -240,93 +266,7 @@ export const files = ({ files }) =>
         icon('file'),
         h('a', { href: file.url, download: file.name }, h('bdi', {}, file.name)),
         h('span', { class: 'detail' }, bytes(file.bytes)),
+        file.name.endsWith('.wav') && h('audio', { controls: true, preload: 'none', src: file.url }),
       ),
     ),
   );
-
-/**
- * @param {WirePicture} block
- * @param {(picture: WirePicture) => void} enlarge
- */
-export function picture(block, enlarge) {
-  const image = h('img', {
-    alt: block.alt,
-    width: block.width,
-    height: block.height,
-    src: block.url,
-    decoding: 'async',
-  });
-  return h(
-    'button',
-    {
-      type: 'button',
-      class: 'picture',
-      'aria-label': t('Show large: {what}', { what: block.alt }),
-      onclick: () => enlarge(block),
-    },
-    image,
-  );
-}
-
-/**
- * Shows a picture in place of an older look of it, once it has arrived: nothing flickers and nothing moves.
- *
- * @param {HTMLElement} shell holds the older one
- * @param {HTMLElement} next
- */
-export async function exchangePicture(shell, next) {
-  const image = next.querySelector('img');
-  const address = image?.src ?? '';
-  shell.dataset.next = address;
-  await image?.decode().catch(() => {});
-  const old = shell.firstElementChild;
-  // One that is newer still may have been faster.
-  if (!old || shell.dataset.next !== address) return;
-  const focused = document.activeElement === old;
-  old.replaceWith(next);
-  if (focused) next.focus();
-}
-
-/**
- * Options to pick before a button is pressed.
- *
- * @param {Of<'choice'>} block
- */
-export function choice({ name, label, options, multiple }) {
-  const group = freshId();
-  return h(
-    'fieldset',
-    { class: 'choice', 'data-choice': name },
-    h('legend', { dir: 'auto' }, label),
-    options.map(option =>
-      h(
-        'label',
-        {},
-        h('input', {
-          type: multiple ? 'checkbox' : 'radio',
-          name: group,
-          value: option.value,
-          'data-key': `choice ${name} ${option.value}`,
-        }),
-        h('span', { dir: 'auto' }, option.label),
-      ),
-    ),
-  );
-}
-
-/**
- * What is picked in a choice.
- *
- * @param {Element} element
- */
-export function picked(element) {
-  return [...element.querySelectorAll('input')].filter(input => input.checked).map(input => input.value);
-}
-
-/**
- * @param {Element} element
- * @param {string[]} values
- */
-export function pick(element, values) {
-  for (const input of element.querySelectorAll('input')) input.checked = values.includes(input.value);
-}

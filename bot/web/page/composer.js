@@ -2,6 +2,7 @@ import { openAttachments } from './attachments.js';
 import { part } from './dom.js';
 import { t } from './language.js';
 import { pastedFile } from './pasted.js';
+import { openRecall } from './recall.js';
 
 /**
  * Where a message is written: text, and files from the picker, the clipboard or dropped anywhere on the page.
@@ -24,6 +25,8 @@ export function openComposer({ send, menuKey }) {
     changed,
   );
 
+  const recall = openRecall(sessionStorage);
+
   function changed() {
     button.disabled = !input.value.trim() && !attachments.files().length;
     // Where the browser can't size a field by its content, it is done here.
@@ -41,6 +44,7 @@ export function openComposer({ send, menuKey }) {
     if (attachments.problem()) return input.focus();
     input.value = '';
     attachments.clear();
+    recall.keep(text);
     send(text, files);
     input.focus();
   }
@@ -57,9 +61,16 @@ export function openComposer({ send, menuKey }) {
   });
   input.addEventListener('input', changed);
   input.addEventListener('keydown', event => {
-    if (menuKey(event) || event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-    event.preventDefault();
-    submit();
+    if (menuKey(event) || event.shiftKey || event.isComposing) return;
+    const recalled = recall.key(event.key, input.value);
+    if (recalled !== undefined) {
+      event.preventDefault();
+      input.value = recalled;
+      changed();
+    } else if (event.key === 'Enter') {
+      event.preventDefault();
+      submit();
+    }
   });
   input.addEventListener('paste', event => {
     const files = event.clipboardData?.files;

@@ -32,7 +32,7 @@ export function openConnection({ onEvent, onState }) {
         cache: 'no-store',
         signal: stop.signal,
       });
-      if (response.status === 401) {
+      if (response.status === 401 || response.status === 403) {
         const { error } = await response.json().catch(() => ({}));
         onState('signed out', typeof error === 'string' ? error : '');
         return 'signed out';

@@ -26,7 +26,11 @@ import { nameField } from './name-field.js';
 export function fieldOf(field, names) {
   const id = freshId();
   const control = controlOf(field, id, names);
-  const help = h('p', { class: 'help', id: `${id}h` }, [field.help, range(field)].filter(Boolean).join(' '));
+  const help = h(
+    'p',
+    { class: 'help', id: `${id}h` },
+    [field.help, range(field), open(field)].filter(Boolean).join(' '),
+  );
   const problem = h('p', { class: 'problem', id: `${id}p`, role: 'alert' });
   const label = [field.label, !field.required && h('span', { class: 'detail' }, ' optional')];
   const parts = [control.element, help.textContent ? help : undefined, problem];
@@ -53,6 +57,11 @@ export function fieldOf(field, names) {
     complain,
     focus: () => control.control.focus(),
   };
+}
+
+/** @param {Field} field */
+function open({ takes }) {
+  return takes === undefined ? '' : t('Left open: {value}.', { value: takes });
 }
 
 /** @param {Field} field */
@@ -103,12 +112,19 @@ function controlOf(field, id, names) {
           inputmode: field.whole ? 'numeric' : 'decimal',
           autocomplete: 'off',
           class: 'number',
+          placeholder: field.takes,
           'data-key': `field ${field.name}`,
         }),
       );
     case 'text':
       return written(
-        h('input', { id, type: 'text', autocomplete: 'off', 'data-key': `field ${field.name}` }),
+        h('input', {
+          id,
+          type: 'text',
+          autocomplete: 'off',
+          placeholder: field.takes,
+          'data-key': `field ${field.name}`,
+        }),
       );
   }
 }
@@ -132,11 +148,11 @@ function written(control) {
  * @param {Extract<Field, { type: 'select' }>} field
  * @param {string} id
  */
-function listField({ name, options }, id) {
+function listField({ name, options, takes }, id) {
   const list = h(
     'select',
     { id, 'data-key': `field ${name}` },
-    h('option', { value: '' }, '–'),
+    h('option', { value: '' }, takes ?? '–'),
     options.map(option => h('option', { value: option.value }, option.label)),
   );
   return { ...written(list), element: h('div', { class: 'select' }, list) };

@@ -142,6 +142,13 @@ export function openLog({ scroller, messages, pending, older, down }, doing) {
     freeButtons() {
       for (const view of views) view.free();
     },
+    /**
+     * Presses the button of that key in the newest message that has one.
+     *
+     * @param {string} key
+     * @returns {boolean}
+     */
+    pressKey: key => views.toReversed().some(view => view.pressKey(key)),
     /** @param {boolean} more */
     setOlder(more) {
       older.hidden = !more;

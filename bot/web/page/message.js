@@ -1,23 +1,21 @@
-import * as draw from './blocks.js';
+import { arrange, focused, refocus } from './arrange.js';
+import { stateLine } from './blocks.js';
+import { picked as pickedIn } from './choice.js';
 import { h } from './dom.js';
-import { openForm } from './form.js';
+import { lay } from './drawn-blocks.js';
 import { t } from './language.js';
 import { time } from './words.js';
 
 /**
- * @import { WireBlock, WireButton, WireMessage, WirePicture, WireReply } from './wire.ts'
- * @import { SendForm } from './form.js'
- * @import { Names } from './name-field.js'
+ * @import { WireButton, WireMessage, WireReply } from './wire.ts'
+ * @import { BlockDoing, Drawn } from './drawn-blocks.js'
  * @import { Answer } from './retry.js'
  *
- * @typedef {object} Doing what a message can have done
+ * @typedef {object} MessageDoing
  * @property {(token: string, picked: Record<string, string[]>) => Promise<Answer>} press
- * @property {SendForm} sendForm
- * @property {Names} names
- * @property {(picture: WirePicture) => void} enlarge
  * @property {(words: string) => void} announce tells those who listen rather than look
  *
- * @typedef {{ look: string, key: string, node: HTMLElement, form?: ReturnType<typeof openForm> }} Drawn
+ * @typedef {BlockDoing & MessageDoing} Doing what a message can have done
  */
 
 /** Kinds of blocks that make a message a card; words, links, files and pictures stand on the page by themselves. */
@@ -56,7 +54,7 @@ export function openMessage(message, doing) {
     const nextState = JSON.stringify(reply.state ?? null);
     if (nextState !== stateLook) {
       stateLook = nextState;
-      state.replaceChildren(...(reply.state ? [draw.stateLine(reply.state)] : []));
+      state.replaceChildren(...(reply.state ? [stateLine(reply.state)] : []));
     }
     drawn = lay(body, drawn, reply.blocks, doing);
     const nextButtons = JSON.stringify(reply.buttons ?? []);
@@ -86,6 +84,7 @@ export function openMessage(message, doing) {
         type: 'button',
         class: button.style ?? 'plain',
         'data-key': `button ${button.label}`,
+        ...(button.key && { 'aria-keyshortcuts': button.key, 'data-shortcut': button.key }),
         onclick: () => press(button, node),
       },
       button.label,
@@ -105,7 +104,7 @@ export function openMessage(message, doing) {
     for (const name of button.takes ?? []) {
       const choice = choices.find(one => one.getAttribute('data-choice') === name);
       if (!choice) continue;
-      picked[name] = draw.picked(choice);
+      picked[name] = pickedIn(choice);
       if (picked[name].length || choice.querySelector('input[type=checkbox]')) continue;
       problem.textContent = t('Pick one first: {choice}.', {
         choice: choice.querySelector('legend')?.textContent ?? name,
@@ -179,6 +178,19 @@ export function openMessage(message, doing) {
     message: () => message,
     update,
     free,
+    /**
+     * Presses the button of that key, where there is one.
+     *
+     * @param {string} key
+     * @returns {boolean}
+     */
+    pressKey(key) {
+      const button = [...buttons.querySelectorAll('button')].find(
+        one => one.getAttribute('data-shortcut') === key,
+      );
+      button?.click();
+      return button !== undefined;
+    },
     /** @param {WireReply} reply */
     draft(reply) {
       element.classList.add('drafting');
@@ -186,139 +198,4 @@ export function openMessage(message, doing) {
       redraw(reply);
     },
   };
-}
-
-/**
- * Draws blocks in place of older ones.
- *
- * @param {HTMLElement} body
- * @param {Drawn[]} before
- * @param {WireBlock[]} blocks
- * @param {Doing} doing
- * @returns {Drawn[]}
- */
-function lay(body, before, blocks, doing) {
-  const old = new Set(before);
-  const after = blocks.map((block, at) => {
-    const look = JSON.stringify(block);
-    const key = keyOf(block);
-    const same =
-      [...old].find(one => one.look === look) ??
-      [...old].find(one => one.key === key && block.kind !== 'text');
-    const kept = same ?? (before[at]?.key === key && old.has(before[at]) ? before[at] : undefined);
-    if (kept) old.delete(kept);
-    return kept?.look === look ? kept : renew(kept, block, look, key, doing);
-  });
-  arrange(
-    body,
-    after.map(({ node }) => node),
-  );
-  return after;
-}
-
-/**
- * @param {Drawn | undefined} kept
- * @param {WireBlock} block
- * @param {string} look
- * @param {string} key
- * @param {Doing} doing
- * @returns {Drawn}
- */
-function renew(kept, block, look, key, doing) {
-  if (block.kind === 'progress' && kept) {
-    draw.fillProgress(kept.node, block);
-    return { ...kept, look };
-  }
-  if (block.kind === 'form') {
-    const form = openForm(block.form, { send: doing.sendForm, names: doing.names });
-    if (kept?.form) form.restore(kept.form.typed());
-    return { look, key, node: form.element, form };
-  }
-  if (block.kind === 'choice') {
-    const node = draw.choice(block);
-    if (kept) draw.pick(node, draw.picked(kept.node));
-    return { look, key, node };
-  }
-  if (block.kind === 'picture') {
-    const next = draw.picture(block, doing.enlarge);
-    if (!kept) return { look, key, node: h('div', {}, next) };
-    draw.exchangePicture(kept.node, next);
-    return { ...kept, look };
-  }
-  return { look, key, node: simple(block) };
-}
-
-/**
- * @param {Exclude<WireBlock, { kind: 'form' | 'choice' | 'picture' }>} block
- * @returns {HTMLElement}
- */
-function simple(block) {
-  switch (block.kind) {
-    case 'text':
-      return draw.text(block);
-    case 'facts':
-      return draw.facts(block);
-    case 'table':
-      return draw.table(block);
-    case 'progress':
-      return draw.progress(block);
-    case 'notes':
-      return draw.notes(block);
-    case 'quote':
-      return draw.quote(block);
-    case 'rows':
-      return draw.rows(block);
-    case 'links':
-      return draw.links(block);
-    case 'files':
-      return draw.files(block);
-    default:
-      return h(
-        'p',
-        { class: 'detail' },
-        t('This page is older than the server. Reload it to see this part.'),
-      );
-  }
-}
-
-/** @param {WireBlock} block */
-function keyOf(block) {
-  if (block.kind === 'form') return `form ${block.form.submit.call.command}`;
-  return block.kind === 'choice' ? `choice ${block.name}` : block.kind;
-}
-
-/**
- * Makes these the children, in this order, moving none that is in its place: a moved element loses the focus.
- *
- * @param {HTMLElement} parent
- * @param {HTMLElement[]} children
- */
-function arrange(parent, children) {
-  const wanted = new Set(children);
-  for (const child of [...parent.children])
-    if (child instanceof HTMLElement && !wanted.has(child)) child.remove();
-  children.forEach((child, at) => {
-    if (parent.children[at] !== child) parent.insertBefore(child, parent.children[at] ?? null);
-  });
-}
-
-/** @param {HTMLElement} element */
-function focused(element) {
-  const active = document.activeElement;
-  return active && element.contains(active) ? { active, key: active.getAttribute('data-key') } : undefined;
-}
-
-/**
- * Gives the focus back to what took the place of what had it.
- *
- * @param {HTMLElement} element
- * @param {ReturnType<typeof focused>} before
- */
-function refocus(element, before) {
-  if (!before || before.active.isConnected) return;
-  const next = [...element.querySelectorAll('[data-key]')].find(
-    one => one.getAttribute('data-key') === before.key,
-  );
-  const target = next instanceof HTMLElement ? next : element;
-  target.focus({ preventScroll: true });
 }

@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Field } from '../../../agent/reply.ts';
+import { offersFor, typedArgument } from './argument-match.js';
 import { problem } from './attachments.js';
 import { eventReader } from './event-stream.js';
 import { matching, typedCommand } from './menu-match.js';
 import { confirmed, placeOf } from './order.js';
 import { longestText, pastedFile } from './pasted.js';
+import { openRecall } from './recall.js';
 import { canTryAgain, pauseBefore, untilAnswered } from './retry.js';
 import { followed, isAtEnd, steadied } from './scroll.js';
 import { valuesOf } from './values.js';
@@ -133,6 +135,97 @@ describe('the menu', () => {
   test('knows a command that is typed in full', () => {
     expect(typedCommand('/datanet create', all)?.exact?.name).toBe('datanet create');
     expect(typedCommand('/datanet', all)?.exact).toBeUndefined();
+  });
+});
+
+describe('what a command takes', () => {
+  const named = (name: string, of: string) => ({
+    name,
+    label: name,
+    required: true,
+    type: 'name',
+    of,
+    multiple: false,
+  });
+  const train: WireCommand = {
+    name: 'train',
+    summary: '',
+    role: 'maker',
+    files: false,
+    form: {
+      title: '',
+      fields: [
+        named('base', 'base') as Field,
+        named('datanet', 'datanet') as Field,
+        {
+          name: 'method',
+          label: 'Method',
+          required: false,
+          type: 'select',
+          options: ['lora', 'qlora'].map(value => ({ value, label: value })),
+          multiple: false,
+        },
+        { name: 'epochs', label: 'Epochs', help: 'How often', required: false, type: 'number', whole: true },
+        { name: 'name', label: 'Name', required: false, type: 'text' },
+      ],
+      submit: { label: '', call: { command: 'train' } },
+    },
+  };
+  const offers = async (text: string) => {
+    const argument = typedArgument(text, [train]);
+    const found =
+      argument && (await offersFor(argument, async (kind, typed) => [`${kind} ${typed}`, `${kind}-1`]));
+    return found?.map(({ insert }) => text.slice(0, argument?.from) + insert);
+  };
+
+  test.each([
+    ['/train', undefined],
+    ['train ', undefined],
+    ['/train ', ['/train "base " ', '/train base-1 ']],
+    ['/train smol', ['/train "base smol" ', '/train base-1 ']],
+    ['/train "my ba', ['/train "base my ba" ', '/train base-1 ']],
+    ['/train smollm2 ma', ['/train smollm2 "datanet ma" ', '/train smollm2 datanet-1 ']],
+    ['/train datanet=ma', ['/train datanet="datanet ma" ', '/train datanet=datanet-1 ']],
+    ['/train datanet=maths ', ['/train datanet=maths "base " ', '/train datanet=maths base-1 ']],
+    ['/train a b ', ['/train a b method=', '/train a b epochs=', '/train a b name=']],
+    ['/train a b lora 3 ', ['/train a b lora 3 name=']],
+    ['/train a b epochs=3 m', ['/train a b epochs=3 method=']],
+    ['/train a b method=q', ['/train a b method=qlora ']],
+    ['/train a b name=x', []],
+    ['/train a\nb', undefined],
+  ])('is offered for %j', async (text, wanted) => expect(await offers(text)).toEqual(wanted));
+});
+
+describe('what was sent', () => {
+  const opened = () => {
+    const kept = new Map<string, string>();
+    const storage = {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: kept.set.bind(kept) as never,
+    };
+    return { recall: openRecall(storage), again: () => openRecall(storage) };
+  };
+
+  test('comes back by ArrowUp, the last first, and after a reload', () => {
+    const { recall, again } = opened();
+    for (const text of ['one', 'two', 'one', ' ']) recall.keep(text);
+    for (const one of [recall, again()]) {
+      expect(one.key('ArrowUp', '')).toBe('one');
+      expect(one.key('ArrowUp', 'one')).toBe('two');
+      expect(one.key('ArrowUp', 'two')).toBeUndefined();
+      expect(one.key('ArrowDown', 'two')).toBe('one');
+      expect(one.key('ArrowDown', 'one')).toBe('');
+      expect(one.key('ArrowDown', '')).toBeUndefined();
+    }
+  });
+
+  test('does not take the place of what is being written', () => {
+    const { recall } = opened();
+    recall.keep('one');
+    expect(recall.key('ArrowUp', 'half a sen')).toBeUndefined();
+    recall.key('ArrowUp', '');
+    expect(recall.key('ArrowDown', 'one, changed')).toBeUndefined();
+    expect(recall.key('Enter', '')).toBeUndefined();
   });
 });
 

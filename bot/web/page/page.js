@@ -5,6 +5,7 @@ import { openForm } from './form.js';
 import { t } from './language.js';
 import { openLog } from './log.js';
 import { openMenu } from './menu.js';
+import { image } from './picture.js';
 import { freshActId, post } from './post.js';
 import { untilAnswered } from './retry.js';
 import { openSending } from './sending.js';
@@ -111,11 +112,11 @@ function answered() {
 }
 
 /** @param {WirePicture} picture */
-function enlarge({ url, alt }) {
-  const image = h('img', { src: url, alt });
+function enlarge({ url, dark, alt }) {
+  const large = image({ kind: 'picture', url, ...(dark && { dark }), alt });
   const close = h('button', { type: 'button', class: 'plain', onclick: () => viewer.close() }, t('Close'));
   viewer.replaceChildren(
-    h('div', { class: 'wide', tabindex: 0 }, image),
+    h('div', { class: 'wide', tabindex: 0 }, large),
     h('p', { class: 'detail' }, alt),
     h('div', { class: 'buttons' }, close),
   );
@@ -159,6 +160,7 @@ const menu = openMenu({
   input: composer.input,
   list: part('menu', HTMLElement),
   commands: async () => /** @type {WireCommand[]} */ (await get('/api/commands').catch(() => [])),
+  names,
   choose,
 });
 
@@ -186,11 +188,30 @@ for (const dialog of [sheet, viewer]) {
   });
 }
 
+part('sign-out', HTMLButtonElement).addEventListener('click', () => {
+  const close = h('button', { type: 'button', class: 'quiet', onclick: () => sheet.close() }, t('Cancel'));
+  sheet.replaceChildren(
+    h('h2', { id: 'sheet-title' }, t('Sign out of this browser?')),
+    h('p', {}, t('To come back you need a new sign-in link. “/sessions” makes one for another browser.')),
+    h(
+      'form',
+      { method: 'post', action: '/sign-out', class: 'buttons' },
+      h('button', { type: 'submit', class: 'primary' }, t('Sign out')),
+      close,
+    ),
+  );
+  sheet.showModal();
+});
+
 part('commands', HTMLButtonElement).addEventListener('click', () => menu.open());
 openDrops(part('veil', HTMLElement), files => composer.add(files));
 addEventListener('keydown', event => {
   const typing = event.target instanceof Element && event.target.closest('input, textarea, select, dialog');
-  if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (typing || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key !== '/') {
+    if (!sheet.open && !viewer.open && log.pressKey(event.key.toLowerCase())) event.preventDefault();
+    return;
+  }
   event.preventDefault();
   if (composer.input.value) composer.input.focus();
   else menu.open();
@@ -255,7 +276,7 @@ openConnection({
       menu.forget();
     } else if (event === 'problem') {
       const { words } = /** @type {{ words: string | null }} */ (data);
-      if (words) tell(`Still starting: ${words}`);
+      if (words) tell(t('Still starting: {why}', { why: words }));
       else connectionLine.hidden = true;
     } else if (event === 'ready' && !ready) {
       ready = true;

@@ -1,5 +1,6 @@
 import { isElsewhere, safeAddress } from './address.js';
 import { h } from './dom.js';
+import { t } from './language.js';
 
 /**
  * @import { WireInline, WireProse } from './wire.ts'
@@ -100,7 +101,7 @@ function list({ start, items }, top) {
       type: 'checkbox',
       disabled: true,
       checked,
-      'aria-label': checked ? 'Done' : 'To do',
+      'aria-label': checked ? t('Done') : t('To do'),
     });
     return h('li', { class: 'task' }, box, head, blocksOf(rest, top));
   });

@@ -65,6 +65,8 @@ export type WireInline =
 export interface WirePicture {
   kind: 'picture';
   url: string;
+  /** The same for a dark page; a photo has none. */
+  dark?: string;
   alt: string;
   /** In pixels. */
   width?: number;
@@ -77,7 +79,7 @@ export interface WireFile {
   url: string;
 }
 
-export type WireButton = Pick<Button, 'label' | 'style' | 'takes' | 'mode'> & { token: string };
+export type WireButton = Pick<Button, 'label' | 'style' | 'takes' | 'mode' | 'key'> & { token: string };
 
 export type WireForm = Omit<Form, 'submit'> & {
   submit: { label: string; call: { command: string; token?: string; args?: Record<string, unknown> } };

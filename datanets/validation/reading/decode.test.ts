@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { inEnglish } from '../../../store/message.ts';
 import { decode } from './decode.ts';
 
 test('a byte order mark goes, and line ends are one character', () => {
@@ -13,7 +14,9 @@ test.each([
   const result = decode(bytes);
   if (!('fault' in result)) throw new Error('was taken');
   expect(result.fault.code).toBe('not-utf-8');
-  expect(result.fault.message).toContain(`Line ${line} is not UTF-8: byte 0x${byte} at offset ${offset}`);
+  expect(inEnglish(result.fault.message)).toContain(
+    `Line ${line} is not UTF-8: byte 0x${byte} at offset ${offset}`,
+  );
 });
 
 test('the first wrong byte is found wherever it is, between characters of all lengths', () => {
@@ -24,7 +27,9 @@ test('the first wrong byte is found wherever it is, between characters of all le
     const whole = 'fault' in decode(before) ? undefined : at;
     if (whole === undefined) continue;
     const result = decode(bytes);
-    expect('fault' in result && result.fault.message).toContain(`at offset ${at.toLocaleString('en-US')};`);
+    expect('fault' in result && inEnglish(result.fault.message)).toContain(
+      `at offset ${at.toLocaleString('en-US')};`,
+    );
   }
 });
 

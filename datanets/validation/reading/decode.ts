@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { excerpt, type Fault, number } from '../findings.ts';
-import { error, warning } from '../rows/faults.ts';
-import { info } from '../rows/raw-row.ts';
+import { message } from '../../../store/message.ts';
+import { excerpt, type Fault } from '../findings.ts';
+import { error, info, warning } from '../rows/faults.ts';
 import { wideEncoding } from './identify.ts';
 
 /**
@@ -14,7 +14,7 @@ export function decode(bytes: Uint8Array): { text: string; note?: Fault } | { fa
   const wide = wideEncoding(bytes);
   if (wide) {
     const text = plain(new TextDecoder(wide).decode(bytes));
-    return { text, note: info('utf-16', 'The file was read as UTF-16.') };
+    return { text, note: info('utf-16', message('The file was read as UTF-16.')) };
   }
   if (isUtf8(bytes)) {
     return { text: plain(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')) };
@@ -48,8 +48,10 @@ function asWindows1252(bytes: Uint8Array): { text: string; note: Fault } | undef
     text,
     note: warning(
       'windows-1252',
-      `The file is not UTF-8; it was read as Windows-1252, for example “${excerpt(word, 30)}”.`,
-      'If that word is wrong, save the file with the encoding UTF-8 and drop it again.',
+      message('The file is not UTF-8; it was read as Windows-1252, for example “{word}”.', {
+        word: excerpt(word, 30),
+      }),
+      message('If that word is wrong, save the file with the encoding UTF-8 and drop it again.'),
     ),
   };
 }
@@ -72,8 +74,11 @@ function notUtf8(bytes: Uint8Array): Fault {
   const line = bytes.subarray(0, offset).reduce((lines, value) => lines + (value === 10 ? 1 : 0), 1);
   return error(
     'not-utf-8',
-    `Line ${number(line)} is not UTF-8: byte 0x${byte.toString(16).padStart(2, '0').toUpperCase()} at offset ${number(offset)}; the file is in another encoding, or that place is damaged.`,
-    'Save the file with the encoding UTF-8 and drop it again.',
+    message(
+      'Line {line, number} is not UTF-8: byte {byte} at offset {offset, number}; the file is in another encoding, or that place is damaged.',
+      { line, byte: `0x${byte.toString(16).padStart(2, '0').toUpperCase()}`, offset },
+    ),
+    message('Save the file with the encoding UTF-8 and drop it again.'),
   );
 }
 

@@ -1,4 +1,6 @@
 import { isUtf8 } from 'node:buffer';
+import { message, type TranslatableMessage } from '../../../store/message.ts';
+import { locked } from '../archive/locked.ts';
 import type { Fault } from '../findings.ts';
 import { error } from '../rows/faults.ts';
 
@@ -8,23 +10,23 @@ export interface GivenFile {
   bytes: Uint8Array;
 }
 
-const taken = '.jsonl, .json, .csv, .txt or .md';
-
 /**
  * Why a file is no text, by its content whatever its name says: empty, an archive, a picture or another binary, a
- * document that can't be read yet. UTF-16 is text, though it is full of zeros.
+ * document that can't be read. UTF-16 is text, though it is full of zeros.
  */
 export async function faultOfBytes(bytes: Uint8Array): Promise<Fault | undefined> {
   if (bytes.length === 0) {
-    return error('empty-file', 'The file is empty.', 'Check that it was saved, then drop it again.');
+    return error(
+      'empty-file',
+      message('The file is empty.'),
+      message('Check that it was saved, then drop it again.'),
+    );
   }
-  if (startsLike(bytes, '%PDF-')) return unreadDocument('a PDF');
-  if (startsLike(bytes, '{\\rtf')) return unreadDocument('an RTF document');
+  if (startsLike(bytes, '{\\rtf')) return unreadDocument(message('an RTF document'));
   if (!looksLikeText(bytes)) return await faultOfBinary(bytes);
   const head = Buffer.from(bytes.subarray(0, 512)).toString('latin1').trimStart().toLowerCase();
-  if (/^(?:\u00ef\u00bb\u00bf)?<(?:!doctype html|html[\s>])/.test(head))
-    return unreadDocument('a web page (HTML)');
-  if (head.startsWith('<?xml')) return unreadDocument('an XML document');
+  if (head.startsWith('<?xml') && !/<(?:!doctype html|html[\s>])/.test(head))
+    return unreadDocument(message('an XML document'));
   return undefined;
 }
 
@@ -44,16 +46,11 @@ const archives = new Set([
   'cab',
   'ar',
 ]);
-const documents: Record<string, string> = {
-  pdf: 'a PDF',
-  docx: 'a Word document',
-  doc: 'a Word document',
-  cfb: 'an old Office document',
-  odt: 'an OpenDocument text',
-  epub: 'an e-book',
-  xlsx: 'a spreadsheet',
-  ods: 'a spreadsheet',
-  parquet: 'a Parquet file',
+const documents: Record<string, TranslatableMessage> = {
+  doc: message('a Word document'),
+  cfb: message('an old Office document'),
+  odt: message('an OpenDocument text'),
+  ods: message('a spreadsheet'),
 };
 
 async function faultOfBinary(bytes: Uint8Array): Promise<Fault> {
@@ -63,26 +60,38 @@ async function faultOfBinary(bytes: Uint8Array): Promise<Fault> {
   if (type && archives.has(type.ext)) {
     return error(
       'archive',
-      `The content is an archive (${type.ext}), whatever the name says.`,
-      'Unpack it and drop the files that are in it.',
+      message('The content is an archive ({kind}), whatever the name says.', { kind: type.ext }),
+      message('Unpack it and drop the files that are in it.'),
     );
   }
+  if (type?.ext === 'cfb' && isEncryptedOffice(bytes)) return locked;
   const document = type && documents[type.ext];
   if (document) return unreadDocument(document);
   return error(
     'binary-file',
     type
-      ? `The content is ${type.mime}, not text, whatever the name says.`
-      : 'The content is binary data, not text, whatever the name says.',
-    `This datanet takes text: ${taken}.`,
+      ? message('The content is {kind}, not text, whatever the name says.', { kind: type.mime })
+      : message('The content is binary data, not text, whatever the name says.'),
+    message(
+      'This datanet takes text: tables (.jsonl, .csv, .xlsx, .parquet), .txt, .md and documents such as .pdf and .docx.',
+    ),
   );
 }
 
-function unreadDocument(what: string): Fault {
+/** Office keeps what is encrypted in a stream of this name, within the container of its old formats. */
+function isEncryptedOffice(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(
+    'EncryptedPackage',
+    0,
+    'utf16le',
+  );
+}
+
+function unreadDocument(what: TranslatableMessage): Fault {
   return error(
     'unread-document',
-    `The file is ${what}, which can't be read here yet.`,
-    'Save its text as .txt or .md, or its table as .csv, and drop that.',
+    message('The file is {what}, which can’t be read here.', { what }),
+    message('Save its text as .txt or .md, or its table as .csv, and drop that.'),
   );
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { inEnglish } from '../../../store/message.ts';
 import { faultOf } from './json-scan.ts';
 
 const whole = [
@@ -32,13 +33,13 @@ test.each([
 ])('%j is faulty at %i', (text, at, words) => {
   const fault = faultOf(text);
   expect(fault?.at).toBe(at);
-  expect(fault?.message).toMatch(words);
+  expect(inEnglish(fault?.said ?? '')).toMatch(words);
   expect(() => JSON.parse(text)).toThrow();
 });
 
 test('a hundred thousand levels of nesting are a fault and no crash', () => {
-  expect(faultOf('['.repeat(100_000))?.message).toMatch(/more than 64 levels/);
-  expect(faultOf('{"a":'.repeat(100_000))?.message).toMatch(/more than 64 levels/);
+  expect(inEnglish(faultOf('['.repeat(100_000))?.said ?? '')).toMatch(/more than 64 levels/);
+  expect(inEnglish(faultOf('{"a":'.repeat(100_000))?.said ?? '')).toMatch(/more than 64 levels/);
 });
 
 test('it says the same as JSON.parse on mutilated JSON', () => {

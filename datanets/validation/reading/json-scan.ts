@@ -1,3 +1,4 @@
+import { message, quoted, type TranslatableMessage } from '../../../store/message.ts';
 import { deepest } from '../rows/loose-json.ts';
 
 /** A piece of a JSON text: from `start` up to, not including, `end`. */
@@ -12,10 +13,13 @@ export interface Span {
 export class JsonFault extends Error {
   override name = 'JsonFault';
   readonly at: number;
+  /** A clause: `it ends inside a text`. */
+  readonly said: TranslatableMessage;
 
-  constructor(at: number, message: string) {
-    super(message);
+  constructor(at: number, said: TranslatableMessage) {
+    super('The text is not JSON.');
     this.at = at;
+    this.said = said;
   }
 }
 
@@ -54,7 +58,7 @@ export class JsonScanner {
   /** Steps over one value and the space behind it. */
   value(depth = 0): Span {
     const start = this.at;
-    if (depth > deepest) throw new JsonFault(start, `it is nested more than ${deepest} levels deep`);
+    if (depth > deepest) throw new JsonFault(start, nestedTooDeeply);
     const outer = this.#twice;
     this.#twice = undefined;
     const first = this.here;
@@ -94,13 +98,17 @@ export class JsonScanner {
       return false;
     }
     if (here !== ',') {
-      const what = here === '' ? 'it ends before' : `it has ${quoted(here)} instead of`;
-      throw new JsonFault(this.at, `${what} a comma or ${close}`);
+      throw new JsonFault(
+        this.at,
+        here === ''
+          ? message('it ends before a comma or {close}', { close })
+          : message('it has {found} instead of a comma or {close}', { found: shown(here), close }),
+      );
     }
     const comma = this.at++;
     this.space();
     if (this.here !== close) return true;
-    if (!this.#loose) throw new JsonFault(comma, `there is a comma before the ${close}`);
+    if (!this.#loose) throw new JsonFault(comma, message('there is a comma before the {close}', { close }));
     this.#close();
     return false;
   }
@@ -110,14 +118,19 @@ export class JsonScanner {
     const start = this.at;
     const bare = this.#loose ? bareName.exec(this.#text.slice(start, start + 200))?.[0] : undefined;
     if (bare === undefined && !this.#isQuote(this.here)) {
-      const what = this.here === '' ? 'it ends where' : `it has ${quoted(this.here)} where`;
-      throw new JsonFault(this.at, `${what} a name in double quotes belongs`);
+      throw new JsonFault(
+        this.at,
+        this.here === ''
+          ? message('it ends where a name in double quotes belongs')
+          : message('it has {found} where a name in double quotes belongs', { found: shown(this.here) }),
+      );
     }
     if (bare === undefined) this.#string();
     else this.at += bare.length;
     const name = this.#text.slice(start, this.at);
     this.space();
-    if (this.#text.charAt(this.at) !== ':') throw new JsonFault(this.at, 'a colon is missing after the name');
+    if (this.#text.charAt(this.at) !== ':')
+      throw new JsonFault(this.at, message('a colon is missing after the name'));
     this.at++;
     this.space();
     return name;
@@ -160,16 +173,20 @@ export class JsonScanner {
         return;
       }
       if (code === 92) this.#escape(i++);
-      else if (code < 32) throw new JsonFault(i, 'a line break or control character stands inside a text');
+      else if (code < 32)
+        throw new JsonFault(i, message('a line break or control character stands inside a text'));
     }
-    throw new JsonFault(text.length, 'it ends inside a text');
+    throw new JsonFault(text.length, message('it ends inside a text'));
   }
 
   #escape(at: number): void {
     const sequence = this.#text.slice(at + 1, at + 6);
     if (this.#loose) return;
     if (!/^(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/.test(sequence) && sequence !== '') {
-      throw new JsonFault(at, `\\${sequence.charAt(0)} is no escape that JSON knows`);
+      throw new JsonFault(
+        at,
+        message('{escape} is no escape that JSON knows', { escape: `\\${sequence.charAt(0)}` }),
+      );
     }
   }
 
@@ -192,26 +209,30 @@ export function afterComment(text: string, at: number): number {
   const next = text.charAt(at + 1);
   const end = next === '/' ? text.indexOf('\n', at) : next === '*' ? text.indexOf('*/', at + 2) + 2 : 1;
   if (next === '/') return end === -1 ? text.length : end;
-  if (end === 1) throw new JsonFault(at, '“/” stands where a value belongs');
+  if (end === 1) throw new JsonFault(at, strayed('/'));
   return end;
 }
 
-function strayed(here: string): string {
-  if (here === '') return 'it ends where a value belongs';
-  if (here === "'") return 'a single quote stands where a double quote belongs';
-  return `${quoted(here)} stands where a value belongs`;
+function strayed(here: string): TranslatableMessage {
+  if (here === '') return message('it ends where a value belongs');
+  if (here === "'") return message('a single quote stands where a double quote belongs');
+  return message('{found} stands where a value belongs', { found: shown(here) });
 }
 
-function quoted(character: string): string {
-  return /\p{Cc}/u.test(character) ? 'a control character' : `“${character}”`;
+function shown(character: string): TranslatableMessage {
+  return /\p{Cc}/u.test(character) ? message('a control character') : quoted(character);
 }
+
+export const nestedTooDeeply = message('it is nested more than {most, number} levels deep', {
+  most: deepest,
+});
 
 /** Why `text` is not one JSON value, or `undefined` when it is. */
 export function faultOf(text: string): JsonFault | undefined {
   try {
     const scanner = new JsonScanner(text);
     scanner.value();
-    if (scanner.here !== '') throw new JsonFault(scanner.at, 'something follows after its end');
+    if (scanner.here !== '') throw new JsonFault(scanner.at, message('something follows after its end'));
     return undefined;
   } catch (error) {
     if (error instanceof JsonFault) return error;

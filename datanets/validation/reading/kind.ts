@@ -2,18 +2,20 @@ import { areFieldNames } from '../rows/recognise.ts';
 import { JsonScanner } from './json-scan.ts';
 import { unwrapJson } from './json-wrapping.ts';
 import { markdownTable } from './markdown-table.ts';
+import { startsAsYaml } from './read-yaml.ts';
 
 /** How a text is read. */
-export type Kind = 'json' | 'table' | 'text' | 'markdown';
+export type Kind = 'json' | 'table' | 'yaml' | 'text' | 'markdown';
 
 const json = new Set(['jsonl', 'ndjson', 'json']);
 const tables = new Set(['csv', 'tsv', 'tab']);
+const yaml = new Set(['yaml', 'yml']);
 const texts = new Set(['txt', 'text', '']);
 const markdown = new Set(['md', 'markdown', 'mdx']);
 
 /**
  * How a text is read, by its content: JSON when it begins with a whole object or array, a table when its first line
- * names fields that rows have. Only where the content leaves it open does the name's ending decide: what is broken
+ * names fields that rows have, YAML when it is a list of what has such fields. Only where the content leaves it open does the name's ending decide: what is broken
  * JSON, a table of other fields, Markdown or plain text.
  *
  * @returns the kind, and whether that is a guess, since the name has an ending that says nothing
@@ -25,6 +27,7 @@ export function kindOf(text: string, name: string): { kind: Kind; guessed: boole
   if (startsAsTable(text)) return sure('table');
   if (json.has(ending)) return sure('json');
   if (tables.has(ending)) return sure('table');
+  if (yaml.has(ending) || startsAsYaml(text)) return sure('yaml');
   if (markdown.has(ending)) return sure('markdown');
   return { kind: 'text', guessed: !texts.has(ending) };
 }

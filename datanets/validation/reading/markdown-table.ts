@@ -1,6 +1,7 @@
-import { excerpt, type Fault, number } from '../findings.ts';
-import { error } from '../rows/faults.ts';
-import { info, type RawRow, type Reading, tooLarge } from '../rows/raw-row.ts';
+import { message } from '../../../store/message.ts';
+import { excerpt, type Fault } from '../findings.ts';
+import { error, info } from '../rows/faults.ts';
+import { type RawRow, type Reading, tooLarge } from '../rows/raw-row.ts';
 import { areFieldNames } from '../rows/recognise.ts';
 
 /**
@@ -30,7 +31,10 @@ export function markdownTable(text: string): Reading | undefined {
   if (rows.length === 0) return undefined;
   const note = info(
     'text-around-table',
-    `Beside the table, ${number(around.length)} lines of the text are not used; the first: “${excerpt(around[0] ?? '', 60)}”.`,
+    message(
+      'Beside the table, {n, plural, one {# line} other {# lines}} of the text are not used; the first: “{line}”.',
+      { n: around.length, line: excerpt(around[0] ?? '', 60) },
+    ),
   );
   return { rows, ...(around.length > 0 && { notes: [note] }) };
 }
@@ -54,8 +58,14 @@ function tooMany(cells: readonly string[], names: readonly string[]): Fault | un
   if (!cells.slice(names.length).some(cell => cell !== '')) return undefined;
   return error(
     'ragged-row',
-    `The row has ${number(cells.length)} cells where the header has ${number(names.length)}.`,
-    'Put a backslash before bars that belong to a cell.',
+    message(
+      'The row has {cells, plural, one {# cell} other {# cells}} where the header has {names, number}.',
+      {
+        cells: cells.length,
+        names: names.length,
+      },
+    ),
+    message('Put a backslash before bars that belong to a cell.'),
   );
 }
 

@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
-import { excerpt, type Fault, number } from '../findings.ts';
-import { error, warning } from '../rows/faults.ts';
-import { info, mostRows, type RawRow, type Reading, tooLarge, tooManyRows } from '../rows/raw-row.ts';
+import { message, type TranslatableMessage } from '../../../store/message.ts';
+import { excerpt, type Fault } from '../findings.ts';
+import { error, info } from '../rows/faults.ts';
+import { mostRows, type RawRow, type Reading, tooLarge, tooManyRows } from '../rows/raw-row.ts';
+import { type Column, columnsOf, doubledNames, isContent, linesBeforeHeader, noHeader } from './columns.ts';
 import { delimiterLine, delimiterOf, isHeader } from './kind.ts';
 import { markdownTable } from './markdown-table.ts';
 
@@ -32,7 +34,7 @@ async function* readCells(table: string, named: RegExpExecArray | null): AsyncGe
     const escaped = yield* readQuoted(table, delimiter, 'backslash');
     const note = info(
       'backslash-quotes',
-      'Quotes within cells are written with a backslash, and were read so.',
+      message('Quotes within cells are written with a backslash, and were read so.'),
     );
     ways.unshift({ ...escaped, notes: [...(escaped.notes ?? []), note] });
   }
@@ -96,10 +98,7 @@ function withoutLead(text: string): { table: string; note?: Fault } {
   const lead = lines.slice(0, Math.max(at, 0));
   const said = lead.filter(line => /[\p{L}\p{N}]/u.test(line));
   if (said.length === 0) return { table: text };
-  const note = info(
-    'lines-before-header',
-    `Lines before the table’s header were left out: ${said.map(line => `“${excerpt(line, 40)}”`).join(', ')}.`,
-  );
+  const note = linesBeforeHeader(said);
   return { table: '\n'.repeat(lead.length) + text.slice(lead.join('\n').length + 1), note };
 }
 
@@ -109,37 +108,8 @@ function isPadded(table: string, delimiter: string): boolean {
   return cells.length > 1 && cells.slice(1).every(cell => cell.startsWith(' '));
 }
 
-/** Whether the first row holds what rows hold: sentences, not names. */
-function isContent(columns: readonly Column[]): boolean {
-  return columns.some(({ name }) => /[.?!。？！]$/.test(name) || name.length > 60);
-}
-
-function noHeader(columns: readonly Column[]): Fault {
-  return error(
-    'no-header',
-    `The first row does not name the columns; it has “${excerpt(columns[0]?.name ?? '', 40)}”.`,
-    'Put a row with their names above it, such as question and answer.',
-  );
-}
-
 function* pieces(text: string): Generator<string> {
   for (let start = 0; start < text.length; start += pieceSize) yield text.slice(start, start + pieceSize);
-}
-
-interface Column {
-  name: string;
-  /** An earlier column has the same name, in any case; a warning says that this one is not used. */
-  again: boolean;
-}
-
-function columnsOf(header: readonly string[]): Column[] {
-  const seen = new Set<string>();
-  return header.map(cell => {
-    const name = cell.trim();
-    const again = seen.has(name.toLowerCase());
-    seen.add(name.toLowerCase());
-    return { name, again };
-  });
 }
 
 function rowOf(cells: string[], columns: readonly Column[], row: number, delimiter: string): RawRow {
@@ -151,17 +121,6 @@ function rowOf(cells: string[], columns: readonly Column[], row: number, delimit
   return { row, value: Object.fromEntries(fields) };
 }
 
-function doubledNames(columns: readonly Column[]): Fault | undefined {
-  const twice = [...new Set(columns.filter(({ again, name }) => again && name).map(({ name }) => name))];
-  if (twice.length === 0) return undefined;
-  const list = twice.slice(0, 8).map(name => `“${excerpt(name, 30)}”`);
-  return warning(
-    'column-twice',
-    `There is more than one column called ${list.join(', ')}; the first is used, and the others are not.`,
-    'Give each column its own name.',
-  );
-}
-
 function ragged(cells: string[], names: readonly Column[], delimiter: string): Fault | undefined {
   if (cells.length === names.length) return undefined;
   if (cells.length > names.length && cells.slice(names.length).every(cell => cell.trim() === ''))
@@ -169,10 +128,18 @@ function ragged(cells: string[], names: readonly Column[], delimiter: string): F
   const many = cells.length > names.length;
   return error(
     'ragged-row',
-    `The row has ${number(cells.length)} cells where the header has ${number(names.length)}.`,
+    message(
+      'The row has {cells, plural, one {# cell} other {# cells}} where the header has {names, number}.',
+      {
+        cells: cells.length,
+        names: names.length,
+      },
+    ),
     many
-      ? `Put double quotes around cells that hold ${delimiterName(delimiter)}.`
-      : 'Fill in the missing cells; an empty one still needs its delimiter.',
+      ? message('Put double quotes around cells that hold {delimiter}.', {
+          delimiter: delimiterName(delimiter),
+        })
+      : message('Fill in the missing cells; an empty one still needs its delimiter.'),
   );
 }
 
@@ -181,13 +148,18 @@ function brokenTable(why: string, row: number): Fault {
   return error(
     'broken-table',
     quote
-      ? `A quote that is opened after row ${number(row)} is not closed.`
-      : `The table can't be read after row ${number(row)}: ${excerpt(why, 120)}.`,
-    'Close the quote (a quote inside a quoted cell is written twice) and drop the file again.',
+      ? message('A quote that is opened after row {row, number} is not closed.', { row })
+      : message('The table can’t be read after row {row, number}: {why}.', { row, why: excerpt(why, 120) }),
+    message('Close the quote (a quote inside a quoted cell is written twice) and drop the file again.'),
   );
 }
 
-function delimiterName(delimiter: string): string {
-  const names: Record<string, string> = { ',': 'a comma', ';': 'a semicolon', '\t': 'a tab', '|': 'a bar' };
-  return names[delimiter] ?? 'the delimiter';
+function delimiterName(delimiter: string): TranslatableMessage {
+  const names: Record<string, TranslatableMessage> = {
+    ',': message('a comma'),
+    ';': message('a semicolon'),
+    '\t': message('a tab'),
+    '|': message('a bar'),
+  };
+  return names[delimiter] ?? message('the delimiter');
 }

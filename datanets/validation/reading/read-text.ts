@@ -1,4 +1,6 @@
+import { message, type TranslatableMessage } from '../../../store/message.ts';
 import { mostRows, type RawRow, type Reading, tooLarge, tooManyRows } from '../rows/raw-row.ts';
+import { withHeadings } from './heading-paths.ts';
 import { labelledPairs } from './labelled-pairs.ts';
 
 /**
@@ -10,10 +12,10 @@ export function* readText(text: string): Generator<number, Reading> {
   if (pairs) {
     return pairs.length > mostRows
       ? { rows: [], fault: tooManyRows }
-      : { rows: pairs, cut: 'a question and its answer a row' };
+      : { rows: pairs, cut: message('a question and its answer a row') };
   }
   if (!/\n[^\S\n]*\n/.test(text.trim())) {
-    return yield* gather(text, () => true, 'a line a row');
+    return yield* gather(text, () => true, message('a line a row'));
   }
   let blank = true;
   return yield* gather(
@@ -23,20 +25,20 @@ export function* readText(text: string): Generator<number, Reading> {
       blank = line.trim() === '';
       return starts;
     },
-    'a paragraph a row',
+    message('a paragraph a row'),
   );
 }
 
 /**
  * Markdown: a section a row, from its heading to the next one of any level. A heading with nothing under it stays
- * with the section that follows; a front matter is left out; `#` inside a code fence is code.
+ * with the section that follows, and each has its headings as its place; a front matter is left out; `#` inside a code fence is code.
  */
 export function* readMarkdown(text: string): Generator<number, Reading> {
   const body = text.replace(/^---\n[\s\S]*?\n---[^\S\n]*(?:\n|$)/, matter => matter.replace(/[^\n]/g, ''));
   if (!/^#{1,6}\s/m.test(body) || labelledPairs(body)) return yield* readText(body);
   let fence: string | undefined;
   let onlyHeadings = false;
-  return yield* gather(
+  const reading = yield* gather(
     body,
     line => {
       const mark = /^\s{0,3}(`{3,}|~{3,})/.exec(line)?.[1];
@@ -48,14 +50,15 @@ export function* readMarkdown(text: string): Generator<number, Reading> {
       else if (line.trim() !== '') onlyHeadings = false;
       return starts;
     },
-    'a section a row',
+    message('a section a row'),
   );
+  return { ...reading, rows: withHeadings(reading.rows) };
 }
 
 function* gather(
   text: string,
   startsRow: (line: string) => boolean,
-  cut: string,
+  cut: TranslatableMessage,
 ): Generator<number, Reading> {
   const rows: RawRow[] = [];
   let piece: string[] = [];

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { inEnglish } from '../../../store/message.ts';
 import { run, timeSlices } from '../time-slices.ts';
 import type { Kind } from './kind.ts';
 import { read } from './read.ts';
@@ -21,7 +22,9 @@ test('.jsonl: a value a line, rows by their line numbers, blank lines passed ove
 test('.jsonl: a broken line is left out with its column, the others go on', async () => {
   const { rows } = await reading('{"text":"a"}\n{"text": "b}\n{"text":"c"}', 'json');
   expect(rows.map(row => row.fault?.code)).toEqual([undefined, 'not-json', undefined]);
-  expect(rows[1]?.fault?.message).toBe('The row is not JSON: it ends inside a text (column 13).');
+  expect(inEnglish(rows[1]?.fault?.message ?? '')).toBe(
+    'The row is not JSON: it ends inside a text (column 13).',
+  );
 });
 
 test.each([
@@ -71,7 +74,7 @@ test.each([
   const { fault, rows } = await reading(text, 'json');
   expect(rows).toEqual([]);
   expect(fault?.code).toBe(code);
-  expect(fault?.message).toContain(words);
+  expect(inEnglish(fault?.message ?? '')).toContain(words);
 });
 
 test('a row that is nested too deeply is left out', async () => {
@@ -100,19 +103,19 @@ test.each([
 
 test('.csv: ragged rows are left out by number, with what to do', async () => {
   const { rows } = await reading('q,a\nx,y\none, two,three\nonly\nx,y,\n', 'table');
-  expect(rows.map(row => [row.row, row.fault?.message ?? 'good'])).toEqual([
+  expect(rows.map(row => [row.row, inEnglish(row.fault?.message ?? 'good')])).toEqual([
     [2, 'good'],
     [3, 'The row has 3 cells where the header has 2.'],
-    [4, 'The row has 1 cells where the header has 2.'],
+    [4, 'The row has 1 cell where the header has 2.'],
     [5, 'good'],
   ]);
-  expect(rows[1]?.fault?.mend).toMatch(/double quotes around cells that hold a comma/);
+  expect(inEnglish(rows[1]?.fault?.mend ?? '')).toMatch(/double quotes around cells that hold a comma/);
 });
 
 test('.csv: a quote that is never closed is told from where', async () => {
   const { fault } = await reading('q,a\nx,y\n"z,w\nu,v\n', 'table');
   expect(fault?.code).toBe('broken-table');
-  expect(fault?.message).toBe('A quote that is opened after row 2 is not closed.');
+  expect(inEnglish(fault?.message ?? '')).toBe('A quote that is opened after row 2 is not closed.');
 });
 
 test('.txt: paragraphs where blank lines part them, else lines; rows by the line they start on', async () => {
@@ -124,8 +127,8 @@ test('.txt: paragraphs where blank lines part them, else lines; rows by the line
     [2, { text: 'one' }],
     [3, { text: 'two' }],
   ]);
-  expect((await reading('one\n\ntwo', 'text')).cut).toBe('a paragraph a row');
-  expect((await reading('one\ntwo', 'text')).cut).toBe('a line a row');
+  expect((await reading('one\n\ntwo', 'text')).cut?.text).toBe('a paragraph a row');
+  expect((await reading('one\ntwo', 'text')).cut?.text).toBe('a line a row');
 });
 
 test('.md: a section a row; front matter goes, fences are code, a bare heading stays with what follows', async () => {
@@ -165,4 +168,15 @@ test('a hundred thousand rows are taken, one more is not', async () => {
   expect((await reading(line.repeat(100_001), 'json')).fault?.code).toBe('too-many-rows');
   expect((await reading(`[${'1,'.repeat(100_000)}1]`, 'json')).fault?.code).toBe('too-many-rows');
   expect((await reading('a\n'.repeat(100_001), 'text')).fault?.code).toBe('too-many-rows');
+});
+
+test('.md: a section knows the headings that it stands under', async () => {
+  const page = 'Before.\n\n# Mills\n\n## Wheel\n\nTurns.\n\n## Stones ##\n\nGrind.\n\n# Bread\n\nRises.';
+  const { rows } = await reading(page, 'markdown');
+  expect(rows.map(row => row.place?.headings)).toEqual([
+    undefined,
+    ['Mills', 'Wheel'],
+    ['Mills', 'Stones'],
+    ['Bread'],
+  ]);
 });

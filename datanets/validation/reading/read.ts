@@ -4,6 +4,7 @@ import type { Kind } from './kind.ts';
 import { readJson } from './read-json.ts';
 import { readTable } from './read-table.ts';
 import { readMarkdown, readText } from './read-text.ts';
+import { readYaml } from './read-yaml.ts';
 
 /** Reads a text into rows. Yields the share done. Never throws on bad content. */
 export function read(text: string, kind: Kind): SlicedWork<Reading> {
@@ -12,6 +13,8 @@ export function read(text: string, kind: Kind): SlicedWork<Reading> {
       return readJson(text);
     case 'table':
       return readTable(text);
+    case 'yaml':
+      return readYaml(text);
     case 'text':
       return readText(text);
     case 'markdown':

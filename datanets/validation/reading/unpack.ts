@@ -1,9 +1,10 @@
 import { promisify } from 'node:util';
 import { gunzip, zstdDecompress } from 'node:zlib';
-import { type Fault, number } from '../findings.ts';
-import { error } from '../rows/faults.ts';
-import { info } from '../rows/raw-row.ts';
+import { message } from '../../../store/message.ts';
+import type { Fault } from '../findings.ts';
+import { error, info } from '../rows/faults.ts';
 import type { GivenFile } from './identify.ts';
+import { tooMuchText } from './text-budget.ts';
 
 const ungzip = promisify(gunzip);
 const unzstd = promisify(zstdDecompress);
@@ -26,9 +27,12 @@ export async function unpack(
     const content = await (isGzip ? ungzip : unzstd)(bytes, { maxOutputLength: mostMegabytes * 1_000_000 });
     const name = file.name.replace(/\.(?:gz|gzip|zst|zstd)$/i, '');
     const how = isGzip ? 'gzip' : 'Zstandard';
-    return { file: { name, bytes: content }, note: info('unpacked', `The file was unpacked (${how}).`) };
+    return {
+      file: { name, bytes: content },
+      note: info('unpacked', message('The file was unpacked ({how}).', { how })),
+    };
   } catch (problem) {
-    return { fault: isTooMuch(problem) ? tooMuch(mostMegabytes) : broken };
+    return { fault: isTooMuch(problem) ? tooMuchText(mostMegabytes) : broken };
   }
 }
 
@@ -36,16 +40,8 @@ function isTooMuch(problem: unknown): boolean {
   return problem instanceof Error && 'code' in problem && problem.code === 'ERR_BUFFER_TOO_LARGE';
 }
 
-function tooMuch(mostMegabytes: number): Fault {
-  return error(
-    'file-too-large',
-    `Unpacked, the file has more than ${number(mostMegabytes)} MB, which is what a file here may have.`,
-    'Split it into smaller files.',
-  );
-}
-
 const broken = error(
   'broken-archive',
-  'The file is compressed, but can’t be unpacked: it is damaged or was cut off.',
-  'Compress it again, or drop it as it was before.',
+  message('The file is compressed, but can’t be unpacked: it is damaged or was cut off.'),
+  message('Compress it again, or drop it as it was before.'),
 );

@@ -1,8 +1,9 @@
-import { counted, excerpt, type Fault } from '../findings.ts';
-import { error } from '../rows/faults.ts';
-import { info } from '../rows/raw-row.ts';
+import { allOf, message, quoted } from '../../../store/message.ts';
+import { excerpt, type Fault } from '../findings.ts';
+import { error, info } from '../rows/faults.ts';
 import { areFieldNames, looksLikeRow } from '../rows/recognise.ts';
 import { isTree } from '../rows/threads.ts';
+import { loggedExchange } from './logged-exchange.ts';
 
 type Dictionary = Record<string, unknown>;
 
@@ -30,10 +31,30 @@ export function rowsWithin(value: unknown): Within {
   if (rows.length > 0 && rows.every(row => isDictionary(row) && (looksLikeRow(row) || expand(row)))) {
     return {
       ...list(rows),
-      notes: [info('rows-by-key', 'The rows were taken from an object, one for each name.')],
+      notes: [info('rows-by-key', message('The rows were taken from an object, one for each name.'))],
     };
   }
+  const answers = answersByQuestion(value);
+  if (answers) return answers;
   return { rows: [value], notes: [] };
+}
+
+/** `{"How do I ...?": "Press ..."}`, as the FAQ of a bot is often kept. */
+function answersByQuestion(value: Dictionary): Within | undefined {
+  const entries = Object.entries(value);
+  const isFaq =
+    entries.length > 1 &&
+    entries.every(([key, part]) => typeof part === 'string' && part.trim() !== '' && /\S\s+\S/.test(key));
+  if (!isFaq) return undefined;
+  return {
+    rows: entries.map(([question, answer]) => ({ question, answer })),
+    notes: [
+      info(
+        'answers-by-question',
+        message('The names of the object are the questions, its values the answers.'),
+      ),
+    ],
+  };
 }
 
 /** A list of rows, or of lists whose first one names the columns. */
@@ -43,7 +64,10 @@ function list(values: readonly unknown[]): Within {
     Array.isArray(header) && header.every(cell => typeof cell === 'string') && areFieldNames(header);
   if (isHeader && records.length > 0 && records.every(Array.isArray)) {
     const rows = records.map(cells => Object.fromEntries(header.map((name, i) => [name, cells[i]])));
-    return { rows, notes: [info('first-list-as-header', 'The first list names the fields of the others.')] };
+    return {
+      rows,
+      notes: [info('first-list-as-header', message('The first list names the fields of the others.'))],
+    };
   }
   const rows: unknown[] = [];
   const notes = new Map<string, Fault>();
@@ -85,7 +109,24 @@ export function expand(value: unknown): Within | undefined {
     const { fields, ...rest } = value;
     return { rows: [{ ...rest, ...fields }], notes: [] };
   }
-  return undefined;
+  // A FAQ as search engines read it: https://schema.org/FAQPage.
+  if (isDictionary(value.acceptedAnswer) && typeof value.name === 'string') {
+    const { name, acceptedAnswer, ...rest } = value;
+    return { rows: [{ ...rest, question: name, answer: acceptedAnswer.text }], notes: [] };
+  }
+  const logged = loggedExchange(value);
+  if (logged) return { rows: [logged], notes: [] };
+  return onlyRowWithin(value);
+}
+
+/** A row one level down, beside nothing but single values: `{"id": 7, "data": {"question": ..., "answer": ...}}`. */
+function onlyRowWithin(value: Dictionary): Within | undefined {
+  const parts = Object.entries(value).filter(([, part]) => typeof part === 'object' && part !== null);
+  const [name, row] = parts[0] ?? [];
+  if (name === undefined || parts.length > 1 || !isDictionary(row)) return undefined;
+  if (isTree(value) || looksLikeRow(value) || !looksLikeRow(row)) return undefined;
+  const { [name]: _, ...rest } = value;
+  return { rows: [{ ...rest, ...row }], notes: [] };
 }
 
 /** Questions on a passage; those that it does not answer are left out. */
@@ -103,7 +144,10 @@ function answered(passage: Dictionary, questions: readonly unknown[]): Within {
       ? [
           info(
             'questions-without-answer',
-            `${counted(without, 'question')} that the passage does not answer ${without === 1 ? 'was' : 'were'} left out.`,
+            message(
+              '{n, plural, one {# question that the passage does not answer was left out.} other {# questions that the passage does not answer were left out.}}',
+              { n: without },
+            ),
           ),
         ]
       : [];
@@ -126,7 +170,7 @@ function columns(value: Dictionary): Within | undefined {
     Object.fromEntries(lists.map(([name, cells]) => [name, cells?.[i]])),
   );
   if (!looksLikeRow(rows[0]) || rows.some(row => Object.values(row).some(isDictionary))) return undefined;
-  return { rows, notes: [info('by-columns', 'The rows were put together from columns.')] };
+  return { rows, notes: [info('by-columns', message('The rows were put together from columns.'))] };
 }
 
 /** Columns one level down: `{"data": {"question": [...], "answer": [...]}}`, or such a table for each split. */
@@ -152,11 +196,14 @@ function unevenColumns(value: Dictionary): Fault | undefined {
     return undefined;
   return error(
     'uneven-columns',
-    `The columns have different lengths: ${entries
-      .slice(0, 8)
-      .map(([name, part]) => `“${excerpt(name, 30)}” (${Array.isArray(part) ? part.length : 0})`)
-      .join(', ')}.`,
-    'Give every row a value in each column, null where there is none.',
+    message('The columns have different lengths: {columns}.', {
+      columns: allOf(
+        entries
+          .slice(0, 8)
+          .map(([name, part]) => nameWithLength({ name, values: Array.isArray(part) ? part : [] })),
+      ),
+    }),
+    message('Give every row a value in each column, null where there is none.'),
   );
 }
 
@@ -192,10 +239,11 @@ function fromLists(lists: readonly NamedList[], whole: Dictionary): Within {
   const isUsed = ({ values }: NamedList) => values.some(value => looksLikeRow(value) || expand(value));
   // Where none is of a known kind, all are taken, so that each row says what is wrong with it.
   const used = lists.some(isUsed) ? lists.filter(isUsed) : lists;
-  const named = (some: readonly NamedList[]) =>
-    some.map(({ name, values }) => `“${excerpt(name, 30)}” (${values.length})`).join(', ');
   const notes: Fault[] = [];
-  if (used.length > 1) notes.push(info('several-lists', `Rows were taken from all lists: ${named(used)}.`));
+  if (used.length > 1) {
+    const names = allOf(used.map(nameWithLength));
+    notes.push(info('several-lists', message('Rows were taken from all lists: {names}.', { names })));
+  }
   const others = Object.entries(whole).flatMap(([key, part]) =>
     used.some(({ name }) => name === key || name.startsWith(`${key}.`)) || part === null ? [] : [key],
   );
@@ -211,8 +259,15 @@ function fromLists(lists: readonly NamedList[], whole: Dictionary): Within {
 }
 
 function unusedParts(aside: readonly string[]): Fault {
-  const names = aside.slice(0, 12).map(name => `“${excerpt(name, 30)}”`);
-  return info('unused-parts', `Beside the rows, these parts of the file are not used: ${names.join(', ')}.`);
+  const names = allOf(aside.slice(0, 12).map(name => quoted(excerpt(name, 30))));
+  return info(
+    'unused-parts',
+    message('Beside the rows, these parts of the file are not used: {names}.', { names }),
+  );
+}
+
+function nameWithLength({ name, values }: NamedList) {
+  return message('“{name}” ({n, number})', { name: excerpt(name, 30), n: values.length });
 }
 
 function isDictionary(value: unknown): value is Dictionary {
@@ -223,7 +278,7 @@ function isDictionary(value: unknown): value is Dictionary {
 export function notRows(what: string): Fault {
   return error(
     'no-rows',
-    `The file holds a single value (${what}) and no rows.`,
-    'Give an array of objects, or one object a line as .jsonl.',
+    message('The file holds a single value ({what}) and no rows.', { what }),
+    message('Give an array of objects, or one object a line as .jsonl.'),
   );
 }

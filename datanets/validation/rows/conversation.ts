@@ -1,7 +1,9 @@
+import { message } from '../../../store/message.ts';
 import { excerpt, type Fault } from '../findings.ts';
 import type { Message } from './content.ts';
-import { error, type Notes, warning } from './faults.ts';
-import { Fields, parsedCell } from './fields.ts';
+import { error, info, type Notes, warning } from './faults.ts';
+import { Fields, parsedCell, textOf } from './fields.ts';
+import { otherThanText } from './other-parts.ts';
 
 /**
  * A list of messages (OpenAI's `role` and `content`, ShareGPT's `from` and `value`) as turns that a chat template
@@ -15,17 +17,19 @@ export function conversation(
   notes: Notes,
 ): { messages: Message[] } | { fault: Fault } {
   if (!Array.isArray(value) || value.length === 0) {
-    return { fault: error('wrong-type', 'The messages are not a list of messages.', messageMend) };
+    return { fault: error('wrong-type', message('The messages are not a list of messages.'), messageMend) };
   }
-  const calls = toolCalls(value);
-  if (calls) return { fault: calls };
+  const other = otherThanText(value);
+  if (other) return { fault: other };
   const given = messagesOf(value, notes);
   if ('fault' in given) return given;
   const lead = system?.trim() ? [{ role: 'system' as const, content: system }] : [];
   return inTurns([...lead, ...given.messages], notes);
 }
 
-const messageMend = 'Each message is {"role": "user" or "assistant", "content": "..."}.';
+const messageMend = message('Each message has a role, user or assistant, and its content: {shape}.', {
+  shape: '{"role": "user", "content": "..."}',
+});
 
 const roles = new Map<string, Message['role']>([
   ['system', 'system'],
@@ -34,11 +38,16 @@ const roles = new Map<string, Message['role']>([
   ['human', 'user'],
   ['person', 'user'],
   ['prompter', 'user'],
+  ['question', 'user'],
+  ['q', 'user'],
   ['customer', 'user'],
   ['client', 'user'],
   ['assistant', 'assistant'],
   ['gpt', 'assistant'],
   ['bot', 'assistant'],
+  ['chatbot', 'assistant'],
+  ['answer', 'assistant'],
+  ['a', 'assistant'],
   ['model', 'assistant'],
   ['ai', 'assistant'],
   ['chatgpt', 'assistant'],
@@ -50,43 +59,20 @@ export function roleOf(name: unknown): Message['role'] | undefined {
   return typeof name === 'string' ? roles.get(name.trim().toLowerCase()) : undefined;
 }
 
-const toolRoles = /^(?:tool|function|ipython|observation|environment|(?:tool|function)[_-]?\w*)$/i;
-
-/** The fault of a conversation that calls tools: a model is not trained to call any here, and their results are no answers. */
-function toolCalls(list: readonly unknown[]): Fault | undefined {
-  for (const entry of list) {
-    const fields = Fields.of(entry);
-    const role = fields && (fields.get('role') ?? fields.get('from'));
-    const call = ['tool_calls', 'function_call', 'tool_use'].find(name => {
-      const value = fields?.get(name);
-      return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
-    });
-    const part = partsOf(fields).find(type => /^(?:tool|function)_/.test(type));
-    if (call === undefined && part === undefined && !(typeof role === 'string' && toolRoles.test(role)))
-      continue;
-    return error(
-      'tool-calls',
-      'The conversation has tool calls or their results in it, which are not learned here.',
-      'Leave those messages out, or write what they say into the assistant’s text.',
-    );
-  }
-  return undefined;
-}
-
 function messagesOf(list: readonly unknown[], notes: Notes): { messages: Message[] } | { fault: Fault } {
   const stranger = onlyStranger(list);
   const messages: Message[] = [];
   for (const entry of list) {
     const fields = Fields.of(entry);
     const role = fields?.get(fields.first(speakers) ?? '');
-    const content = fields?.text(fields.first(['content', 'value', 'text', 'message', 'parts']) ?? '');
-    const other = partsOf(fields).find(
-      type => type !== 'text' && type !== 'input_text' && type !== 'output_text',
-    );
-    if (other) return { fault: notText(other) };
+    const content = fields && contentOf(fields);
     if (!fields || typeof role !== 'string' || content === undefined) {
       return {
-        fault: error('wrong-type', 'A message has no role, or its content is not text.', messageMend),
+        fault: error(
+          'wrong-type',
+          message('A message has no role, or its content is not text.'),
+          messageMend,
+        ),
       };
     }
     const known = roleOf(role) ?? (role === stranger ? 'assistant' : undefined);
@@ -94,8 +80,10 @@ function messagesOf(list: readonly unknown[], notes: Notes): { messages: Message
       return {
         fault: error(
           'unknown-role',
-          `The role “${excerpt(role, 30)}” is not one of system, user and assistant.`,
-          'Call the roles user and assistant.',
+          message('The role “{role}” is not one of system, user and assistant.', {
+            role: excerpt(role, 30),
+          }),
+          message('Call the roles user and assistant.'),
         ),
       };
     }
@@ -109,24 +97,17 @@ function messagesOf(list: readonly unknown[], notes: Notes): { messages: Message
   return { messages };
 }
 
-const speakers = ['role', 'from', 'speaker', 'sender', 'author'];
+// LangChain calls the role a type.
+const speakers = ['role', 'from', 'speaker', 'sender', 'author', 'type'];
 
-/** The kinds of the parts that a message's content is made of, where it is. */
-function partsOf(fields: Fields | undefined): string[] {
-  const content = fields?.peek('content');
-  if (!Array.isArray(content)) return [];
-  return content.flatMap(part => {
-    const type = Fields.of(part)?.peek('type');
-    return typeof type === 'string' ? [type] : [];
-  });
-}
-
-function notText(type: string): Fault {
-  return error(
-    'not-only-text',
-    `A message has a part that is no text (“${excerpt(type, 30)}”), and only text is learned here.`,
-    'Leave such rows out, or say in words what the part shows.',
-  );
+/** The text of a message; LangChain keeps it in `data`, some write a list of texts. */
+function contentOf(fields: Fields): string | undefined {
+  const name = fields.first(['content', 'value', 'text', 'message', 'utterance', 'parts']);
+  if (name === undefined) return Fields.of(fields.get('data'))?.text('content');
+  const value = fields.get(name);
+  return Array.isArray(value) && value.length > 0 && value.every(part => typeof part === 'string')
+    ? value.join('\n')
+    : textOf(value);
 }
 
 /** The name of whoever answers, when there are users, no known assistant, and one other name: "bing". */
@@ -154,21 +135,27 @@ function isUnlearned(fields: Fields): boolean {
 
 function inTurns(given: readonly Message[], notes: Notes): { messages: Message[] } | { fault: Fault } {
   const messages: Message[] = [];
-  for (const message of given) {
+  for (const turn of given) {
     const before = messages.at(-1);
-    if (message.content.trim() === '') {
-      if (message.role === 'system') continue;
-      return { fault: error('empty-field', 'The message is empty.', 'Fill it in, or leave the row out.') };
+    if (turn.content.trim() === '') {
+      if (turn.role === 'system') continue;
+      return {
+        fault: error(
+          'empty-field',
+          message('The message is empty.'),
+          message('Fill it in, or leave the row out.'),
+        ),
+      };
     }
-    if (before?.role !== message.role) {
-      messages.push({ ...message });
+    if (before?.role !== turn.role) {
+      messages.push({ ...turn });
       continue;
     }
-    if (before.weight !== message.weight) return { fault: outOfTurn(message.role) };
-    before.content += `\n\n${message.content}`;
+    if (before.weight !== turn.weight) return { fault: outOfTurn(turn.role) };
+    before.content += `\n\n${turn.content}`;
     notes.add(joined);
   }
-  const turns = messages.filter((message, i) => !(i === 0 && message.role === 'system'));
+  const turns = messages.filter(({ role }, i) => !(i === 0 && role === 'system'));
   const lead = messages.length > turns.length ? messages.slice(0, 1) : [];
   if (turns[0]?.role === 'assistant' && turns.length > 1) {
     turns.shift();
@@ -189,54 +176,52 @@ function inTurns(given: readonly Message[], notes: Notes): { messages: Message[]
 function outOfTurn(role: string): Fault {
   return error(
     'roles-out-of-order',
-    `A message of the ${role} is out of turn.`,
-    'After an optional system message, user and assistant take turns.',
+    message('A message of the {role} is out of turn.', { role }),
+    message('After an optional system message, user and assistant take turns.'),
   );
 }
 
 const noAnswer = error(
   'no-answer',
-  'The conversation has no answer of the assistant.',
-  'End the conversation with the assistant’s answer: it is what a model learns.',
+  message('The conversation has no answer of the assistant.'),
+  message('End the conversation with the assistant’s answer: it is what a model learns.'),
 );
 const nothingLearned = error(
   'nothing-to-learn',
-  'Every answer of the conversation is marked as not to be learned.',
-  'Give at least one answer a weight of 1, or leave the row out.',
+  message('Every answer of the conversation is marked as not to be learned.'),
+  message('Give at least one answer a weight of 1, or leave the row out.'),
 );
 
 const fraction = warning(
   'weight-read-as-one',
-  'Answers have a weight other than 0 and 1; they are learned as any other.',
-  'Give what should not be learned a weight of 0.',
+  message('Answers have a weight other than 0 and 1; they are learned as any other.'),
+  message('Give what should not be learned a weight of 0.'),
 );
 const joined = warning(
   'joined-messages',
-  'Messages of one role that follow each other were joined.',
-  'Nothing needs to be done, unless they belong apart.',
+  message('Messages of one role that follow each other were joined.'),
+  message('Nothing needs to be done, unless they belong apart.'),
 );
 const greeting = warning(
   'greeting-left-out',
-  'The assistant speaks first; that greeting was left out, since nobody asked for it.',
-  'Nothing needs to be done; begin with the user to keep it.',
+  message('The assistant speaks first; that greeting was left out, since nobody asked for it.'),
+  message('Nothing needs to be done; begin with the user to keep it.'),
 );
 const unanswered = warning(
   'unanswered-turn-cut',
-  'The conversation ends with the user; that last message was cut, since nobody answered it.',
-  'Nothing needs to be done; add the answer to keep it.',
+  message('The conversation ends with the user; that last message was cut, since nobody answered it.'),
+  message('Nothing needs to be done; add the answer to keep it.'),
 );
-const context: Fault = {
-  code: 'turns-without-loss',
-  severity: 'info',
-  message: 'Answers that are marked with a weight of 0 are kept as context and not learned.',
-  mend: '',
-};
+const context = info(
+  'turns-without-loss',
+  message('Answers that are marked with a weight of 0 are kept as context and not learned.'),
+);
 
 function readAsAssistant(role: string): Fault {
   return warning(
     'role-read-as-assistant',
-    `The role “${excerpt(role, 30)}” was read as the assistant’s.`,
-    'Nothing needs to be done, if that is who answers.',
+    message('The role “{role}” was read as the assistant’s.', { role: excerpt(role, 30) }),
+    message('Nothing needs to be done, if that is who answers.'),
   );
 }
 
@@ -256,13 +241,21 @@ function exchangeOf(entry: unknown): unknown[] | undefined {
     return spokenInTurns([first, second]) as unknown[];
   }
   const fields = Fields.of(entry);
-  const names = fields?.names ?? [];
-  if (!fields || names.length !== 2) return undefined;
-  const roles = names.map(roleOf);
-  if (!roles.includes('user') || !roles.includes('assistant')) return undefined;
-  return [...names]
-    .sort((a, b) => (roleOf(a) === 'user' ? 0 : 1) - (roleOf(b) === 'user' ? 0 : 1))
-    .map(name => ({ role: name, content: fields.peek(name) }));
+  const names = fields?.names.filter(name => fields.peek(name) !== '') ?? [];
+  if (!fields || names.length === 0 || names.length > 3) return undefined;
+  const roles = names.map(exchangeRole);
+  if (roles.includes(undefined) || new Set(roles).size < names.length) return undefined;
+  return (['system', 'user', 'assistant'] as const).flatMap(role => {
+    const name = names[roles.indexOf(role)];
+    return roles.includes(role) && name !== undefined ? [{ role, content: fields.peek(name) }] : [];
+  });
+}
+
+/** Who says what a field of an exchange holds: `{"input": ..., "output": ...}`. */
+function exchangeRole(name: string): Message['role'] | undefined {
+  if (['input', 'prompt', 'instruction', 'query'].includes(name)) return 'user';
+  if (['output', 'response', 'completion', 'reply'].includes(name)) return 'assistant';
+  return roleOf(name);
 }
 
 /** Exchanges, or a list of texts by turns, the user's first, as messages; all else as it is. */

@@ -1,3 +1,4 @@
+import type { TranslatableMessage } from '../../../store/message.ts';
 import type { Fault } from '../findings.ts';
 
 /** What is said of a row that was read: how it was mended, and which fields were of no use. */
@@ -15,10 +16,17 @@ export class Notes {
   }
 }
 
-export function error(code: string, message: string, mend: string): Fault {
+/** What keeps a row or a file out. */
+export function error(code: string, message: TranslatableMessage, mend: TranslatableMessage): Fault {
   return { code, severity: 'error', message, mend };
 }
 
-export function warning(code: string, message: string, mend: string): Fault {
+/** What is let in, and shown to the reviewers. */
+export function warning(code: string, message: TranslatableMessage, mend: TranslatableMessage): Fault {
   return { code, severity: 'warning', message, mend };
+}
+
+/** What calls for nothing: how a file was read, what was left aside. */
+export function info(code: string, message: TranslatableMessage): Fault {
+  return { code, severity: 'info', message };
 }

@@ -60,7 +60,7 @@ export class Fields {
   /** Names of fields that hold something and were not asked for. */
   unused(): string[] {
     return [...this.#values].flatMap(([name, value]) =>
-      this.#used.has(name) || isEmpty(value) ? [] : [name || 'a column without a name'],
+      this.#used.has(name) || isEmpty(value) ? [] : [name],
     );
   }
 }

@@ -1,8 +1,11 @@
-import { type Fault, number } from '../findings.ts';
+import { message, type TranslatableMessage } from '../../../store/message.ts';
+import type { Place } from '../../place.ts';
+import type { Fault } from '../findings.ts';
+import { error } from './faults.ts';
 
 /** A row as its file has it, not yet recognised. */
 export interface RawRow {
-  /** 1-based: the line of .jsonl, .txt and .md that it starts on, the element of .json, the spreadsheet row of .csv. */
+  /** 1-based: the line of .jsonl, .txt and .md that it starts on, the element of .json, the row of a table, the passage of a document. */
   row: number;
   value: unknown;
   /** Why this row can't be read. */
@@ -11,6 +14,9 @@ export interface RawRow {
   note?: Fault;
   /** Fields that were of no use when it was put together. */
   unused?: readonly string[];
+  /** Of a passage: where it stands, and a hash of the document, whose passages are all learned or all held out. */
+  place?: Place;
+  document?: string;
 }
 
 export interface Reading {
@@ -18,14 +24,9 @@ export interface Reading {
   /** Why nothing of the file can be taken. */
   fault?: Fault;
   /** What is a row here, where that is a decision: `a paragraph a row`. */
-  cut?: string;
+  cut?: TranslatableMessage;
   /** What is to be said of the file as a whole: how it was read, and what was left aside. */
   notes?: readonly Fault[];
-}
-
-/** A note on how a file was read, which calls for nothing. */
-export function info(code: string, message: string): Fault {
-  return { code, severity: 'info', message, mend: '' };
 }
 
 /** Most rows of one submission. */
@@ -38,18 +39,16 @@ export function tooLarge(text: string): Fault | undefined {
   if (text.length * 3 <= largestRow) return undefined;
   const bytes = Buffer.byteLength(text);
   if (bytes <= largestRow) return undefined;
-  return {
-    code: 'row-too-large',
-    severity: 'error',
-    message: `The row has ${number(Math.round(bytes / 1000))} kB; a row may have 1 MB.`,
-    mend: 'Split it into several rows.',
-  };
+  return error(
+    'row-too-large',
+    message('The row has {size, number} kB; a row may have 1 MB.', { size: Math.round(bytes / 1000) }),
+    message('Split it into several rows.'),
+  );
 }
 
 /** The fault of a file that has more rows than a submission may. */
-export const tooManyRows: Fault = {
-  code: 'too-many-rows',
-  severity: 'error',
-  message: `There are more than ${number(mostRows)} rows.`,
-  mend: 'Split the file and give the parts one after another.',
-};
+export const tooManyRows = error(
+  'too-many-rows',
+  message('There are more than {most, number} rows.', { most: mostRows }),
+  message('Split the file and give the parts one after another.'),
+);

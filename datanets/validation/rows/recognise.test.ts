@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { inEnglish } from '../../../store/message.ts';
 import { comparedOf } from './content.ts';
 import { recognise } from './recognise.ts';
 
@@ -78,15 +79,15 @@ test.each([
 });
 
 test.each([
-  ['unknown-fields', { title: 'x', url: 'y' }, /“title”, “url”/],
+  ['unknown-fields', { title: 'x', url: 'y' }, /“title” and “url”/],
   ['unknown-fields', { question: 'Hi' }, /“question”/],
   ['unknown-fields', {}, /no fields/],
-  ['not-a-row', 'text', /a string/],
+  ['not-a-row', 'text', /a text/],
   ['not-a-row', [1], /a list/],
   ['not-a-row', null, /null/],
-  ['empty-field', { question: 'Hi', answer: '  ' }, /The answer is empty/],
-  ['empty-field', { prompt: '', completion: 'Hello' }, /The prompt is empty/],
-  ['empty-field', { text: '\n' }, /The text is empty/],
+  ['empty-field', { question: 'Hi', answer: '  ' }, /“answer” is empty/],
+  ['empty-field', { prompt: '', completion: 'Hello' }, /“prompt” is empty/],
+  ['empty-field', { text: '\n' }, /“text” is empty/],
   ['empty-field', { messages: [chat[0], { role: 'assistant', content: '' }] }, /message is empty/],
   ['wrong-type', { question: { a: 1 }, answer: 'x' }, /“question” is not text/],
   ['wrong-type', { messages: 'Hi' }, /not a list/],
@@ -107,8 +108,8 @@ test.each([
   const result = recognise(row);
   expect(result).toMatchObject({ fault: { code, severity: 'error' } });
   if (!('fault' in result)) return;
-  expect(result.fault.message).toMatch(words);
-  expect(result.fault.mend).not.toBe('');
+  expect(inEnglish(result.fault.message)).toMatch(words);
+  expect(result.fault.mend).toBeDefined();
 });
 
 test('system prompts and instructions are context, the rest is compared', () => {

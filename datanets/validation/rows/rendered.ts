@@ -1,8 +1,8 @@
 import { roleOf } from './conversation.ts';
 
 /**
- * The turns of a conversation that was written out with a chat template: ChatML, Llama's, "### Human:", Alpaca's
- * "### Instruction:" and Anthropic's "\n\nHuman:". As plain text the template itself would be learned.
+ * The turns of a conversation that was written out with a chat template: ChatML, Llama's, Gemma's, Phi's,
+ * Vicuna's, DeepSeek's, "### Human:", Alpaca's "### Instruction:" and Anthropic's "\n\nHuman:". As plain text the template itself would be learned.
  *
  * @returns `undefined` for a text that does not begin with such a mark, or has no answer
  */
@@ -13,7 +13,8 @@ export function renderedTurns(text: string): { role: string; content: string }[]
       .slice(0, found[0]?.index ?? text.length)
       .replace(ends, '')
       .trim();
-    if (found.length < 2 || (lead !== '' && !/^below is an instruction/i.test(lead))) continue;
+    const system = /^a (?:chat|conversation) between /i.test(lead);
+    if (found.length < 2 || (lead !== '' && !system && !/^below is an instruction/i.test(lead))) continue;
     const turns = found.map((mark, i) => ({
       role: nameOf(mark[1] ?? mark[2] ?? ''),
       content: text
@@ -21,6 +22,7 @@ export function renderedTurns(text: string): { role: string; content: string }[]
         .replace(ends, '')
         .trim(),
     }));
+    if (system) turns.unshift({ role: 'system', content: lead });
     if (turns.some(({ role }) => role === 'assistant')) return turns.filter(({ content }) => content !== '');
   }
   return undefined;
@@ -38,6 +40,17 @@ const templates = [
     ends: /<\/?s>|<\|endoftext\|>/g,
   },
   { marks: /(?:^|\n\n)(Human|Assistant):[ \t]*/g, ends: /<\/?s>/g },
+  // Vicuna
+  { marks: /(?<![^\s>])(USER|ASSISTANT):[ \t]*/g, ends: /<\/?s>/g },
+  // Zephyr, Phi-3, OpenAssistant
+  {
+    marks: /<\|(system|user|assistant|prompter|human|bot|model)\|>[ \t]*\n?/g,
+    ends: /<\/?s>|<\|end\|>|<\|endoftext\|>/g,
+  },
+  // Gemma
+  { marks: /<start_of_turn>(user|model)[ \t]*\n/g, ends: /<end_of_turn>|<bos>|<eos>/g },
+  // DeepSeek
+  { marks: /<｜(User|Assistant)｜>/g, ends: /<｜(?:begin|end)▁of▁sentence｜>/g },
 ];
 
 function nameOf(mark: string): string {

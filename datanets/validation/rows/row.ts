@@ -1,5 +1,6 @@
 import type { RowPosition } from '../findings.ts';
-import type { Recognised } from './recognise.ts';
+import type { RawRow } from './raw-row.ts';
+import type { Recognised } from './read-row.ts';
 
 /** A recognised row, where it stands. */
-export interface Row extends Recognised, RowPosition {}
+export interface Row extends Recognised, RowPosition, Pick<RawRow, 'place' | 'document'> {}

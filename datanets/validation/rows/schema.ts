@@ -1,6 +1,8 @@
+import { allOf, message, quoted } from '../../../store/message.ts';
 import type { Finding } from '../../datanets.ts';
 import { excerpt, type Fault, Findings } from '../findings.ts';
-import { info, type RawRow } from './raw-row.ts';
+import { info } from './faults.ts';
+import type { RawRow } from './raw-row.ts';
 import { recognise } from './recognise.ts';
 import type { Row } from './row.ts';
 import { joinMessages } from './threads.ts';
@@ -18,15 +20,16 @@ export function* schema(
   const unused = new UnusedFields();
   const joined = joinMessages(raw);
   for (const note of joined.notes) findings.addFile(note, file);
-  for (const [index, { row, value, fault, note, unused: aside }] of joined.rows.entries()) {
-    const place = { file, row };
-    if (note) findings.add(note, place);
+  for (const [index, found] of joined.rows.entries()) {
+    const { row, value, fault, note, unused: aside, place, document } = found;
+    const position = { file, row };
+    if (note) findings.add(note, position);
     const read = fault ? { fault } : recognise(value);
-    if ('fault' in read) findings.add(read.fault, place);
+    if ('fault' in read) findings.add(read.fault, position);
     else {
       const { notes, unused: names, ...recognised } = read;
-      rows.push({ ...recognised, ...place });
-      for (const said of notes) findings.add(said, place);
+      rows.push({ ...recognised, ...position, ...(place && { place }), ...(document && { document }) });
+      for (const said of notes) findings.add(said, position);
       unused.add(aside ? [...aside, ...names] : names);
     }
     yield index / joined.rows.length;
@@ -49,15 +52,19 @@ class UnusedFields {
   finding(): Fault | undefined {
     const names = [...this.#rows.keys()];
     if (names.length === 0) return undefined;
-    const list = names.slice(0, mostNamed).map(name => `“${excerpt(name, 30)}”`);
+    const list = names
+      .slice(0, mostNamed)
+      .map(name => (name ? quoted(excerpt(name, 30)) : message('a column without a name')));
     const more = names.length - list.length;
-    const what = [...list, ...(more > 0 ? [`${more} more`] : [])];
-    const words = what.length === 1 ? what[0] : `${what.slice(0, -1).join(', ')} and ${what.at(-1)}`;
     return info(
       'unused-fields',
-      names.length === 1
-        ? `The field ${words} is not used; nothing is learned from it.`
-        : `The fields ${words} are not used; nothing is learned from them.`,
+      message(
+        '{n, plural, one {The field {names} is not used; nothing is learned from it.} other {The fields {names} are not used; nothing is learned from them.}}',
+        {
+          n: names.length,
+          names: allOf([...list, ...(more > 0 ? [message('{n, number} more', { n: more })] : [])]),
+        },
+      ),
     );
   }
 }

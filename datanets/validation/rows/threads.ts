@@ -1,7 +1,10 @@
-import { counted, type Fault } from '../findings.ts';
+import { message } from '../../../store/message.ts';
+import type { Fault } from '../findings.ts';
 import { roleOf } from './conversation.ts';
+import { info } from './faults.ts';
 import { Fields } from './fields.ts';
-import { info, type RawRow } from './raw-row.ts';
+import { isToolRole } from './other-parts.ts';
+import type { RawRow } from './raw-row.ts';
 
 /**
  * Puts conversations together where a row is a single message: messages that name the one they answer (OpenAssistant's
@@ -22,23 +25,7 @@ export function joinMessages(raw: readonly RawRow[]): { rows: readonly RawRow[];
   const chats = isThread ? waysThrough(messages) : inOrder(messages.filter(message => !message.deleted));
   const placed = new Set(chats.flat());
   const loose = messages.length - deleted - placed.size;
-  const notes = [
-    info(
-      'messages-joined',
-      `Each row is a single message; ${counted(messages.length, 'message')} were put together to ${counted(chats.length, 'conversation')}.`,
-    ),
-    ...(deleted > 0
-      ? [info('deleted-messages', `Left out, since marked as deleted: ${counted(deleted, 'message')}.`)]
-      : []),
-    ...(loose > 0
-      ? [
-          info(
-            'loose-messages',
-            `Left out, since nobody answered it or it answers what is deleted: ${counted(loose, 'message')}.`,
-          ),
-        ]
-      : []),
-  ];
+  const notes = notesOn({ messages: messages.length, chats: chats.length, deleted, loose });
   const unused = [...new Set(messages.flatMap(message => message.unused))];
   const rows = chats.map(chat => ({
     row: chat.at(-1)?.row ?? 0,
@@ -46,6 +33,35 @@ export function joinMessages(raw: readonly RawRow[]): { rows: readonly RawRow[];
     unused,
   }));
   return { rows: [...raw.filter(row => row.fault), ...rows], notes };
+}
+
+function notesOn({
+  messages,
+  chats,
+  deleted,
+  loose,
+}: Record<'messages' | 'chats' | 'deleted' | 'loose', number>): Fault[] {
+  const joined = info(
+    'messages-joined',
+    message(
+      'Each row is a single message; {messages, plural, one {# message was} other {# messages were}} put together to {chats, plural, one {# conversation} other {# conversations}}.',
+      { messages, chats },
+    ),
+  );
+  const without = info(
+    'deleted-messages',
+    message('Left out, since marked as deleted: {n, plural, one {# message} other {# messages}}.', {
+      n: deleted,
+    }),
+  );
+  const unanswered = info(
+    'loose-messages',
+    message(
+      'Left out, since nobody answered it or it answers what is deleted: {n, plural, one {# message} other {# messages}}.',
+      { n: loose },
+    ),
+  );
+  return [joined, ...(deleted > 0 ? [without] : []), ...(loose > 0 ? [unanswered] : [])];
 }
 
 interface FlatMessage {
@@ -75,7 +91,8 @@ function messageOf(value: unknown): FlatMessage | undefined {
   const fields = Fields.of(value);
   const role = fields?.get(fields.first(['role', 'from', 'speaker']) ?? '');
   const content = fields?.text(fields.first(['content', 'text', 'value', 'message']) ?? '');
-  if (!fields || typeof role !== 'string' || !roleOf(role) || content === undefined) return undefined;
+  if (!fields || typeof role !== 'string' || content === undefined) return undefined;
+  if (!roleOf(role) && !isToolRole(role)) return undefined;
   const id = idOf(fields, ['message_id', 'id']);
   const parent = fields.first(parents);
   const group = idOf(fields, groups);

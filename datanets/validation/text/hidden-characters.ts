@@ -1,3 +1,4 @@
+import { message, type TranslatableMessage } from '../../../store/message.ts';
 import type { Fault } from '../findings.ts';
 import { warning } from '../rows/faults.ts';
 
@@ -27,18 +28,18 @@ export function hiddenCharacters(text: string): Fault | undefined {
   const code = `U+${(found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
   return warning(
     'invisible-characters',
-    `The text holds ${kindOf(found)} (${code}), which nobody sees.`,
-    'Take such characters out; they come from web pages, or hide something.',
+    message('The text holds {what} ({code}), which nobody sees.', { what: kindOf(found), code }),
+    message('Take such characters out; they come from web pages, or hide something.'),
   );
 }
 
 const needsJoiners =
   '[\\p{Script=Arabic}\\p{Script=Syriac}\\p{Script=Devanagari}\\p{Script=Bengali}\\p{Script=Gurmukhi}\\p{Script=Gujarati}\\p{Script=Oriya}\\p{Script=Tamil}\\p{Script=Telugu}\\p{Script=Kannada}\\p{Script=Malayalam}\\p{Script=Sinhala}\\p{Script=Khmer}\\p{Script=Myanmar}\\p{Script=Mongolian}\\p{Script=Tibetan}]';
 
-function kindOf(character: string): string {
-  if (/\p{Bidi_Control}/u.test(character)) return 'a mark that turns the reading order';
-  if (/[\u{E0000}-\u{E007F}]/u.test(character)) return 'a hidden tag character';
-  return 'an invisible character';
+function kindOf(character: string): TranslatableMessage {
+  if (/\p{Bidi_Control}/u.test(character)) return message('a mark that turns the reading order');
+  if (/[\u{E0000}-\u{E007F}]/u.test(character)) return message('a hidden tag character');
+  return message('an invisible character');
 }
 
 /** A word with letters of two scripts that look alike, such as a Cyrillic а in a Latin word. */
@@ -50,8 +51,8 @@ export function mixedScripts(text: string): Fault | undefined {
     if (latin < 2 || other === 0) continue;
     return warning(
       'mixed-scripts',
-      `The word “${word.slice(0, 30)}” mixes letters of two scripts that look alike.`,
-      'Write it in one script.',
+      message('The word “{word}” mixes letters of two scripts that look alike.', { word: word.slice(0, 30) }),
+      message('Write it in one script.'),
     );
   }
   return undefined;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { inEnglish } from '../../../store/message.ts';
 import type { Row } from '../rows/row.ts';
 import { run, timeSlices } from '../time-slices.ts';
 import { language } from './language.ts';
@@ -14,13 +15,13 @@ const told = async (texts: string[]) => {
       language(rows),
       timeSlices(() => {}),
     )
-  ).map(({ severity, message }) => `${severity}: ${message}`);
+  ).map(({ severity, message }) => `${severity}: ${inEnglish(message)}`);
 };
 
 test('it says which languages the rows are in, with their shares, and keeps none out', async () => {
   expect(await told([english, english])).toEqual(['info: The rows are in English.']);
   expect(await told([english, english, english, german])).toEqual([
-    'info: The rows are in English (75 %), German (25 %).',
+    'info: The rows are in English (75%) and German (25%).',
   ]);
 });
 

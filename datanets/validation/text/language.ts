@@ -1,5 +1,7 @@
+import { allOf, message } from '../../../store/message.ts';
 import type { Finding } from '../../datanets.ts';
-import { textsOf } from '../rows/content.ts';
+import { type Content, textsOf } from '../rows/content.ts';
+import { info } from '../rows/faults.ts';
 import type { Row } from '../rows/row.ts';
 
 const mostSampled = 100;
@@ -18,11 +20,33 @@ const aloneShare = 0.9;
  * wants. Short rows are told together, by what follows on each other; code, numbers and addresses are no language.
  */
 export async function* language(rows: readonly Row[]): AsyncGenerator<number, Finding[]> {
+  const told = yield* languagesOf(rows.map(row => row.content));
+  const [most] = told;
+  if (!most) return [];
+  const languages =
+    most.share >= aloneShare
+      ? { language: most.language }
+      : allOf(
+          told.map(({ language, share }) =>
+            message('{language} ({share, number, percent})', { language: { language }, share }),
+          ),
+        );
+  const said = info('language', message('The rows are in {languages}.', { languages }));
+  return [{ ...said, rows: [], count: rows.length }];
+}
+
+/**
+ * The languages (BCP 47) that at least a tenth of the rows are in, with their share, most first; none when that is not
+ * sure. Yields how much is done, from 0 to 1.
+ */
+export async function* languagesOf(
+  contents: readonly Content[],
+): AsyncGenerator<number, { language: string; share: number }[]> {
   const { detectAll } = await import('tinyld/light');
   const counts = new Map<string, number>();
   let told = 0;
   let samples = 0;
-  for (const sample of samplesOf(rows)) {
+  for (const sample of samplesOf(contents)) {
     const [first, second] = detectAll(sample);
     samples++;
     // Close seconds are how a wrong guess looks.
@@ -32,36 +56,22 @@ export async function* language(rows: readonly Row[]): AsyncGenerator<number, Fi
     }
     yield Math.min(1, samples / mostSampled);
   }
-  const list = [...counts].filter(([, count]) => count / told >= leastShare).sort((a, b) => b[1] - a[1]);
-  const [most] = list;
-  if (!most || told < samples * 0.6) return [];
-  const names = new Intl.DisplayNames(['en'], { type: 'language' });
-  const nameOf = (code: string) => names.of(code) ?? code;
-  const words =
-    most[1] / told >= aloneShare
-      ? nameOf(most[0])
-      : list.map(([code, count]) => `${nameOf(code)} (${Math.round((count / told) * 100)} %)`).join(', ');
-  return [
-    {
-      code: 'language',
-      severity: 'info',
-      message: `The rows are in ${words}.`,
-      mend: '',
-      rows: [],
-      count: rows.length,
-    },
-  ];
+  if (told < samples * 0.6) return [];
+  return [...counts]
+    .map(([language, count]) => ({ language, share: count / told }))
+    .filter(({ share }) => share >= leastShare)
+    .sort((a, b) => b.share - a.share);
 }
 
 /** At most 100 pieces of prose, evenly spread: a long row by itself, short ones of one script together. */
-function* samplesOf(rows: readonly Row[]): Generator<string> {
-  const step = Math.max(1, rows.length / (mostSampled * 4));
+function* samplesOf(contents: readonly Content[]): Generator<string> {
+  const step = Math.max(1, contents.length / (mostSampled * 4));
   const open = new Map<string, string>();
   let samples = 0;
-  for (let at = 0; at < rows.length && samples < mostSampled; at += step) {
-    const row = rows[Math.floor(at)];
-    if (!row) break;
-    const prose = proseOf(textsOf(row.content).join('\n').slice(0, 4000));
+  for (let at = 0; at < contents.length && samples < mostSampled; at += step) {
+    const content = contents[Math.floor(at)];
+    if (!content) break;
+    const prose = proseOf(textsOf(content).join('\n').slice(0, 4000));
     if (letters(prose) >= enoughLetters) {
       samples++;
       yield prose.slice(0, sampleLetters);

@@ -1,7 +1,9 @@
 import { isIPv6 } from 'node:net';
+import { message } from '../../../store/message.ts';
 import type { Finding } from '../../datanets.ts';
 import { type Fault, Findings } from '../findings.ts';
 import { textsOf } from '../rows/content.ts';
+import { error, warning } from '../rows/faults.ts';
 import type { Row } from '../rows/row.ts';
 
 /**
@@ -34,32 +36,39 @@ export function faultsOf(text: string): Fault[] {
   return found;
 }
 
-const mask = 'Replace it by a made-up one (name@example.org, +1 555 0100, 192.0.2.1).';
-const email = warning('e-mail-address', 'The row holds an e-mail address.', mask);
-const phone = warning('phone-number', 'The row holds a telephone number.', mask);
-const internetAddress = warning('ip-address', 'The row holds a public IP address.', mask);
-const bankAccount = error('bank-account', 'The row holds a valid IBAN.');
-const card = error('payment-card', 'The row holds a valid payment card number.');
+const mask = message('Replace it by a made-up one ({examples}).', {
+  examples: 'name@example.org, +1 555 0100, 192.0.2.1',
+});
+const takeOut = message('Take it out or replace it by a made-up one.');
+const email = warning('e-mail-address', message('The row holds an e-mail address.'), mask);
+const phone = warning('phone-number', message('The row holds a telephone number.'), mask);
+const internetAddress = warning('ip-address', message('The row holds a public IP address.'), mask);
+const bankAccount = error('bank-account', message('The row holds a valid IBAN.'), takeOut);
+const card = error('payment-card', message('The row holds a valid payment card number.'), takeOut);
 const cardLike = warning(
   'payment-card',
-  'The row holds a number that may be a payment card’s.',
-  'If it is one, replace it by a test number such as 4242 4242 4242 4242.',
+  message('The row holds a number that may be a payment card’s.'),
+  message('If it is one, replace it by a test number such as 4242 4242 4242 4242.'),
 );
-const social = error('social-security-number', 'The row holds a US social security number.');
+const social = error(
+  'social-security-number',
+  message('The row holds a US social security number.'),
+  takeOut,
+);
 const socialLike = warning(
   'social-security-number',
-  'The row holds a number that may be a US social security number.',
-  'If it is one, replace it by a made-up one (000-00-0000).',
+  message('The row holds a number that may be a US social security number.'),
+  message('If it is one, replace it by a made-up one (000-00-0000).'),
 );
 
 // RFC 2606 and 6761 set these aside for examples.
 const exampleDomain = /(?:^|\.)(?:example|test|invalid|localhost)(?:\.(?:com|net|org))?$/i;
 
+/** Bounded on both sides, so that no text makes it slow: 64 and 255 are the limits of RFC 5321. */
+export const emailLike = /(?<![\w.+-])[\w.+-]{1,64}@([A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8})/g;
+
 function hasEmail(text: string): boolean {
-  // Bounded on both sides, so that no text makes it slow: 64 and 255 are the limits of RFC 5321.
-  for (const match of text.matchAll(
-    /(?<![\w.+-])[\w.+-]{1,64}@([A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8})/g,
-  )) {
+  for (const match of text.matchAll(emailLike)) {
     const domain = match[1] ?? '';
     if (/\.[A-Za-z]{2,24}$/.test(domain) && !exampleDomain.test(domain)) return true;
   }
@@ -249,7 +258,7 @@ function luhn(digits: string): boolean {
  * Digits that are written as telephone numbers are: with a plus and a country, in groups with one separator, or
  * after a word that says so. Plain numbers, sums and dates are not.
  */
-const phoneLike =
+export const phoneLike =
   /(?<![\w.+])\+[1-9][\d\s().-]{7,18}\d|(?<![\w.,/$-])(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-.]\d{4}(?![\w-])|\b(?:tel|phone|mobile|whatsapp|call me|fax)\b[\s.:a-z]{0,20}[\d(][\d\s().-]{6,16}\d/i;
 
 /** Pieces of a text that are looked at as telephone numbers: a megabyte of them would take a minute. */
@@ -271,12 +280,4 @@ async function hasPhone(text: string): Promise<boolean> {
 /** 555-01xx is kept for fiction. */
 function isExample(national: string): boolean {
   return /^\d{3}55501\d\d$/.test(national);
-}
-
-function warning(code: string, message: string, mend: string): Fault {
-  return { code, severity: 'warning', message, mend };
-}
-
-function error(code: string, message: string): Fault {
-  return { code, severity: 'error', message, mend: 'Take it out or replace it by a made-up one.' };
 }

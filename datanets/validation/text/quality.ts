@@ -1,7 +1,9 @@
+import { message } from '../../../store/message.ts';
 import type { Finding } from '../../datanets.ts';
 import { normalise } from '../../likeness/normalise.ts';
 import { excerpt, type Fault, Findings } from '../findings.ts';
 import { lastTurn, textsOf } from '../rows/content.ts';
+import { error, warning } from '../rows/faults.ts';
 import type { Row } from '../rows/row.ts';
 import { hiddenCharacters, mixedScripts } from './hidden-characters.ts';
 import { longFrom, repetition } from './repetition.ts';
@@ -21,6 +23,9 @@ export function* quality(rows: readonly Row[]): Generator<number, Finding[]> {
   }
   return findings.list();
 }
+
+const leaveOut = message('Leave the row out.');
+const writeOne = message('Write an answer, or leave the row out.');
 
 function faultsOf(row: Row): Fault[] {
   const texts = textsOf(row.content);
@@ -74,26 +79,37 @@ function answerFaults(question: string, answer: string): (Fault | undefined)[] {
     return [
       error(
         'empty-answer',
-        `The answer “${excerpt(answer, 20)}” says nothing.`,
-        'Write an answer, or leave the row out.',
+        message('The answer “{answer}” says nothing.', { answer: excerpt(answer, 20) }),
+        writeOne,
       ),
     ];
   }
   const word = answer.trim().toLowerCase();
-  const mend = 'Write an answer, or leave the row out.';
   if (surelyNothing.has(word)) {
-    return [error('empty-answer', `The answer is “${excerpt(answer, 20)}”, which stands for none.`, mend)];
+    return [
+      error(
+        'empty-answer',
+        message('The answer is “{answer}”, which stands for none.', { answer: excerpt(answer, 20) }),
+        writeOne,
+      ),
+    ];
   }
   const faults: (Fault | undefined)[] = [];
   if (maybeNothing.has(word)) {
-    faults.push(warning('maybe-empty-answer', `The answer is “${excerpt(answer, 20)}”: is it meant?`, mend));
+    faults.push(
+      warning(
+        'maybe-empty-answer',
+        message('The answer is “{answer}”: is it meant?', { answer: excerpt(answer, 20) }),
+        writeOne,
+      ),
+    );
   }
   if (!/[\p{L}\p{N}\p{S}]/u.test(question)) {
     faults.push(
       error(
         'empty-question',
-        `The question “${excerpt(question, 20)}” asks nothing.`,
-        'Write a question, or leave the row out.',
+        message('The question “{question}” asks nothing.', { question: excerpt(question, 20) }),
+        message('Write a question, or leave the row out.'),
       ),
     );
   }
@@ -102,16 +118,16 @@ function answerFaults(question: string, answer: string): (Fault | undefined)[] {
     faults.push(
       error(
         'answer-is-question',
-        'The answer only repeats the question.',
-        'Write the answer, or leave the row out.',
+        message('The answer only repeats the question.'),
+        message('Write the answer, or leave the row out.'),
       ),
     );
   } else if (normalise(question) === normalise(answer)) {
     faults.push(
       warning(
         'answer-like-question',
-        'The answer differs from the question in case, punctuation or marks alone.',
-        'Write the answer, unless such corrections are what is asked for.',
+        message('The answer differs from the question in case, punctuation or marks alone.'),
+        message('Write the answer, unless such corrections are what is asked for.'),
       ),
     );
   }
@@ -121,15 +137,17 @@ function answerFaults(question: string, answer: string): (Fault | undefined)[] {
 function plainFaults(row: Row): (Fault | undefined)[] {
   const text = textsOf(row.content).join(' ');
   if (!/[\p{L}\p{N}]/u.test(text)) {
-    return [error('empty-text', `The text “${excerpt(text, 20)}” says nothing.`, 'Leave the row out.')];
+    return [
+      error('empty-text', message('The text “{text}” says nothing.', { text: excerpt(text, 20) }), leaveOut),
+    ];
   }
   const few = text.trim().split(/\s+/).length < 3 && text.trim().length < 20;
   return [
     few
       ? warning(
           'very-short',
-          `The text “${excerpt(text)}” is very short.`,
-          'Join it with what belongs to it.',
+          message('The text “{text}” is very short.', { text: excerpt(text) }),
+          message('Join it with what belongs to it.'),
         )
       : undefined,
   ];
@@ -140,8 +158,10 @@ function controlToken(text: string): Fault | undefined {
   if (!token) return undefined;
   return error(
     'control-token',
-    `“${token}” is a mark that chat templates use; inside a text it would end the turn in training.`,
-    'Take such marks out; the roles are in the fields.',
+    message('“{mark}” is a mark that chat templates use; inside a text it would end the turn in training.', {
+      mark: token,
+    }),
+    message('Take such marks out; the roles are in the fields.'),
   );
 }
 
@@ -151,8 +171,8 @@ function mangled(text: string): Fault | undefined {
   const piece = text.slice(Math.max(0, at - 12), at + 14);
   return warning(
     'mangled-letters',
-    `Letters were mangled by a wrong encoding: “${excerpt(piece, 40)}”.`,
-    'Export the data anew as UTF-8.',
+    message('Letters were mangled by a wrong encoding: “{piece}”.', { piece: excerpt(piece, 40) }),
+    message('Export the data anew as UTF-8.'),
   );
 }
 
@@ -164,8 +184,8 @@ function placeholder(text: string): Fault | undefined {
   if (!blank) return undefined;
   return warning(
     'template-leftover',
-    `“${excerpt(blank, 40)}” looks like a blank that was not filled in.`,
-    'Fill it in, or leave the row out.',
+    message('“{blank}” looks like a blank that was not filled in.', { blank: excerpt(blank, 40) }),
+    message('Fill it in, or leave the row out.'),
   );
 }
 
@@ -173,10 +193,13 @@ function repeatedCharacter(text: string): Fault | undefined {
   // Rules of a table or a heading (----, ====, ....) and numbers are not meant.
   const run = /([^\s\d\-=_*.#~+|/\\])\1{19,}/u.exec(text)?.[0];
   if (!run) return undefined;
-  const message = `“${excerpt(run, 12)}” is repeated ${[...run].length} times.`;
+  const said = message('“{run}” is one character, {n, plural, one {# time} other {# times}}.', {
+    run: excerpt(run, 12),
+    n: [...run].length,
+  });
   return !/[\p{L}\p{N}]/u.test(text.replace(run, ''))
-    ? error('repeated-character', message, 'Leave the row out.')
-    : warning('repeated-character', message, 'Take the repetition out, unless it belongs there.');
+    ? error('repeated-character', said, leaveOut)
+    : warning('repeated-character', said, message('Take the repetition out, unless it belongs there.'));
 }
 
 function repeatedWord(text: string): Fault | undefined {
@@ -190,12 +213,20 @@ function repeatedWord(text: string): Fault | undefined {
   const different = new Set(list).size;
   if (different / list.length >= 0.2) return undefined;
   const isOneWord = different === 1 && /\p{L}{3}/u.test(list[0] ?? '');
-  const message = isOneWord
-    ? `The text is one word, ${list.length} times.`
-    : `The text has ${list.length} words, but only ${different} different ones.`;
   return isOneWord
-    ? error('repetitive', message, 'Leave the row out.')
-    : warning('repetitive', message, 'Leave the row out, unless it is a pattern, a board or a table.');
+    ? error(
+        'repetitive',
+        message('The text is one word, {n, plural, one {# time} other {# times}}.', { n: list.length }),
+        leaveOut,
+      )
+    : warning(
+        'repetitive',
+        message(
+          'The text has {words, plural, one {# word} other {# words}}, but only {different, plural, one {# different one} other {# different ones}}.',
+          { words: list.length, different },
+        ),
+        message('Leave the row out, unless it is a pattern, a board or a table.'),
+      );
 }
 
 /** Characters of a text that are looked through for repetition. */
@@ -206,11 +237,10 @@ function longRepetition(whole: string, isPlain: boolean): Fault | undefined {
   const text = whole.slice(0, mostLooked);
   const why = text.split(/\s+/, longFrom + 1).length > longFrom ? repetition(text) : undefined;
   if (!why) return undefined;
-  const mend = 'Take the repetition out (menus, footers, quoted replies), or leave the row out.';
+  const said = message('The text repeats itself: {why}.', { why });
+  const mend = message('Take the repetition out (menus, footers, quoted replies), or leave the row out.');
   // The figures were made for running text; it may be a table, a poem or code.
-  return isPlain && isOneLine(text)
-    ? error('repetitive', `The text repeats itself: ${why}.`, mend)
-    : warning('repetitive', `The text repeats itself: ${why}.`, mend);
+  return isPlain && isOneLine(text) ? error('repetitive', said, mend) : warning('repetitive', said, mend);
 }
 
 /** Hardly anything but one line of words, again and again. */
@@ -230,15 +260,7 @@ function capitals(text: string): Fault | undefined {
   if (upper + lower < 30 || upper / (upper + lower) < 0.8) return undefined;
   return warning(
     'all-capitals',
-    `“${excerpt(text, 40)}” is written in capitals.`,
-    'Write it in sentence case, unless the capitals mean something.',
+    message('“{text}” is written in capitals.', { text: excerpt(text, 40) }),
+    message('Write it in sentence case, unless the capitals mean something.'),
   );
-}
-
-function error(code: string, message: string, mend: string): Fault {
-  return { code, severity: 'error', message, mend };
-}
-
-function warning(code: string, message: string, mend: string): Fault {
-  return { code, severity: 'warning', message, mend };
 }

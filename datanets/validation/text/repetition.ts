@@ -1,5 +1,7 @@
+import { message, type TranslatableMessage } from '../../../store/message.ts';
 import { words } from '../../likeness/grams.ts';
 import { normalise } from '../../likeness/normalise.ts';
+import { excerpt } from '../findings.ts';
 
 /** Words from which the figures mean something: they were made for web pages. */
 export const longFrom = 200;
@@ -9,13 +11,13 @@ export const longFrom = 200;
  * that are repeated (0.30; 0.20 of the characters) and of characters in the most frequent 2-, 3- and 4-gram (0.20,
  * 0.18, 0.16) and in all repeated 5- to 10-grams (0.15 to 0.10).
  *
- * @returns a clause such as "34 % of its lines are repeated", or `undefined`
+ * @returns a clause such as "34% of its lines are repeated", or `undefined`
  */
-export function repetition(text: string): string | undefined {
+export function repetition(text: string): TranslatableMessage | undefined {
   return repeatedLines(text) ?? repeatedWords(words(normalise(text)));
 }
 
-function repeatedLines(text: string): string | undefined {
+function repeatedLines(text: string): TranslatableMessage | undefined {
   const lines = text
     .split('\n')
     .map(line => line.trim())
@@ -33,8 +35,10 @@ function repeatedLines(text: string): string | undefined {
     }
     seen.add(line);
   }
-  if (repeated / lines.length > 0.3) return `${percent(repeated / lines.length)} of its lines are repeated`;
-  if (characters / all > 0.2) return `${percent(characters / all)} of it are repeated lines`;
+  const share = repeated / lines.length;
+  if (share > 0.3) return message('{share, number, percent} of its lines are repeated', { share });
+  if (characters / all > 0.2)
+    return message('{share, number, percent} of it are repeated lines', { share: characters / all });
   return undefined;
 }
 
@@ -52,16 +56,22 @@ const repeatedGrams = [
   [10, 0.1],
 ] as const;
 
-function repeatedWords(list: string[]): string | undefined {
+function repeatedWords(list: string[]): TranslatableMessage | undefined {
   const all = list.reduce((sum, word) => sum + word.length, 0);
   for (const [size, most] of mostFrequent) {
     const { gram, count, length } = frequent(list, size);
     const share = (count * length) / all;
-    if (count > 1 && share > most) return `“${gram}” makes up ${percent(share)} of it`;
+    if (count > 1 && share > most)
+      return message('“{phrase}” makes up {share, number, percent} of it', { phrase: excerpt(gram), share });
   }
   for (const [size, most] of repeatedGrams) {
     const share = repeatedShare(list, size) / all;
-    if (share > most) return `${percent(share)} of it are phrases of ${size} words that it has said before`;
+    if (share > most) {
+      return message(
+        '{share, number, percent} of it are phrases of {size, number} words that it has said before',
+        { share, size },
+      );
+    }
   }
   return undefined;
 }
@@ -92,8 +102,4 @@ function repeatedShare(list: string[], size: number): number {
     seen.add(gram);
   }
   return characters;
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { inEnglish, message, type TranslatableMessage } from '../../../store/message.ts';
 import type { Finding } from '../../datanets.ts';
 import { Findings } from '../findings.ts';
 import { textsOf } from '../rows/content.ts';
+import { error } from '../rows/faults.ts';
 import type { Row } from '../rows/row.ts';
 import { namedSecrets, type SecretPattern, secretPatterns } from './secret-patterns.ts';
 
@@ -13,12 +15,14 @@ export function* secrets(rows: readonly Row[]): Generator<number, Finding[]> {
   const findings = new Findings();
   for (const [index, row] of rows.entries()) {
     for (const text of textsOf(row.content)) {
-      for (const what of secretsIn(text)) findings.add(faultOf(what), row, what);
+      for (const [kind, what] of secretsIn(text)) findings.add(error('secret', what, mend), row, kind);
       yield index / rows.length;
     }
   }
   return findings.list();
 }
+
+const mend = message('Revoke it, since it has left your hands, and replace it by a made-up one.');
 
 /** What a text may have to hold to be looked at: half of all rows have none of it. */
 const hint =
@@ -27,18 +31,20 @@ const hint =
 const windowSize = 64_000;
 const overlap = 4_000;
 
-/** The kinds of secrets in a text, each once. */
-export function secretsIn(text: string): string[] {
-  if (!hint.test(text)) return [];
-  const found = new Set<string>();
+/** The kinds of secrets in a text, each once, with what is said of it. */
+export function secretsIn(text: string): Map<string, TranslatableMessage> {
+  const found = new Map<string, TranslatableMessage>();
+  if (!hint.test(text)) return found;
   const plain = text.replace(/data:[\w.+/-]{1,80};base64,[A-Za-z0-9+/=]+/g, ' ');
   for (let from = 0; from === 0 || from + overlap < plain.length; from += windowSize - overlap) {
     const part = plain.length <= windowSize ? plain : plain.slice(from, from + windowSize);
-    for (const { what, pattern } of secretPatterns) if (holds(part, pattern, isReal)) found.add(what);
-    for (const { what, pattern } of namedSecrets) if (holds(part, pattern, isRandom)) found.add(what);
+    for (const { what, pattern } of secretPatterns)
+      if (holds(part, pattern, isReal)) found.set(inEnglish(what), what);
+    for (const { what, pattern } of namedSecrets)
+      if (holds(part, pattern, isRandom)) found.set(inEnglish(what), what);
     if (part === plain) break;
   }
-  return [...found];
+  return found;
 }
 
 function holds(
@@ -113,13 +119,4 @@ const published = new Set([
 
 function isPublished(value: string): boolean {
   return published.has(createHash('sha256').update(value).digest('hex').slice(0, 12));
-}
-
-function faultOf(what: string) {
-  return {
-    code: 'secret',
-    severity: 'error' as const,
-    message: `The row holds ${/^[aeiouAEIOU1]|^(?:npm|xAI)/.test(what) ? 'an' : 'a'} ${what}.`,
-    mend: 'Revoke it, since it has left your hands, and replace it by a made-up one.',
-  };
 }

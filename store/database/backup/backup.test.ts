@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import {
   cp,
   mkdtemp,
@@ -200,8 +201,23 @@ describe('a start that finds damage says what is wrong and which backup is newes
     const db = await openEmbedded(dataDir);
     const { path } = await db.one<{ path: string }>(sql`select pg_relation_filepath('sack') as path`);
     await db.close();
+    const closedWith = await readFile(join(home(), 'inventory.json'), 'utf8');
     await removed(path);
     await expect(openEmbedded(dataDir)).rejects.toThrow(`${path} is missing`);
+    // After a kill there is no list of files, after a power cut half a one: PostgreSQL is asked.
+    await expect(openEmbedded(dataDir)).rejects.toThrow(`${path} is missing`);
+    await writeFile(join(home(), 'inventory.json'), closedWith.slice(0, 100));
+    await expect(openEmbedded(dataDir)).rejects.toThrow(`${path} is missing`);
+  });
+
+  test('a database that was closed is opened without asking it for its files, and keeps no list while it is open', async () => {
+    const path = join(home(), 'inventory.json');
+    await writeFile(path, JSON.stringify([...JSON.parse(await readFile(path, 'utf8')), 'base/5/4711']));
+    await expect(openEmbedded(dataDir)).rejects.toThrow('base/5/4711 is missing');
+    const db = await openEmbedded(dataDir);
+    expect(existsSync(path)).toBe(false);
+    await db.close();
+    expect(existsSync(path)).toBe(true);
   });
 });
 

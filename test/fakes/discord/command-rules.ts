@@ -18,7 +18,8 @@ export function checkCommands(commands: readonly Json[]): void {
       message: 'Maximum number of application commands reached (100).',
     });
   commands.forEach((command, at) => {
-    checkNamed(command, String(at), faults);
+    if (command.type === 3) checkMessageCommand(command, String(at), faults);
+    else checkNamed(command, String(at), faults);
     checkOptions(records(command.options), `${at}.options`, faults);
     // "a maximum of 8000 characters for combined name, description, and value properties"
     if (weight(command) > 8000) {
@@ -38,6 +39,20 @@ export function checkCommands(commands: readonly Json[]): void {
     });
   }
   if (faults.length) throw invalidForm(faults);
+}
+
+/** "USER and MESSAGE commands ... may also contain mixed case and spaces", and have no description. */
+function checkMessageCommand(one: Json, path: string, faults: Fault[]): void {
+  const names = [string(one.name), ...translations(one.name_localizations).map(([, name]) => name)];
+  for (const name of names) {
+    if (characters(name) >= 1 && characters(name) <= 32) continue;
+    const message = 'Must be between 1 and 32 in length.';
+    faults.push({ path: `${path}.name`, code: 'BASE_TYPE_BAD_LENGTH', message });
+  }
+  if (one.description) {
+    const message = 'Context menu commands cannot have description';
+    faults.push({ path, code: 'APPLICATION_COMMAND_CONTEXT_MENU_DESCRIPTION', message });
+  }
 }
 
 function checkNamed(one: Json, path: string, faults: Fault[]): void {

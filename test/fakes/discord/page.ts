@@ -28,6 +28,9 @@ export function pageRoutes(app: Api, fake: FakeDiscord): void {
     const last = opened.get(user.id);
     return c.json({
       people: people.map(one => ({ id: one.id, name: one.global_name })),
+      roles: [...(fake.world.guilds.get(channel?.guildId ?? '')?.roles.values() ?? [])].map(
+        ({ id, name }) => ({ id, name }),
+      ),
       user: user.id,
       bot: fake.world.bot,
       connected: fake.gateway.connected(),

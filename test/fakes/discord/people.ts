@@ -16,7 +16,15 @@ export interface People extends Pick<Watch, 'onChange' | 'until'> {
     options?: { botPermissions?: bigint; locale?: string },
   ): Guild & { owner: User; general: Channel };
   addMember(guild: Guild, name: string, options?: { administrator?: boolean }): User;
-  addChannel(guild: Guild, name: string, options?: { denyBot?: bigint; forum?: boolean }): Channel;
+  addRole(guild: Guild, name: string, permissions?: bigint): Role;
+  /** Gives a member these roles and no others. Bots without the privileged intent are not told. */
+  setRoles(guild: Guild, user: User, roles: readonly Role[]): void;
+  /** @param options.onlyFor the role that sees it, besides the bot */
+  addChannel(
+    guild: Guild,
+    name: string,
+    options?: { denyBot?: bigint; forum?: boolean; onlyFor?: Role },
+  ): Channel;
   /** A person's direct messages with the bot. */
   directMessages(user: User): Channel;
   userSends(
@@ -43,6 +51,10 @@ export interface People extends Pick<Watch, 'onChange' | 'until'> {
     values?: Json,
     files?: Record<string, GivenFile>,
   ): Interaction;
+  /** Forwards a message with what it holds, as a snapshot. */
+  userForwards(user: User, message: Message, channel: Channel): Message;
+  /** Chooses a command of a message's menu (right-click › Apps). */
+  userUsesMessageCommand(user: User, message: Message, command: string): Interaction;
   /** By the button's label or custom id. */
   userPresses(user: User, message: Message, button: string): Interaction;
   /** By the select's place among the message's selects. */
@@ -145,6 +157,7 @@ export function openPeople(parts: Parts & { watch: Watch }): People {
       users: {} as Json,
       members: {} as Json,
       channels: {} as Json,
+      roles: {} as Json,
     };
     const given = [
       ...Object.entries(values),
@@ -166,6 +179,11 @@ export function openPeople(parts: Parts & { watch: Watch }): People {
         const guild = channel.guildId === undefined ? undefined : world.guilds.get(channel.guildId);
         if (user) resolved.users[user.id] = shapes.user(user);
         if (user && guild) resolved.members[user.id] = shapes.memberIn(guild, user.id, channel);
+      }
+      if (option.type === 8) {
+        const role = world.guilds.get(channel.guildId ?? '')?.roles.get(String(value));
+        if (!role) throw new Error('Roles are picked from those of the server.');
+        resolved.roles[role.id] = shapes.role(role);
       }
       const place = option.type === 7 ? world.channels.get(String(value)) : undefined;
       if (place) {
@@ -235,19 +253,37 @@ export function openPeople(parts: Parts & { watch: Watch }): People {
       const user = people.createUser(name);
       const roles: string[] = [];
       if (options.administrator) {
-        const role = { id: makeId(), name: 'admins', permissions: permission.administrator };
-        guild.roles.set(role.id, role);
-        roles.push(role.id);
-        parts
-          .gateway()
-          .dispatch('GUILD_ROLE_CREATE', false, () => ({ guild_id: guild.id, role: shapes.role(role) }));
+        roles.push(people.addRole(guild, 'admins', permission.administrator).id);
       }
       guild.members.set(user.id, { user, nick: null, roles, joinedAt: new Date(clock.now()).toISOString() });
       return user;
     },
 
+    addRole(guild, name, permissions = 0n) {
+      const role = { id: makeId(), name, permissions };
+      guild.roles.set(role.id, role);
+      parts
+        .gateway()
+        .dispatch('GUILD_ROLE_CREATE', false, () => ({ guild_id: guild.id, role: shapes.role(role) }));
+      return role;
+    },
+
+    setRoles(guild, user, roles) {
+      const member = guild.members.get(user.id);
+      if (!member) throw new Error(`${user.username} is no member.`);
+      member.roles = roles.map(({ id }) => id);
+    },
+
     addChannel(guild, name, options = {}) {
       const channel = makeChannel(guild, name, options.denyBot ?? 0n, options.forum ? 15 : 0);
+      const see = permission.viewChannel;
+      if (options.onlyFor)
+        channel.overwrites = [
+          { id: guild.id, type: 0, allow: 0n, deny: see },
+          { id: options.onlyFor.id, type: 0, allow: see, deny: 0n },
+          // One for each id, as Discord has it.
+          { id: world.bot.id, type: 1, allow: see, deny: options.denyBot ?? 0n },
+        ];
       parts.gateway().dispatch('CHANNEL_CREATE', false, () => shapes.channel(channel));
       return channel;
     },
@@ -286,6 +322,19 @@ export function openPeople(parts: Parts & { watch: Watch }): People {
 
     userUsesCommand: (user, channel, command, values = {}, files = {}) =>
       dispatch({ type: 2, user, channel }, commandData(command, values, files, channel)),
+
+    userForwards: (user, message, channel) =>
+      posting.create(channel, user, { body: {}, files: new Map() }, { forwards: message }),
+
+    userUsesMessageCommand(user, message, command) {
+      const known = (world.commands.get('global') ?? []).find(one => one.type === 3 && one.name === command);
+      if (!known) throw new Error(`There is no command “${command}” for messages.`);
+      const resolved = { messages: { [message.id]: shapes.message(message) } };
+      return dispatch(
+        { type: 2, user, channel: channelOf(message) },
+        { id: known.id, name: command, type: 3, target_id: message.id, resolved },
+      );
+    },
 
     userPresses(user, message, button) {
       const all = flatten(message.body.components).filter(one => one.type === 2);

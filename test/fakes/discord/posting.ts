@@ -38,6 +38,8 @@ interface Options {
   onlyFor?: string;
   interactionId?: string;
   webhookId?: string;
+  /** The message it forwards; its own is empty. */
+  forwards?: Message;
   /** Content already parsed for mentions is not parsed again for the bot. */
   mayPing?: boolean;
 }
@@ -75,7 +77,7 @@ export function openPosting(parts: {
         if (same) return same;
       }
       const names = attachmentNames(upload);
-      checkMessage(body, names);
+      if (!options.forwards) checkMessage(body, names);
       const attachments = attachmentsAfter(upload, [], file => cdn.store(file, channel.id));
       const content = string(body.content);
       const reference = (body.message_reference as Json | undefined)?.message_id;
@@ -108,6 +110,7 @@ export function openPosting(parts: {
         threadId: undefined,
         interactionId: options.interactionId,
         webhookId: options.webhookId,
+        forwards: options.forwards,
       };
       channel.messages.push(message);
       if (!message.onlyFor) announceMessage('MESSAGE_CREATE', channel, message);

@@ -168,12 +168,45 @@ export function shapes(world: World, cdn: Cdn) {
         },
         referenced_message: referenced ? message(referenced) : null,
       }),
+      ...(one.forwards && forwarded(one.forwards)),
       ...(thread && { thread: channel(thread) }),
       ...(one.author.id === world.bot.id && { application_id: world.application.id }),
       ...(one.interactionId !== undefined && { webhook_id: world.application.id }),
       ...(one.webhookId !== undefined && { webhook_id: one.webhookId }),
     };
   };
+
+  /** https://discord.com/developers/docs/resources/message#message-snapshot-object */
+  function forwarded(original: Message): Json {
+    const {
+      type,
+      content,
+      embeds,
+      attachments,
+      timestamp,
+      edited_timestamp,
+      mentions,
+      mention_roles,
+      components,
+    } = message(original);
+    const snapshot = {
+      type,
+      content,
+      embeds,
+      attachments,
+      timestamp,
+      edited_timestamp,
+      flags: original.body.flags,
+      mentions,
+      mention_roles,
+      components,
+    };
+    const guild_id = world.channels.get(original.channelId)?.guildId;
+    return {
+      message_reference: { type: 1, message_id: original.id, channel_id: original.channelId, guild_id },
+      message_snapshots: [{ message: snapshot }],
+    };
+  }
 
   /** `attachment://name` becomes the file's address. */
   function resolveMedia(component: Json, attachments: readonly Json[]): Json {

@@ -90,6 +90,8 @@ export interface Message {
   interactionId: string | undefined;
   /** The webhook it came by. */
   webhookId: string | undefined;
+  /** The message it forwards. */
+  forwards: Message | undefined;
 }
 
 export interface StoredFile {

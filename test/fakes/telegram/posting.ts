@@ -30,6 +30,8 @@ export interface Draft {
   threadId?: number | undefined;
   mediaGroupId?: string | undefined;
   forwardOrigin?: Json | undefined;
+  /** Telegram itself forwarded it from the channel that is linked to the group. */
+  isAutomaticForward?: boolean;
   isProtected?: boolean;
 }
 
@@ -64,6 +66,7 @@ export function openPosting(parts: { world: World; clock: Clock; updates: Update
         // In a topic, what answers nothing else shows the message that made the topic.
         replyTo: draft.replyTo ?? (draft.threadId === undefined ? undefined : rootOf(chat, draft.threadId)),
         forwardOrigin: draft.forwardOrigin,
+        isAutomaticForward: draft.isAutomaticForward ?? false,
         mediaGroupId: draft.mediaGroupId,
         body: draft.body,
         keyboard: draft.markup?.keyboard,

@@ -18,6 +18,8 @@ export interface Saying {
   userSends(user: User, chat: Chat, text: string, options?: Said): Message;
   /** Presses Start in the private chat, as a link `t.me/bot?start=payload` does. */
   userStarts(user: User, payload?: string): Message;
+  /** Posts in a channel, which Telegram forwards into the group that is linked to it. */
+  channelPosts(channel: Chat, group: Chat, text: string, files?: SentFile[]): void;
   userForwards(user: User, message: Message, chat: Chat): Message;
   userEdits(message: Message, text: string): void;
   /** The bot is told nothing. */
@@ -112,6 +114,26 @@ export function openSaying(parts: Parts, members: Pick<Members, 'privateChat'>):
 
     userStarts(user, payload) {
       return saying.userSends(user, members.privateChat(user), payload ? `/start ${payload}` : '/start');
+    },
+
+    channelPosts(channel, group, text, files = []) {
+      const formatted = typed(text);
+      const bodies = files.length
+        ? files.map(file => ({
+            ...mediaOf(file),
+            caption: formatted.text,
+            caption_entities: formatted.entities,
+          }))
+        : [{ ...formatted }];
+      for (const body of bodies) {
+        const post = posting.create(channel, { senderChat: channel, body });
+        posting.create(group, {
+          senderChat: channel,
+          body,
+          forwardOrigin: originOf(post),
+          isAutomaticForward: true,
+        });
+      }
     },
 
     userForwards(user, message, chat) {

@@ -111,6 +111,7 @@ export const shapes: Shapes = {
       ...(message.threadId !== undefined && { message_thread_id: message.threadId }),
       ...(message.isTopicMessage && { is_topic_message: true }),
       ...(message.forwardOrigin && { forward_origin: message.forwardOrigin }),
+      ...(message.isAutomaticForward && { is_automatic_forward: true }),
       ...(withReply &&
         message.replyTo &&
         !message.replyTo.isDeleted && {

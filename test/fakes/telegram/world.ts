@@ -105,6 +105,8 @@ export interface Message {
   isTopicMessage: boolean;
   /** The message of the same chat that it answers. */
   replyTo: Message | undefined;
+  /** Telegram itself forwarded it from the channel that is linked to the group. */
+  isAutomaticForward: boolean;
   forwardOrigin: Json | undefined;
   mediaGroupId: string | undefined;
   /** What it says, as the API shows it: `text` and `entities`, or `photo` and `caption`, or a service message's field. */

@@ -290,12 +290,13 @@ function optionOf(option) {
       make('option', { value: '', textContent: '' }),
       ...option.choices.map(one => make('option', { value: one.value, textContent: one.name })),
     );
-  } else if (option.type === 6) {
+  } else if (option.type === 6 || option.type === 8) {
+    const offered = option.type === 6 ? state.people : state.roles;
     input = make(
       'select',
       {},
       make('option', { value: '', textContent: '' }),
-      ...state.people.map(one => make('option', { value: one.id, textContent: one.name })),
+      ...offered.map(one => make('option', { value: one.id, textContent: one.name })),
     );
   } else if (option.type === 5) {
     input = make(

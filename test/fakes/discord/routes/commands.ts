@@ -14,6 +14,7 @@ export function commandRoutes(api: Api, { world, makeId }: Parts): void {
     };
     const full = (command: Json, scope: string): Json => ({
       type: 1,
+      description: '',
       default_member_permissions: null,
       nsfw: false,
       ...command,

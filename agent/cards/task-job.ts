@@ -1,0 +1,108 @@
+import type { Job } from '../../workers/workers.ts';
+import { t, translate } from '../language/translate.ts';
+import type { Block, Button, Reply } from '../reply.ts';
+import { plain } from '../reply.ts';
+import { bytes, capital } from '../words.ts';
+import { evaluationBlocks, verdictOf } from './evaluation.ts';
+import { cancel, pause, phaseWords, resume, tones } from './job-parts.ts';
+
+/** A job that makes no model: an evaluation or a merge, as it goes and with what it found. */
+export function taskCard(job: Job): Reply {
+  const live = job.status === 'queued' || job.status === 'running';
+  const blocks: Block[] = [];
+  if (live) blocks.push(progress(job));
+  if (job.problem) blocks.push({ kind: 'notes', notes: [{ tone: 'bad', title: translate(job.problem) }] });
+  if (job.measured) blocks.push(...evaluationBlocks(job.measured));
+  if (job.merged) blocks.push(sizes(job.merged));
+  return {
+    title:
+      job.kind === 'evaluate'
+        ? t('Job {job}: measuring {model} on {data}', {
+            job: job.number,
+            model: job.modelName,
+            data: job.data.label,
+          })
+        : t('Job {job}: merging {model}', { job: job.number, model: job.modelName }),
+    state: { tone: job.measured ? verdictOf(job.measured).tone : tones[job.status], text: stateWords(job) },
+    blocks,
+    buttons: buttons(job, live),
+    ...(live && { live: `job:${job.number}` as const }),
+  };
+}
+
+/** Tells the one who started it how it ended. */
+export function taskNotice(job: Job): Reply | undefined {
+  if (job.status !== 'done') return undefined;
+  return {
+    state: job.measured
+      ? verdictOf(job.measured)
+      : { tone: 'good', text: t('{model} is merged', { model: job.modelName }) },
+    blocks: [
+      {
+        kind: 'text',
+        markdown: job.measured
+          ? t('**{model}** is measured on {data}.', {
+              model: plain(job.modelName),
+              data: plain(job.data.label),
+            })
+          : t('“Get the files” on its card gives them.'),
+      },
+    ],
+    buttons: [
+      { label: t('Show'), style: 'primary', call: { command: 'job show', args: { job: job.number } } },
+      ...promoteButton(job),
+    ],
+    thread: { of: `job:${job.number}` },
+  };
+}
+
+/** Of a model that was measured beside another trained here: that it stands in the other's place. Else that one is kept. */
+function promoteButton({ measured, modelName: model }: Job): Button[] {
+  const beside = measured?.models.some(({ role, version }) => role === 'other' && version !== undefined);
+  return beside
+    ? [{ label: t('Promote {model}', { model }), call: { command: 'model promote', args: { model } } }]
+    : [];
+}
+
+function stateWords(job: Job): string {
+  if (job.status === 'running') return capital(phaseWords(job.phase || 'starting'));
+  if (job.status === 'queued') return t('Waiting for a worker');
+  if (job.status === 'failed') return t('Failed');
+  if (job.status === 'paused') return t('Paused; it goes on from what it found');
+  if (job.status === 'cancelled') return t('Cancelled; it can go on from what it found');
+  return job.measured ? verdictOf(job.measured).text : t('Done');
+}
+
+function progress(job: Job): Block {
+  const label = capital(phaseWords(job.phase || 'waiting'));
+  // Before its program tells, what is there is what the plan reckoned with.
+  if (job.step === 0 || job.steps === 0) return { kind: 'progress', label, value: job.phaseDone ?? null };
+  return {
+    kind: 'progress',
+    label,
+    value: job.step / job.steps,
+    detail: t('{n, number} of {total, number}', { n: job.step, total: job.steps }),
+  };
+}
+
+function sizes(merged: NonNullable<Job['merged']>): Block {
+  return { kind: 'facts', facts: merged.map(file => ({ label: file.name, value: bytes(file.bytes) })) };
+}
+
+function buttons(job: Job, live: boolean): Button[] {
+  if (live) return [pause(job), cancel(job)];
+  if (job.status !== 'done') return [resume(job)];
+  return [
+    ...(job.kind === 'merge'
+      ? [
+          {
+            label: t('Get the files'),
+            style: 'primary' as const,
+            call: { command: 'model export', args: { model: job.modelName, format: 'merged' } },
+          },
+        ]
+      : []),
+    { label: t('Model card'), call: { command: 'model show', args: { model: job.modelName } } },
+    { label: t('Chat with it'), call: { command: 'chat', args: { model: job.modelName } } },
+  ];
+}

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { model } from '../arguments/argument-types.ts';
+import { givenFiles } from '../cards/given-files.ts';
+import { startedJobCard } from '../cards/job.ts';
+import { command } from '../command.ts';
+import type { Context } from '../context.ts';
+import { t } from '../language/translate.ts';
+import { type DataFacts, modelCardFile } from '../model-export/model-card.ts';
+import { modelfile } from '../model-export/modelfile.ts';
+import { versionBehind } from '../training-plan/version-data.ts';
+import { bytes } from '../words.ts';
+
+export const modelExport = command({
+  name: 'model export',
+  summary: 'Gives the files of a model: its adapter with a model card, or merged with its base',
+  args: z.object({
+    model: model().describe('The model'),
+    format: z
+      .enum(['adapter', 'merged'])
+      .optional()
+      .describe('The adapter alone, or one whole model; left out: adapter'),
+  }),
+  role: 'maker',
+  reads: ({ format }) => format !== 'merged',
+  phrases: [
+    'export the model {model}',
+    'download the model {model}',
+    'give me the adapter of {model}',
+    'weights of {model}',
+    'export {model} merged with its base',
+    'save {model} as safetensors',
+  ],
+  asks: async ({ model: name, format }, { rooms, community }) => {
+    if (format !== 'merged' || (await rooms.workers.mergedFiles(community.id, name))) return undefined;
+    const model = await rooms.workers.model(community.id, name);
+    const base = rooms.workers.base(model.base);
+    return {
+      go: t('Start'),
+      change: false,
+      card: {
+        title: t('Merge {model} with {base}?', { model: model.name, base: base.name }),
+        blocks: [
+          {
+            kind: 'text',
+            markdown: t(
+              'A job of the queue writes one model of both, about {size}. /model export gives its files then.',
+              {
+                size: bytes(base.billions * 2e9),
+              },
+            ),
+          },
+        ],
+      },
+    };
+  },
+  async *run({ model: name, format = 'adapter' }, context) {
+    const { rooms, community, person, origin } = context;
+    if (format === 'adapter') {
+      yield await adapter(name, context);
+      return;
+    }
+    const merged = await rooms.workers.mergedFiles(community.id, name);
+    if (!merged) {
+      const request = { communityId: community.id, personId: person.id, model: name };
+      yield startedJobCard(await rooms.workers.merge(request, origin));
+      return;
+    }
+    yield {
+      title: t('{model}, merged with its base', { model: name }),
+      blocks: await givenFiles(
+        merged.map(file => ({ ...file, mediaType: 'application/octet-stream' })),
+        context,
+      ),
+    };
+  },
+});
+
+async function adapter(name: string, context: Context) {
+  const { rooms, community } = context;
+  const model = await rooms.workers.model(community.id, name);
+  const base = rooms.workers.base(model.base);
+  const [data, credits, [evaluation]] = await Promise.all([
+    dataFacts(model.data.label, context),
+    rooms.datanets.creditsOf(model.data.snapshotId, model.report.unlearned),
+    rooms.workers.evaluations(community.id, model.name),
+  ]);
+  const file = await rooms.workers.exportModel(community.id, model.name, [
+    { name: 'README.md', content: modelCardFile(model, base, data, credits, evaluation) },
+    { name: 'Modelfile', content: modelfile(model, base) },
+  ]);
+  return {
+    title: t('Files of {model}', { model: model.name }),
+    state: { tone: 'good' as const, text: t('Version {version}', { version: model.version }) },
+    blocks: [
+      ...(await givenFiles([{ ...file, mediaType: 'application/zip' }], context)),
+      {
+        kind: 'text' as const,
+        markdown: t(
+          'In it are the weights, a model card with licences and credits, and a Modelfile for Ollama.',
+        ),
+      },
+    ],
+  };
+}
+
+/** Of the snapshot that a label (`maths v3`) names; its datanet may be gone by now. */
+async function dataFacts(label: string, { rooms, community }: Context): Promise<DataFacts | undefined> {
+  const all = await rooms.datanets.list(community.id);
+  const from = await versionBehind(label, all, rooms.datanets);
+  return (
+    from && {
+      datanet: from.datanet.name,
+      version: from.snapshot.version,
+      license: from.datanet.license,
+      hash: from.snapshot.hash,
+      rows: from.snapshot.rows,
+    }
+  );
+}

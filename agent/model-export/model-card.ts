@@ -1,0 +1,139 @@
+import type { BaseModel, Evaluation, Measure, Model } from '../../workers/workers.ts';
+import { plain } from '../reply.ts';
+
+/** What of a model's data its card tells. */
+export interface DataFacts {
+  datanet: string;
+  version: number;
+  license: string;
+  /** SHA-256 of the snapshot's manifest. */
+  hash: string;
+  rows: { train: number; heldOut: number };
+}
+
+/**
+ * A model's card as the Hugging Face hub reads it (https://huggingface.co/docs/hub/model-cards): metadata in YAML, then
+ * Markdown. In English, as such cards are. What people wrote stands in it as plain text.
+ */
+export function modelCardFile(
+  model: Model,
+  base: BaseModel,
+  data: DataFacts | undefined,
+  credits: readonly { name: string; items: number }[],
+  evaluation: Evaluation | undefined,
+): string {
+  const adapter = model.method === 'lora' || model.method === 'qlora';
+  const { settings } = model;
+  return [
+    '---',
+    `base_model: ${yaml(base.hub)}`,
+    `base_model_relation: ${adapter ? 'adapter' : 'finetune'}`,
+    `library_name: ${adapter ? 'peft' : 'transformers'}`,
+    'pipeline_tag: text-generation',
+    // Theirs is the base's; that of the data is told below.
+    'license: other',
+    `license_name: ${yaml(base.license)}`,
+    `tags: [${['gristmill', model.method, base.family].map(yaml).join(', ')}]`,
+    '---',
+    '',
+    `# ${plain(model.name)}`,
+    '',
+    `Version ${model.version} of ${plain(model.name)}, trained from [${base.hub}](https://huggingface.co/${base.hub}) with ${model.method} on ${plain(model.data.label)} by Gristmill.`,
+    '',
+    '## Licences',
+    '',
+    `* Base: ${plain(base.license)} (${base.hub})`,
+    `* Data: ${data ? plain(data.license) : 'not known'}`,
+    '',
+    '## Data',
+    '',
+    data
+      ? `${plain(data.datanet)}, version ${data.version}: ${data.rows.train} rows trained on, ${data.rows.heldOut} held out. SHA-256 of the snapshot’s manifest: \`${data.hash}\`.`
+      : `${plain(model.data.label)}; its snapshot is not there any more.`,
+    '',
+    ...table(
+      ['Contributor', 'Rows'],
+      credits.map(({ name, items }) => [plain(name), String(items)]),
+    ),
+    '## Settings',
+    '',
+    ...table(
+      ['Setting', 'Value'],
+      [
+        ['method', model.method],
+        ['epochs', settings.epochs],
+        ['learning rate', settings.learningRate],
+        ['batch size', settings.batchSize],
+        ['rank', settings.rank],
+        ['longest row in tokens', settings.maxLength],
+        ...(adapter
+          ? [
+              ['alpha', settings.alpha],
+              ['dropout', settings.dropout],
+              ['layers with adapters', settings.targets],
+              ['rsLoRA', settings.rslora ? 'yes' : 'no'],
+              ['DoRA', settings.dora ? 'yes' : 'no'],
+            ]
+          : []),
+        ['warmup, as a share of the steps', settings.warmup],
+        ['scheduler', settings.scheduler],
+        ['weight decay', settings.weightDecay],
+        ...(settings.seed === undefined ? [] : [['seed', settings.seed]]),
+      ].map(row => row.map(String)),
+    ),
+    ...(model.report.systemPrompt
+      ? ['Most of its rows begin with this system prompt:', '', ...quoted(model.report.systemPrompt), '']
+      : []),
+    '## Results',
+    '',
+    ...lossLine(model),
+    ...(evaluation ? measured(evaluation) : []),
+  ].join('\n');
+}
+
+/** JSON is YAML, and quotes whatever is in it. */
+const yaml = (text: string) => JSON.stringify(text);
+
+const quoted = (text: string) => text.split('\n').map(line => `> ${plain(line)}`);
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  if (rows.length === 0) return [];
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line), ''];
+}
+
+function lossLine({ evaluation: { before, after } }: Model): string[] {
+  if (after === undefined) return ['Its loss on held-out rows was not measured.', ''];
+  const was = before === undefined ? '' : ` (the base: ${before.toFixed(4)})`;
+  return [`Loss on held-out rows after the training: ${after.toFixed(4)}${was}.`, ''];
+}
+
+const measures: [Measure, string, number][] = [
+  ['loss', 'Loss', 1],
+  ['rouge1', 'ROUGE-1', 100],
+  ['rouge2', 'ROUGE-2', 100],
+  ['rougeL', 'ROUGE-L', 100],
+  ['bleu', 'BLEU-4', 100],
+  ['exact', 'Exact match', 100],
+];
+
+function measured(evaluation: Evaluation): string[] {
+  const { models, rows, asked, copies } = evaluation;
+  const present = measures.filter(([measure]) => models.some(({ figures }) => figures[measure]));
+  return [
+    `Measured on ${plain(evaluation.label)}: the loss on ${rows} held-out rows, the rest on greedy answers to ${asked} of them, with 95 % bootstrap intervals. ${copies.length} of the rows stand in the training data as well.`,
+    '',
+    ...table(
+      ['Measure', ...models.map(({ name, version }) => plain(version ? `${name}@${version}` : name))],
+      present.map(([measure, name, scale]) => [
+        name,
+        ...models.map(({ figures }) => {
+          const interval = figures[measure];
+          if (!interval) return 'not measured';
+          const said = (value: number) => (value * scale).toFixed(scale === 1 ? 3 : 1);
+          return `${said(interval.value)} (${said(interval.low)} to ${said(interval.high)})`;
+        }),
+      ]),
+    ),
+  ];
+}

@@ -1,0 +1,14 @@
+import type { Snapshot, VersionDifference } from '../datanets.ts';
+import type { MediaStatistics } from './media-statistics.ts';
+import type { RowStatistics } from './row-statistics.ts';
+import type { VersionFacts } from './version-facts.ts';
+
+/** What a dataset card is written of. */
+export interface CardInput {
+  snapshot: Snapshot;
+  facts: VersionFacts;
+  difference: VersionDifference | undefined;
+  rows: RowStatistics | MediaStatistics;
+  /** The files beside it; of pictures and clips, the `metadata.jsonl` of each folder. */
+  data: readonly { split: 'train' | 'test'; path: string; bytes: number; sha256: string }[];
+}

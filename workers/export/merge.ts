@@ -1,0 +1,122 @@
+import { createReadStream } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Database } from '../../store/database/database.ts';
+import { withRetry } from '../../store/database/retry.ts';
+import { json, sql } from '../../store/database/sql.ts';
+import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
+import { type ClaimedJob, done, type NewJob } from '../jobs/job.ts';
+import { writeJobFile } from '../jobs/job-file.ts';
+import type { AttemptContext, JobWork } from '../jobs/run-attempt.ts';
+import { runProgram } from '../jobs/run-program.ts';
+import { checkAdapter } from '../models/adapter-files.ts';
+import { baseNamed } from '../models/catalog.ts';
+import { noteModelFiles } from '../models/model-files.ts';
+import { modelNamed } from '../models/models.ts';
+import type { StoredFile, TrainingRequest } from '../workers.ts';
+
+/** What `merge.py` is told: the contract of its MERGE.json. */
+export interface MergeFile {
+  base: string;
+  adapter: string;
+  output: string;
+  attempt: number;
+}
+
+const mergeTask = z.object({ modelId: z.number().int(), adapter: z.string(), sha256: z.string() });
+const merged = z.object({ event: z.literal('done'), merged: z.string() });
+
+/**
+ * The job that would write a model whole.
+ *
+ * @throws UserError when there is no such model, or it is whole as it is
+ */
+export async function mergeJob(
+  db: Database,
+  { communityId, personId, model: name }: { communityId: number; personId: number; model: string },
+): Promise<Omit<NewJob, 'origin'>> {
+  const model = await modelNamed(db, communityId, name);
+  if (model.method === 'full' || model.method === 'freeze') {
+    throw new UserError(
+      message('{model} was trained as a whole model: there is no adapter to merge.', { model: model.name }),
+    );
+  }
+  const { data } = await db.one<{ data: TrainingRequest['data'] }>(
+    sql`select data from training_job where number = ${model.jobNumber}`,
+  );
+  const task: z.output<typeof mergeTask> = {
+    modelId: model.id,
+    adapter: model.adapter,
+    sha256: model.sha256,
+  };
+  return {
+    kind: 'merge',
+    request: { communityId, personId, data },
+    task,
+    base: model.base,
+    settings: model.settings,
+    modelName: model.name,
+    steps: 1,
+  };
+}
+
+/** Merging: from an adapter and its base to one model, whose files are kept. */
+export const merge: JobWork = async ({ shop, job, reporter, signal, grace, showing }) => {
+  const { adapter, sha256 } = mergeTask.parse(job.task);
+  const there = await shop.db.first(sql`
+    select from trained_model where adapter = ${adapter} and deleted_at is null`);
+  if (!there)
+    throw new UserError(
+      message('{model} was deleted meanwhile: there is nothing to merge.', { model: job.modelName }),
+    );
+  await checkAdapter(shop.folders, { name: job.modelName, adapter, sha256 });
+  showing({ label: 'looking for the base', done: null });
+  const base = await shop.engine.ensureBase(baseNamed(job.base), showing, signal);
+  const folder = shop.folders.run(job.number);
+  const file = await writeJobFile<MergeFile>(folder, {
+    base,
+    adapter: shop.folders.adapter(adapter),
+    output: join(folder, 'output'),
+    attempt: job.attempt,
+  });
+  await shop.changeGpu();
+  signal.throwIfAborted();
+  showing({ label: 'starting the merge', done: null });
+  let made: string | undefined;
+  const hear = (event: unknown) => {
+    made = merged.safeParse(event).data?.merged ?? made;
+    return made !== undefined;
+  };
+  const ending = await runProgram(shop.engine.merger(file), reporter, hear, signal, grace);
+  if (ending.kind !== 'done' || made === undefined)
+    return ending.kind === 'done' ? { kind: 'stopped' } : ending;
+  const place = made;
+  return { kind: 'done', keep: () => keep(shop, job, place) };
+};
+
+async function keep(shop: AttemptContext, job: ClaimedJob, place: string): Promise<void> {
+  const { modelId } = mergeTask.parse(job.task);
+  const files: StoredFile[] = [];
+  for (const name of (await readdir(place)).sort()) {
+    files.push({ name, ...(await shop.files.put(createReadStream(join(place, name)))) });
+  }
+  const ended = await withRetry(() =>
+    shop.db.transaction(async tx => {
+      const ended = await done(tx, job);
+      if (ended) {
+        await tx.run(sql`
+          insert into merged_model (job_number, model_id, files)
+          values (${job.number}, ${modelId}, ${json(files)})`);
+        await noteModelFiles(
+          tx,
+          modelId,
+          files.map(({ sha256 }) => sha256),
+        );
+      }
+      return ended;
+    }),
+  );
+  if (ended) await rm(shop.folders.run(job.number), { recursive: true, force: true });
+}

@@ -1,0 +1,41 @@
+import type { Queryable } from '../../store/database/database.ts';
+import { json, sql } from '../../store/database/sql.ts';
+import type { Evaluation } from '../workers.ts';
+
+type Result = Omit<Evaluation, 'jobNumber' | 'createdAt'>;
+
+interface Row {
+  jobNumber: number;
+  result: Result;
+  createdAt: Date;
+}
+
+const columns = sql`job_number as "jobNumber", result, created_at as "createdAt"`;
+
+/** Keeps what an evaluation found, in the transaction that ends its job. */
+export async function insertEvaluation(
+  tx: Queryable,
+  jobNumber: number,
+  modelId: number,
+  result: Result,
+): Promise<void> {
+  await tx.run(sql`
+    insert into model_evaluation (job_number, model_id, result)
+    values (${jobNumber}, ${modelId}, ${json(result)})`);
+}
+
+export async function evaluationOfJob(db: Queryable, jobNumber: number): Promise<Evaluation | undefined> {
+  const row = await db.first<Row>(
+    sql`select ${columns} from model_evaluation where job_number = ${jobNumber}`,
+  );
+  return row && evaluationOf(row);
+}
+
+/** Of a model, newest first, at most ten. */
+export async function evaluationsOf(db: Queryable, modelId: number): Promise<Evaluation[]> {
+  const rows = await db.all<Row>(sql`
+    select ${columns} from model_evaluation where model_id = ${modelId} order by job_number desc limit 10`);
+  return rows.map(evaluationOf);
+}
+
+const evaluationOf = ({ result, ...row }: Row): Evaluation => ({ ...result, ...row });
