@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { UserError } from '../../store/errors.ts';
 import type { Command } from '../command.ts';
 import { findCommand } from '../commands/index.ts';
-import { formOf, readForm } from './form.ts';
+import { formOf } from './form.ts';
+import { readForm } from './read-form.ts';
 
 function get(name: string): Command {
   const command = findCommand(name);

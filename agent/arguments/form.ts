@@ -1,16 +1,10 @@
-import { UserError } from '../../store/errors.ts';
-import { allOf, anyOf } from '../../store/message.ts';
-import { nearest } from '../../store/nearest-names.ts';
 import type { Command } from '../command.ts';
 import type { ExistingNames } from '../community/existing-names.ts';
 import { descriptionOf, labelOf, optionLabel, submitLabelOf, summaryOf } from '../language/definitions.ts';
-import { currentLocale, t } from '../language/translate.ts';
+import { t } from '../language/translate.ts';
 import type { Field, Form, FormHints } from '../reply.ts';
 import type { SlotKind } from './argument-types.ts';
-import { readNumber } from './numerals.ts';
 import { type Argument, argumentsOf } from './schema.ts';
-
-export { parseSlash } from './slash-text.ts';
 
 /**
  * The form of a command, with what is known filled in.
@@ -52,89 +46,12 @@ export function formOf(
   };
 }
 
-/**
- * Makes a command's arguments of what a form or a slash command gave: strings, numbers, lists. Empty ones are left
- * out.
- *
- * @throws UserError naming each argument that is missing or wrong, with its range or its options
- */
-export function readForm(command: Command, values: Record<string, unknown>): Record<string, unknown> {
-  const known = argumentsOf(command);
-  const wrong: string[] = [];
-  const suggestions: string[] = [];
-  const args: Record<string, unknown> = {};
-  for (const argument of known) {
-    const given = values[argument.name];
-    if (isEmpty(given)) {
-      if (argument.required)
-        wrong.push(
-          t('{argument} is missing: {description}', {
-            argument: labelOf(argument),
-            description: lower(descriptionOf(argument)),
-          }),
-        );
-      continue;
-    }
-    const read = readOne(command, argument, given);
-    if ('value' in read) args[argument.name] = read.value;
-    else {
-      wrong.push(read.complaint);
-      if (argument.options) suggestions.push(...nearest(String(given), argument.options));
-    }
-  }
-  for (const name of Object.keys(values)) {
-    if (name === filesField || known.some(argument => argument.name === name) || isEmpty(values[name]))
-      continue;
-    const names = known.map(argument => argument.name);
-    wrong.push(
-      names.length
-        ? t('/{command} knows no “{name}”, only {names}', {
-            command: command.name,
-            name: shortened(name),
-            names: allOf(names),
-          })
-        : t("/{command} takes nothing, so “{name}” can't be used", {
-            command: command.name,
-            name: shortened(name),
-          }),
-    );
-  }
-  if (wrong.length) throw new UserError(`${wrong.map(capital).join('. ')}.`, suggestions);
-  return args;
-}
-
-/**
- * Makes one argument of what was given for its field, for a form that is asked field by field.
- *
- * @throws UserError with its range or its options when it can't be that
- */
-export function readField(command: Command, name: string, given: unknown): unknown {
-  const argument = argumentsOf(command).find(one => one.name === name);
-  if (!argument) return given;
-  const read = readOne(command, argument, given);
-  if ('value' in read) return read.value;
-  throw new UserError(
-    `${capital(read.complaint)}.`,
-    argument.options && nearest(String(given), argument.options),
-  );
-}
-
-function readOne(
-  command: Command,
-  argument: Argument,
-  given: unknown,
-): { value: unknown } | { complaint: string } {
-  const checked = command.args.shape[argument.name]?.['~standard'].validate(typed(argument, given));
-  if (checked && !(checked instanceof Promise) && !checked.issues) return { value: checked.value };
-  return { complaint: complaint(argument, given) };
-}
-
 function without(args: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(Object.entries(args).filter(([name]) => !names.includes(name)));
 }
 
 /** The field that files are dropped on; it is no argument. */
-const filesField = 'files';
+export const filesField = 'files';
 
 /** More names than this are offered while typing. Discord's selects hold 25. */
 const fewEnough = 25;
@@ -211,110 +128,11 @@ export function namesOf(kind: SlotKind, existing: ExistingNames): string[] {
   return [];
 }
 
-/** What was typed for an argument as its type wants it; what can't be made that stays as it is and fails the schema. */
-export function typed(argument: Argument, given: unknown): unknown {
-  if (argument.type === 'array') return typeof given === 'string' ? parts(given) : given;
-  if (Array.isArray(given) && given.length === 1) return typed(argument, given[0]);
-  if (typeof given === 'number') return argument.type === 'string' ? String(given) : given;
-  if (typeof given !== 'string') return given;
-  const written = given.trim();
-  switch (argument.type) {
-    case 'number':
-    case 'integer':
-      return readNumber(written.replace(/^#/, '')) ?? Number.NaN;
-    case 'boolean':
-      return /^(yes|true|on|1)$/i.test(written) ? true : /^(no|false|off|0)$/i.test(written) ? false : given;
-    default:
-      return option(argument.options, written) ?? written;
-  }
-}
-
-/** The option that was meant: by itself in any case, or by an unmistakable beginning (`auto` for `automatic`). */
-function option(options: string[] | undefined, written: string): string | undefined {
-  const sought = written.toLowerCase();
-  if (options?.includes(sought)) return sought;
-  const starting =
-    sought.length < 3 ? [] : (options?.filter(candidate => candidate.startsWith(sought)) ?? []);
-  return starting.length === 1 ? starting[0] : undefined;
-}
-
-/** Names in a row: `chef-v1, chef-v2`, `chef-v1 and chef-v2`, `chef-v1 vs chef-v2`. */
-function parts(given: string): string[] {
-  return given.split(/[\s,;]+(?:(?:and|vs\.?|against|&)[\s,;]+)?/i).filter(Boolean);
-}
-
-function complaint(argument: Argument, given: unknown): string {
-  const { type, options, kind, min, max } = argument;
-  const said = {
-    argument: labelOf(argument),
-    given: shortened(Array.isArray(given) ? given.join(', ') : String(given)),
-  };
-  if (options)
-    return t('{argument} must be {options}; you gave {given}', { ...said, options: anyOf(options) });
-  if (type === 'array')
-    return t('{argument} takes {min} to {max} names; you gave {given}', {
-      ...said,
-      min: min ?? 0,
-      max: max ?? '',
-    });
-  if (type === 'boolean') return t('{argument} must be yes or no; you gave {given}', said);
-  if (type === 'number' || type === 'integer') {
-    const isNumber = Number.isFinite(typed(argument, given));
-    const range = { ...said, min: bound(min), max: bound(max) };
-    if (max === undefined)
-      return type === 'integer'
-        ? t('{argument} must be a whole number of at least {min}; you gave {given}', range)
-        : t('{argument} must be a number of at least {min}; you gave {given}', range);
-    if (type === 'integer')
-      return t('{argument} must be a whole number between {min} and {max}; you gave {given}', range);
-    return isNumber
-      ? t('{argument} must be between {min} and {max}; you gave {given}', range)
-      : t('{argument} must be a number between {min} and {max}; you gave {given}', range);
-  }
-  if (kind === 'name') {
-    return t(
-      '{argument} must be up to 48 lower-case letters, digits and dashes, starting with a letter or digit; you gave {given}',
-      said,
-    );
-  }
-  const length = String(given).trim().length;
-  if (max !== undefined && length > max) {
-    return t('{argument} may have {max, number} characters at most; you gave {length, number}', {
-      ...said,
-      max,
-      length,
-    });
-  }
-  if (min !== undefined && length < min)
-    return t('{argument} must have at least {min, number} characters; you gave {given}', { ...said, min });
-  return t("{argument} can't be used like that; you gave {given}", said);
-}
-
-function isEmpty(value: unknown): boolean {
-  if (typeof value === 'string') return value.trim() === '';
-  return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
-}
-
 function isValue(value: unknown): value is string | number | boolean | string[] {
   if (Array.isArray(value)) return value.every(entry => typeof entry === 'string');
   return ['string', 'number', 'boolean'].includes(typeof value);
 }
 
-/** A bound as the language writes numbers; one that is tiny as it is typed, since it would round to nothing. */
-function bound(value: number | undefined): string {
-  if (value === undefined) return '';
-  return value > 0 && value < 0.001 ? String(value) : value.toLocaleString(currentLocale());
-}
-
-function shortened(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
-}
-
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function lower(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

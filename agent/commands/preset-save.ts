@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { handle, job, text } from '../arguments/argument-types.ts';
-import { parseSlash } from '../arguments/form.ts';
+import { parseSlash } from '../arguments/slash-text.ts';
 import { presetCard, settingsTable } from '../cards/preset.ts';
 import { command } from '../command.ts';
 import { t } from '../language/translate.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { base, datanet, text, version } from '../arguments/argument-types.ts';
-import { parseSlash } from '../arguments/form.ts';
+import { parseSlash } from '../arguments/slash-text.ts';
 import { sweepCard, sweepPlanCard } from '../cards/sweep.ts';
 import { command } from '../command.ts';
 import type { Context } from '../context.ts';

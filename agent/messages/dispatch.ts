@@ -1,7 +1,7 @@
 import type { DroppedFile } from '../../datanets/datanets.ts';
 import type { Database } from '../../store/database/database.ts';
 import { UserError } from '../../store/errors.ts';
-import { parseSlash } from '../arguments/form.ts';
+import { parseSlash } from '../arguments/slash-text.ts';
 import { commands } from '../commands/index.ts';
 import type { ExistingNames } from '../community/existing-names.ts';
 import { goesOn } from '../community/questions.ts';

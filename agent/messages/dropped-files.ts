@@ -1,5 +1,5 @@
 import type { Datanet } from '../../datanets/datanets.ts';
-import { parseSlash } from '../arguments/form.ts';
+import { parseSlash } from '../arguments/slash-text.ts';
 import { commands } from '../commands/index.ts';
 import type { ExistingNames } from '../community/existing-names.ts';
 import { t } from '../language/translate.ts';

@@ -1,7 +1,8 @@
 import type { DroppedFile } from '../../datanets/datanets.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
-import { formOf, namesOf, readField, readForm } from '../arguments/form.ts';
+import { formOf, namesOf } from '../arguments/form.ts';
+import { readField, readForm } from '../arguments/read-form.ts';
 import { type Argument, argumentsOf } from '../arguments/schema.ts';
 import { type Command, type Consent, changes } from '../command.ts';
 import { findCommand } from '../commands/index.ts';

@@ -1,7 +1,7 @@
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import type { Preset } from '../../workers/workers.ts';
-import { readField } from '../arguments/form.ts';
+import { readField } from '../arguments/read-form.ts';
 import type { Command } from '../command.ts';
 import type { Context } from '../context.ts';
 import { argumentsLikeJob } from './like-job.ts';

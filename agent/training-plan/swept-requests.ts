@@ -1,7 +1,7 @@
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import type { SweptRequest } from '../../workers/workers.ts';
-import { readForm } from '../arguments/form.ts';
+import { readForm } from '../arguments/read-form.ts';
 import type { Command } from '../command.ts';
 import type { Context } from '../context.ts';
 import { type TrainArguments, trainingRequest } from './training-request.ts';

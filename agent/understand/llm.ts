@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { SlotKind } from '../arguments/argument-types.ts';
-import { typed } from '../arguments/form.ts';
 import { argumentsOf } from '../arguments/schema.ts';
+import { typed } from '../arguments/typed.ts';
 import { type Command, changes } from '../command.ts';
 import type { ExistingNames } from '../community/existing-names.ts';
 import type { Llm } from '../models/llm.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { formOf, readField } from '../../../agent/arguments/form.ts';
+import { formOf } from '../../../agent/arguments/form.ts';
+import { readField } from '../../../agent/arguments/read-form.ts';
 import { findCommand } from '../../../agent/commands/index.ts';
 import type { ContentForm } from '../../../agent/messages/message-content.ts';
 import { UserError } from '../../../store/errors.ts';

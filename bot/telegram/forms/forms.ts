@@ -1,6 +1,6 @@
 import type { Message } from 'grammy/types';
 import type { Agent } from '../../../agent/agent.ts';
-import { readField } from '../../../agent/arguments/form.ts';
+import { readField } from '../../../agent/arguments/read-form.ts';
 import { findCommand } from '../../../agent/commands/index.ts';
 import { inLanguage, t, translate } from '../../../agent/language/translate.ts';
 import type { ContentForm } from '../../../agent/messages/message-content.ts';
