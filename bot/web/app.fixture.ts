@@ -1,7 +1,7 @@
 import type { testAgent } from '../../agent/room.fixture.ts';
 import type { Database } from '../../store/database/database.ts';
 import { openFileIntake } from '../intake/file-intake.ts';
-import { webApp } from './server.ts';
+import { webApp } from './app.ts';
 
 /** The web app over a test's rooms, for its local community; requests are given to it without a port. */
 export function testWebApp(

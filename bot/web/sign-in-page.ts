@@ -57,3 +57,10 @@ function invitation({ community, role }: OpenToken): string {
     ? t('You are invited to {community}.', { community })
     : t('You are invited to {community} as {role}.', { community, role: aRole(role) });
 }
+
+/** For who asks for something without a session. */
+export function notSignedIn(): string {
+  return t(
+    'You are not signed in. Open the sign-in link: it is printed where Gristmill was started, and “/invite” makes one for other people.',
+  );
+}
