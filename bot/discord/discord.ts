@@ -1,5 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
-import { ChannelType, type Client, Events, type Guild, PermissionFlagsBits } from 'discord.js';
+import { type Client, Events, type Guild } from 'discord.js';
 import pLimit from 'p-limit';
 import type { Agent } from '../../agent/agent.ts';
 import { commands } from '../../agent/commands/index.ts';
@@ -10,7 +9,6 @@ import type { People } from '../../agent/people/people.ts';
 import type { Database } from '../../store/database/database.ts';
 import type { Files } from '../../store/files/files.ts';
 import type { LogFields, Logger } from '../../store/logging/logger.ts';
-import { backoff } from '../delivery/backoff.ts';
 import { openDelivery } from '../delivery/delivery.ts';
 import { retryUntilDone } from '../delivery/retry-until-done.ts';
 import { openTypingIndicator } from '../delivery/typing-indicator.ts';
@@ -21,6 +19,7 @@ import { channelObstacle } from './connection/channel-obstacle.ts';
 import { newClient } from './connection/client.ts';
 import { greet } from './connection/greet.ts';
 import { healthOf } from './connection/health.ts';
+import { mayOpenThread } from './connection/may-open-thread.ts';
 import { keepConnected } from './connection/reconnect.ts';
 import { seesChannel } from './connection/sees-channel.ts';
 import { serverRoles, standingIn } from './connection/server-roles.ts';
@@ -31,7 +30,7 @@ import { openPostRestorer } from './delivery/restore-posts.ts';
 import { openThreads } from './delivery/threads.ts';
 import { openDiscordTransport } from './delivery/transport.ts';
 import type { InteractionContext } from './intake/accept-interaction.ts';
-import { backfill } from './intake/backfill.ts';
+import { openCatchUp } from './intake/catch-up.ts';
 import { openInteractionQueue } from './intake/interaction-queue.ts';
 import { receiveInteraction } from './intake/interactions.ts';
 import { openReadPositions } from './intake/read-positions.ts';
@@ -102,12 +101,11 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
   // all are stored, and interactions, which have to be answered in seconds, would wait behind them.
   const limitConcurrency = pLimit(16);
   const closing = new AbortController();
-  /** Marks wait until what each shard may have missed is read back. */
-  const unreadShards = new Map<number, { done: () => void }>();
   /** What is being received: a stop waits for it. */
   const running = new Set<Promise<void>>();
   /** Messages whose files are being fetched in the background. */
   const fetching = new Set<string>();
+  const catchUp = openCatchUp({ readPositions, signal: closing.signal, log });
   const rest = () => connection.client().rest;
   const { cdn } = options;
   const origins = cdn === undefined ? cdnOrigins : [new URL(cdn).origin];
@@ -134,7 +132,8 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
     interactionReplies,
     threads: openThreads(db, rest),
     applicationId: () => connection.applicationId(),
-    mayOpenThread,
+    mayOpenThread: channelId =>
+      mayOpenThread(connection.client(), channelId, connection.state.withoutThreads),
     isBound: async chatId => (await agent.listening(chatId)).datanet !== undefined,
     webUrl: options.webUrl,
     now,
@@ -158,13 +157,13 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
   const connection = keepConnected({
     token: options.token,
     make: makeClient,
-    onLost: holdPositions,
+    onLost: shard => catchUp.hold(shard),
     onBack(shard, client, resumed) {
       log.info({ shard }, 'Connected to Discord');
       delivery.retryNow();
       // A session that could not be resumed has missed what was said meanwhile.
-      if (resumed) markCaughtUp(shard);
-      else run(catchUp(receiving(client), shard), 'What was missed could not be read back', { shard });
+      if (resumed) catchUp.done(shard);
+      else run(readBack(receiving(client), shard), 'What was missed could not be read back', { shard });
     },
     log,
   });
@@ -252,46 +251,9 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
     };
   }
 
-  function holdPositions(shard: number): void {
-    if (!unreadShards.has(shard)) unreadShards.set(shard, readPositions.pause());
-  }
-
-  /** Reads what a shard missed, however long that takes: the read positions stay where they are until then. */
-  async function catchUp(to: InteractionContext, shard: number): Promise<void> {
-    holdPositions(shard);
-    for (let failures = 1; !closing.signal.aborted; failures++) {
-      try {
-        await backfill(to, shard);
-        break;
-      } catch (error) {
-        log.warn({ shard, err: error }, 'What was missed could not be read back; it is tried again');
-        await setTimeout(backoff(failures), undefined, { signal: closing.signal }).catch(() => {});
-      }
-    }
-    if (closing.signal.aborted) return;
-    markCaughtUp(shard);
-    if (shard === 0) await postRestorer.check();
-  }
-
-  function markCaughtUp(shard: number): void {
-    unreadShards.get(shard)?.done();
-    unreadShards.delete(shard);
-  }
-
-  /** A thread hangs on a message of a text or an announcement channel; there is none in threads and direct messages. */
-  async function mayOpenThread(channelId: string): Promise<boolean> {
-    const channel = await connection
-      .client()
-      .channels.fetch(channelId)
-      .catch(() => null);
-    if (channel?.type !== ChannelType.GuildText && channel?.type !== ChannelType.GuildAnnouncement)
-      return false;
-    const me = channel.guild.members.me;
-    const { CreatePublicThreads, SendMessagesInThreads } = PermissionFlagsBits;
-    const may = me ? channel.permissionsFor(me).has([CreatePublicThreads, SendMessagesInThreads]) : false;
-    if (may) connection.state.withoutThreads.delete(channelId);
-    else connection.state.withoutThreads.set(channelId, { name: channel.name, guildId: channel.guildId });
-    return may;
+  async function readBack(to: InteractionContext, shard: number): Promise<void> {
+    await catchUp.run(to, shard);
+    if (shard === 0 && !closing.signal.aborted) await postRestorer.check();
   }
 
   async function forget(): Promise<void> {

@@ -1,5 +1,6 @@
 """The base model, loaded as the method needs it."""
 
+import os
 from pathlib import Path
 
 import torch
@@ -21,7 +22,9 @@ def device() -> str:
 
 
 def compute_dtype() -> torch.dtype:
-    """bfloat16 where the hardware multiplies it, float32 elsewhere."""
+    """bfloat16 where the hardware multiplies it, float32 elsewhere and where COMPUTE_DTYPE asks for it."""
+    if os.environ.get("COMPUTE_DTYPE") == "float32":
+        return torch.float32
     fast = torch.cuda.is_bf16_supported() if device() == "cuda" else cpu_has_bfloat16()
     return torch.bfloat16 if fast else torch.float32
 

@@ -37,7 +37,8 @@ export function startProgram(
   const [program = '', ...rest] = args;
   const child = spawn(environment.paths.python, [join(trainerFolder, program), ...rest], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, ...env },
+    // What two ways give is compared digit by digit, also on machines that multiply bfloat16.
+    env: { ...process.env, COMPUTE_DTYPE: 'float32', ...env },
   });
   child.stdin.on('error', () => {});
   const events: Event[] = [];

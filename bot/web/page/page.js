@@ -2,16 +2,18 @@ import { openComposer, openDrops } from './composer.js';
 import { openConnection } from './connection.js';
 import { h, part } from './dom.js';
 import { openForm } from './form.js';
+import { openHeader } from './header.js';
 import { t } from './language.js';
 import { openLog } from './log.js';
 import { openMenu } from './menu.js';
-import { image } from './picture.js';
 import { freshActId, post } from './post.js';
 import { untilAnswered } from './retry.js';
 import { openSending } from './sending.js';
+import { openViewer } from './viewer.js';
+import { openWaiting } from './waiting.js';
 
 /**
- * @import { WireCommand, WireDraft, WireForm, WireMe, WireMessage, WirePicture } from './wire.ts'
+ * @import { WireCommand, WireDraft, WireForm, WireMessage } from './wire.ts'
  * @import { Value } from './values.js'
  */
 
@@ -22,27 +24,9 @@ const connectionLine = part('connection', HTMLElement);
 const working = part('working', HTMLElement);
 const spoken = part('spoken', HTMLElement);
 const sheet = part('sheet', HTMLDialogElement);
-const viewer = part('viewer', HTMLDialogElement);
-
-// What waits for the connection to come back is woken when it does.
-/** @type {Set<() => void>} */
-const waiters = new Set();
-
-/**
- * @param {number} milliseconds
- * @returns {Promise<void>}
- */
-function wait(milliseconds) {
-  return new Promise(resolve => {
-    const done = () => {
-      clearTimeout(timer);
-      waiters.delete(done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    waiters.add(done);
-  });
-}
+const viewer = openViewer();
+const { wait, wake } = openWaiting();
+const header = openHeader({ sheet, get });
 
 /**
  * @param {string} path
@@ -111,18 +95,6 @@ function answered() {
   log.freeButtons();
 }
 
-/** @param {WirePicture} picture */
-function enlarge({ url, dark, alt }) {
-  const large = image({ kind: 'picture', url, ...(dark && { dark }), alt });
-  const close = h('button', { type: 'button', class: 'plain', onclick: () => viewer.close() }, t('Close'));
-  viewer.replaceChildren(
-    h('div', { class: 'wide', tabindex: 0 }, large),
-    h('p', { class: 'detail' }, alt),
-    h('div', { class: 'buttons' }, close),
-  );
-  viewer.showModal();
-}
-
 const log = openLog(
   {
     scroller,
@@ -135,7 +107,7 @@ const log = openLog(
     press: (token, picked) => deliver('/api/press', { id: freshActId(), token, picked }),
     sendForm,
     names,
-    enlarge,
+    enlarge: viewer.show,
     announce,
   },
 );
@@ -182,26 +154,6 @@ function choose(command) {
   form.focus();
 }
 sheet.addEventListener('close', () => composer.input.focus());
-for (const dialog of [sheet, viewer]) {
-  dialog.addEventListener('click', event => {
-    if (event.target === dialog && dialog === viewer) dialog.close();
-  });
-}
-
-part('sign-out', HTMLButtonElement).addEventListener('click', () => {
-  const close = h('button', { type: 'button', class: 'quiet', onclick: () => sheet.close() }, t('Cancel'));
-  sheet.replaceChildren(
-    h('h2', { id: 'sheet-title' }, t('Sign out of this browser?')),
-    h('p', {}, t('To come back you need a new sign-in link. “/sessions” makes one for another browser.')),
-    h(
-      'form',
-      { method: 'post', action: '/sign-out', class: 'buttons' },
-      h('button', { type: 'submit', class: 'primary' }, t('Sign out')),
-      close,
-    ),
-  );
-  sheet.showModal();
-});
 
 part('commands', HTMLButtonElement).addEventListener('click', () => menu.open());
 openDrops(part('veil', HTMLElement), files => composer.add(files));
@@ -209,7 +161,7 @@ addEventListener('keydown', event => {
   const typing = event.target instanceof Element && event.target.closest('input, textarea, select, dialog');
   if (typing || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key !== '/') {
-    if (!sheet.open && !viewer.open && log.pressKey(event.key.toLowerCase())) event.preventDefault();
+    if (!sheet.open && !viewer.isOpen() && log.pressKey(event.key.toLowerCase())) event.preventDefault();
     return;
   }
   event.preventDefault();
@@ -247,7 +199,7 @@ openConnection({
       if (connectionLine.classList.contains('lost')) announce(t('Connected again.'));
       connectionLine.hidden = true;
       connectionLine.classList.remove('lost');
-      for (const done of [...waiters]) done();
+      wake();
     } else if (state === 'signed out') {
       tell(
         words ||
@@ -272,7 +224,7 @@ openConnection({
       answered();
       log.draft(/** @type {WireDraft} */ (data));
     } else if (event === 'me') {
-      showMe();
+      header.show();
       menu.forget();
     } else if (event === 'problem') {
       const { words } = /** @type {{ words: string | null }} */ (data);
@@ -294,20 +246,4 @@ function tell(words) {
   connectionLine.hidden = false;
 }
 
-/** Who one is and may be, in the header. */
-function showMe() {
-  get('/api/me').then(
-    me => {
-      const { person, role, community } = /** @type {WireMe} */ (me);
-      part('community', HTMLElement).textContent = community.name;
-      const named = h('bdi', {}, person.name);
-      // The operator is called operator until somebody says otherwise; once is enough.
-      part('me', HTMLElement).replaceChildren(
-        ...(person.name === role ? [named] : [named, h('span', { class: 'detail' }, role)]),
-      );
-    },
-    () => {},
-  );
-}
-showMe();
 if (matchMedia('(pointer: fine)').matches) composer.input.focus();
