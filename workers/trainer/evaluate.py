@@ -127,7 +127,7 @@ def measure(model: dict, rows: list[dict], asked: list[int], plan: dict, finding
 
 def answer(generator, tokenizer, row: dict, most: int) -> dict:
     """What a model says, greedily, to the first question of a row: no longer than twice what was expected."""
-    from generate import Ending
+    from answer import Ending
 
     at = question_at(row)
     messages, expected = row["messages"][:at], row["messages"][at]["content"]
@@ -135,7 +135,7 @@ def answer(generator, tokenizer, row: dict, most: int) -> dict:
     request = {"messages": messages, "max_tokens": room, "temperature": 0, "top_p": 1, "stop": [], "seed": 0}
     text, tokens, seconds, began = "", 0, 0.0, time.monotonic()
     try:
-        for piece in generator.generate(request, None, lambda: False):
+        for piece in generator.generate(request):
             if isinstance(piece, Ending):
                 tokens, seconds = piece.completion_tokens, time.monotonic() - began
             else:

@@ -34,13 +34,14 @@ def main() -> int:
     parser.add_argument("--root", type=Path, required=True)
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--threads", type=int)
+    parser.add_argument("--rows", type=int, default=16)
     parser.add_argument("--alone", action="store_true")
     options = parser.parse_args()
 
     settle_threads()
     skip_four_bits()
     os.environ.update(HF_HUB_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1")
-    engine = Engine(options.root, options.threads or cores())
+    engine = Engine(options.root, options.threads or cores(), max(1, options.rows))
     Handler.engine = engine
     Handler.token = os.environ.pop("GRISTMILL_SERVER_TOKEN", "")
     server = Server(("127.0.0.1", options.port), Handler)
@@ -53,8 +54,9 @@ def main() -> int:
 class Engine:
     """The heavy libraries, imported once, after the port is open."""
 
-    def __init__(self, root: Path, threads: int):
+    def __init__(self, root: Path, threads: int, rows: int):
         self.root = root
+        self._rows = rows
         self._threads = threads
         self._lock = threading.Lock()
         self._adapters = None
@@ -70,7 +72,7 @@ class Engine:
                 torch.set_num_threads(self._threads)
                 from adapter_cache import AdapterCache
 
-                self._adapters = AdapterCache(self.root)
+                self._adapters = AdapterCache(self.root, self._rows)
             return self._adapters
 
 

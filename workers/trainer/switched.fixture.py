@@ -10,7 +10,7 @@ import torch
 from peft import PeftModel
 from transformers import AutoModelForCausalLM
 
-from adapter_cache import AdapterSwitch
+from adapter_switch import AdapterSwitch
 
 base, *adapters = sys.argv[1:]
 tokens = torch.arange(100, 140).unsqueeze(0)
@@ -29,7 +29,7 @@ with torch.no_grad():
     for adapter in adapters:
         wanted = PeftModel.from_pretrained(load(), adapter).eval()(tokens).logits
         model = load()
-        switch = AdapterSwitch(model, Path(base).name, swap=True)
+        switch = AdapterSwitch(model, swap=True)
         switch.switch_to("one", Path(adapter))
         on = difference(model(tokens).logits, wanted)
         switch.switch_to(None, None)

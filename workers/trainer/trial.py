@@ -1,8 +1,9 @@
 """The new model is asked some of its own training questions before anybody hears that it is ready."""
 
+from answer import Ending
 from control_tokens import split_reasoning
 from events import emit
-from generate import Ending, Generator
+from generate import Generator
 from rows import encode_prompt, is_learned
 
 QUESTIONS = 3
@@ -20,7 +21,7 @@ def ask_own_questions(model, tokenizer, rows: list[dict], gone) -> None:
         room = min(ROOM.get(model.device.type, 256), 24 + 2 * len(tokenizer(expected)["input_ids"]))
         request = {"messages": messages, "max_tokens": room, "temperature": 0, "top_p": 1, "stop": [], "seed": 0}
         text, reason = "", None
-        for piece in generator.generate(request, None, gone):
+        for piece in generator.generate(request, gone):
             if isinstance(piece, Ending):
                 reason = piece.reason
             else:
