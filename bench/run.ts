@@ -36,6 +36,7 @@ const parts = [
   'message',
   'retrieval',
   'scale',
+  'serving',
   'start',
   'telegram',
   'training',

@@ -123,6 +123,19 @@ describe('chat', { timeout: 120_000 }, () => {
     expect((await ask(`${base}:mill.v1`, question)).text).toBe(tuned.text);
   });
 
+  test('base and adapter asked at once answer as they do alone', async () => {
+    const questions: [model: string, content: string][] = [
+      [`${base}:mill.v1`, question],
+      [base, question],
+      [base, 'What is the capital of France? Answer in one sentence.'],
+      [`${base}:mill.v1`, 'Tell me of the mill, its stones and its grain.'],
+    ];
+    const alone = [];
+    for (const [model, content] of questions) alone.push((await ask(model, content)).text);
+    const together = await Promise.all(questions.map(([model, content]) => ask(model, content)));
+    expect(together.map(answer => answer.text)).toEqual(alone);
+  });
+
   test('a conversation goes on from what was read of it', async () => {
     const messages: OpenAI.ChatCompletionMessageParam[] = [
       { role: 'system', content: 'Answer shortly.' },
