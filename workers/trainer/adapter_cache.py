@@ -83,14 +83,14 @@ class LoadedModel:
         stored = sum(file.stat().st_size for file in folder.glob("*.safetensors"))
         self._dtype = serving_dtype(stored)
         self.bytes = stored * self._dtype.itemsize // 2
-        self.scheduler = Scheduler(self._load, memory_for_rows, PART[device()])
+        self.scheduler = Scheduler(self._load, PART[device()])
 
     def _load(self) -> Decoder:
         tokenizer = load_tokenizer(str(self._folder))
         model = AutoModelForCausalLM.from_pretrained(self._folder, local_files_only=True, dtype=self._dtype)
         model = model.eval().requires_grad_(False).to(device())
         swap = device() == "cpu" and self.bytes < 4 << 30
-        return Decoder(model, tokenizer, self._name, self._rows, swap)
+        return Decoder(model, tokenizer, self._name, self._rows, memory_for_rows(), swap)
 
 
 def memory_for_rows() -> int:

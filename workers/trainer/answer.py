@@ -1,13 +1,14 @@
 """One request's way from its prompt to its end: each token chosen by its own settings, and made text."""
 
 import time
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
 
 from answer_text import AnswerText
-from chat_format import format_of
+from chat_format import Heading, format_of
 from conversation_window import fit
 from refusal import Refusal
 from rows import encode_prompt
@@ -85,16 +86,16 @@ class Reader:
             self._tokenizer.chat_template = own
 
 
-@dataclass
+@dataclass(eq=False)
 class Answer:
     prompt: list[int]
     left_out: int
     limit: int
     """Tokens that it may have."""
     ends: set[int]
-    choose: object
+    choose: Callable[[torch.Tensor], int]
     text: AnswerText
-    heading: object
+    heading: Heading
     began: float
     first: float = 0.0
     ended: bool = False

@@ -18,7 +18,9 @@ SLACK = 256
 class BatchCache(Cache):
     """`lengths`: tokens of each row, in the rows' order."""
 
-    def __init__(self, layers: int):
+    def __init__(self, layers: int, most: int):
+        """`most`: rows at once."""
+        self._most = most
         self.lengths: list[int] = []
         self._end = 0
         super().__init__(layers=[_Columns(self) for _ in range(layers)])
@@ -33,7 +35,7 @@ class BatchCache(Cache):
         length, row = pairs[0][0].shape[-2], len(self.lengths)
         rows, columns = self._room()
         if row == rows or max(promised, length) > columns:
-            self._move(max(rows, 2 * row, 1), max(columns, promised + SLACK), pairs)
+            self._move(max(rows, min(2 * row, self._most), 1), max(columns, promised + SLACK), pairs)
         if length > self._end:
             self._shift(length)
         for layer, pair in zip(self.layers, pairs, strict=True):

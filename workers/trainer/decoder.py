@@ -18,7 +18,7 @@ from prefixes import Pairs, Prefixes
 from refusal import Refusal
 
 
-@dataclass
+@dataclass(eq=False)
 class Row:
     """A request on its way."""
 
@@ -48,9 +48,9 @@ class Row:
 class Decoder:
     """For one thread. `rows` are those that are written, in the order of the batch."""
 
-    def __init__(self, model, tokenizer, name: str = "", most: int = 1, swap: bool = False):
-        """`name`: the base's, as adapters name it. `most`: rows at once, where the base can be batched. `swap`: see
-        AdapterSwitch."""
+    def __init__(self, model, tokenizer, name: str = "", most: int = 1, memory: int = 256 << 20, swap: bool = False):
+        """`name`: the base's, as adapters name it. `most`: rows at once, where the base can be batched. `memory`: bytes for
+        what rows have read, of which past conversations may take a half. `swap`: see AdapterSwitch."""
         self.rows: list[Row] = []
         self._batches = can_batch(model.config)
         self.most = most if self._batches else 1
@@ -60,7 +60,8 @@ class Decoder:
         self._bank = LoraBank(model, self.most)
         self._switch = AdapterSwitch(model, swap)
         self._cache: BatchCache | None = None
-        self._prefixes = Prefixes()
+        self._memory = memory
+        self._prefixes = Prefixes(memory // 2)
         self._placed = "position_ids" in inspect.signature(model.forward).parameters
         self._token_bytes = 0
 
@@ -77,18 +78,18 @@ class Decoder:
         mixes = self.most > 1 and (adapter is None or can_mix(adapter, folder))
         return Row(self._reader.answer(request, template, began), adapter, folder, mixes)
 
-    def has_room(self, row: Row, memory: int) -> bool:
-        """Whether a row can be written beside those that are. `memory`: bytes for what all of them have read; the oldest
-        of past conversations are forgotten for it."""
+    def has_room(self, row: Row) -> bool:
+        """Whether a row can be written beside those that are, however long they become. The oldest of past conversations
+        are forgotten for it."""
         if not self.rows:
             return True
         if len(self.rows) >= self.most or not row.mixes or not self.rows[0].mixes:
             return False
         longest = max(one.promised for one in [*self.rows, row]) + SLACK
         needed = (len(self.rows) + 1) * longest * self._token_bytes
-        while needed + self._prefixes.tokens * self._token_bytes > memory and self._prefixes.drop_oldest():
+        while needed + self._prefixes.bytes > self._memory and self._prefixes.drop_oldest():
             pass
-        return needed <= memory
+        return needed <= self._memory
 
     def begin(self, row: Row) -> None:
         """Gets a row's adapter ready. Raises Refusal when that is damaged."""
@@ -117,7 +118,7 @@ class Decoder:
         """Puts a row that was read, and whose first token is chosen, beside those that are written."""
         if self.most > 1:
             pairs = _pairs(row.cache)
-            self._cache = self._cache or BatchCache(len(pairs))
+            self._cache = self._cache or BatchCache(len(pairs), self.most)
             self._cache.join(pairs, row.promised)
             self._token_bytes = sum(part[0, :, 0].nbytes for pair in pairs for part in pair)
             row.cache = None

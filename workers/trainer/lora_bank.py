@@ -48,17 +48,17 @@ class LoraBank:
             for name, module in model.named_modules()
             if isinstance(module, (torch.nn.Linear, Conv1D))
         }
-        self._slots: list[str] = []
+        self._slots: list[str | None] = []
         self._room, self._most = 0, slots
         self._users: dict[str, int] = {}
-        self._idle: list[str] = []
+        self._idle: list[str | None] = []
         self._plans: dict[tuple, Plan | None] = {}
         self.plan: Plan | None = None
 
     @property
     def there(self) -> list[str]:
         """Adapters in memory."""
-        return list(self._slots)
+        return [adapter for adapter in self._slots if adapter]
 
     @torch.inference_mode()
     def hold(self, adapter: str, folder: Path) -> None:
@@ -98,15 +98,19 @@ class LoraBank:
             self.plan = None
 
     def _load(self, adapter: str, weights: dict[str, tuple[torch.Tensor, torch.Tensor]]) -> None:
-        if len(self._slots) < self._most:
-            at = len(self._slots)
-            self._slots.append(adapter)
+        at = len(self._slots)
+        if at < self._most:
             self._room = max(self._room, min(self._most, 1 << at.bit_length()))
+            self._slots.append(None)
+            self._idle.insert(0, None)
         else:
-            at = self._slots.index(self._idle.pop(0))
-            self._slots[at] = adapter
+            at = self._slots.index(self._idle[0])
+            self._slots[at] = self._idle[0] = None
+        # Nobody's until it is whole.
         for name, layer in self._layers.items():
             layer.put(at, weights.get(name), self._room)
+        self._slots[at] = adapter
+        self._idle.pop(0)
 
     def _swap(self, one: int, other: int) -> None:
         if one == other:

@@ -2,9 +2,6 @@
 
 import torch
 
-MOST = 16
-"""Conversations that are kept."""
-
 Pairs = list[tuple[torch.Tensor, torch.Tensor]]
 """Keys and values of each layer, for one row: (1, heads, tokens, size)."""
 
@@ -12,13 +9,14 @@ Pairs = list[tuple[torch.Tensor, torch.Tensor]]
 class Prefixes:
     """By adapter, since another one reads the same words otherwise. The longest unused goes first."""
 
-    def __init__(self):
+    def __init__(self, most: int):
+        """`most`: bytes."""
+        self._most = most
         self._kept: list[tuple[str | None, list[int], Pairs]] = []
 
     @property
-    def tokens(self) -> int:
-        """How many are kept, of all conversations."""
-        return sum(len(tokens) for _, tokens, _ in self._kept)
+    def bytes(self) -> int:
+        return sum(part.nbytes for _, _, pairs in self._kept for pair in pairs for part in pair)
 
     def find(self, adapter: str | None, prompt: list[int]) -> tuple[int, Pairs]:
         """The longest beginning of a prompt that was read already. One token is left to read, whose logits are needed."""
@@ -37,7 +35,9 @@ class Prefixes:
         self._kept = [
             kept for kept in self._kept if kept[0] != adapter or _shared(kept[1], tokens) < min(len(kept[1]), len(tokens))
         ]
-        self._kept = [*self._kept[-MOST + 1 :], (adapter, tokens, pairs)]
+        self._kept.append((adapter, tokens, pairs))
+        while self.bytes > self._most:
+            self.drop_oldest()
 
     def drop_oldest(self) -> bool:
         """Returns whether there was one."""

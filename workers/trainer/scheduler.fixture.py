@@ -23,10 +23,10 @@ ADAPTERS = ["plain-0", None, "plain-1", "plain-2", "plain-0", "plain-3"]
 PLENTY = 1 << 30
 
 
-def decoder_of(kind, most: int):
+def decoder_of(kind, most: int, memory: int = PLENTY):
     folder = root / "bases" / name
     model = AutoModelForCausalLM.from_pretrained(folder).eval().requires_grad_(False)
-    return kind(model, load_tokenizer(str(folder)), name, most=most)
+    return kind(model, load_tokenizer(str(folder)), name, most, memory)
 
 
 class Watched(Decoder):
@@ -87,8 +87,8 @@ def answer(asked: Asked) -> str:
 
 
 def case(event: str, kind=Watched, most: int = 16, memory: int = PLENTY) -> None:
-    decoder = decoder_of(kind, most)
-    scheduler = Scheduler(lambda: decoder, lambda: memory, 16)
+    decoder = decoder_of(kind, most, memory)
+    scheduler = Scheduler(lambda: decoder, 16)
     asked = [ask(scheduler, adapter, at) for at, adapter in enumerate(ADAPTERS)]
     answers = [answer(one) for one in asked]
     order = [decoder.began.index(one.row.answer.prompt) for one in asked if one.row]
@@ -96,7 +96,7 @@ def case(event: str, kind=Watched, most: int = 16, memory: int = PLENTY) -> None
     print(json.dumps({"event": event, **told}), flush=True)
 
 
-alone = Scheduler(lambda: decoder_of(Decoder, 1), lambda: PLENTY, 16)
+alone = Scheduler(lambda: decoder_of(Decoder, 1), 16)
 print(json.dumps({"event": "alone", "answers": [answer(ask(alone, one, at)) for at, one in enumerate(ADAPTERS)]}))
 case("together")
 case("two at once", most=2)

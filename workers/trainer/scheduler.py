@@ -30,11 +30,10 @@ class Asked:
 class Scheduler:
     """A thread of its own, for as long as the model is in memory."""
 
-    def __init__(self, load, memory, part: int):
-        """`load`: makes the Decoder, when first asked. `memory`: tells, once it is made, the bytes for what rows have read.
-        `part`: tokens of a prompt that are read between two steps of others."""
+    def __init__(self, load, part: int):
+        """`load`: makes the Decoder, when first asked. `part`: tokens of a prompt that are read between two steps of
+        others."""
         self._load = load
-        self._memory_of = memory
         self._part = part
         self._changed = threading.Condition()
         self._waiting: deque[Asked] = deque()
@@ -81,7 +80,6 @@ class Scheduler:
     def _turn(self) -> None:
         if self._decoder is None:
             self._decoder = self._load()
-            self._memory = self._memory_of()
             self._most = self._decoder.most
         self._drop_cancelled()
         self._admit()
@@ -103,7 +101,7 @@ class Scheduler:
         asked, decoder = self._waiting[0], self._decoder
         try:
             asked.row = asked.row or decoder.prepare(asked.request, asked.adapter, asked.folder, asked.began)
-            if not decoder.has_room(asked.row, self._memory):
+            if not decoder.has_room(asked.row):
                 return
             decoder.begin(asked.row)
         except Exception as error:  # noqa: BLE001 - its own, told to who asked

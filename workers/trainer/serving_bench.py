@@ -12,7 +12,6 @@ import statistics
 import tempfile
 import time
 from pathlib import Path
-from queue import Empty
 
 from machine import cores, settle_threads, skip_four_bits
 
@@ -109,7 +108,7 @@ def mixed(model, options, adapters: list[Path]) -> list[dict]:
 
 
 def _decoder(model, options) -> Decoder:
-    return Decoder(model, base.load_tokenizer(options.base), options.base, most=options.rows)
+    return Decoder(model, base.load_tokenizer(options.base), options.base, options.rows, memory_for_rows())
 
 
 def _enter(decoder: Decoder, adapter: Path, limit: int) -> None:
@@ -124,7 +123,7 @@ def chats(model, other, options, adapters: list[Path]) -> dict:
     """As many chats at once as there are adapters, each with its own: by the scheduler, and by `generate`, where each
     waits for those before it. Both the first time they are asked."""
     decoder = _decoder(model, options)
-    scheduler = Scheduler(lambda: decoder, memory_for_rows, PART[base.device()])
+    scheduler = Scheduler(lambda: decoder, PART[base.device()])
     served = _served(scheduler, options, adapters)
     plain = _plain(other, options, adapters)
     return {"chats": len(adapters), "served": served, "generate": plain}
