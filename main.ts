@@ -12,6 +12,7 @@ import { type BoardPosterOptions, openBoardPoster } from './bot/posts/board-post
 import { openReviewReminders } from './bot/posts/review-reminders.ts';
 import { openWeb } from './bot/web/server.ts';
 import { type Config, loggerFor, readConfig } from './config.ts';
+import type { Embedder } from './knowledge/embedder/embedder.ts';
 import { openPlatforms, type Platforms } from './platforms.ts';
 import { startingRooms } from './rooms.ts';
 import { openSecret } from './store/disk/secret.ts';
@@ -51,7 +52,7 @@ export async function start(config: Config, log: Logger = loggerFor(config)): Pr
   const chats = openChats(db, topics);
   const llm = await configuredLlm(config);
   const keepIn = join(config.dataDir, 'understanding');
-  const { understanding, prepare } = openUnderstanding(commands, llm, { weightsFile: keepIn });
+  const { understanding, prepare, useEmbedder } = openUnderstanding(commands, llm, { weightsFile: keepIn });
   const opening = startingRooms(log);
   opened.defer(() => opening.close());
   const { rooms, problem } = opening;
@@ -72,9 +73,17 @@ export async function start(config: Config, log: Logger = loggerFor(config)): Pr
   url ||= web.url;
   const operatorLink = await web.operatorLink(url);
 
+  /** After the start, which the plain words' own learning belongs to. */
+  function useMiniLm(embedder: Embedder): void {
+    const learned = rooms.then(prepare).then(() => useEmbedder(embedder));
+    learned.catch(err => {
+      if (!opening.isGivenUp()) log.warn({ err }, 'Plain words are understood without the embedding');
+    });
+  }
+
   const shown = { platformHealth: platforms.health, idle: web.idle };
   const base = { config, db, files, topics, ledger, secret, people, chats, downloads, llm, now, log };
-  opening.begin({ ...base, ...shown });
+  opening.begin({ ...base, ...shown, useMiniLm });
   const background = rooms.then(open =>
     startBackground({ db, topics, rooms: open, agent, platforms, prepare, now, log }, closing),
   );

@@ -17,6 +17,7 @@ import type { Config } from './config.ts';
 import type { Datanets } from './datanets/datanets.ts';
 import { health } from './health.ts';
 import type { ChosenState, EmbeddingChoice } from './knowledge/embedder/chosen.ts';
+import type { Embedder } from './knowledge/embedder/embedder.ts';
 import type { Knowledge } from './knowledge/knowledge.ts';
 import type { Database } from './store/database/database.ts';
 import { withRetry } from './store/database/retry.ts';
@@ -40,6 +41,8 @@ export interface BaseRooms {
   chats: Chats;
   downloads: Downloads;
   llm: Llm | undefined;
+  /** Given the embedding model in this process once that is there: nobody waits for what is asked over a network. */
+  useMiniLm: (embedder: Embedder) => void;
   /** How the platforms stand, for `/status`. */
   platformHealth: () => Promise<HealthLine[]>;
   /** Resolves when nobody waits for an answer. */
@@ -147,7 +150,7 @@ async function openRooms(foundation: BaseRooms, signal: AbortSignal): Promise<Op
  * loop for up to a tenth of a second, and somebody may wait for the page.
  */
 async function openDomainRooms(
-  { config, db, files, topics, llm, idle, log }: BaseRooms,
+  { config, db, files, topics, llm, useMiniLm, idle, log }: BaseRooms,
   opened: AsyncDisposableStack,
   signal: AbortSignal,
 ): Promise<{ datanets: Datanets; workers: Workers; knowledge: Knowledge; embedding: () => ChosenState }> {
@@ -180,7 +183,8 @@ async function openDomainRooms(
   await unlessAborted(signal, idle);
   const { openKnowledge } = await import('./knowledge/open.ts');
   const { openChosenEmbedder } = await import('./knowledge/embedder/chosen.ts');
-  const embedding = await openChosenEmbedder(chosenEmbedding(config, workers), {
+  const choice = chosenEmbedding(config, workers);
+  const embedding = await openChosenEmbedder(choice, {
     failed: err =>
       log.warn({ err }, 'The embedding is not there; meaning is compared by letters until it is'),
   });
@@ -196,7 +200,11 @@ async function openDomainRooms(
   });
   opened.defer(() => knowledge.stop());
   signal.throwIfAborted();
-  embedding.begin(knowledge.useEmbedder);
+  if (choice.is === 'minilm' && embedding.state().is === 'there') useMiniLm(embedding.first);
+  embedding.begin(embedder => {
+    knowledge.useEmbedder(embedder);
+    if (choice.is === 'minilm') useMiniLm(embedder);
+  });
   return { datanets, workers, knowledge, embedding: embedding.state };
 }
 

@@ -6,11 +6,14 @@ import { none } from '../agent/understand/classify/templates.ts';
 import { likeliest } from '../agent/understand/likeliest.fixture.ts';
 import { offlineUnderstanding } from '../agent/understand/offline.ts';
 import type { Understanding } from '../agent/understand/understanding.ts';
+import { type MiniLm, openMiniLm } from '../knowledge/embedder/minilm/minilm.ts';
+import { minilm } from './python.ts';
 
 /**
  * Measures the offline understanding on a file of utterances with what each asks for:
- * `npm run eval:understanding -- --world WORLD.json UTTERANCES.jsonl [--verbose] [--folds 5]`.
- * With folds, each line is understood by a copy that has also learned from the lines of the other folds.
+ * `npm run eval:understanding -- --world WORLD.json UTTERANCES.jsonl [--verbose] [--folds 5] [--words]`.
+ * By words alone and then by words and MiniLM, unless `--words` is said. With folds, each line is understood by a copy
+ * that has also learned from the lines of the other folds.
  */
 const { values, positionals } = parseArgs({
   options: {
@@ -18,12 +21,13 @@ const { values, positionals } = parseArgs({
     folds: { type: 'string' },
     verbose: { type: 'boolean', default: false },
     why: { type: 'string' },
+    words: { type: 'boolean', default: false },
   },
   allowPositionals: true,
 });
 if (!values.world || (!positionals.length && !values.why)) {
   console.error(
-    'Usage: npm run eval:understanding -- --world WORLD.json UTTERANCES.jsonl [--verbose] [--folds 5]',
+    'Usage: npm run eval:understanding -- --world WORLD.json UTTERANCES.jsonl [--verbose] [--folds 5] [--words]',
   );
   process.exit(2);
 }
@@ -42,6 +46,10 @@ interface Outcome {
   args: Record<string, unknown>;
   isCommandRight: boolean;
   isAllRight: boolean;
+  /** Whether something is done, or shown to be confirmed, without asking what was meant. */
+  acts: boolean;
+  /** Whether the right command is done or among the three that are offered. */
+  isAmongThree: boolean;
   milliseconds: number;
 }
 
@@ -52,14 +60,25 @@ if (values.why) {
   console.dir({ ...reading, said: reading.said.words.map(word => word.text).join(' ') }, { depth: 6 });
   console.dir(top, { depth: 4 });
 }
+const miniLm = values.words ? undefined : await realMiniLm();
+const byMeaning = offlineUnderstanding(commands);
+if (miniLm) await byMeaning.useEmbedder(miniLm);
 for (const file of positionals) {
   const lines = readFileSync(file, 'utf8')
     .split('\n')
     .filter(line => line.trim())
     .map(line => JSON.parse(line) as Line);
   console.log(`\n${file}: ${lines.length} utterances`);
-  report('learned from the definitions and examples', await measure(lines, offlineUnderstanding(commands)));
+  report('by words', await measure(lines, offlineUnderstanding(commands)));
+  if (miniLm) report('by words and MiniLM', await measure(lines, byMeaning));
   if (values.folds) report(`${values.folds} folds`, await folded(lines, Number(values.folds)));
+}
+
+await miniLm?.stop();
+
+async function realMiniLm(): Promise<MiniLm> {
+  const { path, sha256 } = await minilm();
+  return openMiniLm({ modelFile: path, sha256, failed: console.error });
 }
 
 async function folded(lines: readonly Line[], folds: number): Promise<Outcome[]> {
@@ -79,13 +98,16 @@ async function measure(lines: readonly Line[], understanding: Understanding): Pr
   const outcomes: Outcome[] = [];
   for (const line of lines) {
     const start = performance.now();
-    const call = likeliest(await understanding.interpret(line.text, world));
+    const found = await understanding.interpret(line.text, world);
     const milliseconds = performance.now() - start;
+    const call = likeliest(found);
     const command = call?.command ?? null;
     const args = call?.args ?? {};
     const isCommandRight = command === line.command;
     const isAllRight = isCommandRight && canonical(args) === canonical(line.args);
-    outcomes.push({ line, command, args, isCommandRight, isAllRight, milliseconds });
+    const acts = found.call !== undefined;
+    const isAmongThree = isCommandRight || found.readings.some(one => one.command === line.command);
+    outcomes.push({ line, command, args, isCommandRight, isAllRight, acts, isAmongThree, milliseconds });
   }
   return outcomes;
 }
@@ -107,6 +129,14 @@ function report(title: string, outcomes: readonly Outcome[]): void {
   console.log(`  ${title}`);
   console.log(`    command        ${share(outcomes.filter(({ isCommandRight }) => isCommandRight))}`);
   console.log(`    all arguments  ${share(outcomes.filter(({ isAllRight }) => isAllRight))}`);
+  console.log(`    among three    ${share(outcomes.filter(({ isAmongThree }) => isAmongThree))}`);
+  const acting = outcomes.filter(({ acts }) => acts);
+  console.log(
+    `    acts, rightly  ${share(
+      acting.filter(({ isCommandRight }) => isCommandRight),
+      acting,
+    )}`,
+  );
   const times = outcomes.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
   const at = (quantile: number) => (times[Math.floor(times.length * quantile)] ?? 0).toFixed(2);
   console.log(`    time           p50 ${at(0.5)} ms, p95 ${at(0.95)} ms`);

@@ -1,10 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Embedder } from '../../knowledge/embedder/embedder.ts';
 import { argumentsOf } from '../arguments/schema.ts';
 import { type Command, changes } from '../command.ts';
 import type { ExistingNames } from '../community/existing-names.ts';
 import type { Call } from '../reply.ts';
 import { type Example, type Learned, learn, learnedFrom, type Weights } from './classify/classifier.ts';
 import { featuresOf } from './classify/features.ts';
+import { isEnglish, masked } from './classify/masked.ts';
+import { type Meanings, openMeanings, type Ranked } from './classify/meanings.ts';
 import { type StoredWeights, storedWeights } from './classify/stored-weights.ts';
 import { exampleNames, templatesOf, type Utterance, utterancesOf } from './classify/templates.ts';
 import { type Candidate, choose, ordersIn, twoOrders } from './interpretation.ts';
@@ -24,6 +27,13 @@ import { type Interpretation, nothing, type Understanding } from './understandin
 export interface OfflineUnderstanding extends Understanding {
   /** Learns now, in slices, so that the first sentence need not wait for it. */
   prepare(): Promise<void>;
+  /**
+   * Reads English sentences by their embedding too, once it has learned from those that it knows (20 seconds the first
+   * time, in slices).
+   *
+   * @throws what the embedder throws meanwhile: it goes on by words alone, as before
+   */
+  useEmbedder(embedder: Embedder): Promise<void>;
   /** Why a sentence was taken for what it was taken for. */
   explain(text: string, existing: ExistingNames): Promise<Explanation>;
 }
@@ -37,7 +47,7 @@ export interface Explanation {
 
 export interface OfflineOptions {
   /** Further sentences to learn from, with the names that exist in each one's world. */
-  more?: readonly (Utterance & { existing: ExistingNames })[];
+  more?: readonly Known[];
   /** The file that what was learned is kept in, so that the next start need not learn it again. */
   weightsFile?: string;
 }
@@ -46,7 +56,8 @@ export interface OfflineOptions {
  * Understands without a key and without a model: what a sentence names (things that exist, numbers with what they
  * measure, options, addresses) and which words of the commands' language it uses are features of a small classifier
  * that is learned from the definitions' phrases when it is first needed: one to two seconds, in slices, and where it is
- * kept in a file that once only.
+ * kept in a file that once only. Where there is an embedding, what an English sentence means counts too, for the words
+ * that nothing was learned of.
  */
 export function offlineUnderstanding(
   commands: readonly Command[],
@@ -55,6 +66,7 @@ export function offlineUnderstanding(
   const shown = commands.filter(({ hidden, byName, phrases }) => !hidden && !byName && phrases.length > 0);
   const sweepStart = shown.find(({ name }) => name === 'sweep start');
   let prepared: Promise<Prepared> | undefined;
+  let meanings: Meanings | undefined;
 
   function ready(): Promise<Prepared> {
     // What failed (a file that could not be read) is tried again.
@@ -66,9 +78,13 @@ export function offlineUnderstanding(
   }
 
   async function decide(text: string, existing: ExistingNames) {
-    const { reader, learned, isOrder } = await ready();
+    const { reader, learned, isOrder, ordinary } = await ready();
     const reading = reader(text, existing);
-    return { reading, features: featuresOf(reading), learned, isOrder };
+    const features = featuresOf(reading);
+    const byWords = learned.rank(features);
+    const ranked: readonly Ranked[] =
+      meanings && isEnglish(reading, ordinary) ? await meanings.rank(masked(reading), byWords) : byWords;
+    return { reading, features, learned, isOrder, ranked };
   }
 
   return {
@@ -81,9 +97,18 @@ export function offlineUnderstanding(
       return readings[0];
     },
     interpret,
+    async useEmbedder(embedder) {
+      const { utterances, reader } = await ready();
+      const examples: { sentence: string; label: string }[] = [];
+      for (const { text, label, existing } of utterances) {
+        examples.push({ sentence: masked(reader(text, existing)), label });
+        if (examples.length % 20 === 0) await setImmediate();
+      }
+      const file = options.weightsFile && `${options.weightsFile}-meanings`;
+      meanings = await openMeanings({ embedder, examples, file });
+    },
     async explain(text, existing) {
-      const { reading, features, learned } = await decide(text, existing);
-      const ranked = learned.rank(features);
+      const { reading, features, learned, ranked } = await decide(text, existing);
       const top = ranked.slice(0, 3).map(({ label, probability }) => ({
         label,
         probability,
@@ -111,11 +136,10 @@ export function offlineUnderstanding(
   }
 
   async function candidates(text: string, existing: ExistingNames) {
-    const { reading, features, learned, isOrder } = await decide(text, existing);
-    const ranked = learned.rank(features).slice(0, considered);
+    const { reading, ranked, isOrder } = await decide(text, existing);
     return {
       reading,
-      candidates: ranked.map(({ label, probability }): Candidate => {
+      candidates: ranked.slice(0, considered).map(({ label, probability }): Candidate => {
         const command = shown.find(({ name }) => name === label);
         if (!command) return { probability };
         const args =
@@ -154,7 +178,12 @@ interface Prepared {
   reader: (text: string, existing: ExistingNames) => Reading;
   learned: Learned;
   isOrder: OrderForm;
+  ordinary: ReadonlySet<string>;
+  utterances: readonly Known[];
 }
+
+/** A sentence to learn from, with the names that exist in its world. */
+type Known = Utterance & { existing: ExistingNames };
 
 async function prepare(
   commands: readonly Command[],
@@ -174,11 +203,13 @@ async function prepare(
     reader,
     learned: learnedFrom(weights),
     isOrder: orderForm(commands, templatesOf(commands), lexicon),
+    ordinary,
+    utterances,
   };
 }
 
 async function learnFrom(
-  utterances: readonly (Utterance & { existing: ExistingNames })[],
+  utterances: readonly Known[],
   reader: Prepared['reader'],
   kept: StoredWeights | undefined,
 ): Promise<Weights> {
@@ -191,7 +222,7 @@ async function learnFrom(
     epochs: 6,
     rate: 0.5,
     decay: 0.0003,
-    balance: 0.3,
+    balance: 0.6,
     yieldToEventLoop: () => setImmediate(),
   });
   await kept?.write(weights);

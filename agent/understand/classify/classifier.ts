@@ -1,3 +1,5 @@
+import { classWeights, seeded, shuffle, softmax } from './softmax.ts';
+
 /**
  * A log-linear classifier over named features (softmax regression, AdaGrad, L2), small enough to be learned when the
  * process starts: the command definitions' phrases are its examples, so a new command is understood by being defined.
@@ -116,12 +118,6 @@ export function learnedFrom({ labels, features: known, values }: Weights): Learn
 
 const negligible = 0.002;
 
-function classWeights(rows: readonly { label: number }[], width: number, balance: number): number[] {
-  const counts = new Array<number>(width).fill(0);
-  for (const { label } of rows) counts[label] = (counts[label] ?? 0) + 1;
-  return counts.map(count => (rows.length / width / (count || 1)) ** balance);
-}
-
 function idsOf(features: readonly string[], index: ReadonlyMap<string, number>): number[] {
   const ids: number[] = [];
   for (const feature of features) {
@@ -148,35 +144,4 @@ function scores(ids: readonly number[], weights: Float32Array, width: number): F
   const factor = scale(ids.length);
   for (let label = 0; label < width; label++) sums[label] = (sums[label] ?? 0) * factor;
   return sums;
-}
-
-/** In the place of the scores. */
-function softmax(values: Float64Array): Float64Array {
-  let top = Number.NEGATIVE_INFINITY;
-  for (const value of values) top = Math.max(top, value);
-  let total = 0;
-  for (let at = 0; at < values.length; at++) {
-    const power = Math.exp((values[at] ?? 0) - top);
-    values[at] = power;
-    total += power;
-  }
-  for (let at = 0; at < values.length; at++) values[at] = (values[at] ?? 0) / total;
-  return values;
-}
-
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
-function shuffle(order: number[], random: () => number): void {
-  for (let at = order.length - 1; at > 0; at--) {
-    const other = Math.floor(random() * (at + 1));
-    const kept = order[at] ?? 0;
-    order[at] = order[other] ?? 0;
-    order[other] = kept;
-  }
 }

@@ -1,9 +1,10 @@
 import type { Reading } from '../slots/reading.ts';
+import { wordsBesideNames } from './masked.ts';
 
 /**
  * What a sentence shows of its intent, as names that a person can read: `c:train` (a word for training), `k:base` (a
  * base model is named), `m:epochs`, `o:season`, `b:how do` (its first words), and pairs of them such as
- * `c:show+k:job`.
+ * `c:show+k:job`; and `w:halt`, each word as it stands, for those that no table has.
  */
 export function featuresOf(reading: Reading): string[] {
   const single = new Set<string>();
@@ -15,6 +16,7 @@ export function featuresOf(reading: Reading): string[] {
   addConcepts(reading, add);
   addThings(reading, add);
   addShape(reading, add);
+  for (const { text } of wordsBesideNames(reading)) add(`w:${text}`, false);
   const names = [...pairing].sort();
   const pairs = names.flatMap((one, at) => names.slice(at + 1).map(other => `${one}+${other}`));
   return ['bias', ...single, ...pairs];
