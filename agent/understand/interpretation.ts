@@ -34,7 +34,9 @@ export function choose(text: string, reading: Reading, candidates: readonly Cand
     .filter(({ probability }) => probability >= offered)
     .flatMap(({ meant }) => meant?.call ?? [])
     .slice(0, 3);
-  if (!first.meant) return first.probability >= sure ? nothing : { readings: [], mood: 'order' };
+  // What is at least half as likely as talk is offered, and never done.
+  const isTalk = (others[0]?.probability ?? 0) < first.probability / 2;
+  if (!first.meant) return isTalk ? nothing : { readings, mood: 'fragment' };
   const { call } = first.meant;
   const mood = first.meant.mood();
   if (mood === 'order') return { ...(first.probability >= sure && { call }), readings, mood };
