@@ -12,7 +12,7 @@ const shown = commands.filter(({ hidden }) => !hidden);
 test.each(shown.map(command => [command.name, command] as const))('%s is described', (_, command) => {
   expect(command.name).toMatch(/^[a-z]+( [a-z]+)?$/);
   expect(command.summary).toMatch(/^[A-Z].*[^.]$/);
-  if (command.phrases.length) expect(command.phrases.length).toBeGreaterThanOrEqual(3);
+  if (command.phrases.length) expect(command.phrases.length).toBeGreaterThanOrEqual(4);
   const known = Object.keys(command.args.shape);
   for (const phrase of command.phrases) {
     for (const [, slot] of phrase.matchAll(/\{(\w+)\}/g)) expect(known).toContain(slot);

@@ -14,7 +14,12 @@ export const modelRollback = command({
   summary: 'Makes a name stand for the model that it stood for before',
   args: z.object({ name: handle().describe('The name, such as maths') }),
   role: 'maker',
-  phrases: ['roll {name} back', 'roll back the model {name}', 'take the promotion of {name} back'],
+  phrases: [
+    'roll {name} back',
+    'roll back the model {name}',
+    'take the promotion of {name} back',
+    'let {name} stand for its former model again',
+  ],
   asks: async ({ name }, context) => {
     const now = await standing(name, context);
     if (!now.previous)

@@ -18,6 +18,8 @@ export interface Candidate {
  */
 export const sure = 0.8;
 
+const nearly = 0.75;
+
 /** What is less likely is not offered. */
 const offered = 0.05;
 
@@ -34,8 +36,8 @@ export function choose(text: string, reading: Reading, candidates: readonly Cand
     .filter(({ probability }) => probability >= offered)
     .flatMap(({ meant }) => meant?.call ?? [])
     .slice(0, 3);
-  // What is at least half as likely as talk is offered, and never done.
-  const isTalk = (others[0]?.probability ?? 0) < first.probability / 2;
+  // What is nearly as likely as talk is offered, and never done.
+  const isTalk = (others[0]?.probability ?? 0) < first.probability * nearly;
   if (!first.meant) return isTalk ? nothing : { readings, mood: 'fragment' };
   const { call } = first.meant;
   const mood = first.meant.mood();
@@ -98,6 +100,10 @@ export function twoOrders(
   );
   if (!call || !second || call.command === second.command) return undefined;
   if ([call, second].some(({ command }) => command === 'ask')) return undefined;
+  // "stop job 4 and keep the model": both clauses are one order, on what the first of them names.
+  const named = Object.entries(call.args);
+  const isOne = whole?.command === second.command && named.length > 0;
+  if (isOne && named.every(([name, value]) => whole.args[name] === value)) return undefined;
   // "create maths and set its limit to 50 files": all of it is in the one call already.
   const given = Object.entries(second.args);
   const isPart =

@@ -222,7 +222,7 @@ async function learnFrom(
     epochs: 6,
     rate: 0.5,
     decay: 0.0003,
-    balance: 0.6,
+    balance: 0.45,
     yieldToEventLoop: () => setImmediate(),
   });
   await kept?.write(weights);

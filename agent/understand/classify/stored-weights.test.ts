@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -62,16 +62,15 @@ test('what was learned once is understood at the next start without learning', a
   };
   const answers = async () => {
     const understanding = offlineUnderstanding(commands, { weightsFile: keepIn });
-    const started = performance.now();
     await understanding.prepare();
-    const took = performance.now() - started;
+    // Whoever learns keeps what was learned in a new file.
+    const { ino, mtimeMs } = await stat(keepIn);
     const top = [];
     for (const text of ['train gpt2 on maths', 'stop job 22', 'who is ahead?', 'what is a datanet?'])
       top.push((await understanding.explain(text, existing)).top);
-    return { took, top };
+    return { top, kept: { ino, mtimeMs } };
   };
   const learned = await answers();
   const read = await answers();
-  expect(read.top).toEqual(learned.top);
-  expect(read.took).toBeLessThan(learned.took / 2);
+  expect(read).toEqual(learned);
 });
