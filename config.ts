@@ -46,6 +46,9 @@ export const settings = z.object({
   EMBEDDINGS_URL: optional.describe('OpenAI-compatible endpoint for embeddings, ending in /v1'),
   EMBEDDINGS_MODEL: optional.describe('Embedding model to ask there'),
   EMBEDDINGS_API_KEY: optional.describe('Key for EMBEDDINGS_URL'),
+  RERANKER: optional.describe(
+    'Folder of a cross-encoder (an ONNX model and vocab.txt) that reads the best sections again with the question',
+  ),
   DISCORD_TOKEN: optional.describe('Token of a Discord bot; it switches Discord on'),
   DISCORD_API: optional.describe('Base address of Discord’s REST interface, for a proxy or a test'),
   DISCORD_CDN: optional.describe('Base address of Discord’s file host, for a proxy or a test'),
@@ -159,6 +162,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
       model: read.EMBEDDINGS_MODEL,
       apiKey: read.EMBEDDINGS_API_KEY,
     },
+    reranker: read.RERANKER && resolve(read.RERANKER),
     discord: {
       token: read.DISCORD_TOKEN,
       api: read.DISCORD_API,

@@ -3,14 +3,21 @@ import type { Rooms } from './agent/context.ts';
 import { t, translate } from './agent/language/translate.ts';
 import type { Llm } from './agent/models/llm.ts';
 import type { ChosenState } from './knowledge/embedder/chosen.ts';
+import type { CrossEncoder } from './knowledge/reranker/cross-encoder.ts';
 import { message, type Said } from './store/message.ts';
+
+/** What docs are searched with. */
+export interface SearchModels {
+  embedding: () => ChosenState;
+  reranker: Pick<CrossEncoder, 'name' | 'problem'> | undefined;
+}
 
 /** How each part stands, in words for `/status`, in the current language. */
 export async function health(
   settings: { databaseUrl: string | undefined; dataDir: string },
   rooms: Rooms,
   llm: Pick<Llm, 'model' | 'awayUntil'> | undefined,
-  embedding: ChosenState,
+  search: SearchModels,
 ): Promise<HealthLine[]> {
   const community = await rooms.people.community('web', 'local', 'Local chat');
   const [work, environment, sources, embedded, { size }] = await Promise.all([
@@ -20,6 +27,7 @@ export async function health(
     rooms.knowledge.embedded(),
     rooms.ledger.checkpoint(),
   ]);
+  const embedding = search.embedding();
   const failed = sources.filter(source => source.status === 'failed');
   return [
     {
@@ -68,6 +76,7 @@ export async function health(
       well: embedding.is !== 'away',
       words: embeddingWords(embedding, embedded),
     },
+    ...(search.reranker ? [rerankerLine(search.reranker)] : []),
     {
       part: t('Ledger'),
       well: true,
@@ -82,6 +91,21 @@ export async function health(
       words: llm ? llmWords(llm) : t('none set; understanding and answers work without one'),
     },
   ];
+}
+
+function rerankerLine({ name, problem }: NonNullable<SearchModels['reranker']>): HealthLine {
+  const why = problem();
+  return {
+    part: t('Reranking'),
+    well: why === undefined,
+    words:
+      why === undefined
+        ? name
+        : t('{model} is not there, so it is done without; it is tried again. {why}', {
+            model: name,
+            why: translate(why),
+          }),
+  };
 }
 
 /** @param embedded share of the sections that have vectors of it, 0 to 1 */

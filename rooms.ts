@@ -15,10 +15,11 @@ import type { People } from './agent/people/people.ts';
 import { postHealth } from './bot/posts/health.ts';
 import type { Config } from './config.ts';
 import type { Datanets } from './datanets/datanets.ts';
-import { health } from './health.ts';
-import type { ChosenState, EmbeddingChoice } from './knowledge/embedder/chosen.ts';
+import { health, type SearchModels } from './health.ts';
+import type { EmbeddingChoice } from './knowledge/embedder/chosen.ts';
 import type { Embedder } from './knowledge/embedder/embedder.ts';
 import type { Knowledge } from './knowledge/knowledge.ts';
+import type { CrossEncoder } from './knowledge/reranker/cross-encoder.ts';
 import type { Database } from './store/database/database.ts';
 import { withRetry } from './store/database/retry.ts';
 import { OutsideError } from './store/errors.ts';
@@ -117,7 +118,7 @@ async function openRooms(foundation: BaseRooms, signal: AbortSignal): Promise<Op
   await using opened = new AsyncDisposableStack();
   const { config, db, files, topics, ledger, secret, people, chats, downloads, llm, platformHealth, now } =
     foundation;
-  const { datanets, workers, knowledge, embedding } = await openDomainRooms(foundation, opened, signal);
+  const { datanets, workers, knowledge, search } = await openDomainRooms(foundation, opened, signal);
   const rooms: Rooms = {
     datanets,
     workers,
@@ -136,7 +137,7 @@ async function openRooms(foundation: BaseRooms, signal: AbortSignal): Promise<Op
     keepFile: content => files.put(content),
     example: () => exampleFile(files),
     health: async () => [
-      ...(await health(config, rooms, llm, embedding())),
+      ...(await health(config, rooms, llm, search)),
       ...(await platformHealth()),
       ...(await postHealth(rooms.posts, now())),
     ],
@@ -153,7 +154,7 @@ async function openDomainRooms(
   { config, db, files, topics, llm, useMiniLm, idle, log }: BaseRooms,
   opened: AsyncDisposableStack,
   signal: AbortSignal,
-): Promise<{ datanets: Datanets; workers: Workers; knowledge: Knowledge; embedding: () => ChosenState }> {
+): Promise<{ datanets: Datanets; workers: Workers; knowledge: Knowledge; search: SearchModels }> {
   await unlessAborted(signal, idle);
   const { openQueues } = await import('./store/queue/queue.ts');
   const queues = await openQueues(db);
@@ -189,11 +190,14 @@ async function openDomainRooms(
       log.warn({ err }, 'The embedding is not there; meaning is compared by letters until it is'),
   });
   opened.defer(() => embedding.stop());
+  const reranker = await chosenReranker(config, log);
+  if (reranker) opened.defer(() => reranker.stop());
   const knowledge = await openKnowledge({
     db,
     queues,
     topics,
     embedder: embedding.first,
+    reranker,
     writer: llm?.writer,
     allowPrivate: config.docsAllowPrivate,
     folderUrl: (page, anchor) => `/docs/${page}${anchor ? `#${anchor}` : ''}`,
@@ -205,13 +209,23 @@ async function openDomainRooms(
     knowledge.useEmbedder(embedder);
     if (choice.is === 'minilm') useMiniLm(embedder);
   });
-  return { datanets, workers, knowledge, embedding: embedding.state };
+  return { datanets, workers, knowledge, search: { embedding: embedding.state, reranker } };
 }
 
 function chosenEmbedding({ embeddings }: Config, { embeddingModel }: Workers): EmbeddingChoice {
   const { url, model, apiKey, here } = embeddings;
   if (url && model) return { is: 'endpoint', baseUrl: url, model, apiKey };
   return here === 'minilm' ? { is: 'minilm', files: embeddingModel } : { is: 'letters' };
+}
+
+/** @throws CannotStart when the folder that the settings name lacks its files */
+async function chosenReranker({ reranker: folder }: Config, log: Logger): Promise<CrossEncoder | undefined> {
+  if (!folder) return undefined;
+  const { crossEncoderFiles } = await import('./knowledge/reranker/model-folder.ts');
+  const { openCrossEncoder } = await import('./knowledge/reranker/cross-encoder.ts');
+  return openCrossEncoder(crossEncoderFiles(folder), err =>
+    log.warn({ err }, 'The reranker is not there; what is found keeps the order that it has'),
+  );
 }
 
 /** @throws the reason of `signal` as soon as that is aborted */

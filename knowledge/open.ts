@@ -16,6 +16,7 @@ import { openEmbeddings } from './index/embeddings.ts';
 import { vectorsInThread } from './index/vectors.ts';
 import { vectorsInDatabase } from './index/vectors-in-database.ts';
 import type { Knowledge, Source, Writer } from './knowledge.ts';
+import type { Reranker } from './reranker/reranker.ts';
 import { readQuestion } from './retrieve/question.ts';
 import { legWeights, retrieve } from './retrieve/retrieve.ts';
 import { followSource } from './sources/follow.ts';
@@ -38,6 +39,8 @@ export interface KnowledgeOptions {
   queues?: Queues;
   topics: Topics;
   embedder: Embedder;
+  /** Orders what was found once more; without it the legs’ order stands. */
+  reranker?: Reranker;
   /** Writes answers from evidence; without it answers are extracted. */
   writer?: Writer;
   /** Whether docs sites on private addresses may be read (an intranet, a test). */
@@ -47,7 +50,7 @@ export interface KnowledgeOptions {
   now?: () => Date;
   /** Address of a page of a folder source: where the web chat serves it. Default `/docs/<path>#<anchor>`. */
   folderUrl?: FolderUrl;
-  /** Milliseconds that an answer waits for its question's vector before the words have to do. Default 1,500. */
+  /** Milliseconds that an answer waits for its question's vector, and for the reranker, before it does without. Default 1,500. */
   settleTimeout?: number;
   /** What a page may take of time and memory. */
   pageLimits?: PageLimits;
@@ -76,6 +79,7 @@ export async function openKnowledge(options: KnowledgeOptions): Promise<Knowledg
       limit,
       words,
       vectors,
+      rerank: options.reranker && { reranker: options.reranker, timeout: options.settleTimeout ?? 1500 },
       vector: vector && { ...vector, weight: vector.isReal ? legWeights.real : legWeights.hashed },
     });
     return { ...found, vector };

@@ -1,10 +1,12 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import type { Vectors } from '../index/vectors.ts';
+import type { Reranker } from '../reranker/reranker.ts';
 import { isOneSlip, type WordFrequency } from '../words/word-frequency.ts';
 import { fuse } from './fuse.ts';
 import { type LexicalResult, mostHits, searchLexical, vocabularyNear, vocabularyWithin } from './lexical.ts';
 import type { Query } from './question.ts';
+import { rerank, reranked } from './rerank.ts';
 import { type SemanticHit, searchSemantic } from './semantic.ts';
 
 /** A section that may answer, with all that an answer needs of it. */
@@ -38,6 +40,8 @@ export interface RetrieveOptions {
   /** The question's vector, and what made it. Without one the lexical leg answers alone. */
   vector: { embedder: string; vector: readonly number[]; weight: number } | undefined;
   vectors: Vectors;
+  /** Reads the best sections again with the question, within so many milliseconds. */
+  rerank?: { reranker: Reranker; timeout: number };
   limit?: number;
   words: WordFrequency;
 }
@@ -50,9 +54,12 @@ export interface RetrieveOptions {
  */
 export const legWeights = { real: 2, hashed: 0.2 };
 
-/** Finds the sections that may answer: BM25 and vectors, fused by z-scores. Run side by side, and one statement to fetch. */
+/**
+ * Finds the sections that may answer: BM25 and vectors, fused by z-scores, and read again by a reranker where there is one.
+ * Run side by side, and one statement to fetch.
+ */
 export async function retrieve(db: Queryable, query: Query, options: RetrieveOptions): Promise<Retrieved> {
-  const { vector, communityId } = options;
+  const { vector, communityId, limit = 10 } = options;
   const [first, semantic] = await Promise.all([
     searchLexical(db, communityId, query),
     vector ? searchSemantic(db, options.vectors, communityId, vector) : [],
@@ -68,7 +75,7 @@ export async function retrieve(db: Queryable, query: Query, options: RetrieveOpt
       weight: vector?.weight ?? 0,
       isComplete: false,
     },
-  ]).slice(0, options.limit ?? 10);
+  ]).slice(0, options.rerank ? Math.max(limit, reranked) : limit);
   const found = await fetchSections(
     db,
     ranked.map(entry => entry.sectionId),
@@ -78,7 +85,10 @@ export async function retrieve(db: Queryable, query: Query, options: RetrieveOpt
     const section = byId.get(sectionId);
     return section ? [{ ...section, score }] : [];
   });
-  return { query: corrected ?? query, sections, lexical, semantic };
+  const ordered = options.rerank
+    ? (await rerank(query.text, sections, semantic, options.rerank)).slice(0, limit)
+    : sections;
+  return { query: corrected ?? query, sections: ordered, lexical, semantic };
 }
 
 /**

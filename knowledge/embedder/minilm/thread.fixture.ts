@@ -1,5 +1,5 @@
 import { BroadcastChannel, parentPort, workerData } from 'node:worker_threads';
-import type { FromThread } from './thread-messages.ts';
+import type { FromThread } from '../model-thread.ts';
 
 /**
  * Stands in for the thread with the model: a text’s vector is its length. `crash` ends the thread, `refuse` fails, and

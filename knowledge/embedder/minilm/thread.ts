@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { z } from 'zod';
+import type { FromThread } from '../model-thread.ts';
 import { pooled } from './pool.ts';
-import type { FromThread } from './thread-messages.ts';
 import { wordPiece } from './wordpiece.ts';
 
 // The thread that `minilm.ts` starts: a text comes, its vector goes back, one after another.
