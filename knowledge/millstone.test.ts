@@ -64,7 +64,7 @@ describe('a page of each kind of block reads well', () => {
     expect(grains['List grains']).toBe(
       [
         '> Lists the grains that are in store.',
-        '`GET /grains`: List grains. Lists the grains that are in store',
+        '`GET /grains`: List grains. Lists the grains that are in store.',
         'Query parameters:',
         '- `limit` (integer, at most 200): Most grains of one page, 50 unless said otherwise\n- `after` (string): The cursor of the page before',
         'Responses:',

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { OutsideError, UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import type { Links } from '../markdown/links.ts';
+import { specReferences } from '../markdown/openapi/references.ts';
 import type { ListedPage, Reader } from './reader.ts';
 import { parseSummary } from './summary.ts';
 
@@ -70,11 +71,12 @@ export async function folderReader(folder: string, folderUrl: FolderUrl): Promis
           message('It is larger than {megabytes, number} MB.', { megabytes: maxPageBytes / 1e6 }),
         );
       const fragments = await readFragments(root, page.path, markdown);
+      const specs = await readSpecs(root, page.path, markdown);
       return {
         is: 'there',
         path: page.path,
         markdown,
-        links: linksOf(page.path, folderUrl, titles, fragments),
+        links: { ...linksOf(page.path, folderUrl, titles), fragments, specs },
       };
     },
   };
@@ -138,14 +140,20 @@ async function readFragments(root: string, page: string, markdown: string): Prom
   return fragments;
 }
 
-function linksOf(
-  page: string,
-  folderUrl: FolderUrl,
-  titles: ReadonlyMap<string, string>,
-  fragments: ReadonlyMap<string, string>,
-): Links {
+/** OpenAPI documents that lie in the folder; those elsewhere are addresses. */
+async function readSpecs(root: string, page: string, markdown: string): Promise<Map<string, string>> {
+  const specs = new Map<string, string>();
+  for (const reference of specReferences(markdown)) {
+    if (URL.canParse(reference)) continue;
+    const path = await inside(root, join(dirname(page), reference)).catch(() => undefined);
+    const text = path && (await readFile(path, 'utf8').catch(() => undefined));
+    if (text !== undefined && text.length <= maxPageBytes) specs.set(reference, text);
+  }
+  return specs;
+}
+
+function linksOf(page: string, folderUrl: FolderUrl, titles: ReadonlyMap<string, string>): Links {
   return {
-    fragments,
     resolve(target) {
       if (/^(?:https?|mailto|ipfs):/i.test(target)) return { url: target };
       if (/^[a-z][a-z0-9+.-]*:/i.test(target)) return { url: undefined };

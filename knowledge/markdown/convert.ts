@@ -26,4 +26,8 @@ export interface Convert {
   inside(): Convert;
   /** The blocks of a reusable fragment, none when it is not there. */
   fragment(path: string): RootContent[];
+  /** The text of an OpenAPI document that a block refers to. */
+  spec(key: string): string | undefined;
+  /** Markdown that stands in something else, as plain blocks without headings of their own. */
+  markdown(text: string): RootContent[];
 }

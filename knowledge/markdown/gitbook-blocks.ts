@@ -2,6 +2,7 @@ import type { ListItem, PhrasingContent, RootContent } from 'mdast';
 import type { Convert } from './convert.ts';
 import type { Element, Folded } from './fold-tags.ts';
 import { linkTo, strong } from './html-elements.ts';
+import { openapiBlock, withoutSpecLink } from './openapi/block.ts';
 
 /** A block of GitBook as plain blocks: what it says stays, how it looks goes. An unknown one keeps its content and title. */
 export function gitbookBlocks(element: Element, convert: Convert): RootContent[] {
@@ -38,7 +39,10 @@ export function gitbookBlocks(element: Element, convert: Convert): RootContent[]
       return [paragraph('Otherwise:')];
     case 'openapi':
     case 'openapi-operation':
+    case 'openapi-schemas':
+    case 'openapi-webhook':
     case 'swagger':
+      return openapiBlock(element, convert) ?? [...operation(get), ...withoutSpecLink(inside())];
     case 'api-method':
       return [...operation(get), ...inside()];
     case 'swagger-description':

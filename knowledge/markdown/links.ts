@@ -4,6 +4,8 @@ export interface Links {
   resolve(target: string): Resolved;
   /** The Markdown of the reusable fragments (`{% include "..." %}`) that are there, by the path they are included by. */
   fragments?: ReadonlyMap<string, string>;
+  /** The texts of the OpenAPI documents that it refers to, by their `specKey`. */
+  specs?: ReadonlyMap<string, string>;
 }
 
 export interface Resolved {

@@ -3,7 +3,7 @@ import { anchorOf, uniqueAnchors } from './anchor.ts';
 import { type FrontMatter, splitFrontMatter } from './front-matter.ts';
 import type { Links, Resolved } from './links.ts';
 import { wordsOf } from './parser/tree-words.ts';
-import { plainTree } from './plain-tree.ts';
+import { type Included, plainTree } from './plain-tree.ts';
 import { renderBlocks } from './render.ts';
 
 export interface Page {
@@ -41,14 +41,15 @@ export interface ParsedPage {
  * @param options.title the title where the page has no H1 of its own
  */
 export function readPage(source: string, options: { title?: string; links: Links }): Page {
-  const parsed = parsePage(source, options.links.fragments ?? new Map());
+  const { fragments = new Map(), specs = new Map() } = options.links;
+  const parsed = parsePage(source, { fragments, specs });
   return finishPage(parsed, { title: options.title, resolve: options.links.resolve });
 }
 
 /** The first half of {@link readPage}: the one that takes time. */
-export function parsePage(source: string, fragments: ReadonlyMap<string, string>): ParsedPage {
+export function parsePage(source: string, included: Included): ParsedPage {
   const { front, body } = splitFrontMatter(source.replace(/\r\n?/g, '\n').replace(/[\uFEFF\u200B\0]/g, ''));
-  const blocks = plainTree(body, fragments);
+  const blocks = plainTree(body, included);
   return { front, blocks, targets: [...new Set(linksIn(blocks).map(link => link.url))] };
 }
 

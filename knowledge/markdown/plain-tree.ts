@@ -3,21 +3,29 @@ import type { Convert } from './convert.ts';
 import { type Folded, foldTags } from './fold-tags.ts';
 import { gitbookBlocks } from './gitbook-blocks.ts';
 import { htmlBlocks, htmlPhrasing } from './html-elements.ts';
-import { operationsIn } from './openapi.ts';
+import { operationsIn } from './openapi/operations.ts';
 import { parseMarkdown } from './parse-markdown.ts';
 import { wordsOf } from './parser/tree-words.ts';
 
 /**
  * A page as plain Markdown nodes: no HTML and no tags of GitBook; footnotes stand where they are referred to.
  */
-export function plainTree(markdown: string, fragments: ReadonlyMap<string, string>): RootContent[] {
-  return treeOf(markdown, fragments, 0);
+export function plainTree(markdown: string, included: Included): RootContent[] {
+  return treeOf(markdown, included, 0);
+}
+
+/** What a page takes in from beside it, by what it refers to it as. */
+export interface Included {
+  /** Markdown of reusable fragments. */
+  fragments: ReadonlyMap<string, string>;
+  /** Texts of OpenAPI documents. */
+  specs: ReadonlyMap<string, string>;
 }
 
 const deepestFragment = 3;
 const mostFragments = 100;
 
-function treeOf(markdown: string, fragments: ReadonlyMap<string, string>, depth: number): RootContent[] {
+function treeOf(markdown: string, from: Included, depth: number): RootContent[] {
   const { children } = parseMarkdown(markdown);
   const notes = collectFootnotes(children);
   let included = 0;
@@ -28,16 +36,27 @@ function treeOf(markdown: string, fragments: ReadonlyMap<string, string>, depth:
       phrasing: folded => phrasingOf(folded, convert, notes),
       inside: () => (atTop ? converter(false) : convert),
       fragment(path) {
-        const text = fragments.get(path);
+        const text = from.fragments.get(path);
         if (text === undefined || depth >= deepestFragment || ++included > mostFragments) return [];
-        return treeOf(text, fragments, depth + 1);
+        return treeOf(text, from, depth + 1);
       },
+      spec: key => from.specs.get(key),
+      markdown: text => converter(false).blocks(foldTags(parseMarkdown(text).children)),
     };
     return convert;
   };
-  const blocks = converter(true).blocks(foldTags(children));
+  const blocks = withOneHeading(converter(true).blocks(foldTags(children)));
   const unused = [...notes.defined.values()].filter(note => !notes.used.has(note.identifier));
   return [...blocks, ...unused.flatMap(note => converter(false).blocks(foldTags(note.children)))];
+}
+
+/** An operation whose author gave it a heading, or a page of the same title, keeps that one. */
+function withOneHeading(blocks: RootContent[]): RootContent[] {
+  return blocks.filter((block, index) => {
+    const before = blocks[index - 1];
+    if (block.type !== 'heading' || !block.data?.ofOneOperation || before?.type !== 'heading') return true;
+    return before.depth === 1 && wordsOf(before) !== wordsOf(block);
+  });
 }
 
 interface Footnotes {
@@ -127,7 +146,7 @@ function blockOf(node: Folded, convert: Convert): RootContent[] {
       return [{ ...node, children }];
     }
     case 'code':
-      return operationsIn(node.value) ?? [node];
+      return operationsIn(node.value, convert.markdown) ?? [node];
     default:
       return [];
   }

@@ -7,6 +7,8 @@ export interface PageJob {
   markdown: string;
   /** Reusable fragments by the path that the page includes them by. */
   fragments: ReadonlyMap<string, string>;
+  /** OpenAPI documents that it refers to. */
+  specs: ReadonlyMap<string, string>;
   /** Title in the navigation, and what stands above it there. */
   listedTitle: string | undefined;
   /** The title where neither the navigation nor the page has one. */
@@ -27,7 +29,7 @@ export type ResolveAll = (targets: string[]) => Promise<Map<string, Resolved>>;
 
 /** All of the work on a page that takes time: parsing, rendering its sections, counting their terms. */
 export async function preparePage(job: PageJob, resolveAll: ResolveAll): Promise<PreparedPage> {
-  const parsed = parsePage(job.markdown, job.fragments);
+  const parsed = parsePage(job.markdown, job);
   const links = await resolveAll(parsed.targets.slice(0, mostLinks));
   const read = finishPage(parsed, {
     title: job.listedTitle ?? job.pathTitle,

@@ -22,6 +22,7 @@ import {
   sourceById,
   unfinishedSources,
 } from './source-rows.ts';
+import { openSpecReads } from './spec-reads.ts';
 
 /** The readings under way in this process: one a source, one after another. */
 export interface PageReads {
@@ -90,6 +91,7 @@ export function openPageReads(options: {
         now,
         inTurn,
         workers: options.workers,
+        specs: openSpecReads({ db, sourceId, fetch: options.fetch, signal, now }),
         vectors: (page, sections) => options.embeddings.forSections(page, sections, signal),
         async onProgress(done, total) {
           const time = performance.now();

@@ -5,6 +5,7 @@ import { openPageWorkers, type PageLimits, UnreadablePage } from './page-workers
 const job = (markdown: string): PageJob => ({
   markdown,
   fragments: new Map([['note.md', 'Reused.']]),
+  specs: new Map(),
   listedTitle: undefined,
   pathTitle: 'From its path',
   trail: ['Guide'],

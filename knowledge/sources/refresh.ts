@@ -2,12 +2,10 @@ import { createHash } from 'node:crypto';
 import { setImmediate as macrotask } from 'node:timers/promises';
 import type { Database } from '../../store/database/database.ts';
 import { OutsideError, UserError } from '../../store/errors.ts';
-import { message, type Said } from '../../store/message.ts';
+import type { Said } from '../../store/message.ts';
 import type { ListedPage, PageState, Reader } from '../gitbook/reader.ts';
 import { compareSections, type NewVectors, type PreparedSection, writePage } from '../index/write-page.ts';
 import type { RefreshReport } from '../knowledge.ts';
-import { countAttempt, forgetAttempts, mostAttempts, uncountAttempt } from './page-attempts.ts';
-import type { PreparedPage } from './page-job.ts';
 import {
   changesSince,
   deletePage,
@@ -17,7 +15,9 @@ import {
   type PageRow,
   pagesOf,
 } from './page-rows.ts';
-import { type PageWorkers, UnreadablePage } from './page-workers.ts';
+import type { PageWorkers } from './page-workers.ts';
+import { prepareListed } from './prepare-listed.ts';
+import { forgetSpecs, type SpecReads } from './spec-reads.ts';
 
 export interface RefreshOptions {
   db: Database;
@@ -33,6 +33,7 @@ export interface RefreshOptions {
   /** Runs one piece of work after another: on a single connection a row of waiting transactions would keep chats waiting. */
   inTurn: (work: () => Promise<void>) => Promise<void>;
   workers: PageWorkers;
+  specs: SpecReads;
   /** Vectors for new sections; `undefined` when the embedder is not there now, and they are made later. */
   vectors: (
     page: { title: string; trail: string[] },
@@ -93,6 +94,7 @@ export async function refreshSource(
     }
     await step();
   }
+  if (options.sweep && listing.isWhole && failed.length === 0) await forgetSpecs(db, sourceId, options.since);
   const changes = await changesSince(db, sourceId, options.since);
   return { report: { ...changes, failed }, title: listing.title };
 }
@@ -129,7 +131,32 @@ async function refreshPage(
   await indexPage(listed, position, row, state, options);
 }
 
+/**
+ * Writes a page with what it refers to. Where that could not be read now, the page is written as far as it goes, without
+ * the time of its last change, so that it is asked for again.
+ *
+ * @throws OutsideError after that, saying what could not be read
+ */
 async function indexPage(
+  listed: ListedPage,
+  position: number,
+  row: PageRow | undefined,
+  state: Extract<PageState, { is: 'there' }>,
+  options: RefreshOptions,
+): Promise<void> {
+  const { specs, problem } = await options.specs.of(listed, state);
+  const { lastModified: _, ...unsure } = listed;
+  await writeIfNew(
+    problem ? unsure : listed,
+    position,
+    row,
+    { ...state, links: { ...state.links, specs } },
+    options,
+  );
+  if (problem) throw problem;
+}
+
+async function writeIfNew(
   listed: ListedPage,
   position: number,
   row: PageRow | undefined,
@@ -145,6 +172,7 @@ async function indexPage(
         listed.url,
         listed.description ?? '',
         state.markdown,
+        ...(state.links.specs ?? []),
       ]),
     )
     .digest('hex');
@@ -152,7 +180,7 @@ async function indexPage(
     await keepPage(db, row.id, listed, position);
     return;
   }
-  const page = await prepare(listed, state, hash, options);
+  const page = await prepareListed(listed, state, hash, options);
   const { title, sections } = page;
   if (page.hidden && !listed.listed) {
     if (row) await deletePage(db, sourceId, row);
@@ -182,40 +210,6 @@ async function indexPage(
       vectors,
     ),
   );
-}
-
-/**
- * Prepares a page in the thread for it. The attempt is counted before, whatever becomes of this process: a page that was
- * too much three times is put aside until it says something else.
- */
-async function prepare(
-  listed: ListedPage,
-  state: Extract<PageState, { is: 'there' }>,
-  hash: string,
-  { db, sourceId, signal, workers }: RefreshOptions,
-): Promise<PreparedPage> {
-  const attempts = await countAttempt(db, sourceId, listed.path, hash);
-  if (attempts > mostAttempts)
-    throw new UnreadablePage(message('Too large or malformed. It is tried again when it changes.'));
-  try {
-    const page = await workers.prepare(
-      {
-        markdown: state.markdown,
-        fragments: state.links.fragments ?? new Map(),
-        listedTitle: listed.title,
-        pathTitle: titleFromPath(listed.path),
-        trail: listed.trail,
-        description: listed.description,
-      },
-      state.links.resolve,
-      signal,
-    );
-    await forgetAttempts(db, sourceId, listed.path);
-    return page;
-  } catch (error) {
-    if (signal.aborted || !(error instanceof UnreadablePage)) await uncountAttempt(db, sourceId, listed.path);
-    throw error;
-  }
 }
 
 /**
@@ -263,13 +257,6 @@ async function forget(row: PageRow, options: RefreshOptions): Promise<void> {
   if (options.reader.certain || row.missing + 1 >= confirmations)
     await deletePage(options.db, options.sourceId, row);
   else await markMissing(options.db, row.id);
-}
-
-function titleFromPath(path: string): string {
-  const parts = path.replace(/\.md$/i, '').split('/').filter(Boolean);
-  const name = /^readme$/i.test(parts.at(-1) ?? '') ? parts.at(-2) : parts.at(-1);
-  const words = (name ?? 'Home').replace(/[-_]+/g, ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** Why something could not be read, in words for people where it was the world's fault. */
