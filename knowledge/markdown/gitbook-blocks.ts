@@ -22,12 +22,11 @@ export function gitbookBlocks(element: Element, convert: Convert): RootContent[]
     case 'stepper':
       return steps(element, convert);
     case 'content-ref':
-      return [
-        { type: 'paragraph', children: [{ type: 'text', value: 'See ' }, link(get('url') || get('src'))] },
-      ];
+      return reference(get('url') || get('src'), blocks());
     case 'embed':
-    case 'file':
       return linkTo(get('url') || get('src'), caption(element, convert));
+    case 'file':
+      return linkTo(get('src') || get('url'), caption(element, convert, fileName(get('src'))));
     case 'include':
       return convert.fragment(/^"([^"]+)"/.exec(element.rest)?.[1] ?? '');
     case 'if':
@@ -55,9 +54,11 @@ export function gitbookBlocks(element: Element, convert: Convert): RootContent[]
     case 'api-method-response-example':
       return [...response(get), ...inside()];
     case 'update':
-      return [...(get('date') ? [paragraph(get('date'))] : []), ...blocks()];
+      return dated(get('date'), blocks());
     default:
-      return [...title(get('title')), ...blocks()];
+      // An integration's block shows what is somewhere else: a design, a file of a repository, a video.
+      if (element.name.startsWith('@')) return [...linkTo(get('url')), ...blocks()];
+      return [...title(get('title') || get('description')), ...blocks()];
   }
 }
 
@@ -76,12 +77,35 @@ function title(words: string): RootContent[] {
   return words ? strong([{ type: 'text', value: words }]) : [];
 }
 
-function link(url: string): PhrasingContent {
-  return url ? { type: 'link', url, children: [{ type: 'text', value: url }] } : { type: 'text', value: '' };
+/** `See ...`, by the words of the link that GitBook writes inside; nothing where it leads nowhere any more. */
+function reference(url: string, blocks: RootContent[]): RootContent[] {
+  if (!url || url.startsWith('broken:')) return [];
+  const [first] = blocks;
+  const inner = first?.type === 'paragraph' && first.children.find(child => child.type === 'link');
+  const children: PhrasingContent[] = inner ? inner.children : [{ type: 'text', value: url }];
+  return [
+    {
+      type: 'paragraph',
+      children: [
+        { type: 'text', value: 'See ' },
+        { type: 'link', url, children },
+      ],
+    },
+  ];
+}
+
+/** `price list.pdf` of `../.gitbook/assets/price%20list.pdf?alt=media`. */
+function fileName(address: string): string {
+  const name = address.split(/[?#]/)[0]?.split('/').at(-1) ?? '';
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 /** Blocks that begin with what kind of words they are: `Warning: ...`. */
-function led(label: string, blocks: RootContent[]): RootContent[] {
+export function led(label: string, blocks: RootContent[]): RootContent[] {
   const [first, ...rest] = blocks;
   const lead: PhrasingContent = { type: 'text', value: `${label}: ` };
   if (first?.type === 'paragraph') return [{ ...first, children: [lead, ...first.children] }, ...rest];
@@ -101,10 +125,17 @@ function condition(written: string): string {
     .trim();
 }
 
-function caption(element: Element, convert: Convert): PhrasingContent[] {
+/** What happened on a day: the day stands under its heading where it has one. */
+function dated(date: string, blocks: RootContent[]): RootContent[] {
+  const [heading, ...rest] = blocks;
+  if (!date) return blocks;
+  return heading?.type === 'heading' ? [heading, ...led(date, rest)] : led(date, blocks);
+}
+
+function caption(element: Element, convert: Convert, otherwise = ''): PhrasingContent[] {
   const said = convert.phrasing(element.children);
   if (said.some(node => node.type !== 'text' || node.value.trim())) return said;
-  const words = element.attributes.get('caption') || element.attributes.get('name');
+  const words = element.attributes.get('caption') || element.attributes.get('name') || otherwise;
   return words ? [{ type: 'text', value: words }] : [];
 }
 

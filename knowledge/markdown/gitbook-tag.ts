@@ -1,4 +1,4 @@
-/** What a tag of GitBook says: `{% tab title="npm" %}` is `tab`, with its attributes; `{% include "a.md" %}` has a word. */
+/** What a tag of GitBook says: `{% tab title="npm" %}` is `tab`, with its attributes; `{% include "a.md" %}` has a word, `{% @figma/embed %}` is an integration’s. */
 export interface TagWords {
   name: string;
   attributes: Map<string, string>;
@@ -9,7 +9,7 @@ export interface TagWords {
 /** Reads what stands between `{%` and `%}`; `undefined` when there is no name in it. */
 export function readTag(value: string): TagWords | undefined {
   const inner = value.slice(2, -2).replace(/^-|-$/g, '').trim();
-  const name = /^[a-z][\w-]*/i.exec(inner)?.[0];
+  const name = /^@?[a-z][\w/-]*/i.exec(inner)?.[0];
   if (!name) return undefined;
   const rest = inner.slice(name.length).trim();
   const attributes = new Map<string, string>();

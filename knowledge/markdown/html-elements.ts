@@ -80,8 +80,11 @@ export function htmlPhrasing(element: Element, convert: Convert): PhrasingConten
     case 'strong':
     case 'b':
       return formatted('strong', convert.phrasing(element.children));
-    case 'em':
     case 'i':
+      // An icon, whose words are its name.
+      if (/(?:^|\s)fa-/.test(attributes.get('class') ?? '')) return [];
+      return formatted('emphasis', convert.phrasing(element.children));
+    case 'em':
       return formatted('emphasis', convert.phrasing(element.children));
     case 'del':
     case 's':
@@ -92,9 +95,15 @@ export function htmlPhrasing(element: Element, convert: Convert): PhrasingConten
       const url = attributes.get('href');
       const id = attributes.get('id');
       if (id !== undefined && !words.length) return [{ type: 'explicitAnchor', value: id }];
-      return url
-        ? [{ type: 'link', url, children: words.length ? words : [{ type: 'text', value: url }] }]
-        : words;
+      if (!url) return words;
+      const link: PhrasingContent = {
+        type: 'link',
+        url,
+        children: words.length ? words : [{ type: 'text', value: url }],
+      };
+      // Buttons stand apart without a space between them.
+      const isButton = /(?:^|\s)button(?:\s|$)/.test(attributes.get('class') ?? '');
+      return isButton ? [link, { type: 'text', value: ' ' }] : [link];
     }
     default: {
       const words = convert.phrasing(element.children);
@@ -119,7 +128,9 @@ function formatted(type: 'strong' | 'emphasis' | 'delete', words: PhrasingConten
   return [...(before ? [space] : []), { type, children: words }, ...(after ? [space] : [])];
 }
 
-export function strong(children: PhrasingContent[]): RootContent[] {
+/** A paragraph in bold; what is bold in it already would end that. */
+export function strong(words: PhrasingContent[]): RootContent[] {
+  const children = words.flatMap(word => (word.type === 'strong' ? word.children : [word]));
   return children.length ? [{ type: 'paragraph', children: [{ type: 'strong', children }] }] : [];
 }
 
@@ -216,14 +227,28 @@ function cards(element: Element, convert: Convert): RootContent[] {
   const shown = head?.isHead ? rows : head ? [head, ...rows] : [];
   const items = shown.map((row): ListItem => {
     const said = new Set<string>();
-    const words = row.cells.flatMap((cell, index): PhrasingContent[] => {
-      const children = covers[index] ? [] : convert.phrasing(cell.children);
-      const text = JSON.stringify(children);
-      if (!rawText(children).trim() || said.has(text)) return [];
-      said.add(text);
-      return said.size > 1 ? [{ type: 'text', value: ': ' }, ...children] : children;
-    });
+    const words: PhrasingContent[] = [];
+    let isSentence = false;
+    for (const [index, cell] of row.cells.entries()) {
+      for (const line of linesOf(covers[index] ? [] : convert.phrasing(cell.children))) {
+        const text = rawText(line).trim();
+        if (!text || said.has(JSON.stringify(line))) continue;
+        said.add(JSON.stringify(line));
+        if (words.length) words.push({ type: 'text', value: isSentence ? ' ' : ': ' });
+        words.push(...line);
+        isSentence = /[.!?:]$/.test(text);
+      }
+    }
     return { type: 'listItem', children: [{ type: 'paragraph', children: words }] };
   });
   return items.length ? [{ type: 'list', ordered: false, children: items }] : [];
+}
+
+function linesOf(words: readonly PhrasingContent[]): PhrasingContent[][] {
+  const lines: PhrasingContent[][] = [[]];
+  for (const word of words) {
+    if (word.type === 'break') lines.push([]);
+    else lines.at(-1)?.push(word);
+  }
+  return lines;
 }

@@ -1,7 +1,15 @@
-import type { FootnoteDefinition, ListItem, Nodes, PhrasingContent, RootContent } from 'mdast';
+import type {
+  Blockquote,
+  Code,
+  FootnoteDefinition,
+  ListItem,
+  Nodes,
+  PhrasingContent,
+  RootContent,
+} from 'mdast';
 import type { Convert } from './convert.ts';
 import { type Folded, foldTags } from './fold-tags.ts';
-import { gitbookBlocks } from './gitbook-blocks.ts';
+import { gitbookBlocks, led } from './gitbook-blocks.ts';
 import { htmlBlocks, htmlPhrasing } from './html-elements.ts';
 import { operationsIn } from './openapi/operations.ts';
 import { parseMarkdown } from './parse-markdown.ts';
@@ -128,7 +136,7 @@ function blockOf(node: Folded, convert: Convert): RootContent[] {
       return [{ type: 'heading', depth, children: trimmed(convert.phrasing(foldTags(node.children))) }];
     }
     case 'blockquote':
-      return [{ type: 'blockquote', children: contained(node.children, convert) }];
+      return quoted(contained(node.children, convert));
     case 'list': {
       const children = node.children.map(
         (item): ListItem => ({ ...item, children: contained(item.children, convert) }),
@@ -146,10 +154,36 @@ function blockOf(node: Folded, convert: Convert): RootContent[] {
       return [{ ...node, children }];
     }
     case 'code':
-      return operationsIn(node.value, convert.markdown) ?? [node];
+      return operationsIn(node.value, convert.markdown) ?? titledCode(node);
     default:
       return [];
   }
+}
+
+/** A fence's own title stands before it, as that of a code block does: `js title="app.js"`. */
+function titledCode(code: Code): RootContent[] {
+  const title = /(?:^|\s)title="([^"]{1,200})"/.exec(code.meta ?? '')?.[1];
+  const lead: PhrasingContent = { type: 'text', value: `${title}:` };
+  return title ? [{ type: 'paragraph', children: [lead] }, code] : [code];
+}
+
+const alerts: Record<string, string> = {
+  note: 'Note',
+  tip: 'Tip',
+  important: 'Important',
+  warning: 'Warning',
+  caution: 'Danger',
+};
+
+/** A quote; one that begins with `[!WARNING]` is a hint as GitHub writes them. */
+function quoted(children: Blockquote['children']): RootContent[] {
+  const [first, ...rest] = children;
+  const [lead, ...words] = first?.type === 'paragraph' ? first.children : [];
+  const kind = lead?.type === 'text' ? /^\[!(\w+)\]\s*/.exec(lead.value) : null;
+  const label = alerts[kind?.[1]?.toLowerCase() ?? ''];
+  if (!kind || !label || lead?.type !== 'text') return [{ type: 'blockquote', children }];
+  const said = trimmed([{ ...lead, value: lead.value.slice(kind[0].length) }, ...words]);
+  return led(label, [...(said.length ? [{ type: 'paragraph' as const, children: said }] : []), ...rest]);
 }
 
 function contained(children: readonly RootContent[], convert: Convert): ListItem['children'] {
@@ -173,6 +207,9 @@ function phrasingOf(folded: readonly Folded[], convert: Convert, notes: Footnote
       case 'emphasis':
       case 'delete':
       case 'link':
+        // What a footnote is about, as GitBook links it; the note itself follows.
+        if (node.type === 'link' && node.url.startsWith('#user-content-fn-'))
+          return convert.phrasing(foldTags(node.children));
         return [{ ...node, children: convert.phrasing(foldTags(node.children)) }];
       case 'image':
         return node.alt ? [{ type: 'text', value: node.alt }] : [];
@@ -212,7 +249,7 @@ export function inline(blocks: readonly RootContent[]): PhrasingContent[] {
   });
 }
 
-/** Without the spaces around it. */
+/** Without the spaces around it, and with one where two met. */
 export function trimmed(children: PhrasingContent[]): PhrasingContent[] {
   const kept = [...children];
   const isBlank = (node: PhrasingContent | undefined) =>
@@ -225,5 +262,10 @@ export function trimmed(children: PhrasingContent[]): PhrasingContent[] {
   if (first?.type === 'text') rest[0] = { ...first, value: first.value.trimStart() };
   const last = rest.at(-1);
   if (last?.type === 'text') rest[rest.length - 1] = { ...last, value: last.value.trimEnd() };
-  return rest;
+  // What stood between two spaces may say nothing: an icon.
+  return rest.map((node, index) => {
+    const before = rest[index - 1];
+    const isDouble = node.type === 'text' && before?.type === 'text' && /\s$/.test(before.value);
+    return isDouble ? { ...node, value: node.value.replace(/^ +/, '') } : node;
+  });
 }

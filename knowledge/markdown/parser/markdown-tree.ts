@@ -73,7 +73,12 @@ function nodeOf(token: Token, { lineEnd }: TreeOptions): Nodes | undefined {
       return { type: 'listItem', children: [] };
     case 'fence':
     case 'code_block':
-      return { type: 'code', lang: languageOf(token), value: token.content.replace(/\n$/, '') };
+      return {
+        type: 'code',
+        lang: languageOf(token),
+        meta: token.info.trim().replace(/^\S+\s*/, '') || null,
+        value: token.content.replace(/\n$/, ''),
+      };
     case 'hr':
       return { type: 'thematicBreak' };
     case 'table_open':
