@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { delimiter, resolve } from 'node:path';
 import { z } from 'zod';
 import { type Logger, type LogLevel, logLevels, openLogger } from './store/logging/logger.ts';
 import { passwordsIn } from './store/logging/redact.ts';
@@ -33,6 +33,9 @@ export const settings = z.object({
   WORKER: z.enum(['here', 'none']).default('here').describe('Whether this process also runs training jobs'),
   PYTHON: optional.describe('The Python (3.11 or newer) that the training environment is made with'),
   PIP_ARGS: optional.describe('Extra arguments for pip, such as an index for CUDA builds of torch'),
+  BASE_FOLDERS: optional.describe(
+    'Folders that base models may be taken from with `/bases add`, each separated from the next as in PATH; left out: none',
+  ),
   LLM_URL: optional.describe('OpenAI-compatible endpoint for understanding and answers, ending in /v1'),
   LLM_MODEL: optional.describe('Model to ask there (or in Ollama)'),
   LLM_API_KEY: optional.describe('Key for LLM_URL'),
@@ -155,6 +158,10 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
     worker: read.WORKER,
     python: read.PYTHON,
     pipArgs: read.PIP_ARGS,
+    baseFolders: (read.BASE_FOLDERS ?? '')
+      .split(delimiter)
+      .filter(Boolean)
+      .map(folder => resolve(folder)),
     llm: { url: read.LLM_URL, model: read.LLM_MODEL, apiKey: read.LLM_API_KEY, ollamaUrl: read.OLLAMA_URL },
     embeddings: {
       here: read.EMBEDDINGS,

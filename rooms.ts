@@ -176,9 +176,19 @@ async function openDomainRooms(
   const { openEnvironment } = await import('./workers/environment/environment.ts');
   const { openWorkers } = await import('./workers/open.ts');
   const environment = await openEnvironment(config);
-  const { dataDir } = config;
+  const { dataDir, baseFolders } = config;
   const runHere = config.worker === 'here';
-  const workers = await openWorkers({ db, queues, files, topics, dataDir, environment, runHere, log });
+  const workers = await openWorkers({
+    db,
+    queues,
+    files,
+    topics,
+    dataDir,
+    environment,
+    baseFolders,
+    runHere,
+    log,
+  });
   opened.defer(() => workers.stop());
 
   await unlessAborted(signal, idle);

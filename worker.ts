@@ -20,8 +20,18 @@ async function startWorker(config: Config, log: Logger): Promise<{ stop(): Promi
   }
   const { db, files, topics, close } = await openStore(config);
   const [queues, environment] = await Promise.all([openQueues(db), openEnvironment(config)]);
-  const { dataDir } = config;
-  const workers = await openWorkers({ db, queues, files, topics, dataDir, environment, runHere: true, log });
+  const { dataDir, baseFolders } = config;
+  const workers = await openWorkers({
+    db,
+    queues,
+    files,
+    topics,
+    dataDir,
+    environment,
+    baseFolders,
+    runHere: true,
+    log,
+  });
   log.info({}, 'Worker ready: it waits for training jobs');
   return {
     async stop() {

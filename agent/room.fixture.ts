@@ -206,8 +206,9 @@ const refuse = () => {
 };
 
 const withoutModels: Workers = {
-  bases: () => [],
+  bases: async () => [],
   base: refuse,
+  addedBases: { plan: refuse, add: refuse, removable: refuse, remove: refuse },
   plan: refuse,
   dryRun: refuse,
   planSweep: refuse,
@@ -262,6 +263,6 @@ const withoutDocs: Knowledge = {
 };
 
 /** A base of that name, for chats with models that answer what a test wants. */
-export function someBase(name: string): BaseModel {
+export async function someBase(_communityId: number, name: string): Promise<BaseModel> {
   return { name, hub: `org/${name}` } as BaseModel;
 }

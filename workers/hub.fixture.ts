@@ -14,12 +14,24 @@ export interface FakeHub {
   close(): Promise<void>;
 }
 
-export async function startHub(repository: string, folder: string): Promise<FakeHub> {
+/** What the hub tells of the repository beside its files, and files that its folder lacks. */
+export interface HubExtras {
+  card?: Record<string, unknown>;
+  gated?: 'auto' | 'manual';
+  files?: Record<string, Buffer | string>;
+}
+
+export async function startHub(
+  repository: string,
+  folder: string,
+  { card = {}, gated, files: more = {} }: HubExtras = {},
+): Promise<FakeHub> {
   const sha = createHash('sha1').update(repository).digest('hex');
   const names = await readdir(folder);
   const files = new Map(
     await Promise.all(names.map(async name => [name, await readFile(join(folder, name))] as const)),
   );
+  for (const [name, content] of Object.entries(more)) files.set(name, Buffer.from(content));
   const requests: string[] = [];
   let hanging = false;
   const server = createServer((request, response) => {
@@ -33,16 +45,20 @@ export async function startHub(repository: string, folder: string): Promise<Fake
       path === `/api/models/${repository}` ||
       path.startsWith(`/api/models/${repository}/revision/`)
     ) {
+      const told = { tags: [], cardData: card, gated: gated ?? false };
       const siblings = [...files].map(([rfilename, content]) => ({ rfilename, ...size(content) }));
-      json({ _id: '1', id: repository, modelId: repository, sha, private: false, tags: [], siblings });
+      json({ _id: '1', id: repository, modelId: repository, sha, private: false, ...told, siblings });
     } else if (file && path.startsWith(`/${repository}/resolve/${sha}/`)) {
-      response.writeHead(200, {
+      const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
+      const part = first === undefined ? file : file.subarray(Number(first), Number(last) + 1);
+      response.writeHead(first === undefined ? 200 : 206, {
         etag: `"${createHash('sha1').update(file).digest('hex')}"`,
         'x-repo-commit': sha,
-        'content-length': file.length,
+        'content-length': part.length,
+        ...(first !== undefined && { 'content-range': `bytes ${first}-${last}/${file.length}` }),
         'accept-ranges': 'bytes',
       });
-      response.end(request.method === 'HEAD' ? undefined : file);
+      response.end(request.method === 'HEAD' ? undefined : part);
     } else {
       response.writeHead(404, { 'x-error-code': 'RepoNotFound' });
       response.end();

@@ -33,7 +33,8 @@ import { checkKeepable, checkStoppable, checkUnfinished } from './jobs/may-chang
 import { trainingQueue } from './jobs/training-queue.ts';
 import { backfillJobs } from './ledger/record.ts';
 import { checkAdapter } from './models/adapter-files.ts';
-import { baseNamed, basesOf } from './models/catalog.ts';
+import { addBase, lookAtBase, removableBase, removeBase } from './models/added-bases.ts';
+import { baseIn, basesIn } from './models/bases.ts';
 import { embeddingModel } from './models/embedding-model.ts';
 import { evaluationsOf } from './models/evaluations.ts';
 import { mergedFilesOfModel } from './models/merged-files.ts';
@@ -47,6 +48,7 @@ import { peftServing } from './serving/peft.ts';
 import { finetune } from './training/finetune.ts';
 import { removeOrphanedFiles } from './training/orphaned-files.ts';
 import { parentOf, taskOf } from './training/parent.ts';
+import { memoryByMethod } from './training/plan.ts';
 import { dryRunFor, planFor } from './training/plan-facts.ts';
 import { openPresets } from './training/presets.ts';
 import { followSweeps } from './training/sweep-topics.ts';
@@ -61,6 +63,8 @@ export interface WorkersOptions {
   topics: Topics;
   dataDir: string;
   environment: PythonEnvironment;
+  /** Folders of this machine that bases may be taken from. */
+  baseFolders?: readonly string[];
   /** The trainer and the model server; left out, the Python engine in that environment. */
   engine?: Engine;
   /** Whether this process takes jobs. */
@@ -76,9 +80,10 @@ const silent = 15;
 /** Opens the room: goes on with the jobs that a stopped process left, and takes new ones when `runHere` says so. */
 export async function openWorkers(options: WorkersOptions): Promise<Workers> {
   const { db, queues, files, topics, environment, runHere, now = () => new Date() } = options;
+  const { baseFolders = [] } = options;
   const log = (options.log ?? openLogger({ level: 'warn' })).child({ room: 'workers' });
   const folders = foldersOf(options.dataDir);
-  const engine = options.engine ?? pythonEngine(environment);
+  const engine = options.engine ?? pythonEngine(environment, baseFolders);
   let looked: Promise<Machine> | undefined;
   const machine = () => {
     looked ??= thisMachine();
@@ -119,8 +124,25 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
   const changed = (number: number) => topics.publish(`job:${number}`);
 
   return {
-    bases: basesOf,
-    base: baseNamed,
+    bases: (communityId, family) => basesIn(db, communityId, family),
+    base: (communityId, name) => baseIn(db, communityId, name),
+    addedBases: {
+      async plan(request) {
+        const found = await lookAtBase(db, request, baseFolders);
+        return { ...found, memory: memoryByMethod(found.base, await planning.machine()) };
+      },
+      async add(request, origin) {
+        const base = await addBase(db, request, origin, baseFolders);
+        topics.publish(`base:${request.communityId}`);
+        return base;
+      },
+      removable: (communityId, name) => removableBase(db, communityId, name),
+      async remove(communityId, name) {
+        const base = await removeBase(db, folders.bases, communityId, name);
+        topics.publish(`base:${communityId}`);
+        return base;
+      },
+    },
     plan: request => planFor(planning, request),
     dryRun: (request, signal) => dryRunFor(planning, request, signal),
     presets: openPresets(db),
@@ -212,6 +234,7 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
     async mergePerson(tx, from, into) {
       await tx.run(sql`update training_job set person_id = ${into} where person_id = ${from}`);
       await tx.run(sql`update training_sweep set person_id = ${into} where person_id = ${from}`);
+      await tx.run(sql`update added_base set added_by = ${into} where added_by = ${from}`);
       await tx.run(sql`update training_preset set person_id = ${into} where person_id = ${from}`);
       await tx.run(sql`update model_promotion set promoted_by = ${into} where promoted_by = ${from}`);
       await tx.run(sql`update model_promotion set undone_by = ${into} where undone_by = ${from}`);

@@ -4,9 +4,15 @@ import type { Engine } from './environment/engine.ts';
 import type { PythonEnvironment } from './environment/environment.ts';
 import { trainerFolder } from './environment/trainer-folder.ts';
 import { ensureBase } from './models/base-files.ts';
+import { folderOf } from './models/bases.ts';
+import { placeFolder } from './models/place-folder.ts';
 
-/** The engine of `workers/trainer/`, run by the environment's own Python. */
-export function pythonEngine(environment: PythonEnvironment): Engine {
+/**
+ * The engine of `workers/trainer/`, run by the environment's own Python.
+ *
+ * @param baseFolders folders of this machine that bases may be taken from
+ */
+export function pythonEngine(environment: PythonEnvironment, baseFolders: readonly string[] = []): Engine {
   const { python, root } = environment.paths;
   const program = (script: string, ...args: string[]) => ({
     command: python,
@@ -20,10 +26,13 @@ export function pythonEngine(environment: PythonEnvironment): Engine {
   return {
     // Looking by ourselves is instant; asking Python whether it is there takes a second, before each answer.
     async ensureBase(base, onProgress, signal) {
-      if (await has('bases', base.name)) return join(root, 'bases', base.name);
+      const place = join(root, 'bases', folderOf(base));
+      if (await has('bases', folderOf(base))) return place;
+      const { from } = base.added ?? {};
+      if (from && 'path' in from) return placeFolder(from, place, baseFolders, onProgress, signal);
       return ensureBase(environment, base, onProgress, signal);
     },
-    hasBase: name => has('bases', name),
+    hasBase: folder => has('bases', folder),
     counter: (base, file, limits) =>
       program('count.py', join(root, 'bases', base), file, String(limits.rows), String(limits.seconds)),
     dryRunner: (base, file, { rows, maxLength, loss }) =>

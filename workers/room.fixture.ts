@@ -8,6 +8,7 @@ import { openQueues, type Queues } from '../store/queue/queue.ts';
 import { openTopics, type Topic } from '../store/queue/topics.ts';
 import type { Engine } from './environment/engine.ts';
 import type { PythonEnvironment } from './environment/environment.ts';
+import { folderOf } from './models/bases.ts';
 import { openWorkers } from './open.ts';
 import type { Job, TrainingRequest, Workers } from './workers.ts';
 
@@ -46,6 +47,8 @@ export async function openRoom(db: Database, folder?: string) {
     files,
     topics,
     ...people,
+    /** Folders that bases may be taken from, for what is opened next. */
+    baseFolders: [] as string[],
     /** Options of the next trainers: test/fakes/trainer.ts. */
     trainer: [] as string[],
     /** Options of the next evaluators: test/fakes/evaluator.ts. */
@@ -57,7 +60,7 @@ export async function openRoom(db: Database, folder?: string) {
       ensure: async () => {},
     } as PythonEnvironment,
     engine: {
-      ensureBase: async ({ name }) => join(dataDir, 'models', 'bases', name),
+      ensureBase: async base => join(dataDir, 'models', 'bases', folderOf(base)),
       hasBase: async () => true,
       // No such program: rows are estimated.
       counter: () => program('counter.ts'),
@@ -95,6 +98,7 @@ export async function openRoom(db: Database, folder?: string) {
         dataDir,
         environment: room.environment,
         engine: room.engine,
+        baseFolders: room.baseFolders,
         runHere,
       });
       return { workers, queues, close: () => closeAll(workers, queues) };

@@ -4,9 +4,12 @@ import type { Said } from '../store/message.ts';
 
 /** What the rest of the house may ask of this room. {@link openWorkers} in `open.ts` makes it. */
 export interface Workers {
-  bases(family?: string): BaseModel[];
+  /** Those of the catalog and those that the community's operators added. */
+  bases(communityId: number, family?: string): Promise<BaseModel[]>;
   /** @throws UserError naming the nearest bases. */
-  base(name: string): BaseModel;
+  base(communityId: number, name: string): Promise<BaseModel>;
+  /** Bases beside those of the catalog. */
+  addedBases: AddedBases;
 
   /** What a run would take, before anybody says yes. Pure but for counting the rows' tokens. */
   plan(request: TrainingRequest): Promise<Plan>;
@@ -126,7 +129,7 @@ export interface BaseModel {
   /** What people call it: `smollm2-135m`. */
   name: string;
   family: string;
-  /** Its repository on the Hugging Face hub. */
+  /** Its repository on the Hugging Face hub; empty for one from a folder. */
   hub: string;
   /** Parameters, in billions. */
   billions: number;
@@ -139,6 +142,49 @@ export interface BaseModel {
   /** It is there also where the hub is not reached (from a package, checked by its hash). */
   offline: boolean;
   shape: Shape;
+  /** Of one that was added to those of the catalog. */
+  added?: AddedBase;
+}
+
+/** Where a base is from that an operator added. */
+export interface AddedBase {
+  /** Its folder below models/bases: of the same name for the same files, whoever adds them. */
+  folder: string;
+  /** The revision of its repository that was checked; or the folder it is copied from, with what tells a changed one. */
+  from: { revision: string } | { path: string; fingerprint: string };
+  /** Who added it. */
+  by: string;
+}
+
+export interface AddBaseRequest {
+  communityId: number;
+  personId: number;
+  /** A repository of the hub (`owner/name`), or a folder below those of BASE_FOLDERS. */
+  from: string;
+  /** What it will be called; left out, after the repository or the folder. */
+  name?: string;
+}
+
+/** A base that was looked at, before anybody adds it. */
+export interface FoundBase {
+  base: BaseModel;
+  /** transformers' `model_type`. */
+  type: string;
+  /** Of what will be fetched. */
+  bytes: number;
+  /** What should be known of it. */
+  notes: PlanWarning[];
+}
+
+export interface AddedBases {
+  /** Looks at it, and what each method would take. @throws UserError when it can't be a base here, OutsideError when the hub is not reached */
+  plan(request: AddBaseRequest): Promise<FoundBase & { memory: Record<Method, number> }>;
+  /** Looks once more and adds it; the same `origin` again gives the same. Its files are fetched when it is first trained. */
+  add(request: AddBaseRequest, origin: string): Promise<BaseModel>;
+  /** @throws UserError when it is none that was added, or models and jobs rest on it */
+  removable(communityId: number, name: string): Promise<BaseModel>;
+  /** Removes it with its files. @throws UserError as `removable` */
+  remove(communityId: number, name: string): Promise<BaseModel>;
 }
 
 /** What the memory of a training run follows from. All widths in numbers, not bytes. */

@@ -23,8 +23,9 @@ export const bases = command({
     'available {family} bases',
     'what base models can I fine-tune?',
   ],
-  async *run({ family }, { rooms }) {
-    const bases = rooms.workers.bases(family);
+  async *run({ family }, { rooms, community }) {
+    const bases = await rooms.workers.bases(community.id, family);
+    const added = bases.flatMap(base => (base.added ? [{ ...base, by: base.added.by }] : []));
     if (!bases.length)
       throw new UserError(
         message('There are no base models of the family “{family}” here. “/bases” lists all.', {
@@ -51,6 +52,19 @@ export const bases = command({
             base.license,
           ]),
         },
+        ...(added.length
+          ? [
+              {
+                kind: 'facts' as const,
+                facts: added.map(({ name, hub, by }) => ({
+                  label: t('Added: {name}', { name }),
+                  value: hub
+                    ? t('{hub} of the hub, by {person}', { hub, person: by })
+                    : t('from a folder, by {person}', { person: by }),
+                })),
+              },
+            ]
+          : []),
       ],
       buttons: [{ label: t('Train one'), call: { command: 'train', args: {} }, mode: 'form' }],
     };

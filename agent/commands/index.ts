@@ -10,6 +10,8 @@ import { arena } from './arena.ts';
 import { ask } from './ask.ts';
 import { ban } from './ban.ts';
 import { bases } from './bases.ts';
+import { basesAdd } from './bases-add.ts';
+import { basesRemove } from './bases-remove.ts';
 import { bestAnswer } from './best-answer.ts';
 import { chat } from './chat.ts';
 import { compare } from './compare.ts';
@@ -138,6 +140,8 @@ export const commands: readonly Command[] = [
   snapshot,
   exportDatanet,
   bases,
+  basesAdd,
+  basesRemove,
   train,
   dryRun,
   sweepStart,

@@ -38,7 +38,7 @@ function grain(): NamedModel {
 
 const room = await testAgent(await emptyDatabase(), {
   workers: {
-    base: name => {
+    base: async (_, name) => {
       if (name === 'gpt2') return { name: 'gpt2', hub: 'org/gpt2' } as BaseModel;
       throw new UserError(`There is no base called “${name}”.`);
     },

@@ -33,7 +33,7 @@ export const modelExport = command({
   asks: async ({ model: name, format }, { rooms, community }) => {
     if (format !== 'merged' || (await rooms.workers.mergedFiles(community.id, name))) return undefined;
     const model = await rooms.workers.model(community.id, name);
-    const base = rooms.workers.base(model.base);
+    const base = await rooms.workers.base(community.id, model.base);
     return {
       go: t('Start'),
       change: false,
@@ -78,7 +78,7 @@ export const modelExport = command({
 async function adapter(name: string, context: Context) {
   const { rooms, community } = context;
   const model = await rooms.workers.model(community.id, name);
-  const base = rooms.workers.base(model.base);
+  const base = await rooms.workers.base(community.id, model.base);
   const [data, credits, [evaluation]] = await Promise.all([
     dataFacts(model.data.label, context),
     rooms.datanets.creditsOf(model.data.snapshotId, model.report.unlearned),

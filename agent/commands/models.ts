@@ -27,7 +27,7 @@ export const models = command({
   async *run({ base, datanet }, { rooms, community }) {
     const all = await rooms.workers.models(
       community.id,
-      base === undefined ? {} : { base: rooms.workers.base(base).name },
+      base === undefined ? {} : { base: (await rooms.workers.base(community.id, base)).name },
     );
     const name = datanet === undefined ? undefined : (await rooms.datanets.get(community.id, datanet)).name;
     const models = name === undefined ? all : all.filter(model => model.data.label.startsWith(`${name} v`));

@@ -45,6 +45,7 @@ const touched: Record<string, readonly Part[]> = {
   community: [],
   conversation: [],
   sweep: [],
+  base: ['bases'],
 };
 
 /**
@@ -122,7 +123,7 @@ const readers: {
   [P in Part]: (communityId: number, rooms: NameSources) => Promise<ExistingNames[P]> | ExistingNames[P];
 } = {
   datanets: (id, { datanets }) => datanets.names(id),
-  bases: (_, { workers }) => workers.bases().map(base => base.name),
+  bases: async (id, { workers }) => (await workers.bases(id)).map(base => base.name),
   models: (id, { workers }) => workers.modelNames(id),
   jobs: (id, { workers }) => workers.jobNumbers(id),
   submissions: (id, { datanets }) => datanets.submissionNumbers(id, mostSubmissions),

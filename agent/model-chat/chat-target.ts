@@ -30,8 +30,9 @@ export async function chatTarget(
     };
   } catch (notTuned) {
     try {
-      const base = rooms.workers.base(name);
-      return { model: base.name, called: base.name, label: t('The base model, {hub}', { hub: base.hub }) };
+      const base = await rooms.workers.base(communityId, name);
+      const label = t('The base model, {hub}', { hub: base.hub || base.name });
+      return { model: base.name, called: base.name, label };
     } catch {
       throw notTuned;
     }

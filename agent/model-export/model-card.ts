@@ -24,9 +24,11 @@ export function modelCardFile(
 ): string {
   const adapter = model.method === 'lora' || model.method === 'qlora';
   const { settings } = model;
+  // One from a folder is in no hub.
+  const origin = base.hub || plain(base.name);
   return [
     '---',
-    `base_model: ${yaml(base.hub)}`,
+    `base_model: ${yaml(origin)}`,
     `base_model_relation: ${adapter ? 'adapter' : 'finetune'}`,
     `library_name: ${adapter ? 'peft' : 'transformers'}`,
     'pipeline_tag: text-generation',
@@ -38,11 +40,11 @@ export function modelCardFile(
     '',
     `# ${plain(model.name)}`,
     '',
-    `Version ${model.version} of ${plain(model.name)}, trained from [${base.hub}](https://huggingface.co/${base.hub}) with ${model.method} on ${plain(model.data.label)} by Gristmill.`,
+    `Version ${model.version} of ${plain(model.name)}, trained from ${base.hub ? `[${base.hub}](https://huggingface.co/${base.hub})` : plain(base.name)} with ${model.method} on ${plain(model.data.label)} by Gristmill.`,
     '',
     '## Licences',
     '',
-    `* Base: ${plain(base.license)} (${base.hub})`,
+    `* Base: ${plain(base.license)} (${origin})`,
     `* Data: ${data ? plain(data.license) : 'not known'}`,
     '',
     '## Data',

@@ -8,7 +8,7 @@ export function modelfile(model: Model, base: BaseModel): string {
   const system = model.report.systemPrompt;
   return [
     `# ${model.name}, version ${model.version}`,
-    `# Put the files of https://huggingface.co/${base.hub} into the folder base beside this file, then run:`,
+    `# Put the files of ${base.hub ? `https://huggingface.co/${base.hub}` : base.name} into the folder base beside this file, then run:`,
     `#   ollama create ${model.name} -f Modelfile`,
     ...(converted.has(base.family)
       ? []

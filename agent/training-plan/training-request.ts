@@ -87,7 +87,7 @@ async function startingPoint(
   communityId: number,
 ): Promise<{ base: string; parent?: Model }> {
   try {
-    return { base: workers.base(named).name };
+    return { base: (await workers.base(communityId, named)).name };
   } catch (notBase) {
     const parent = await workers.model(communityId, named).catch(() => {
       throw notBase;

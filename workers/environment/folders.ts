@@ -6,6 +6,7 @@ export function foldersOf(dataDir: string) {
   return {
     /** What the model server serves: bases/<name> and adapters/<id>. */
     models,
+    bases: join(models, 'bases'),
     adapters: join(models, 'adapters'),
     adapter: (id: string) => join(models, 'adapters', id),
     runs: join(dataDir, 'runs'),

@@ -114,6 +114,11 @@ export const problems: Readonly<Record<string, (values: MessageValues) => Transl
     ),
   hub_refused: values =>
     message('The hub refuses {repository}. Set HF_TOKEN to a token that may read it.', values),
+  hub_pickles: values =>
+    message(
+      '{repository} has no weights as safetensors, and pickles can run code when they are loaded. Choose another base.',
+      values,
+    ),
   hub_stopped: values =>
     message(
       'The hub stopped answering while {repository} was fetched. Try again: it goes on from where it was.',

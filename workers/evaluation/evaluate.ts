@@ -9,7 +9,7 @@ import { writeJobFile } from '../jobs/job-file.ts';
 import { type AttemptContext, dataFile, type JobWork } from '../jobs/run-attempt.ts';
 import { runProgram } from '../jobs/run-program.ts';
 import { checkAdapter } from '../models/adapter-files.ts';
-import { baseNamed } from '../models/catalog.ts';
+import { baseIn } from '../models/bases.ts';
 import { insertEvaluation } from '../models/evaluations.ts';
 import { resultOf } from './evaluation-result.ts';
 import { collectFindings, type Findings } from './findings.ts';
@@ -36,7 +36,8 @@ export const evaluate: JobWork = async ({ shop, job, reporter, signal, grace, sh
   const bases = new Map<string, string>();
   for (const name of new Set(task.models.map(({ base }) => base))) {
     showing({ label: 'looking for the base', done: null });
-    bases.set(name, await shop.engine.ensureBase(baseNamed(name), showing, signal));
+    const base = await baseIn(shop.db, job.communityId, name);
+    bases.set(name, await shop.engine.ensureBase(base, showing, signal));
     signal.throwIfAborted();
   }
   const folder = shop.folders.run(job.number);

@@ -5,11 +5,12 @@ import { message } from '../../store/message.ts';
 import type { Engine } from '../environment/engine.ts';
 import type { Machine } from '../environment/machine.ts';
 import type { NewJob } from '../jobs/job.ts';
-import { baseNamed, findBase } from '../models/catalog.ts';
+import { baseIn, findBaseIn } from '../models/bases.ts';
 import { modelNamed, type StoredModel } from '../models/models.ts';
 import { missing } from '../training/plan-facts.ts';
 import { measuredSpeeds } from '../training/speeds.ts';
 import type {
+  BaseModel,
   Environment,
   EvaluationPlan,
   EvaluationRequest,
@@ -71,6 +72,7 @@ export async function planEvaluation(
     { name: model.base, role: 'base', base: model.base, template: model.adapter },
     ...(other ? [other] : []),
   ];
+  const bases = await basesNeeded(db, request.communityId, models);
   const rows = Math.min(heldOut, machine?.gpu ? limits.rowsOnGpu : limits.rows);
   const asked = Math.min(heldOut, limits.asked);
   const task: EvaluationTask = { modelId: model.id, models, asked: limits.asked };
@@ -82,8 +84,8 @@ export async function planEvaluation(
       heldOut,
       rows,
       asked,
-      seconds: await secondsOf(db, models, { rows, asked }, machine?.name ?? ''),
-      download: machine ? await missingOf(room, models) : [],
+      seconds: await secondsOf(db, models, bases, { rows, asked }, machine?.name ?? ''),
+      download: machine ? await missingOf(room, [...bases.values()]) : [],
       warnings: warningsOf(heldOut, model, data, other?.base),
     },
     job: {
@@ -98,12 +100,24 @@ export async function planEvaluation(
   };
 }
 
+/** Each base once, by its name. */
+async function basesNeeded(
+  db: Database,
+  communityId: number,
+  models: EvaluationTask['models'],
+): Promise<Map<string, BaseModel>> {
+  const bases = new Map<string, BaseModel>();
+  for (const { base } of models) {
+    if (!bases.has(base)) bases.set(base, await baseIn(db, communityId, base));
+  }
+  return bases;
+}
+
 /** The environment once, and each base that is not here. */
 async function missingOf(
   room: { environment: Environment; engine: Engine },
-  models: EvaluationTask['models'],
+  bases: readonly BaseModel[],
 ): Promise<Plan['download']> {
-  const bases = [...new Set(models.map(({ base }) => base))].map(baseNamed);
   const [first = [], ...others] = await Promise.all(bases.map(base => missing(room, base)));
   const named = new Set<string>(bases.map(({ name }) => name));
   return [...first, ...others.flat().filter(({ what }) => typeof what === 'string' && named.has(what))];
@@ -130,7 +144,7 @@ async function otherModel(
   communityId: number,
   name: string,
 ): Promise<EvaluationTask['models'][number]> {
-  const base = findBase(name);
+  const base = await findBaseIn(db, communityId, name);
   if (base) return { name: base.name, role: 'other', base: base.name };
   const model = await modelNamed(db, communityId, name);
   return { ...tuned(model), role: 'other', trained: (await trainedOn(db, model)).train };
@@ -143,6 +157,7 @@ async function otherModel(
 async function secondsOf(
   db: Database,
   models: EvaluationTask['models'],
+  bases: ReadonlyMap<string, BaseModel>,
   { rows, asked }: { rows: number; asked: number },
   machine: string,
 ): Promise<number | undefined> {
@@ -150,7 +165,7 @@ async function secondsOf(
   if (!speed) return undefined;
   const trained = (rows * usual.row) / 3 + asked * usual.answer * 6;
   return models.reduce((sum, { base }) => {
-    const slower = baseNamed(base).billions / speed.base.billions;
+    const slower = (bases.get(base)?.billions ?? speed.base.billions) / speed.base.billions;
     return sum + loading + (trained * slower) / speed.tokensPerSecond;
   }, 0);
 }

@@ -12,7 +12,7 @@ import { writeJobFile } from '../jobs/job-file.ts';
 import type { AttemptContext, JobWork } from '../jobs/run-attempt.ts';
 import { runProgram } from '../jobs/run-program.ts';
 import { checkAdapter } from '../models/adapter-files.ts';
-import { baseNamed } from '../models/catalog.ts';
+import { baseIn } from '../models/bases.ts';
 import { noteModelFiles } from '../models/model-files.ts';
 import { modelNamed } from '../models/models.ts';
 import type { StoredFile, TrainingRequest } from '../workers.ts';
@@ -73,7 +73,8 @@ export const merge: JobWork = async ({ shop, job, reporter, signal, grace, showi
     );
   await checkAdapter(shop.folders, { name: job.modelName, adapter, sha256 });
   showing({ label: 'looking for the base', done: null });
-  const base = await shop.engine.ensureBase(baseNamed(job.base), showing, signal);
+  const known = await baseIn(shop.db, job.communityId, job.base);
+  const base = await shop.engine.ensureBase(known, showing, signal);
   const folder = shop.folders.run(job.number);
   const file = await writeJobFile<MergeFile>(folder, {
     base,

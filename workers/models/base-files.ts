@@ -7,6 +7,8 @@ import { pipSettings } from '../environment/install.ts';
 import { startGroup } from '../environment/process-group.ts';
 import { programProblem, wordsOf } from '../environment/program-problems.ts';
 import { type OnProgress, trainerFolder } from '../environment/trainer-folder.ts';
+import type { AddedBase } from '../workers.ts';
+import { folderOf } from './bases.ts';
 
 /**
  * Puts a base model in its place, from the hub or from a package, unless it is there. Safe to call from several
@@ -17,12 +19,14 @@ import { type OnProgress, trainerFolder } from '../environment/trainer-folder.ts
  */
 export function ensureBase(
   environment: PythonEnvironment,
-  base: { name: string; hub: string },
+  base: { name: string; hub: string; added?: AddedBase },
   onProgress?: OnProgress,
   signal?: AbortSignal,
 ): Promise<string> {
   const { paths, pipArgs } = environment;
-  const what = ['base', base.name, '--hub', base.hub];
+  const { from } = base.added ?? {};
+  const revision = from && 'revision' in from ? ['--revision', from.revision] : [];
+  const what = ['base', folderOf(base), '--hub', base.hub, ...revision];
   return prepare({ python: paths.python, root: paths.root, pipArgs }, what, onProgress, signal);
 }
 

@@ -37,7 +37,8 @@ export function findBase(name: string): BaseModel | undefined {
   return spellings.get(squash(name));
 }
 
-const squash = (name: string) =>
+/** A name as it is compared: its letters and digits. */
+export const squash = (name: string) =>
   name
     .toLowerCase()
     .replace(/^the /, '')

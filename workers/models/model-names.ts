@@ -2,7 +2,7 @@ import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
-import { findBase } from './catalog.ts';
+import { findBaseIn } from './bases.ts';
 
 /** Inside a transaction: nobody else of the community chooses a name until it ends. */
 export async function lockNames(tx: Queryable, communityId: number): Promise<void> {
@@ -22,7 +22,7 @@ export async function chooseName(
   asked: string | undefined,
 ): Promise<string> {
   if (asked === undefined) return nextName(db, communityId, datanet);
-  const name = checkedName(asked);
+  const name = await checkedName(db, communityId, asked);
   if (await isTaken(db, communityId, name)) {
     const free = await nextName(db, communityId, name);
     throw new UserError(message('There is a model called {name} already. {free} is free.', { name, free }), [
@@ -43,7 +43,7 @@ export async function nameAgain(
 }
 
 /** @throws UserError when it can’t be a model’s name, or is a base’s */
-export function checkedName(asked: string): string {
+export async function checkedName(db: Queryable, communityId: number, asked: string): Promise<string> {
   const name = asked.trim().toLowerCase();
   if (!/^[a-z0-9][a-z0-9._-]{0,63}$/.test(name)) {
     throw new UserError(
@@ -53,7 +53,7 @@ export function checkedName(asked: string): string {
       ),
     );
   }
-  if (findBase(name))
+  if (await findBaseIn(db, communityId, name))
     throw new UserError(message('{name} is a base model. Call yours something else.', { name }));
   return name;
 }

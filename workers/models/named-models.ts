@@ -57,7 +57,7 @@ export function openNamedModels(db: Database, changed: (jobNumber: number) => vo
 
 async function planned(db: Queryable, communityId: number, model: string, asked: string | undefined) {
   const to = await modelNamed(db, communityId, model);
-  const name = checkedName(asked ?? stemOf(to.name));
+  const name = await checkedName(db, communityId, asked ?? stemOf(to.name));
   const all = await namedModels(db, communityId);
   const now = all.find(one => one.name === name);
   if (!now && (await isTaken(db, communityId, name)))

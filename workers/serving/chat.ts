@@ -4,7 +4,7 @@ import { message } from '../../store/message.ts';
 import type { Engine } from '../environment/engine.ts';
 import type { Folders } from '../environment/folders.ts';
 import { checkAdapter } from '../models/adapter-files.ts';
-import { baseNamed, findBase } from '../models/catalog.ts';
+import { baseIn, findBaseIn, folderOf } from '../models/bases.ts';
 import { modelNamed, type StoredModel } from '../models/models.ts';
 import type { BaseModel, ChatRequest, Environment } from '../workers.ts';
 import type { Serving } from './serving.ts';
@@ -21,11 +21,11 @@ export function chatThrough(room: {
   return async function* chat({ communityId, name, messages, ...request }) {
     const model = await modelOrBase(room.db, communityId, name);
     const tuned = 'adapter' in model ? model : undefined;
-    const base = tuned ? baseNamed(tuned.base) : (model as BaseModel);
+    const base = tuned ? await baseIn(room.db, communityId, tuned.base) : (model as BaseModel);
     const words = ({ label }: { label: string }) => request.onState?.(label);
     await environmentReady(room.environment, words, request.signal);
     // What a tuned model rests on is fetched for it; a base alone only when somebody has trained it here before.
-    if (tuned || (await room.engine.hasBase(base.name)) || base.offline) {
+    if (tuned || (await room.engine.hasBase(folderOf(base))) || base.offline) {
       await room.engine.ensureBase(base, words, request.signal);
     } else {
       throw new UserError(
@@ -40,7 +40,7 @@ export function chatThrough(room: {
     yield* room.serving.chat({
       ...request,
       messages: withSystemPrompt(messages, tuned?.report.systemPrompt),
-      base: base.name,
+      base: folderOf(base),
       adapter: tuned?.adapter,
       name: tuned?.name ?? base.name,
     });
@@ -75,7 +75,7 @@ async function modelOrBase(
   try {
     return await modelNamed(db, communityId, name);
   } catch (error) {
-    const base = findBase(name);
+    const base = await findBaseIn(db, communityId, name);
     if (base) return base;
     throw error;
   }

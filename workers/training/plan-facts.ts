@@ -4,7 +4,7 @@ import type { Files } from '../../store/files/files.ts';
 import { message } from '../../store/message.ts';
 import type { Engine } from '../environment/engine.ts';
 import type { Machine } from '../environment/machine.ts';
-import { baseNamed } from '../models/catalog.ts';
+import { baseIn, folderOf } from '../models/bases.ts';
 import { chooseName } from '../models/model-names.ts';
 import type { BaseModel, DryRun, Environment, Plan, TrainingRequest } from '../workers.ts';
 import { countLimits, countRows } from './count-rows.ts';
@@ -47,7 +47,7 @@ export async function dryRunFor(
   const { train } = request.data;
   const lengths = lengthBins(whole.read);
   if (!(await isHere(room, plan.base))) return { plan, lengths, rows: undefined, loss: undefined };
-  const program = engine.dryRunner(plan.base.name, files.path(train), {
+  const program = engine.dryRunner(folderOf(plan.base), files.path(train), {
     rows: dryRunLimits.rows,
     maxLength: plan.settings.maxLength,
     loss: plan.base.billions <= dryRunLimits.billions,
@@ -56,7 +56,7 @@ export async function dryRunFor(
 }
 
 async function isHere({ environment, engine }: PlanningRoom, base: BaseModel): Promise<boolean> {
-  return (await environment.status()).state === 'ready' && (await engine.hasBase(base.name));
+  return (await environment.status()).state === 'ready' && (await engine.hasBase(folderOf(base)));
 }
 
 /** Gathers what a plan rests on: the data's size, earlier speeds, this machine, what is missing. */
@@ -69,7 +69,7 @@ async function planned(
   room: PlanningRoom,
   asked: TrainingRequest,
 ): Promise<{ plan: Plan; whole: RowsMeasure }> {
-  const base = baseNamed(asked.base);
+  const base = await baseIn(room.db, asked.communityId, asked.base);
   const request = continuing(asked, await parentOf(room.db, { ...asked, base: base.name }));
   const machine = await room.machine();
   const { data } = request;
@@ -110,9 +110,10 @@ async function measure(
       message('The data of {label} is gone from DATA_DIR/files. Freeze a new snapshot of it.', { label }),
     );
   }
-  const counter = (await isHere(room, base)) && engine.counter(base.name, files.path(train), countLimits);
+  const counter =
+    (await isHere(room, base)) && engine.counter(folderOf(base), files.path(train), countLimits);
   const counted = counter
-    ? await counts.of(`${base.name} ${train}`, () => countRows(counter, rows.train))
+    ? await counts.of(`${folderOf(base)} ${train}`, () => countRows(counter, rows.train))
     : undefined;
   const measured = counted ?? (await measureRows(files.stream(train), await files.bytes(train)));
   return { ...measured, rows: rows.train };
@@ -145,7 +146,7 @@ export async function missing(
   if ((await environment.status()).state !== 'ready') {
     download.push({ bytes: environmentBytes, what: message('the Python environment') });
   }
-  if (!(await engine.hasBase(base.name))) {
+  if (!(await engine.hasBase(folderOf(base)))) {
     download.push({ bytes: base.offline ? packagedBase : base.billions * 2e9, what: base.name });
   }
   return download;

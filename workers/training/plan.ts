@@ -1,7 +1,15 @@
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import type { Machine } from '../environment/machine.ts';
-import type { BaseModel, FullSettings, Plan, SettingReason, Targets, TrainingSettings } from '../workers.ts';
+import type {
+  BaseModel,
+  FullSettings,
+  Method,
+  Plan,
+  SettingReason,
+  Targets,
+  TrainingSettings,
+} from '../workers.ts';
 import { activationBytes } from './activations.ts';
 import { planWarnings } from './plan-warnings.ts';
 import { learnedOf, type RowsMeasure } from './rows.ts';
@@ -96,6 +104,14 @@ export function memoryOf(base: BaseModel, settings: FullSettings, machine: Machi
   const recomputes = !machine || Boolean(machine.gpu);
   const row = together * activationBytes(base.shape, settings, { width, recomputes });
   return weights + wide + trained * 16 + row + 1.5e9;
+}
+
+/** Bytes that each method would take with rows of up to 1,024 tokens, before there are any. */
+export function memoryByMethod(base: BaseModel, machine: Machine | undefined): Record<Method, number> {
+  const maxLength = Math.min(1024, base.contextLength);
+  const rows = { rows: 1000, longest: maxLength, counted: true };
+  const take = (method: Method) => memoryOf(base, fullSettings({ method, maxLength }, base, rows), machine);
+  return { lora: take('lora'), qlora: take('qlora'), full: take('full'), freeze: take('freeze') };
 }
 
 /**

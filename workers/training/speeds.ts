@@ -1,6 +1,6 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
-import { findBase } from '../models/catalog.ts';
+import { findBaseIn } from '../models/bases.ts';
 import type { Method } from '../workers.ts';
 import type { MeasuredSpeed } from './plan.ts';
 
@@ -10,14 +10,16 @@ export async function measuredSpeeds(
   method: Method,
   machine: string,
 ): Promise<MeasuredSpeed[]> {
-  const rows = await db.all<{ base: string; tokensPerSecond: number }>(sql`
-    select job.base, attempt.tokens_per_second as "tokensPerSecond"
+  const rows = await db.all<{ communityId: number; base: string; tokensPerSecond: number }>(sql`
+    select job.community_id as "communityId", job.base, attempt.tokens_per_second as "tokensPerSecond"
     from training_attempt attempt join training_job job on job.number = attempt.job_number
     where job.kind = 'train' and attempt.tokens_per_second > 0 and job.settings->>'method' = ${method}
     order by (attempt.machine = ${machine}) desc, attempt.started_at desc
     limit 50`);
-  return rows.flatMap(({ base: name, tokensPerSecond }) => {
-    const base = findBase(name);
-    return base ? [{ base, tokensPerSecond }] : [];
-  });
+  const speeds: MeasuredSpeed[] = [];
+  for (const { communityId, base: name, tokensPerSecond } of rows) {
+    const base = await findBaseIn(db, communityId, name);
+    if (base) speeds.push({ base, tokensPerSecond });
+  }
+  return speeds;
 }
