@@ -150,6 +150,8 @@ export interface BaseModel {
 export interface AddedBase {
   /** Its folder below models/bases: of the same name for the same files, whoever adds them. */
   folder: string;
+  /** transformers' `model_type`. */
+  type: string;
   /** The revision of its repository that was checked; or the folder it is copied from, with what tells a changed one. */
   from: { revision: string } | { path: string; fingerprint: string };
   /** Who added it. */
@@ -292,6 +294,8 @@ export interface TrainingSettings {
   rslora?: boolean;
   /** Weight-decomposed LoRA (arXiv 2402.09353). */
   dora?: boolean;
+  /** Whether short rows of a batch share a sequence, none of which reads another. */
+  packing?: boolean;
   /** Share of the steps in which the learning rate rises. */
   warmup?: number;
   scheduler?: Scheduler;

@@ -150,6 +150,7 @@ describe('the form of a command', () => {
       'name text',
       'preset text',
       'like number',
+      'packing select',
     ]);
     expect(form.fields.find(({ name }) => name === 'epochs')).toMatchObject({
       value: 2,

@@ -3,7 +3,7 @@ import type { DryRun } from '../../workers/workers.ts';
 import { t } from '../language/translate.ts';
 import type { Block, Fact, Reply } from '../reply.ts';
 import { bytes, figure } from '../words.ts';
-import { learnedWords, warningNote } from './plan.ts';
+import { learnedWords, settingFacts, warningNote } from './plan.ts';
 
 /** What a run would read and learn, shown before it is queued. */
 export function dryRunCard(found: DryRun, label: string, args: Record<string, unknown>): Reply {
@@ -36,10 +36,12 @@ export function dryRunCard(found: DryRun, label: string, args: Record<string, un
     buttons: [{ label: t('Show the plan'), style: 'primary', call: { command: 'train', args } }],
   };
 
-  function facts({ plan: { learned, settings, memory, steps } }: DryRun): Fact[] {
+  function facts({ plan: { learned, settings, memory, steps, reasons } }: DryRun): Fact[] {
+    const packing = settingFacts({ settings, reasons: reasons.filter(one => one.setting === 'packing') });
     return [
       { label: t('Learned'), value: learnedWords(learned, settings.maxLength) },
       { label: t('Steps'), value: String(steps) },
+      ...packing,
       { label: t('Memory'), value: t('about {size}', { size: bytes(memory) }) },
       ...(loss === undefined
         ? []

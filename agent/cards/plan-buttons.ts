@@ -15,7 +15,8 @@ export function planForm(plan: Plan, args: Record<string, unknown>, fields?: str
 
 /** What can be done with a plan beside starting it and changing what it is about. */
 export function planButtons(plan: Plan, args: Record<string, unknown>): Button[] {
-  const settings = plan.reasons.map(({ setting }) => setting).filter(setting => setting !== 'method');
+  // Packing has a button of its own: the form has room for five on Discord.
+  const settings = plan.reasons.map(({ setting }) => setting).filter(setting => !apart.has(setting));
   return [
     {
       label: t('Settings'),
@@ -23,6 +24,7 @@ export function planButtons(plan: Plan, args: Record<string, unknown>): Button[]
       mode: 'form',
       only: 'asker',
     },
+    ...packingButton(plan, args),
     { label: t('Dry run'), call: { command: 'dry run', args } },
     {
       label: t('Try several'),
@@ -37,6 +39,16 @@ export function planButtons(plan: Plan, args: Record<string, unknown>): Button[]
     },
   ];
 }
+
+/** Switches packing, where it can be done and several rows go through at once. */
+function packingButton({ reasons, settings: { packing } }: Plan, args: Record<string, unknown>): Button[] {
+  const known = reasons.find(({ setting }) => setting === 'packing');
+  if (!known || !(packing || known.given)) return [];
+  const label = packing ? t('Don’t pack rows') : t('Pack rows');
+  return [{ label, call: { command: 'train', args: { ...args, packing: !packing } }, only: 'asker' }];
+}
+
+const apart: ReadonlySet<string> = new Set(['method', 'packing']);
 
 /** The goal and the settings as they are typed: `goal=style rank=8`. */
 function written({ settings }: Plan, { goal }: Record<string, unknown>): string {

@@ -132,7 +132,7 @@ export function timeAndDownload({ seconds, download }: Pick<Plan, 'seconds' | 'd
 }
 
 /** The settings of a plan, each with why it is so. */
-function settingFacts({ settings, reasons }: Plan): Fact[] {
+export function settingFacts({ settings, reasons }: Pick<Plan, 'settings' | 'reasons'>): Fact[] {
   const values: Record<string, unknown> = { ...settings };
   return reasons.map(({ setting, why }) => ({
     label: settingLabel(setting),
@@ -150,6 +150,7 @@ export function settingValue(setting: string, value: unknown): string {
       ? (methodWords[value as Method] as ReturnType<typeof message> | undefined)
       : undefined;
   if (method) return t(method);
+  if (typeof value === 'boolean') return value ? t('yes') : t('no');
   if (typeof value !== 'number') return String(value);
   // A tiny one as it is typed, since it would round to nothing.
   return Math.abs(value) < 0.001 && value !== 0 ? String(value) : value.toLocaleString(currentLocale());

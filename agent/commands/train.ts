@@ -128,6 +128,11 @@ const given = z.object({
     .describe('What the model will be called; left out: after the datanet, such as recipes-v2'),
   preset: preset().optional().describe('Settings that are kept by a name; what is given besides is changed'),
   like: job().optional().describe('A job to do again; what is given besides is changed'),
+  // The last: Discord has room for 25 options, and this one has a button on the plan.
+  packing: z
+    .boolean()
+    .optional()
+    .describe('Short rows share a sequence, each kept to itself; left out: where that is proven'),
 });
 
 /** The arguments of a training run, for commands that plan several or try one. */

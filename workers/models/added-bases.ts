@@ -43,7 +43,7 @@ export async function lookAtBase(
       hub: origin.hub,
       aliases: [],
       offline: false,
-      added: { folder: `${slug(stem)}-${origin.key}`, from: origin.from, by: '' },
+      added: { folder: `${slug(stem)}-${origin.key}`, type, from: origin.from, by: '' },
     },
     type,
     bytes,
@@ -64,7 +64,7 @@ export async function addBase(
   const { base } = await lookAtBase(db, request, allowed);
   const { name, added, ...rest } = base;
   if (!added) throw new Error('A base that was looked at has no place.');
-  const stored: StoredBase = { ...rest, folder: added.folder, from: added.from };
+  const stored: StoredBase = { ...rest, folder: added.folder, type: added.type, from: added.from };
   await db.transaction(async tx => {
     await lockNames(tx, communityId);
     await checkFree(tx, communityId, name);

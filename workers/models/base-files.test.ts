@@ -109,6 +109,7 @@ test('an added base comes in the revision that was looked at, and only without p
   const { revision } = await hubSource(repository);
   const added = (asked: string) => ({
     folder: `tiny-${asked.slice(0, 4)}`,
+    type: 'llama',
     from: { revision: asked },
     by: '',
   });

@@ -14,7 +14,7 @@ import {
 
 /** Nine steps of eight of the 20 rows, four rows at once. */
 const batches = { epochs: 3, batch_size: 8, micro_batch: 4, dropout: 0 };
-type Runs = 'whole' | 'patient' | 'asked' | 'again' | 'uneven' | 'alone';
+type Runs = 'whole' | 'patient' | 'asked' | 'again' | 'uneven' | 'packed' | 'alone';
 let tests: TrainerTests;
 let told: Record<Runs, Event[]>;
 /** Of each run that breaks, its events. */
@@ -43,7 +43,8 @@ beforeAll(async () => {
     patient: { held_out: contrary, epochs: 20, learning_rate: 2e-2, patience: 2 },
     asked: batches,
     again: { ...batches, output: asked, resume: true, attempt: 2 },
-    uneven: { train: uneven, batch_size: 8, micro_batch: 8 },
+    uneven: { train: uneven, batch_size: 8, micro_batch: 8, dropout: 0 },
+    packed: { train: uneven, batch_size: 8, micro_batch: 8, dropout: 0, packing: true },
     alone: { train: uneven, batch_size: 8, max_steps: 1 },
   });
   const runs = await Promise.all(
@@ -124,4 +125,14 @@ test('the useful share of what went through the model is told; a row alone needs
   // A quarter of the rows is many times as long as the others: in batches of any eight, a third would be no padding.
   expect(share).toBeGreaterThan(0.6);
   expect(share).toBeLessThan(1);
+});
+
+test('packed rows are learned as they would be alone, and less of what goes through is padding', () => {
+  const tokens = (events: Event[]) => events.filter(({ event }) => event === 'log').at(-1)?.tokens;
+  expect(tokens(told.packed)).toBe(tokens(told.uneven));
+  expect(lossAt(told.packed, 'before')).toBeCloseTo(lossAt(told.uneven, 'before'), 5);
+  expect(lossAt(told.packed, 'after')).toBeCloseTo(lossAt(told.uneven, 'after'), 2);
+  expect(Number(found(told.packed, 'useful')?.share)).toBeGreaterThan(
+    Number(found(told.uneven, 'useful')?.share),
+  );
 });

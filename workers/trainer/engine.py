@@ -18,6 +18,7 @@ from failure import is_out_of_memory
 from length_groups import LengthGroups
 from losses import learned_loss, takes_positions
 from machine import free_memory
+from packing import packed, packs
 from rows import IGNORED, width
 
 
@@ -114,6 +115,8 @@ class Trainer(SFTTrainer):
         config = sft_config(run, rows, checkpoints, model)
         positions = takes_positions(model)
         self._widths = [width(row) for row in rows]
+        if run["packing"] and config.per_device_train_batch_size > 1 and packs(model):
+            options.setdefault("data_collator", lambda batch: packed(batch, tokenizer.pad_token_id or 0))
         super().__init__(
             model=model,
             args=config,
@@ -151,6 +154,8 @@ class Trainer(SFTTrainer):
         if return_outputs:
             return super().compute_loss(model, inputs, return_outputs, num_items_in_batch)
         if not self._lean:
+            if "position_ids" in inputs:
+                inputs = {name: value for name, value in inputs.items() if name != "attention_mask"}
             return self._share * super().compute_loss(model, inputs, num_items_in_batch=num_items_in_batch)
         loss, count = learned_loss(model, inputs)
         return self._share * loss / (num_items_in_batch if num_items_in_batch is not None else max(count, 1))

@@ -19,14 +19,15 @@ def learned_logits(model, inputs) -> tuple[torch.Tensor, torch.Tensor]:
     """Logits where anything of a batch is labelled, and the labels there: (rows, positions, vocabulary), (rows, positions)."""
     labels = inputs["labels"][:, 1:]
     positions = (labels != IGNORED).any(dim=0).nonzero().flatten()
-    mask = inputs["attention_mask"]
+    mask, begun = inputs["attention_mask"], inputs.get("position_ids")
     some = takes_positions(model)
     logits = model(
         input_ids=inputs["input_ids"],
-        # No mask at all lets the attention take its shorter way.
-        attention_mask=None if bool(mask.all()) else mask,
+        # No mask at all lets the attention take its shorter way; of packed rows the positions say what is kept apart.
+        attention_mask=None if begun is not None or bool(mask.all()) else mask,
         use_cache=False,
         **({"logits_to_keep": positions} if some else {}),
+        **({} if begun is None else {"position_ids": begun}),
     ).logits
     return (logits if some else logits[:, positions]), labels[:, positions]
 

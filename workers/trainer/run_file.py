@@ -10,6 +10,7 @@ OPTIONAL = {
     **{"max_steps": None, "save_steps": None, "attempt": 1, "seed": 0, "resume": False, "parent": None},
     **{"objective": "sft", "beta": 0.1, "patience": 0, "micro_batch": None},
     **{"warmup": 0.03, "scheduler": "cosine", "weight_decay": 0.0, "targets": "all", "rslora": False, "dora": False},
+    "packing": False,
 }
 CHOICES = {"objective": ("sft", "dpo", "kto"), "scheduler": ("cosine", "linear", "constant"), "targets": ("all", "attention", "mlp")}
 RANGES = {"beta": (1e-3, 10), "alpha": (1e-3, 4096), "dropout": (0, 0.9), "warmup": (0, 0.5), "weight_decay": (0, 1)}

@@ -51,6 +51,8 @@ export const finetune: JobWork = async ({ shop, job, reporter, signal, keep, gra
     targets: settings.targets,
     rslora: settings.rslora,
     dora: settings.dora,
+    // Jobs of a version before it have none.
+    packing: settings.packing ?? false,
     warmup: settings.warmup,
     scheduler: settings.scheduler,
     weight_decay: settings.weightDecay,

@@ -16,6 +16,8 @@ const server: Machine = {
   gpu: { name: 'a GPU', memory: 16 * GB },
 };
 
+const processor: Machine = { ...server, gpu: undefined };
+
 interface Wanted {
   goal?: Goal;
   rows?: number;
@@ -54,6 +56,8 @@ test('without a goal the settings are the usual ones, each with its reason', () 
     'batchSize',
     'epochs',
     'maxLength',
+    // Nobody knows yet where it runs.
+    'packing',
   ]);
   expect(whyOf('epochs')).toBe('100 rows have to be read several times');
   expect(whyOf('batchSize')).toBe('so few rows make 39 steps of it; with 16 they would be 21');
@@ -87,6 +91,21 @@ test('what was chosen stays, and is said to be chosen', () => {
   expect(reasons.find(({ setting }) => setting === 'epochs')?.given).toBe(false);
   // All weights have no rank.
   expect(whyOf('rank')).toBe('not explained');
+});
+
+test('rows are packed where that is proven and several go through at once; elsewhere it is said why not', () => {
+  expect(guided({}).whyOf('packing')).toMatch(/^short rows share a sequence/);
+  expect(guided({ machine: processor }).whyOf('packing')).toBe('not explained');
+  expect(guided({ machine: processor, given: { packing: false } })).toMatchObject({
+    settings: { packing: false },
+  });
+  expect(guided({ given: { packing: false } }).whyOf('packing')).toBe('as chosen');
+  const bloom = guided({ base: 'bloom-560m', given: { packing: true } });
+  expect(bloom.settings.packing).toBe(false);
+  expect(bloom.whyOf('packing')).toMatch(/not in bloom/);
+  const pairs = guided({ given: { packing: true, objective: 'dpo' } });
+  expect(pairs.settings.packing).toBe(false);
+  expect(pairs.whyOf('packing')).toBe('preferences are read in pairs');
 });
 
 test('where LoRA does not fit into the machine and QLoRA does, QLoRA is taken and it is said why', () => {

@@ -63,6 +63,7 @@ test('defaults follow the size of the data', () => {
     targets: 'all',
     rslora: false,
     dora: false,
+    packing: true,
     warmup: 0.03,
     scheduler: 'cosine',
     weightDecay: 0,

@@ -1,6 +1,7 @@
 import { message, type Said } from '../../store/message.ts';
 import type { FullSettings, SettingReason } from '../workers.ts';
 import { type GuidedFacts, quickRows } from './guide.ts';
+import { packs } from './packing.ts';
 import { loraParameters } from './plan.ts';
 import { stepsOf } from './settings.ts';
 
@@ -13,8 +14,11 @@ export interface ReasonedRun extends GuidedFacts {
 export function reasonsFor(run: ReasonedRun): SettingReason[] {
   const reasons: SettingReason[] = [];
   for (const [setting, why] of Object.entries(explanations)) {
-    const isGiven = run.given[setting as keyof typeof run.given] !== undefined;
+    const wanted = run.given[setting as keyof typeof run.given];
+    // Packing is not done everywhere, whatever was asked for.
+    const isGiven = wanted !== undefined && (setting !== 'packing' || wanted === run.settings.packing);
     if (setting === 'rank' && !isAdapter(run.settings)) continue;
+    if (setting === 'packing' && wanted === undefined && !mayPack(run)) continue;
     reasons.push({ setting, why: isGiven ? message('as chosen') : why(run), given: isGiven });
   }
   // What is new to this list is shown where it was chosen.
@@ -24,6 +28,10 @@ export function reasonsFor(run: ReasonedRun): SettingReason[] {
   }
   return reasons;
 }
+
+/** Whether several rows may go through at once: on a processor one does, which keeps it as busy as more. */
+const mayPack = ({ machine, settings }: ReasonedRun) =>
+  settings.objective === 'sft' && (!machine || Boolean(machine.gpu));
 
 const isAdapter = ({ method }: FullSettings) => method === 'lora' || method === 'qlora';
 
@@ -42,6 +50,7 @@ const explanations: Record<string, (run: ReasonedRun) => Said> = {
   batchSize: whyBatch,
   epochs: whyEpochs,
   maxLength: whyLength,
+  packing: whyPacking,
 };
 
 function whyRank({ goal, base, settings, measured }: ReasonedRun): Said {
@@ -87,6 +96,17 @@ function whyLength({ settings, measured, goal }: ReasonedRun): Said {
   return goal === 'quick'
     ? message('short, for a first look; the longest row has {longest, number} tokens', { longest })
     : message('more takes much memory; the longest row has {longest, number} tokens and is cut', { longest });
+}
+
+function whyPacking({ base, settings, machine }: ReasonedRun): Said {
+  if (settings.objective !== 'sft') return message('preferences are read in pairs');
+  if (!packs(base))
+    return message('rows are proven to stay apart in other families, not in {family}', {
+      family: base.added?.type ?? base.family,
+    });
+  return machine && !machine.gpu
+    ? message('on a processor one row goes through at a time, so there is nothing to pack')
+    : message('short rows share a sequence instead of being padded; none reads another');
 }
 
 /** To two digits, as people say such numbers. */

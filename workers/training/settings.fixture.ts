@@ -17,6 +17,7 @@ export function loraSettings(change: Partial<FullSettings> = {}): FullSettings {
     targets: 'all',
     rslora: false,
     dora: false,
+    packing: false,
     warmup: 0.03,
     scheduler: 'cosine',
     weightDecay: 0,

@@ -27,6 +27,8 @@ export interface RunFile {
   targets: string;
   rslora: boolean;
   dora: boolean;
+  /** Whether rows of a batch share sequences. */
+  packing: boolean;
   warmup: number;
   scheduler: string;
   weight_decay: number;
