@@ -57,6 +57,36 @@ test('a maker pauses a job from its card, and goes on with it', async () => {
   expect((await mill.until(workers, number, ended)).status).toBe('done');
 });
 
+test.each([
+  ['pause job {n}', 'Paused'],
+  ['Please put job {n} on hold.', 'Paused'],
+  ['suspend {n}', 'Paused'],
+  ['pausa el trabajo {n}', 'Paused'],
+  ['pausiere Auftrag {n}', 'Paused'],
+  ['暂停任务 {n}', 'Paused'],
+])('“%s” pauses at once, and “resume job” goes on', async (words, state) => {
+  const number = await held(words);
+  await room.say(maker, words.replace('{n}', String(number)));
+  const paused = await mill.until(workers, number, ended);
+  expect(jobCard(paused).state?.text).toContain(state);
+  await room.say(maker, `resume job ${number}`);
+  expect((await mill.until(workers, number, ended)).status).toBe('done');
+});
+
+test.each([
+  ['stop job {n}', /Cancel job \d+\?/],
+  ['pause it and cancel job {n}', /Cancel job \d+\?/],
+  ['keep what job {n} has', /End job \d+ now\?/],
+  ['should I pause job {n}?', /nothing was changed/],
+  ['stop job {n}, do not pause it', /nothing was changed/],
+])('“%s” changes nothing by itself', async (words, said) => {
+  const number = await held(words);
+  expect(textOf(await room.say(maker, words.replace('{n}', String(number))))).toMatch(said);
+  expect((await workers.job(mill.communityId, number)).status).toBe('running');
+  await workers.cancel(mill.communityId, number);
+  await mill.until(workers, number, ended);
+});
+
 test('a maker stops a job and keeps its model, after a yes', async () => {
   const number = await held('kept');
   const [asked] = await room.say(maker, `/job keep ${number}`);

@@ -10,7 +10,7 @@ export const jobPause = command({
     job: job().describe('The number of the job'),
   }),
   role: 'maker',
-  // Learned as words it takes “stop job 12” from the cancelling of a job, which asks first.
+  // Learned as words it takes “stop job 12” from the cancelling of a job, which asks first: `slots/paused-job.ts`.
   byName: true,
   phrases: [
     'pause job {job}',

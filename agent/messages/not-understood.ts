@@ -1,17 +1,49 @@
+import { argumentsOf } from '../arguments/schema.ts';
 import { commands } from '../commands/index.ts';
 import { t } from '../language/translate.ts';
 import type { Call, Reply } from '../reply.ts';
 import { askDocs } from './plain-words.ts';
 
-/** A button's own words typed out ("train the example"): the command whose phrase it is, to the letter, where the understanding does not know it. */
+/**
+ * A button's own words typed out ("train the example", "put job 12 on hold"): the command whose phrase it is, to the
+ * letter but for its numbers, where the understanding does not know it.
+ */
 export function exactPhrase(text: string): Call | undefined {
-  const command = byPhrase.get(bare(text));
-  return command === undefined ? undefined : { command, args: {} };
+  const said = bare(text);
+  const command = byPhrase.get(said);
+  return command === undefined ? withNumber(said) : { command, args: {} };
+}
+
+function withNumber(said: string): Call | undefined {
+  for (const { command, argument, pattern } of numbered) {
+    const [, number] = pattern.exec(said) ?? [];
+    if (number !== undefined) return { command, args: { [argument]: Number(number) } };
+  }
+  return undefined;
 }
 
 function bare(text: string): string {
   return text.toLowerCase().replace(/[.!?\s]+$/, '');
 }
+
+/** Phrases about a job in which nothing but its number is left open. */
+const numbered = commands
+  .filter(({ hidden }) => !hidden)
+  .flatMap(command =>
+    argumentsOf(command)
+      .filter(({ kind, type }) => kind === 'job' && type === 'integer')
+      .flatMap(({ name }) =>
+        command.phrases
+          .map(phrase => bare(phrase).split(`{${name}}`))
+          .filter(parts => parts.length === 2 && !parts.join('').includes('{'))
+          .map(parts => parts.map(part => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))
+          .map(([before, after]) => ({
+            command: command.name,
+            argument: name,
+            pattern: new RegExp(`^(?:please )?${before}#?(\\d{1,9})${after}(?:,? please)?$`),
+          })),
+      ),
+  );
 
 const byPhrase = new Map(
   commands

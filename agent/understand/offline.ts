@@ -19,6 +19,7 @@ import { buildLexicon, characteristicWords } from './sentence/lexicon.ts';
 import { withArgumentsAs } from './slots/accounted-for.ts';
 import { fill } from './slots/fill-slots.ts';
 import { buildOptions } from './slots/options.ts';
+import { pauseOf } from './slots/paused-job.ts';
 import { type Reading, read } from './slots/reading.ts';
 import { severalOf } from './slots/several-values.ts';
 import { unknownSettings } from './slots/unknown-settings.ts';
@@ -65,6 +66,7 @@ export function offlineUnderstanding(
 ): OfflineUnderstanding {
   const shown = commands.filter(({ hidden, byName, phrases }) => !hidden && !byName && phrases.length > 0);
   const sweepStart = shown.find(({ name }) => name === 'sweep start');
+  const jobPause = commands.find(({ name }) => name === 'job pause');
   let prepared: Promise<Prepared> | undefined;
   let meanings: Meanings | undefined;
 
@@ -147,10 +149,12 @@ export function offlineUnderstanding(
         const one = { command: command.name, args };
         const several =
           command.name === 'train' && sweepStart ? severalOf(one, reading, sweepStart) : undefined;
-        const call = several ?? one;
-        // Asked of the likeliest alone. Several are ordered with the words that order one.
+        const pause = command.name === 'job cancel' && jobPause ? pauseOf(one, reading) : undefined;
+        const call = several ?? pause ?? one;
+        const orders = (several && sweepStart) ?? (pause && jobPause) ?? command;
+        // Asked of the likeliest alone. Several are ordered with the words that order one, and a pause as a stop is.
         const mood = () => moodOfCall(text, { command, call, reading, isOrder });
-        return { probability, meant: { command: several && sweepStart ? sweepStart : command, call, mood } };
+        return { probability, meant: { command: orders, call, mood } };
       }),
     };
   }
