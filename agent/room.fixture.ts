@@ -219,6 +219,7 @@ const withoutModels: Workers = {
   start: refuse,
   jobs: async () => [],
   jobNumbers: async () => [],
+  forgetSamples: async () => {},
   job: refuse,
   cancel: refuse,
   pause: refuse,

@@ -50,6 +50,24 @@ export interface Datanets {
   /** The submission, when it is the person's own and undecided. @throws UserError saying why it can't be withdrawn */
   checkWithdrawal(communityId: number, id: number, personId: number): Promise<Submission>;
 
+  /** What a removal would take. @throws UserError when there is nothing of it, or it is not decided yet */
+  planRemoval(what: WhatToRemove): Promise<RemovalPlan>;
+  /** Asks that something of one's own is removed. @throws UserError when it is not theirs, or as {@link planRemoval} */
+  requestRemoval(input: NewRemoval): Promise<RemovalRequest>;
+  /** Requests that wait for a steward, oldest first. */
+  removalRequests(communityId: number): Promise<RemovalRequest[]>;
+  /** @throws UserError when the community has none of that number */
+  removalRequest(communityId: number, id: number): Promise<RemovalRequest>;
+  declineRemoval(input: { communityId: number; request: number; personId: number }): Promise<RemovalRequest>;
+  /**
+   * Takes content out for good, of versions and exports too; hashes, ranks and the fact stay.
+   *
+   * @throws UserError as {@link planRemoval}
+   */
+  removeContent(input: NewRemoval): Promise<Submission>;
+  /** How many rows that a file of a version was trained on were removed since; without the file, since the version was made. */
+  rowsRemovedSince(snapshotId: number, train?: string): Promise<number>;
+
   /**
    * Whether this person may appeal the rejection of a submission now.
    *
@@ -292,6 +310,8 @@ export interface Submission {
   mends: number | undefined;
   /** Its own mended version, undecided or accepted. */
   mendedBy: number | undefined;
+  /** Items that were removed after the decision, and whether all of it was. */
+  removed?: { items: number; isWhole: boolean } | undefined;
 }
 
 /** What is left of a day's limits. */
@@ -311,6 +331,56 @@ export interface NewAppeal {
   reason: string;
   /** The same origin appeals once. */
   origin: string;
+}
+
+/** Something of a decided submission: all of it, rows of one of its files, or what a request named. */
+export interface WhatToRemove {
+  communityId: number;
+  submissionId: number;
+  /** As people count them in the file. */
+  rows?: readonly number[];
+  /** Where several of its files have such rows. */
+  file?: string;
+  /** The number of a request. */
+  request?: number;
+}
+
+export interface NewRemoval extends WhatToRemove {
+  reason: string;
+  /** Who asks for it, or does it. */
+  personId: number;
+  /** The same origin removes once. */
+  origin: string;
+}
+
+/** What a removal would take. */
+export interface RemovalPlan {
+  submission: Submission;
+  /** Positions of its items; undefined for all of it. */
+  positions: number[] | undefined;
+  items: number;
+  /** Those of them that are accepted and count. */
+  counting: number;
+  /** Frozen versions that have some of it. */
+  versions: { id: number; version: number }[];
+  /** Its earlier and mended versions, of which the same goes. */
+  others: number[];
+}
+
+/** A contributor asks that something of theirs is removed. */
+export interface RemovalRequest {
+  id: number;
+  submissionId: number;
+  datanetName: string;
+  modality: Modality;
+  personId: number;
+  personName: string;
+  /** Positions of items; undefined for all of the submission. */
+  positions: number[] | undefined;
+  items: number;
+  reason: string;
+  askedAt: Date;
+  state: 'asked' | 'declined' | 'done';
 }
 
 export interface SubmissionFilter {
@@ -478,6 +548,8 @@ export interface BoardRow {
   provisional: boolean;
   /** Some of it was accepted by the rule `automatic` and judged by nobody. */
   automatic: boolean;
+  /** Some of it was removed since; that changes no rank. */
+  removed?: boolean;
 }
 
 export interface Contribution {
@@ -502,11 +574,16 @@ export interface Snapshot {
   /** JSONL: a `messages` array a row; of pictures and sound, the file's name with its caption. */
   train: Sha256;
   heldOut: Sha256;
+  /** Rows that it had and that were removed since. */
+  removed: { train: number; heldOut: number };
   createdAt: Date;
 }
 
-/** Why a row of the version before is not there any more. */
-export type RemovalReason = 'row-removed' | 'submission-removed';
+/**
+ * Why a row of the version before is not there any more: its contributor asked for that, a steward removed it, it was
+ * struck out, or its submission is not accepted any more.
+ */
+export type RemovalReason = 'asked-for' | 'by-steward' | 'row-removed' | 'submission-removed';
 
 export interface VersionDifference {
   /** The version before. */

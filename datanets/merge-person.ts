@@ -93,6 +93,8 @@ async function moveHeldVotes(tx: Queryable, from: number, into: number): Promise
 /** Of two answers to one gold task the earlier stays. */
 async function moveGold(tx: Queryable, from: number, into: number): Promise<void> {
   await tx.run(sql`update gold_task set picked_by = ${into} where picked_by = ${from}`);
+  await tx.run(sql`update removal set asked_by = ${into} where asked_by = ${from}`);
+  await tx.run(sql`update removal set decided_by = ${into} where decided_by = ${from}`);
   await tx.run(sql`
     delete from gold_answer a
     using gold_answer other

@@ -6,6 +6,7 @@ import { openBackfill } from '../store/ledger/backfill.ts';
 import { type Logger, openLogger } from '../store/logging/logger.ts';
 import { message } from '../store/message.ts';
 import type { Topics } from '../store/queue/topics.ts';
+import { repeatUntilDone } from '../store/repeat.ts';
 import { startCheckQueue } from './checks/check-queue.ts';
 import type { ThreadPool } from './checks/thread-pool.ts';
 import {
@@ -24,6 +25,8 @@ import { contentsOf } from './ledger/stored-submission.ts';
 import { mergePerson } from './merge-person.ts';
 import { contributions } from './rank/contributions.ts';
 import { leaderboard } from './rank/leaderboard.ts';
+import { finishRemovals, planRemoval, removeContent } from './removal/removal.ts';
+import { declineRemoval, openRequests, removalRequest, requestRemoval } from './removal/removal-requests.ts';
 import { readAcceptingPairs } from './review/accepting-pairs.ts';
 import { readAgreement } from './review/agreement.ts';
 import { checkAppeal, fileAppeal } from './review/appeal.ts';
@@ -42,6 +45,7 @@ import { addReason, reasonsOf, removeReason } from './review/reject-reasons.ts';
 import { moreRows, takeReview } from './review/review-queue.ts';
 import { reviewTask } from './review/review-task.ts';
 import { waitingReviews } from './review/waiting-reviews.ts';
+import { rowsRemovedSince } from './snapshots/removed-rows.ts';
 import { creditsOf, snapshotOf, takeSnapshot } from './snapshots/snapshot.ts';
 import { versionDifference } from './snapshots/version-difference.ts';
 import { chatsAmong } from './submissions/chats-among.ts';
@@ -89,6 +93,11 @@ export async function openDatanets(options: DatanetsOptions): Promise<Datanets> 
   const heldVotes = openHeldVotes({ db, topics, undoFor: undoSeconds * 1000, now, log });
   const reindex = openReindex(db, log);
   const backfill = openBackfill(() => backfillDatanets(db), log);
+  const removals = repeatUntilDone(() => finishRemovals({ db, files }).then(() => false), {
+    pause: 60_000,
+    failed: err =>
+      log.error({ err }, 'What is removed could not be taken out of all files; it is tried again'),
+  });
   return {
     async create(input) {
       const datanet = await createDatanet(db, input, now());
@@ -138,6 +147,18 @@ export async function openDatanets(options: DatanetsOptions): Promise<Datanets> 
       if (await withdrawSubmission(db, id, personId, now())) topics.publish(`submission:${id}`);
       return await readSubmission(db, id);
     },
+
+    planRemoval: what => planRemoval(db, what),
+    requestRemoval: input => requestRemoval(db, input, now()),
+    removalRequests: communityId => openRequests(db, communityId),
+    removalRequest: (communityId, id) => removalRequest(db, communityId, id),
+    declineRemoval: input => declineRemoval(db, input, now()),
+    async removeContent(input) {
+      const submission = await removeContent({ db, files }, input, now());
+      topics.publish(`submission:${input.submissionId}`);
+      return submission;
+    },
+    rowsRemovedSince: (snapshotId, train) => rowsRemovedSince(db, snapshotId, train),
 
     checkAppeal: (communityId, submissionId, personId) =>
       checkAppeal(db, { communityId, submissionId, personId }, now()),
@@ -199,10 +220,18 @@ export async function openDatanets(options: DatanetsOptions): Promise<Datanets> 
       await checking.resume();
       reindex.start();
       backfill.start();
+      removals.start();
       await heldVotes.resume();
     },
     async stop() {
-      await Promise.all([checking.stop(), uploads.stop(), reindex.stop(), backfill.stop(), heldVotes.stop()]);
+      await Promise.all([
+        checking.stop(),
+        uploads.stop(),
+        reindex.stop(),
+        backfill.stop(),
+        removals.stop(),
+        heldVotes.stop(),
+      ]);
     },
   };
 }

@@ -36,7 +36,7 @@ import { checkAdapter } from './models/adapter-files.ts';
 import { addBase, lookAtBase, removableBase, removeBase } from './models/added-bases.ts';
 import { baseIn, basesIn } from './models/bases.ts';
 import { embeddingModel } from './models/embedding-model.ts';
-import { evaluationsOf } from './models/evaluations.ts';
+import { evaluationsOf, forgetSamples } from './models/evaluations.ts';
 import { mergedFilesOfModel } from './models/merged-files.ts';
 import { noteModelFiles, removeModelFiles } from './models/model-files.ts';
 import { chooseName, lockNames, nameAgain } from './models/model-names.ts';
@@ -175,6 +175,7 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
     planEvaluation: async request => (await evaluation(request)).plan,
     evaluate: (request, origin) =>
       started(request.communityId, origin, async () => add((await evaluation(request)).job, origin)),
+    forgetSamples: snapshotIds => forgetSamples(db, snapshotIds),
     async evaluations(communityId, name) {
       return evaluationsOf(db, (await modelNamed(db, communityId, name)).id);
     },

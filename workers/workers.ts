@@ -58,6 +58,8 @@ export interface Workers {
   evaluate(request: EvaluationRequest, origin: string): Promise<Job>;
   /** What evaluations of a model found, newest first, at most ten. */
   evaluations(communityId: number, model: string): Promise<Evaluation[]>;
+  /** Forgets the questions and answers that trainings and evaluations on these snapshots show; the figures stay. */
+  forgetSamples(snapshotIds: readonly number[]): Promise<void>;
   /** Answers of several models to one prompt, and who was best. */
   arena: Arena;
   /** Queues the making of a whole model out of a tuned one and its base. The same `origin` again returns the same job. */
@@ -649,7 +651,8 @@ export interface Model {
   version: string;
   base: string;
   method: Method;
-  data: { snapshotId: number; label: string };
+  /** `train`: SHA-256 of the very file that it learned from. */
+  data: { snapshotId: number; label: string; train?: string };
   settings: FullSettings;
   jobNumber: number;
   evaluation: { before: number | undefined; after: number | undefined };

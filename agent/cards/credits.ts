@@ -102,6 +102,14 @@ function facts(contributions: readonly Contribution[], overall: (BoardRow & { of
           },
         ]
       : []),
+    ...(contributions.some(one => one.standing?.removed)
+      ? [
+          {
+            label: t('Removed'),
+            value: t('some of it since then; credit and rank stay as they were'),
+          },
+        ]
+      : []),
   ];
 }
 

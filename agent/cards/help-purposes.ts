@@ -15,7 +15,16 @@ export const purposes: readonly Purpose[] = [
   {
     topic: 'data',
     title: message('Give data and follow it'),
-    commands: ['datanet list', 'datanet show', 'submit', 'submissions', 'withdraw', 'appeal', 'receipt'],
+    commands: [
+      'datanet list',
+      'datanet show',
+      'submit',
+      'submissions',
+      'withdraw',
+      'appeal',
+      'takedown',
+      'receipt',
+    ],
   },
   {
     topic: 'reviewing',
@@ -46,7 +55,7 @@ export const purposes: readonly Purpose[] = [
   {
     topic: 'datanets',
     title: message('Run datanets'),
-    commands: ['datanet', 'gold', 'leaderboard post', 'leaderboard stop', 'snapshot', 'export'],
+    commands: ['datanet', 'gold', 'takedowns', 'leaderboard post', 'leaderboard stop', 'snapshot', 'export'],
   },
   { topic: 'accounts', title: message('Your account'), commands: ['link', 'sessions', 'signout'] },
   {

@@ -250,6 +250,10 @@ const learnedFrom = (datanet: Named | undefined) => (model: Model) =>
   !datanet || model.data.label.startsWith(`${datanet.name} v`);
 
 function remark(row: BoardRow): string {
-  const notes = [row.provisional ? t('provisional') : '', row.automatic ? t('accepted automatically') : ''];
+  const notes = [
+    row.provisional ? t('provisional') : '',
+    row.automatic ? t('accepted automatically') : '',
+    row.removed ? t('partly removed since') : '',
+  ];
   return notes.filter(Boolean).join(', ');
 }

@@ -16,9 +16,9 @@ export function modelCard(
   model: Model,
   credits: readonly { name: string; items: number }[],
   evaluations: readonly Evaluation[] = [],
-  more: { ratings?: Ratings; named?: readonly NamedModel[] } = {},
+  more: { ratings?: Ratings; named?: readonly NamedModel[]; removed?: number } = {},
 ): Reply {
-  const { ratings = { good: 0, bad: 0 }, named = [] } = more;
+  const { ratings = { good: 0, bad: 0 }, named = [], removed = 0 } = more;
   const { settings } = model;
   const warnings = warningNotes(model.report.warnings);
   const total = credits.reduce((sum, credit) => sum + credit.items, 0);
@@ -46,6 +46,17 @@ export function modelCard(
               rank: settings.rank,
             }),
           },
+          ...(removed > 0
+            ? [
+                {
+                  label: t('Removed since'),
+                  value: t(
+                    '{rows, plural, one {# row} other {# rows}} that it learned from; its weights still hold what it learned',
+                    { rows: removed },
+                  ),
+                },
+              ]
+            : []),
           ...finerSettings(settings),
           ...heldOutFacts(model),
           ...evaluations.slice(0, 3).map(evaluationFact),

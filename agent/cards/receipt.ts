@@ -63,9 +63,10 @@ const shown = z.discriminatedUnion('kind', [
     value: z.number(),
   }),
   z.object({
-    kind: z.enum(['submitted', 'refused', 'withdrawn', 'appealed', 'removed']),
+    kind: z.enum(['submitted', 'refused', 'withdrawn', 'appealed']),
     at: z.string(),
   }),
+  z.object({ kind: z.literal('removed'), at: z.string(), items: z.array(z.number()).optional() }),
 ]);
 
 function words(entry: z.infer<typeof shown>, modality: Modality): string {
@@ -94,6 +95,8 @@ function words(entry: z.infer<typeof shown>, modality: Modality): string {
     case 'appealed':
       return t('Appealed');
     case 'removed':
-      return t('Removed');
+      return entry.items
+        ? t('Removed: {items}', { items: counted(modality, entry.items.length) })
+        : t('Removed');
   }
 }

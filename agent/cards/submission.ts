@@ -4,6 +4,7 @@ import { t, translate } from '../language/translate.ts';
 import type { Block, Button, Note, Reply, Tone } from '../reply.ts';
 import { plain } from '../reply.ts';
 import { bytes, figure, list, rowNumbers } from '../words.ts';
+import { counted } from './counted.ts';
 
 /**
  * What a submission is and where it stands, for the one who gave it. Live until it is decided.
@@ -22,7 +23,8 @@ export function submissionCard(submission: Submission, left?: LeftToday): Reply 
     });
   }
   if (submission.hints.length) blocks.push({ kind: 'notes', notes: hintNotes(submission) });
-  if (submission.appeal) blocks.push({ kind: 'quote', text: submission.appeal.reason, by: t('The appeal') });
+  if (submission.appeal?.reason)
+    blocks.push({ kind: 'quote', text: submission.appeal.reason, by: t('The appeal') });
   if (left && ['received', 'checking', 'waiting', 'refused'].includes(submission.status))
     blocks.push({ kind: 'text', markdown: leftWords(submission, left) });
   if (submission.findings.length) blocks.push({ kind: 'notes', notes: submission.findings.map(findingNote) });
@@ -258,6 +260,18 @@ function facts(submission: Submission) {
       : []),
     ...(format ? [{ label: t('Read as'), value: translate(format) }] : []),
     ...(context ? [{ label: t('Context'), value: context }] : []),
+    ...(submission.removed
+      ? [
+          {
+            label: t('Removed'),
+            value: submission.removed.isWhole
+              ? t('all that it gave; its value and its rank stay as they were')
+              : t('{items} of it; its value and its rank stay as they were', {
+                  items: counted(submission.modality, submission.removed.items),
+                }),
+          },
+        ]
+      : []),
     ...(submission.mends === undefined
       ? []
       : [{ label: t('Mends'), value: t('submission {id}', { id: submission.mends }) }]),

@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import { adjustChat } from './adjust-chat.ts';
 import { answerAgain } from './answer-again.ts';
+import { answerTakedown } from './answer-takedown.ts';
 import { answerWrong } from './answer-wrong.ts';
 import { apiRevoke } from './api-revoke.ts';
 import { apiToken } from './api-token.ts';
@@ -94,6 +95,8 @@ import { submit } from './submit.ts';
 import { sweepCancel } from './sweep-cancel.ts';
 import { sweepShow } from './sweep-show.ts';
 import { sweepStart } from './sweep-start.ts';
+import { takedown } from './takedown.ts';
+import { takedowns } from './takedowns.ts';
 import { talk } from './talk.ts';
 import { train } from './train.ts';
 import { unban } from './unban.ts';
@@ -132,6 +135,8 @@ export const commands: readonly Command[] = [
   withdraw,
   review,
   appeal,
+  takedown,
+  takedowns,
   gold,
   leaderboard,
   leaderboardPost,
@@ -188,6 +193,7 @@ export const commands: readonly Command[] = [
   rows,
   undoVote,
   dropGold,
+  answerTakedown,
   stopReminders,
   datanetUnbind,
   leaderboardStop,

@@ -7,6 +7,7 @@ import type { Context } from '../context.ts';
 import { t } from '../language/translate.ts';
 import { type DataFacts, modelCardFile } from '../model-export/model-card.ts';
 import { modelfile } from '../model-export/modelfile.ts';
+import { rowsRemovedFrom } from '../removal/removed-rows.ts';
 import { versionBehind } from '../training-plan/version-data.ts';
 import { bytes } from '../words.ts';
 
@@ -79,13 +80,14 @@ async function adapter(name: string, context: Context) {
   const { rooms, community } = context;
   const model = await rooms.workers.model(community.id, name);
   const base = await rooms.workers.base(community.id, model.base);
-  const [data, credits, [evaluation]] = await Promise.all([
+  const [data, credits, [evaluation], removed] = await Promise.all([
     dataFacts(model.data.label, context),
     rooms.datanets.creditsOf(model.data.snapshotId, model.report.unlearned),
     rooms.workers.evaluations(community.id, model.name),
+    rowsRemovedFrom(model, context),
   ]);
   const file = await rooms.workers.exportModel(community.id, model.name, [
-    { name: 'README.md', content: modelCardFile(model, base, data, credits, evaluation) },
+    { name: 'README.md', content: modelCardFile(model, base, data, credits, evaluation, removed) },
     { name: 'Modelfile', content: modelfile(model, base) },
   ]);
   return {
@@ -113,7 +115,10 @@ async function dataFacts(label: string, { rooms, community }: Context): Promise<
       version: from.snapshot.version,
       license: from.datanet.license,
       hash: from.snapshot.hash,
-      rows: from.snapshot.rows,
+      rows: {
+        train: from.snapshot.rows.train + from.snapshot.removed.train,
+        heldOut: from.snapshot.rows.heldOut + from.snapshot.removed.heldOut,
+      },
     }
   );
 }

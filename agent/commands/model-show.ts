@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { model } from '../arguments/argument-types.ts';
 import { modelCard } from '../cards/model.ts';
 import { command } from '../command.ts';
+import { rowsRemovedFrom } from '../removal/removed-rows.ts';
 
 export const modelShow = command({
   name: 'model show',
@@ -21,14 +22,16 @@ export const modelShow = command({
     'metrics of {model}',
     'details of the model {model}',
   ],
-  async *run({ model: name }, { rooms, community }) {
+  async *run({ model: name }, context) {
+    const { rooms, community } = context;
     const model = await rooms.workers.model(community.id, name);
-    const [credits, evaluations, ratings, named] = await Promise.all([
+    const [credits, evaluations, ratings, named, removed] = await Promise.all([
       rooms.datanets.creditsOf(model.data.snapshotId, model.report.unlearned),
       rooms.workers.evaluations(community.id, model.name),
       rooms.feedback.ratings(community.id, model.name, model.version),
       rooms.workers.named.all(community.id),
+      rowsRemovedFrom(model, context),
     ]);
-    yield modelCard(model, credits, evaluations, { ratings, named });
+    yield modelCard(model, credits, evaluations, { ratings, named, removed });
   },
 });

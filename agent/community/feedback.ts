@@ -28,6 +28,8 @@ export interface Feedback {
   nameDatanet(communityId: number, datanetId: number | undefined): Promise<void>;
   /** Keeps an answer with what it should have been; the same origin again changes nothing. */
   keep(correction: NewCorrection): Promise<void>;
+  /** Forgets the corrections that these submissions gave: what they said is removed. */
+  forget(submissionIds: readonly number[]): Promise<void>;
   /** The corrections of a community, or of one model there, newest first. */
   corrections(communityId: number, model?: string): Promise<Correction[]>;
 }
@@ -133,6 +135,11 @@ export function openFeedback(db: Database, topics: Topics): Feedback {
         values (${communityId}, ${answer.turn}, ${personId}, ${submissionId}, ${origin}, ${answer.model},
           ${answer.version ?? null}, ${json(answer.prompt)}, ${answer.text}, ${chosen})
         on conflict (origin) do nothing`);
+    },
+
+    async forget(submissionIds) {
+      await db.run(sql`
+        delete from answer_correction where submission_id = any(${[...submissionIds]}::bigint[])`);
     },
 
     async corrections(communityId, model) {

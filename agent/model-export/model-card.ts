@@ -21,6 +21,7 @@ export function modelCardFile(
   data: DataFacts | undefined,
   credits: readonly { name: string; items: number }[],
   evaluation: Evaluation | undefined,
+  removed = 0,
 ): string {
   const adapter = model.method === 'lora' || model.method === 'qlora';
   const { settings } = model;
@@ -57,6 +58,12 @@ export function modelCardFile(
       ['Contributor', 'Rows'],
       credits.map(({ name, items }) => [plain(name), String(items)]),
     ),
+    ...(removed > 0
+      ? [
+          `${removed === 1 ? 'One' : removed} of the rows that it learned from ${removed === 1 ? 'was' : 'were'} removed from the data since. What it learned from them is still in its weights.`,
+          '',
+        ]
+      : []),
     '## Settings',
     '',
     ...table(

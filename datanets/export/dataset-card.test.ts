@@ -26,6 +26,7 @@ const input: CardInput = {
     rows: { train: 9, heldOut: 0 },
     train: 'b'.repeat(64) as Sha256,
     heldOut: 'c'.repeat(64) as Sha256,
+    removed: { train: 0, heldOut: 0 },
     createdAt: new Date('2026-03-02T09:00:00Z'),
   },
   facts: {

@@ -1,4 +1,4 @@
-import type { Modality, ReviewRule, VersionDifference } from '../datanets.ts';
+import type { Modality, RemovalReason, ReviewRule, Snapshot, VersionDifference } from '../datanets.ts';
 import type { CardInput } from './card-input.ts';
 import { mediaChecking, mediaContent, mediaLoading } from './card-media.ts';
 import { cardMetadata } from './card-metadata.ts';
@@ -19,6 +19,7 @@ export function datasetCard(input: CardInput): string {
     `# ${markdown(snapshot.datanetName)}, version ${snapshot.version}`,
     facts.summary && markdown(facts.summary),
     `Frozen on ${day(snapshot.createdAt)} with Gristmill. Manifest: SHA-256 \`${snapshot.hash}\`.`,
+    removedSince(snapshot, unit),
     ...(rows.kind === 'text'
       ? [textContent(rows, facts), textLoading(rows, data)]
       : [mediaContent(rows, facts), mediaLoading(rows)]),
@@ -30,6 +31,14 @@ export function datasetCard(input: CardInput): string {
     integrity(input, unit),
   ];
   return `${cardMetadata(input)}\n${sections.filter(Boolean).join('\n\n')}\n`;
+}
+
+/** What it had when it was frozen, and may not be handed out any more. */
+function removedSince({ removed }: Snapshot, unit: string): string {
+  const gone = removed.train + removed.heldOut;
+  return gone > 0
+    ? `${count(gone, unit)} of this version had to go since and ${gone === 1 ? 'is' : 'are'} not in these files; the manifest still has their hashes.`
+    : '';
 }
 
 /** What one of its items is called. */
@@ -93,7 +102,9 @@ function changes(difference: VersionDifference | undefined, unit: string): strin
   return `## What changed since version ${since}\n\n${lines.join('\n')}`;
 }
 
-const removals = {
+const removals: Record<RemovalReason, (unit: string) => string> = {
+  'asked-for': () => 'whoever gave them asked for that',
+  'by-steward': () => 'a steward took their content out',
   'row-removed': (unit: string) => `single ${unit}s were taken out of what had been accepted`,
   'submission-removed': () => 'their submissions are not accepted any more',
 };

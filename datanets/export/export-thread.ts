@@ -1,8 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { parentPort, workerData } from 'node:worker_threads';
+import { linesOf } from '../snapshots/lines.ts';
 import type { Exported, ExportJob } from './in-thread.ts';
-import { linesOf } from './lines.ts';
 import { type FolderFile, folderMetadata } from './media-folder.ts';
 import { mediaStatistics } from './media-statistics.ts';
 import { rowStatistics } from './row-statistics.ts';

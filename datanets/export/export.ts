@@ -9,6 +9,7 @@ import type { Files, Sha256 } from '../../store/files/files.ts';
 import { textEntry, ZipTooLarge, zip } from '../../store/files/zip.ts';
 import { message } from '../../store/message.ts';
 import type { DatasetExport, ExportFormat, Modality, Snapshot } from '../datanets.ts';
+import { cleanVersions } from '../snapshots/removed-rows.ts';
 import { snapshotOf } from '../snapshots/snapshot.ts';
 import { versionDifference } from '../snapshots/version-difference.ts';
 import { mediaParts, textParts } from './archive-parts.ts';
@@ -36,12 +37,13 @@ export async function exportVersion(
   input: { datanetId: number; version?: number; format: ExportFormat },
 ): Promise<DatasetExport> {
   const { db, files, now } = parts;
+  await cleanVersions(parts, input.datanetId);
   const snapshot = await versionOf(db, input.datanetId, input.version);
   const facts = await versionFacts(db, snapshot);
   if (facts.modality !== 'text' && input.format === 'parquet') throw notParquet(snapshot, facts.modality);
   const difference = await versionDifference(parts, snapshot.id);
   const recipe = createHash('sha256')
-    .update(JSON.stringify([exporter, snapshot.datanetName, facts, difference]))
+    .update(JSON.stringify([exporter, snapshot.datanetName, facts, difference, snapshot.train]))
     .digest('hex');
   const made = await db.first<{ archive: Sha256; bytes: number }>(sql`
     select archive, bytes from dataset_export

@@ -1,6 +1,7 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import type { Modality, ReviewRule, Snapshot } from '../datanets.ts';
+import { rowsIn } from '../snapshots/rows-in.ts';
 
 /** What the card of a version says beside what its rows are like. */
 export interface VersionFacts {
@@ -22,23 +23,27 @@ export interface VersionFacts {
 }
 
 export async function versionFacts(db: Queryable, snapshot: Snapshot): Promise<VersionFacts> {
-  const { through, ...datanet } = await db.one<
-    Pick<VersionFacts, 'summary' | 'guidelines' | 'license' | 'modality' | 'review'> & { through: number }
+  const { through, cleanOf, ...datanet } = await db.one<
+    Pick<VersionFacts, 'summary' | 'guidelines' | 'license' | 'modality' | 'review'> & {
+      through: number;
+      cleanOf: number;
+    }
   >(sql`
-    select d.summary, d.guidelines, s.license, d.modality, d.review, s.through
+    select d.summary, d.guidelines, s.license, d.modality, d.review, s.through, s.clean_of as "cleanOf"
     from snapshot s
     join datanet d on d.id = s.datanet_id
     where s.id = ${snapshot.id}`);
-  const accepted = sql`s.datanet_id = ${snapshot.datanetId} and s.status = 'accepted' and s.rows_accepted > 0
-    and s.decision_no <= ${through}`;
+  const accepted = sql`s.datanet_id = ${snapshot.datanetId} and s.status = 'accepted' and s.decision_no <= ${through}
+    and ${rowsIn(cleanOf)} > 0`;
+  const rows = rowsIn(cleanOf);
   const { submissions, value, ...judged } = await db.one<
     VersionFacts['judged'] & { submissions: number; value: number }
   >(sql`
     select count(*) as submissions,
-      coalesce(sum(s.value * s.rows_accepted) / nullif(sum(s.rows_accepted), 0), 0) as value,
-      coalesce(sum(s.rows_accepted) filter (where s.automatic), 0) as automatic,
-      coalesce(sum(s.rows_accepted) filter (where s.decided_by_steward is not null), 0) as steward,
-      coalesce(sum(s.rows_accepted) filter (where not s.automatic and s.decided_by_steward is null), 0) as people
+      coalesce(sum(s.value * ${rows}) / nullif(sum(${rows}), 0), 0) as value,
+      coalesce(sum(${rows}) filter (where s.automatic), 0) as automatic,
+      coalesce(sum(${rows}) filter (where s.decided_by_steward is not null), 0) as steward,
+      coalesce(sum(${rows}) filter (where not s.automatic and s.decided_by_steward is null), 0) as people
     from submission s
     where ${accepted}`);
   const votes = await db.one<VersionFacts['votes']>(sql`
@@ -48,14 +53,14 @@ export async function versionFacts(db: Queryable, snapshot: Snapshot): Promise<V
     join submission s on s.id = r.submission_id
     where ${accepted} and r.grade <> 'skip' and not r.alone`);
   const contributors = await db.all<{ name: string | null; rows: number }>(sql`
-    select case when m.person_id is null then null else p.name end as name, sum(s.rows_accepted) as rows
+    select case when m.person_id is null then null else p.name end as name, sum(${rows}) as rows
     from submission s
     join datanet d on d.id = s.datanet_id
     join person p on p.id = s.person_id
     left join membership m on m.community_id = d.community_id and m.person_id = s.person_id
     where ${accepted}
     group by s.person_id, p.name, m.person_id
-    order by sum(s.rows_accepted) desc, s.person_id`);
+    order by sum(${rows}) desc, s.person_id`);
   return {
     ...datanet,
     submissions,

@@ -72,6 +72,8 @@ export interface Appealed extends OfSubmission {
 /** What it gave is no longer there. What was decided of it stays decided. */
 export interface Removed extends OfSubmission {
   kind: 'removed';
+  /** Positions of the items that went, from 0; without them all of it did. */
+  items?: number[];
 }
 
 export interface SnapshotTaken extends LedgerEntry {
@@ -106,6 +108,9 @@ export function originOf(entry: DatanetsEntry): string {
     case 'decided':
     case 'appealed':
       return `${entry.kind}:${entry.submission}:${entry.decision}`;
+    case 'removed':
+      // An item goes once, so the first of them names the removal.
+      return `removed:${entry.submission}${entry.items ? `:${entry.items[0]}` : ''}`;
     default:
       return `${entry.kind}:${entry.submission}`;
   }

@@ -58,14 +58,23 @@ export async function recordAppeal(tx: Queryable, submissionId: number, at: Date
   });
 }
 
-/** What a submission gave is removed. Call it in the transaction that removes it. */
-export async function recordRemoval(tx: Queryable, submissionId: number, at: Date): Promise<void> {
+/**
+ * What a submission gave is removed: all of it, or the items at some positions. Call it in the transaction that removes
+ * it.
+ */
+export async function recordRemoval(
+  tx: Queryable,
+  submissionId: number,
+  at: Date,
+  items?: readonly number[],
+): Promise<void> {
   await recordOf(tx, submissionId, (one, names) => ({
     kind: 'removed',
     at: at.toISOString(),
     community: names.community,
     datanet: one.datanetId,
     submission: one.id,
+    ...(items && { items: [...items] }),
   }));
 }
 

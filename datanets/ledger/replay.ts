@@ -13,6 +13,7 @@ export interface ReplayedRow {
   credit: number;
   provisional: boolean;
   automatic: boolean;
+  removed: boolean;
 }
 
 /** What the log says of a submission. */
@@ -29,6 +30,8 @@ export interface ReplayedSubmission {
   value: number;
   items: number;
   automatic: boolean;
+  /** Something of it was removed after the decision. */
+  removed: boolean;
 }
 
 /** What boards are reckoned for: one community, as the log calls it. */
@@ -64,7 +67,7 @@ export function openReplay(): Replay {
   const submissionOf = ({ submission, community, datanet }: z.infer<typeof ofSubmission>) => {
     const known = submissions.get(submission);
     if (known) return known;
-    const made = { community, datanet, value: 0, items: 0, automatic: false };
+    const made = { community, datanet, value: 0, items: 0, automatic: false, removed: false };
     submissions.set(submission, made);
     return made;
   };
@@ -91,6 +94,9 @@ export function openReplay(): Replay {
           break;
         case 'voted':
           votes.set(entry.submission, [...(votes.get(entry.submission) ?? []), entry]);
+          break;
+        case 'removed':
+          one.removed = true;
           break;
         case 'appealed':
           appealed.add(entry.submission);
@@ -141,10 +147,17 @@ function inOrder([id, one]: Numbered, [otherId, other]: Numbered): number {
 
 function contributors(chosen: readonly Numbered[], current: (person: string) => string): Scored[] {
   const people = new Map<string, Scored>();
-  for (const [, { outcome, contributor, value, items, automatic }] of chosen) {
+  for (const [, { outcome, contributor, value, items, automatic, removed }] of chosen) {
     if (outcome !== 'accepted' || items === 0 || contributor === undefined) continue;
     const person = current(contributor);
-    const before = people.get(person) ?? { person, score: priorValue, items: 0, credit: 0, automatic: false };
+    const before = people.get(person) ?? {
+      person,
+      score: priorValue,
+      items: 0,
+      credit: 0,
+      automatic: false,
+      removed: false,
+    };
     const credit = before.credit + value * items;
     const count = before.items + items;
     const mean = (priorItems * priorValue + credit) / (priorItems + count);
@@ -154,6 +167,7 @@ function contributors(chosen: readonly Numbered[], current: (person: string) => 
       items: count,
       credit,
       automatic: before.automatic || automatic,
+      removed: before.removed || removed,
     });
   }
   return [...people.values()];
@@ -176,6 +190,7 @@ function reviewers(chosen: readonly Numbered[], votesOn: (id: number) => Vote[])
     items: votes,
     credit: votes,
     automatic: false,
+    removed: false,
   }));
 }
 
@@ -240,7 +255,7 @@ const schemas = {
     automatic: z.boolean(),
   }),
   appealed: ofSubmission.extend({ kind: z.literal('appealed'), contributor: pseudonym, decision: number }),
-  removed: ofSubmission.extend({ kind: z.literal('removed') }),
+  removed: ofSubmission.extend({ kind: z.literal('removed'), items: z.array(z.int().min(0)).optional() }),
   merged: base.extend({ kind: z.literal('merged'), from: pseudonym, into: pseudonym }),
 };
 

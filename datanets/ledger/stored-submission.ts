@@ -14,6 +14,8 @@ export interface Stored {
   /** SHA-256 of its files in their order. */
   files: string[];
   typed: string | null;
+  /** SHA-256 of what was typed, where that was removed. */
+  typedHash: string | null;
   salt: Buffer;
   /** The submission that it mends. */
   mends: number | null;
@@ -41,7 +43,7 @@ export interface StoredVote {
 export async function storedSubmissions(tx: Queryable, ids: readonly number[]): Promise<Stored[]> {
   return await tx.all(sql`
     select s.id, s.datanet_id as "datanetId", d.community_id as "communityId", s.person_id as "personId", s.status,
-      s.created_at as "createdAt", s.typed, s.mends, s.ledger_salt as salt, s.decision_no as decision, s.value, s.novelty,
+      s.created_at as "createdAt", s.typed, s.typed_sha256 as "typedHash", s.mends, s.ledger_salt as salt, s.decision_no as decision, s.value, s.novelty,
       s.rows_accepted as items, s.automatic, s.decided_at as "decidedAt",
       array(
         select sha256 from submission_file where submission_id = s.id and not left_out order by position
@@ -67,8 +69,13 @@ export async function contentsOf(
 }
 
 /** SHA-256 of its files in their order, and of what was typed. */
-export function contentHashes({ files, typed }: Pick<Stored, 'files' | 'typed'>): string[] {
-  return typed === null ? files : [...files, hash('sha256', typed)];
+export function contentHashes({
+  files,
+  typed,
+  typedHash,
+}: Pick<Stored, 'files' | 'typed' | 'typedHash'>): string[] {
+  const words = typed === null ? typedHash : hash('sha256', typed);
+  return words === null ? files : [...files, words];
 }
 
 /** Votes that judge, in the order they were cast. */

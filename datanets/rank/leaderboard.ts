@@ -44,7 +44,7 @@ async function reviewers(db: Queryable, submissions: Sql): Promise<Scored[]> {
   return await db.all(sql`
     select r.reviewer_id as "personId",
       1000.0 * (count(*) filter (where (r.grade <> 'reject') = (s.status = 'accepted')) + 4) / (count(*) + 5) as score,
-      count(*) as items, count(*) as credit, false as automatic
+      count(*) as items, count(*) as credit, false as automatic, false as removed
     from review r
     join submission s on s.id = r.submission_id
     join datanet d on d.id = s.datanet_id

@@ -33,6 +33,8 @@ export interface Rank {
   /** Sum of the values. */
   credit: number;
   automatic: boolean;
+  /** Some of it was removed since, which changes none of it. */
+  removed: boolean;
 }
 
 /**
@@ -45,19 +47,23 @@ export interface Rank {
 export async function ranks(db: Queryable, which: Sql): Promise<Rank[]> {
   return await db.all(sql`
     with counted as (
-      select s.id, s.person_id, s.decided_at, s.rows_accepted as items, s.value * s.rows_accepted as credit, s.automatic
+      select s.id, s.person_id, s.decided_at, s.rows_accepted as items, s.value * s.rows_accepted as credit, s.automatic,
+        s.removed_at is not null or (d.removals > 0 and exists (
+          select from item i where i.submission_id = s.id and i.removal is not null
+        )) as removed
       from submission s
       join datanet d on d.id = s.datanet_id
       where s.status = 'accepted' and s.rows_accepted > 0 and ${which}
     ), running as (
-      select person_id, items, credit, automatic,
+      select person_id, items, credit, automatic, removed,
         (${priorItems * priorValue}::float8 + sum(credit) over history)
           / (${priorItems}::float8 + sum(items) over history) as mean
       from counted
       window history as (partition by person_id order by decided_at, id)
     )
     select person_id as "personId", greatest(${priorValue}::float8, max(mean)) as score,
-      sum(items) as items, sum(credit) as credit, bool_or(automatic) as automatic
+      sum(items) as items, sum(credit) as credit, bool_or(automatic) as automatic,
+      bool_or(removed) as removed
     from running
     group by person_id`);
 }

@@ -16,12 +16,16 @@ export async function pickGold(
   pick: { communityId: number; submissionId: number; personId: number },
   at: Date,
 ): Promise<void> {
-  const { id, status } = await readSubmission(db, pick.submissionId, pick.communityId);
+  const { id, status, removed } = await readSubmission(db, pick.submissionId, pick.communityId);
   if (status !== 'accepted' && status !== 'rejected')
     throw new UserError(
       message('Submission {id} is not decided, so it can’t say yet who judges well. Pick one that is.', {
         id,
       }),
+    );
+  if (removed)
+    throw new UserError(
+      message('What submission {id} gave is removed, so nobody can be measured by it.', { id }),
     );
   await db.run(sql`
     insert into gold_task (submission_id, picked_by, picked_at) values (${id}, ${pick.personId}, ${at})
@@ -47,7 +51,8 @@ export async function goldCandidates(db: Queryable, communityId: number): Promis
   return await decided(
     db,
     sql`d.community_id = ${communityId} and g.submission_id is null and s.status in ('accepted', 'rejected')
-      and not s.automatic
+      and not s.automatic and s.removed_at is null
+      and not exists (select from item i where i.submission_id = s.id and i.removal is not null)
       order by s.decided_at desc, s.id desc
       limit 10`,
   );

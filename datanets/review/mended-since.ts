@@ -34,6 +34,7 @@ export async function changedItems(
       (
         select o.content from item o
         where o.submission_id = ${before} and o.file = i.file and o.row = i.row and o.hash <> i.hash
+          and o.removal is null
           and not exists (select from item mine where mine.submission_id = i.submission_id and mine.hash = o.hash)
         limit 1
       ) as old

@@ -142,7 +142,7 @@ interface FrozenItem {
 /** What the view accepted_item has of these submissions, which are known to be accepted: so the index is enough. */
 function onPage({ submissions, from, to }: Page): Sql {
   return sql`submission_id = any(${submissions.map(({ id }) => id)}) and position >= ${from} and position < ${to}
-    and not struck and novelty >= 0.2`;
+    and not struck and novelty >= 0.2 and removal is null`;
 }
 
 const nextTurn = () => new Promise<void>(resolve => setImmediate(resolve));

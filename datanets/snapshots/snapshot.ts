@@ -7,6 +7,8 @@ import { message } from '../../store/message.ts';
 import { datanetById } from '../datanet.ts';
 import type { Datanet, Snapshot } from '../datanets.ts';
 import { recordSnapshot } from '../ledger/record.ts';
+import { letFilesGo } from '../submissions/held-files.ts';
+import { rowsIn } from './rows-in.ts';
 import { entriesOf, type Gathered, trainLines } from './snapshot-rows.ts';
 import { assignSides } from './split.ts';
 
@@ -28,8 +30,8 @@ export async function takeSnapshot(parts: Parts, datanetId: number, origin: stri
   const known = await answered(db, origin);
   if (known) return known;
   const datanet = await datanetById(db, datanetId);
-  const through = await db.transaction(tx => lastDecision(tx, datanet.id));
-  if (through === undefined) {
+  const { through, removals } = await db.transaction(tx => lastDecision(tx, datanet.id));
+  if (through === null) {
     throw new UserError(
       message(
         'Nothing is accepted in {datanet} yet, so there is nothing to freeze. Give rows and have them reviewed first.',
@@ -40,9 +42,10 @@ export async function takeSnapshot(parts: Parts, datanetId: number, origin: stri
   await assignSides(db, datanet.id, through);
   const same = await snapshotWhere(
     db,
-    sql`s.datanet_id = ${datanet.id} and s.through = ${through} and s.license = ${datanet.license}`,
+    sql`s.datanet_id = ${datanet.id} and s.through = ${through} and s.license = ${datanet.license}
+      and s.removals = ${removals}`,
   );
-  const snapshot = same ?? (await write(parts, datanet, through));
+  const snapshot = same ?? (await write(parts, datanet, { through, removals }));
   await db.run(sql`
     insert into snapshot_request (origin, snapshot_id) values (${origin}, ${snapshot.id}) on conflict do nothing`);
   return (await answered(db, origin)) ?? snapshot;
@@ -70,9 +73,9 @@ export async function creditsOf(
   snapshotId: number,
   unlearned: readonly number[] = [],
 ): Promise<Credit[]> {
-  const snapshot = await db.one<{ datanetId: number; through: number; manifest: Sha256 }>(sql`
-    select datanet_id as "datanetId", through, manifest from snapshot where id = ${snapshotId}`);
-  const credits = await creditsThrough(db, snapshot.datanetId, snapshot.through);
+  const snapshot = await db.one<Frozen & { datanetId: number; manifest: Sha256 }>(sql`
+    select datanet_id as "datanetId", through, removals, manifest from snapshot where id = ${snapshotId}`);
+  const credits = await creditsThrough(db, snapshot.datanetId, snapshot);
   return unlearned.length === 0
     ? credits
     : without(db, credits, await submissionsOf(files, snapshot.manifest, unlearned));
@@ -114,15 +117,22 @@ interface Credit {
   value: number;
 }
 
-async function creditsThrough(db: Queryable, datanetId: number, through: number): Promise<Credit[]> {
+/** What a version is: all that was accepted up to a decision, less what was removed up to a removal. */
+interface Frozen {
+  through: number;
+  removals: number;
+}
+
+async function creditsThrough(db: Queryable, datanetId: number, frozen: Frozen): Promise<Credit[]> {
   return await db.all(sql`
-    select p.id as "personId", p.name, sum(s.rows_accepted) as items, sum(s.value * s.rows_accepted) as value
+    select p.id as "personId", p.name, sum(${rowsIn(frozen.removals)}) as items,
+      sum(s.value * ${rowsIn(frozen.removals)}) as value
     from submission s
     join person p on p.id = s.person_id
-    where s.datanet_id = ${datanetId} and s.status = 'accepted' and s.rows_accepted > 0
-      and s.decision_no <= ${through}
+    where s.datanet_id = ${datanetId} and s.status = 'accepted' and s.decision_no <= ${frozen.through}
+      and ${rowsIn(frozen.removals)} > 0
     group by p.id, p.name
-    order by sum(s.rows_accepted) desc, p.id`);
+    order by sum(${rowsIn(frozen.removals)}) desc, p.id`);
 }
 
 async function answered(db: Queryable, origin: string): Promise<Snapshot | undefined> {
@@ -132,15 +142,17 @@ async function answered(db: Queryable, origin: string): Promise<Snapshot | undef
   );
 }
 
-interface SnapshotRow extends Omit<Snapshot, 'rows'> {
+interface SnapshotRow extends Omit<Snapshot, 'rows' | 'removed'> {
   trainRows: number;
   heldOutRows: number;
+  removedTrain: number;
+  removedHeldOut: number;
 }
 
 async function snapshotWhere(db: Queryable, which: ReturnType<typeof sql>): Promise<Snapshot | undefined> {
   const row = await db.first<SnapshotRow>(sql`
     select s.id, s.datanet_id as "datanetId", d.name as "datanetName", s.version, s.manifest as hash,
-      s.train_rows as "trainRows", s.held_out_rows as "heldOutRows", s.train, s.held_out as "heldOut",
+      s.train_rows as "trainRows", s.held_out_rows as "heldOutRows", s.removed_train as "removedTrain", s.removed_held_out as "removedHeldOut", s.train, s.held_out as "heldOut",
       s.created_at as "createdAt"
     from snapshot s
     join datanet d on d.id = s.datanet_id
@@ -148,27 +160,40 @@ async function snapshotWhere(db: Queryable, which: ReturnType<typeof sql>): Prom
     order by s.version desc
     limit 1`);
   if (!row) return undefined;
-  const { trainRows, heldOutRows, ...rest } = row;
-  return { ...rest, rows: { train: trainRows, heldOut: heldOutRows } };
+  const { trainRows, heldOutRows, removedTrain, removedHeldOut, ...rest } = row;
+  return {
+    ...rest,
+    rows: { train: trainRows, heldOut: heldOutRows },
+    removed: { train: removedTrain, heldOut: removedHeldOut },
+  };
 }
 
-async function lastDecision(tx: Queryable, datanetId: number): Promise<number | undefined> {
-  // Holds the datanet's row, so that no decision comes in between.
-  await tx.run(sql`select from datanet where id = ${datanetId} for update`);
-  const { last } = await tx.one<{ last: number | null }>(sql`
-    select max(decision_no) as last from submission
-    where datanet_id = ${datanetId} and status = 'accepted' and rows_accepted > 0`);
-  return last ?? undefined;
+/** `through` is null where nothing is left that counts. */
+async function lastDecision(
+  tx: Queryable,
+  datanetId: number,
+): Promise<{ through: number | null; removals: number }> {
+  // Holds the datanet's row, so that no decision or removal comes in between.
+  const { removals } = await tx.one<{ removals: number }>(sql`
+    select removals from datanet where id = ${datanetId} for update`);
+  const { through, left } = await tx.one<{ through: number | null; left: number }>(sql`
+    select max(decision_no) as through, coalesce(sum(${rowsIn(removals)}), 0) as left from submission s
+    where s.datanet_id = ${datanetId} and s.status = 'accepted' and s.rows_accepted > 0`);
+  return { through: left > 0 ? through : null, removals };
 }
 
-async function write({ db, files, now }: Parts, datanet: Datanet, through: number): Promise<Snapshot> {
+async function write(
+  { db, files, now }: Parts,
+  datanet: Datanet,
+  { through, removals }: Frozen,
+): Promise<Snapshot> {
   const gathered: Gathered = { trainRows: 0, trainHashes: [], runs: [], heldOut: [], heldOutLines: [] };
   const trainFile = await files.put(trainLines(db, datanet.id, through, gathered));
   const heldOutFile = await files.put(gathered.heldOutLines.map(line => `${line}\n`).join(''));
   const rows = { train: gathered.trainRows, heldOut: gathered.heldOut.length };
   const version = await db.one<{ next: number }>(sql`
     select coalesce(max(version), 0) + 1 as next from snapshot where datanet_id = ${datanet.id}`);
-  const contributors = await creditsThrough(db, datanet.id, through);
+  const contributors = await creditsThrough(db, datanet.id, { through, removals });
   const manifest = await files.put(
     manifestText({
       format: 'gristmill-snapshot-1',
@@ -183,11 +208,19 @@ async function write({ db, files, now }: Parts, datanet: Datanet, through: numbe
   );
   const at = now();
   await db.transaction(async tx => {
+    // What was removed meanwhile may be in these files: they are written anew.
+    const same = await tx.first(sql`
+      select from datanet where id = ${datanet.id} and removals = ${removals} for update`);
+    if (!same) {
+      await letFilesGo(tx, [trainFile.sha256, heldOutFile.sha256]);
+      return;
+    }
     const made = await tx.run(sql`
       insert into snapshot (
-        datanet_id, version, through, license, manifest, train, held_out, train_rows, held_out_rows, created_at
+        datanet_id, version, through, removals, clean_of, license, manifest, train, held_out, train_rows, held_out_rows,
+        created_at
       ) values (
-        ${datanet.id}, ${version.next}, ${through}, ${datanet.license}, ${manifest.sha256}, ${trainFile.sha256},
+        ${datanet.id}, ${version.next}, ${through}, ${removals}, ${removals}, ${datanet.license}, ${manifest.sha256}, ${trainFile.sha256},
         ${heldOutFile.sha256}, ${rows.train}, ${rows.heldOut}, ${at}
       )
       on conflict do nothing`);
@@ -202,10 +235,13 @@ async function write({ db, files, now }: Parts, datanet: Datanet, through: numbe
   });
   const written = await snapshotWhere(
     db,
-    sql`s.datanet_id = ${datanet.id} and s.through = ${through} and s.license = ${datanet.license}`,
+    sql`s.datanet_id = ${datanet.id} and s.through = ${through} and s.license = ${datanet.license}
+      and s.removals >= ${removals}`,
   );
-  // Another request took the version number with newer items in the same moment.
-  return written ?? (await write({ db, files, now }, datanet, through));
+  if (written) return written;
+  // Another request took the version number with newer items in the same moment, or something was removed.
+  const latest = await db.transaction(tx => lastDecision(tx, datanet.id));
+  return await write({ db, files, now }, datanet, { through, removals: latest.removals });
 }
 
 interface Manifest extends Record<string, unknown> {

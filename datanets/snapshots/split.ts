@@ -66,7 +66,7 @@ async function choose(
     select
       (select coalesce(sum(rows_accepted), 0) from submission
         where datanet_id = ${datanetId} and status = 'accepted' and decision_no <= ${through}) as items,
-      (select count(*) from item where datanet_id = ${datanetId} and held_out) as "heldOut"`);
+      (select count(*) from item where datanet_id = ${datanetId} and held_out and removal is null) as "heldOut"`);
   await tx.run(sql`update item set held_out = true where id = any(${heldOutOf(groups, items, heldOut)})`);
   await tx.run(sql`update datanet set sides_through = ${through} where id = ${datanetId}`);
   return true;
@@ -82,7 +82,7 @@ async function followHeldOut(tx: Queryable, datanetId: number, done: number, thr
       join item new on new.datanet_id = held.datanet_id and new.prompt_key = held.prompt_key
       join submission s on s.id = new.submission_id
       where held.datanet_id = ${datanetId} and held.held_out and not new.held_out
-        and not new.struck and new.novelty >= 0.2
+        and not new.struck and new.novelty >= 0.2 and held.removal is null and new.removal is null
         and s.status = 'accepted' and s.decision_no > ${done} and s.decision_no <= ${through})`);
 }
 
@@ -103,7 +103,7 @@ async function lowestGroups(
       from item join submission s on s.id = item.submission_id
       where item.datanet_id = ${datanetId} and item.prompt_key < ${below}
         and s.status = 'accepted' and s.decision_no <= ${through}
-        and not item.struck and item.novelty >= 0.2
+        and not item.struck and item.novelty >= 0.2 and item.removal is null
       group by item.prompt_key
       having bool_and(s.decision_no > ${done}) and not bool_or(item.held_out)
       order by item.prompt_key

@@ -47,21 +47,49 @@ async function countRows(files: Files, manifest: Sha256): Promise<Map<string, nu
   return counts;
 }
 
-/** By what became of their submissions: nothing of them is left there, or single rows were taken out. */
+/** Most rows are removed because somebody asked for it; of others it is seen what became of their submissions. */
 async function whyRemoved(db: Queryable, left: Map<string, number>): Promise<VersionDifference['removed']> {
-  const bySubmission = new Map<number, number>();
-  for (const [key, rows] of left) {
-    const submission = Number(key.split(' ', 1)[0]);
-    bySubmission.set(submission, (bySubmission.get(submission) ?? 0) + rows);
-  }
-  const accepted = await db.all<{ id: number }>(sql`
-    select id from submission where id = any(${[...bySubmission.keys()]}::bigint[]) and status = 'accepted'`);
-  const kept = new Set(accepted.map(({ id }) => id));
-  const rows: Record<RemovalReason, number> = { 'row-removed': 0, 'submission-removed': 0 };
-  for (const [submission, count] of bySubmission) {
-    rows[kept.has(submission) ? 'row-removed' : 'submission-removed'] += count;
-  }
+  const ids = [...new Set([...left.keys()].map(submissionOf))];
+  const kept = await db.all<{ id: number; isRemoved: boolean }>(sql`
+    select s.id, exists (select from item i where i.submission_id = s.id and i.removal is not null) as "isRemoved"
+    from submission s where s.id = any(${ids}::bigint[]) and s.status = 'accepted'`);
+  const accepted = new Set(kept.map(({ id }) => id));
+  const removals = await removedLines(
+    db,
+    kept.filter(one => one.isRemoved).map(({ id }) => id),
+  );
+  const rows: Record<RemovalReason, number> = {
+    'asked-for': 0,
+    'by-steward': 0,
+    'row-removed': 0,
+    'submission-removed': 0,
+  };
+  for (const [key, count] of left)
+    rows[removals.get(key) ?? (accepted.has(submissionOf(key)) ? 'row-removed' : 'submission-removed')] +=
+      count;
   return (Object.keys(rows) as RemovalReason[])
     .filter(why => rows[why] > 0)
     .map(why => ({ why, rows: rows[why] }));
+}
+
+const submissionOf = (key: string) => Number(key.split(' ', 1)[0]);
+
+/** By the hash of each removed row's line, on whose wish it went. */
+async function removedLines(
+  db: Queryable,
+  submissions: readonly number[],
+): Promise<Map<string, 'asked-for' | 'by-steward'>> {
+  if (submissions.length === 0) return new Map();
+  const lines = await db.all<{ submission: number; line: string; isAsked: boolean }>(sql`
+    select i.submission_id as submission, i.removed_line as line, r.asked_by is not null as "isAsked"
+    from item i
+    join submission s on s.datanet_id = i.datanet_id
+    join removal r on r.submission_id = s.id and r.number = i.removal
+    where i.submission_id = any(${[...submissions]}::bigint[]) and i.removal is not null`);
+  return new Map(
+    lines.map(({ submission, line, isAsked }) => [
+      `${submission} ${line}`,
+      isAsked ? 'asked-for' : 'by-steward',
+    ]),
+  );
 }

@@ -72,8 +72,8 @@ export function knownItems(
   };
 }
 
-/** The largest smallint. */
-const neverIndexedAnew = 32_767;
+/** The largest smallint: no newer normalising concerns an item of that. */
+export const neverIndexedAnew = 32_767;
 
 /** A struck row was judged and found wanting, whatever became of the rest. What is under appeal waits to be judged. */
 const state = sql`case when i.struck then 'rejected' when s.status = 'appealed' then 'waiting' else s.status end`;

@@ -96,7 +96,10 @@ export async function submissionNumbers(
 }
 
 interface SubmissionRow
-  extends Omit<Submission, 'rows' | 'decision' | 'step' | 'format' | 'appeal' | 'mends' | 'mendedBy'> {
+  extends Omit<
+    Submission,
+    'rows' | 'decision' | 'step' | 'format' | 'appeal' | 'mends' | 'mendedBy' | 'removed'
+  > {
   mends: number | null;
   mendedBy: number | null;
   format: Said | null;
@@ -110,6 +113,8 @@ interface SubmissionRow
   decidedAt: Date | null;
   appealReason: string | null;
   appealDecidedAt: Date | null;
+  removedAt: Date | null;
+  itemsRemoved: number;
 }
 
 async function readSubmissions(db: Queryable, which: Sql): Promise<Submission[]> {
@@ -122,6 +127,10 @@ async function readSubmissions(db: Queryable, which: Sql): Promise<Submission[]>
         select max(m.id) from submission m
         where m.mends = s.id and m.status not in ('refused', 'rejected', 'withdrawn')
       ) as "mendedBy",
+      s.removed_at as "removedAt",
+      case when d.removals > 0
+        then (select count(*) from item i where i.submission_id = s.id and i.removal is not null) else 0
+      end as "itemsRemoved",
       a.reason as "appealReason", a.decided_at as "appealDecidedAt",
       coalesce((
         select jsonb_agg(jsonb_build_object('name', f.name, 'sha256', f.sha256, 'bytes', f.bytes) order by f.position)
@@ -148,6 +157,8 @@ async function readSubmissions(db: Queryable, which: Sql): Promise<Submission[]>
       appealDecidedAt,
       mends,
       mendedBy,
+      removedAt,
+      itemsRemoved,
       ...rest
     }) => ({
       ...rest,
@@ -155,6 +166,9 @@ async function readSubmissions(db: Queryable, which: Sql): Promise<Submission[]>
       mendedBy: mendedBy ?? undefined,
       format: format ?? undefined,
       step: step ?? undefined,
+      ...((removedAt || itemsRemoved > 0) && {
+        removed: { items: itemsRemoved, isWhole: removedAt !== null },
+      }),
       appeal: appealReason === null ? undefined : { reason: appealReason, decided: appealDecidedAt !== null },
       rows: { total, good, accepted },
       decision:

@@ -5,6 +5,7 @@ import type { Files, Sha256 } from '../../store/files/files.ts';
 import type { Logger } from '../../store/logging/logger.ts';
 import { message } from '../../store/message.ts';
 import type { Uploads } from '../datanets.ts';
+import { isHeld } from './held-files.ts';
 
 /** Hours after which a file that no submission holds is removed, and in which a person's uploads are counted. */
 const keptHours = 24;
@@ -91,24 +92,14 @@ async function removeUnclaimed(db: Database, files: Files, before: Date, now: Da
   const old = await db.all<{ sha256: Sha256 }>(sql`
     select distinct sha256 from upload where settled_at is null and at < ${before} limit ${mostAtOnce}`);
   for (const { sha256 } of old) {
-    if (!(await isHeld(db, sha256, before))) await files.remove(sha256);
+    if (!(await isWanted(db, sha256, before))) await files.remove(sha256);
     await db.run(sql`
       update upload set settled_at = ${now} where sha256 = ${sha256} and settled_at is null and at < ${before}`);
   }
 }
 
 /** Asked for each file just before: one may be sent again meanwhile. */
-async function isHeld(db: Database, sha256: Sha256, before: Date): Promise<boolean> {
-  const { held } = await db.one<{ held: boolean }>(sql`
-    select exists (select from submission_file where sha256 = ${sha256} and not released)
-      or exists (select from dataset_export where archive = ${sha256})
-      or exists (
-        select from item where content #>> '{media,sha256}' = ${sha256} and content -> 'media' is not null
-      )
-      or exists (
-        select from item where content #>> '{media,preview,sha256}' = ${sha256} and content -> 'media' is not null
-      )
-      or exists (select from snapshot where ${sha256} in (train, held_out, manifest))
-      or exists (select from upload where sha256 = ${sha256} and at >= ${before}) as held`);
-  return held;
+async function isWanted(db: Database, sha256: Sha256, before: Date): Promise<boolean> {
+  const again = await db.first(sql`select from upload where sha256 = ${sha256} and at >= ${before} limit 1`);
+  return again !== undefined || (await isHeld(db, sha256));
 }

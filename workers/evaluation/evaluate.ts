@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { withRetry } from '../../store/database/retry.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
+import type { Files, Sha256 } from '../../store/files/files.ts';
 import { message } from '../../store/message.ts';
 import { type ClaimedJob, done } from '../jobs/job.ts';
 import { writeJobFile } from '../jobs/job-file.ts';
@@ -51,7 +52,7 @@ export const evaluate: JobWork = async ({ shop, job, reporter, signal, grace, sh
       template: adapter(model.template),
     })),
     held_out: await dataFile(shop.files, job.data.heldOut, job.data.label),
-    train: await Promise.all([...trained].map(sha256 => dataFile(shop.files, sha256, job.data.label))),
+    train: await filesLeft(shop.files, trained),
     max_length: job.settings.maxLength,
     answers: task.asked,
     output: join(folder, 'output'),
@@ -99,4 +100,12 @@ async function keep(
     }),
   );
   if (ended) await rm(shop.folders.run(job.number), { recursive: true, force: true });
+}
+
+/** Files that models were trained on, less those that are gone since rows of them were removed. */
+async function filesLeft(files: Files, trained: ReadonlySet<Sha256>): Promise<string[]> {
+  const there = await Promise.all(
+    [...trained].map(async sha256 => ((await files.has(sha256)) ? [files.path(sha256)] : [])),
+  );
+  return there.flat();
 }

@@ -24,6 +24,21 @@ export async function insertEvaluation(
     values (${jobNumber}, ${modelId}, ${json(result)})`);
 }
 
+/** Forgets the rows that trainings and evaluations on these snapshots show as samples; all figures stay. */
+export async function forgetSamples(db: Queryable, snapshotIds: readonly number[]): Promise<void> {
+  const ids = [...snapshotIds];
+  await db.run(
+    sql`update training_job set report = report - 'trials' where snapshot_id = any(${ids}::bigint[])`,
+  );
+  await db.run(
+    sql`update trained_model set report = report - 'trials' where snapshot_id = any(${ids}::bigint[])`,
+  );
+  await db.run(sql`
+    update model_evaluation set result = jsonb_set(result, '{samples}', '[]')
+    from training_job job
+    where job.number = job_number and job.snapshot_id = any(${ids}::bigint[])`);
+}
+
 export async function evaluationOfJob(db: Queryable, jobNumber: number): Promise<Evaluation | undefined> {
   const row = await db.first<Row>(
     sql`select ${columns} from model_evaluation where job_number = ${jobNumber}`,

@@ -31,6 +31,7 @@ interface Row {
   base: string;
   snapshotId: number;
   dataLabel: string;
+  train: string | null;
   settings: FullSettings;
   jobNumber: number;
   before: number | null;
@@ -42,7 +43,9 @@ interface Row {
 
 const columns = sql`
   id, community_id as "communityId", name, sha256, adapter, bytes, base, snapshot_id as "snapshotId",
-  data_label as "dataLabel", settings, job_number as "jobNumber", evaluation_before as before,
+  data_label as "dataLabel", (
+    select job.data ->> 'train' from training_job job where job.number = job_number
+  ) as train, settings, job_number as "jobNumber", evaluation_before as before,
   evaluation_after as after, report, created_at as "createdAt", (
     select jsonb_build_object('name', parent.name, 'version', left(parent.sha256, 12), 'gone', parent.deleted_at is not null)
     from trained_model parent where parent.id = trained_model.parent_id
@@ -165,7 +168,11 @@ function modelOf(row: Row): StoredModel {
     version: row.sha256.slice(0, 12),
     base: row.base,
     method: row.settings.method satisfies Method,
-    data: { snapshotId: row.snapshotId, label: row.dataLabel },
+    data: {
+      snapshotId: row.snapshotId,
+      label: row.dataLabel,
+      ...(row.train !== null && { train: row.train }),
+    },
     settings: row.settings,
     jobNumber: row.jobNumber,
     evaluation: { before: row.before ?? undefined, after: row.after ?? undefined },

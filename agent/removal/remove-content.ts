@@ -1,0 +1,23 @@
+import type { Datanets, Submission } from '../../datanets/datanets.ts';
+import type { Context } from '../context.ts';
+
+export type ToRemove = Parameters<Datanets['removeContent']>[0];
+
+/**
+ * Removes content, and first what other rooms copied of it: corrections, and questions that evaluations and trainings
+ * show. Done again after a crash it ends the same.
+ *
+ * @throws UserError as `planRemoval` does
+ */
+export async function removeAndForget(what: ToRemove, { rooms }: Context): Promise<Submission> {
+  const plan = await rooms.datanets.planRemoval(what).catch(error => {
+    // The same call again, after it was done.
+    if (error instanceof Error) return undefined;
+    throw error;
+  });
+  if (plan) {
+    await rooms.feedback.forget([what.submissionId, ...plan.others]);
+    await rooms.workers.forgetSamples(plan.versions.map(({ id }) => id));
+  }
+  return await rooms.datanets.removeContent(what);
+}
