@@ -75,6 +75,13 @@ export const settings = z.object({
     .max(1_000_000)
     .default(100)
     .describe('How many of one person may wait; more are refused'),
+  HUB_TOKEN: optional
+    .refine(value => value === undefined || value.startsWith('hf_'), { error: 'must begin with hf_' })
+    .describe('Token of the Hugging Face hub that may write: exports can be pushed there with it'),
+  HUB_URL: z
+    .url({ protocol: /^https?$/ })
+    .default('https://huggingface.co')
+    .describe('Address of that hub, for one of your own or a test'),
   UPLOAD_MEGABYTES_PER_DAY: z.coerce
     .number()
     .min(1)
@@ -176,6 +183,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
       cdn: read.DISCORD_CDN,
       shards: read.DISCORD_SHARDS,
     },
+    hub: read.HUB_TOKEN === undefined ? undefined : { token: read.HUB_TOKEN, url: read.HUB_URL },
     uploadMegabytesPerDay: read.UPLOAD_MEGABYTES_PER_DAY,
     undoSeconds: read.VOTE_UNDO === 'yes' ? 60 : 0,
     freeDiskMegabytes: read.FREE_DISK_MEGABYTES,
@@ -199,8 +207,15 @@ export function loggerFor(config: Config): Logger {
 }
 
 /** Every value of the settings that must be in no line of the log. */
-function secretsIn({ databaseUrl, llm, embeddings, discord, telegram }: Config): string[] {
-  const secrets = [llm.apiKey, embeddings.apiKey, discord.token, telegram.token, telegram.webhook?.secret];
+function secretsIn({ databaseUrl, llm, embeddings, discord, telegram, hub }: Config): string[] {
+  const secrets = [
+    llm.apiKey,
+    embeddings.apiKey,
+    discord.token,
+    telegram.token,
+    telegram.webhook?.secret,
+    hub?.token,
+  ];
   const addresses = [databaseUrl, llm.url, llm.ollamaUrl, embeddings.url];
   return [...secrets.filter(one => one !== undefined), ...addresses.flatMap(passwordsIn)];
 }

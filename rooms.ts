@@ -8,6 +8,7 @@ import { openPosts } from './agent/community/posts.ts';
 import { openQuestions } from './agent/community/questions.ts';
 import type { Rooms } from './agent/context.ts';
 import type { Downloads } from './agent/downloads/downloads.ts';
+import { openHub } from './agent/hub/hub.ts';
 import { openInstructions } from './agent/instructions/instructions.ts';
 import type { Llm } from './agent/models/llm.ts';
 import { openLinks } from './agent/people/linked-accounts.ts';
@@ -132,6 +133,7 @@ async function openRooms(foundation: BaseRooms, signal: AbortSignal): Promise<Op
     questions: openQuestions(db),
     instructions: openInstructions(db, knowledge),
     downloads,
+    hub: config.hub && openHub({ ...config.hub, files }),
     posts: openPosts(db, topics, now),
     change: topics.next,
     keepFile: content => files.put(content),

@@ -10,6 +10,7 @@ import type { HealthLine } from './community/health-lines.ts';
 import type { Posts } from './community/posts.ts';
 import type { Questions } from './community/questions.ts';
 import type { Downloads } from './downloads/downloads.ts';
+import type { Hub } from './hub/hub.ts';
 import type { Instructions } from './instructions/instructions.ts';
 import type { Language } from './language/languages.ts';
 import type { Links } from './people/linked-accounts.ts';
@@ -59,6 +60,8 @@ export interface Rooms {
   readonly questions: Questions;
   readonly instructions: Instructions;
   readonly downloads: Downloads;
+  /** Where exports are published; undefined while no token for it is set. */
+  readonly hub: Hub | undefined;
   /** Resolves when something of that name changed, or after `milliseconds`. */
   readonly change: (topic: string, milliseconds: number) => Promise<void>;
   /** How the whole stands, line by line, for `/status`. */

@@ -22,6 +22,7 @@ import { openPosts } from './community/posts.ts';
 import { openQuestions } from './community/questions.ts';
 import type { Rooms } from './context.ts';
 import { openDownloads } from './downloads/downloads.ts';
+import { openHub } from './hub/hub.ts';
 import { openInstructions } from './instructions/instructions.ts';
 import type { Message } from './messages/outbox.ts';
 import type { PersonLimits } from './messages/person-rate-limit.ts';
@@ -41,6 +42,8 @@ export async function testAgent(
     knowledge?: Partial<Knowledge>;
     uploadMegabytesPerDay?: number;
     undoSeconds?: number;
+    /** A stand-in of the hub, with the token `hf_fake`. */
+    hubUrl?: string;
     understanding?: Understanding;
     /** Where files are kept, where another room has to find them too. */
     dataDir?: string;
@@ -82,6 +85,7 @@ export async function testAgent(
     feedback: openFeedback(db, topics),
     questions: openQuestions(db),
     instructions: openInstructions(db, knowledge),
+    hub: options.hubUrl === undefined ? undefined : openHub({ token: 'hf_fake', url: options.hubUrl, files }),
     downloads: openDownloads({ webUrl: () => webUrl.current, secret: 'secret', now }),
     change: async () => {},
     health: async () => [],

@@ -106,6 +106,7 @@ export async function openHouse<Platform extends Door>(
     feedback: openFeedback(db, topics),
     questions: openQuestions(db),
     instructions: openInstructions(db, withoutSources),
+    hub: undefined,
     downloads: openDownloads({ webUrl, secret: 'secret', now }),
     change: async () => {},
     health: async () => [],

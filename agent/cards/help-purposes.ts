@@ -55,7 +55,16 @@ export const purposes: readonly Purpose[] = [
   {
     topic: 'datanets',
     title: message('Run datanets'),
-    commands: ['datanet', 'gold', 'takedowns', 'leaderboard post', 'leaderboard stop', 'snapshot', 'export'],
+    commands: [
+      'datanet',
+      'gold',
+      'takedowns',
+      'leaderboard post',
+      'leaderboard stop',
+      'ledger',
+      'snapshot',
+      'export',
+    ],
   },
   { topic: 'accounts', title: message('Your account'), commands: ['link', 'sessions', 'signout'] },
   {

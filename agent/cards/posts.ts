@@ -2,7 +2,7 @@ import { message, type TranslatableMessage } from '../../store/message.ts';
 import type { Post } from '../community/posts.ts';
 import { translationOf } from '../language/catalogue.ts';
 import { currentLanguage, t } from '../language/translate.ts';
-import type { Button, Reply } from '../reply.ts';
+import type { Button, Call, Reply } from '../reply.ts';
 import { capital } from '../words.ts';
 import { place } from './channel.ts';
 
@@ -25,7 +25,7 @@ export function postedCard(post: Post, here: number): Reply {
     blocks: [
       {
         kind: 'text',
-        markdown: `${t(begins[post.every])} ${t('The newest is kept up to date, and comes back when somebody deletes it.')}`,
+        markdown: `${t(begins[post.every])} ${post.board === 'checkpoint' ? t('It stays as it was signed, and the newest comes back when somebody deletes it.') : t('The newest is kept up to date, and comes back when somebody deletes it.')}`,
       },
     ],
     buttons: [stopButton(post, t('Stop'))],
@@ -71,17 +71,18 @@ export function stoppedCard(post: Post, here: number): Reply {
       {
         label: t('Post it again'),
         mode: 'confirmed',
-        call: {
-          command: 'leaderboard post',
-          args: {
-            board: post.board,
-            every: post.every,
-            channel: `#${post.chat.id}`,
-            ...(post.datanet && { datanet: post.datanet.name }),
-          },
-        },
+        call: postAgain(post),
       },
     ],
+  };
+}
+
+function postAgain({ board, every, chat, datanet }: Post): Call {
+  const channel = `#${chat.id}`;
+  if (board === 'checkpoint') return { command: 'ledger post', args: { channel } };
+  return {
+    command: 'leaderboard post',
+    args: { board, every, channel, ...(datanet && { datanet: datanet.name }) },
   };
 }
 
@@ -104,6 +105,7 @@ const boardNames: Record<Post['board'], TranslatableMessage> = {
   contributors: message('contributors'),
   reviewers: message('reviewers'),
   models: message('models'),
+  checkpoint: message('checkpoints of the ledger'),
 };
 
 export function intervalName(every: Post['every']): string {

@@ -5,6 +5,7 @@ import { givenFiles } from '../cards/given-files.ts';
 import { versionFacts } from '../cards/version.ts';
 import { command } from '../command.ts';
 import { t } from '../language/translate.ts';
+import { hubButton, hubConsent, hubName, pushToHub } from '../publishing/push-to-hub.ts';
 import type { Button } from '../reply.ts';
 
 export const exportDatanet = command({
@@ -14,9 +15,16 @@ export const exportDatanet = command({
     datanet: datanet().describe('The datanet'),
     version: version().optional().describe('Which version; left out: the newest'),
     format: z.enum(['jsonl', 'parquet']).optional().describe('File format; left out: jsonl'),
+    hub: hubName()
+      .optional()
+      .describe('A repository of the hub to push it to, as owner/name; left out: none'),
+    viewers: z
+      .enum(['owners', 'everybody'])
+      .optional()
+      .describe('Who may see it on the hub; left out: owners'),
   }),
   role: 'maker',
-  reads: true,
+  reads: ({ hub }) => hub === undefined,
   private: true,
   phrases: [
     'export {datanet}',
@@ -26,7 +34,18 @@ export const exportDatanet = command({
     'I need the files of {datanet} v{version}',
     'dump {datanet} to {format}',
   ],
-  async *run({ datanet: name, version, format = 'jsonl' }, context) {
+  asks: async ({ datanet: name, version, format = 'jsonl', hub, viewers }, context) => {
+    if (hub === undefined) return undefined;
+    const datanet = await context.rooms.datanets.get(context.community.id, name);
+    const snapshot = await context.rooms.datanets.snapshotOf(datanet.id, version);
+    const what = snapshot ? `${datanet.name} v${snapshot.version}` : datanet.name;
+    return await hubConsent(
+      { kind: 'dataset', name: hub, isPublic: viewers === 'everybody' },
+      { what, format: formatOf(datanet.modality, format), licence: datanet.license },
+      context,
+    );
+  },
+  async *run({ datanet: name, version, format = 'jsonl', hub, viewers }, context) {
     const { rooms, community } = context;
     const datanet = await rooms.datanets.get(community.id, name);
     yield {
@@ -40,6 +59,15 @@ export const exportDatanet = command({
       ...(version !== undefined && { version }),
     });
     const { snapshot, difference, contributors, archive } = made;
+    if (hub !== undefined) {
+      const title = `${snapshot.datanetName} v${snapshot.version}`;
+      yield* pushToHub(
+        { kind: 'dataset', name: hub, isPublic: viewers === 'everybody', title },
+        to => to.filesOf(archive.sha256),
+        context,
+      );
+      return;
+    }
     yield {
       title: `${snapshot.datanetName} v${snapshot.version}`,
       state: {
@@ -62,7 +90,13 @@ export const exportDatanet = command({
         },
         ...(await givenFiles([archive], context)),
       ],
-      buttons: datanet.modality === 'text' ? [otherFormat(snapshot, format)] : [],
+      buttons: [
+        ...(datanet.modality === 'text' ? [otherFormat(snapshot, format)] : []),
+        ...hubButton(
+          { command: 'export', args: { datanet: datanet.name, version: snapshot.version, format } },
+          context,
+        ),
+      ],
     };
   },
 });

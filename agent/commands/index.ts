@@ -58,6 +58,8 @@ import { jobs } from './jobs.ts';
 import { leaderboard } from './leaderboard.ts';
 import { leaderboardPost } from './leaderboard-post.ts';
 import { leaderboardStop } from './leaderboard-stop.ts';
+import { ledgerPost } from './ledger-post.ts';
+import { ledgerStop } from './ledger-stop.ts';
 import { link } from './link.ts';
 import { mcpRevoke } from './mcp-revoke.ts';
 import { mcpToken } from './mcp-token.ts';
@@ -142,6 +144,8 @@ export const commands: readonly Command[] = [
   leaderboardPost,
   credits,
   receipt,
+  ledgerPost,
+  ledgerStop,
   snapshot,
   exportDatanet,
   bases,

@@ -1,13 +1,17 @@
 import { z } from 'zod';
+import type { Model, StoredFile } from '../../workers/workers.ts';
 import { model } from '../arguments/argument-types.ts';
 import { givenFiles } from '../cards/given-files.ts';
 import { startedJobCard } from '../cards/job.ts';
 import { command } from '../command.ts';
 import type { Context } from '../context.ts';
+import type { Hub } from '../hub/hub.ts';
 import { t } from '../language/translate.ts';
 import { type DataFacts, modelCardFile } from '../model-export/model-card.ts';
 import { modelfile } from '../model-export/modelfile.ts';
+import { hubButton, hubConsent, hubName, pushToHub } from '../publishing/push-to-hub.ts';
 import { rowsRemovedFrom } from '../removal/removed-rows.ts';
+import type { Reply } from '../reply.ts';
 import { versionBehind } from '../training-plan/version-data.ts';
 import { bytes } from '../words.ts';
 
@@ -20,9 +24,16 @@ export const modelExport = command({
       .enum(['adapter', 'merged'])
       .optional()
       .describe('The adapter alone, or one whole model; left out: adapter'),
+    hub: hubName()
+      .optional()
+      .describe('A repository of the hub to push it to, as owner/name; left out: none'),
+    viewers: z
+      .enum(['owners', 'everybody'])
+      .optional()
+      .describe('Who may see it on the hub; left out: owners'),
   }),
   role: 'maker',
-  reads: ({ format }) => format !== 'merged',
+  reads: ({ format, hub }) => format !== 'merged' && hub === undefined,
   phrases: [
     'export the model {model}',
     'download the model {model}',
@@ -31,10 +42,22 @@ export const modelExport = command({
     'export {model} merged with its base',
     'save {model} as safetensors',
   ],
-  asks: async ({ model: name, format }, { rooms, community }) => {
-    if (format !== 'merged' || (await rooms.workers.mergedFiles(community.id, name))) return undefined;
+  asks: async ({ model: name, format, hub, viewers }, context) => {
+    const { rooms, community } = context;
+    const isThere = format !== 'merged' || (await rooms.workers.mergedFiles(community.id, name));
+    if (isThere && hub === undefined) return undefined;
     const model = await rooms.workers.model(community.id, name);
     const base = await rooms.workers.base(community.id, model.base);
+    if (isThere && hub !== undefined)
+      return await hubConsent(
+        { kind: 'model', name: hub, isPublic: viewers === 'everybody' },
+        {
+          what: `${model.name}@${model.version}`,
+          format: format === 'merged' ? t('One whole model') : t('Adapter'),
+          licence: t('that of {base}: {license}', { base: base.name, license: base.license }),
+        },
+        context,
+      );
     return {
       go: t('Start'),
       change: false,
@@ -54,16 +77,32 @@ export const modelExport = command({
       },
     };
   },
-  async *run({ model: name, format = 'adapter' }, context) {
+  async *run({ model: name, format = 'adapter', hub, viewers }, context) {
     const { rooms, community, person, origin } = context;
+    const push =
+      hub === undefined
+        ? undefined
+        : { kind: 'model' as const, name: hub, isPublic: viewers === 'everybody' };
     if (format === 'adapter') {
-      yield await adapter(name, context);
+      const { model, file } = await adapterFile(name, context);
+      if (push)
+        yield* pushToHub(
+          { ...push, title: `${model.name}@${model.version}` },
+          to => to.filesOf(file.sha256, `${file.name.replace(/\.zip$/, '')}/`),
+          context,
+        );
+      else yield await adapterCard(model, file, context);
       return;
     }
     const merged = await rooms.workers.mergedFiles(community.id, name);
     if (!merged) {
       const request = { communityId: community.id, personId: person.id, model: name };
       yield startedJobCard(await rooms.workers.merge(request, origin));
+      return;
+    }
+    if (push) {
+      const pieces = (to: Hub) => Promise.all(merged.map(file => to.file(file.name, file.sha256)));
+      yield* pushToHub({ ...push, title: name }, pieces, context);
       return;
     }
     yield {
@@ -76,7 +115,7 @@ export const modelExport = command({
   },
 });
 
-async function adapter(name: string, context: Context) {
+async function adapterFile(name: string, context: Context) {
   const { rooms, community } = context;
   const model = await rooms.workers.model(community.id, name);
   const base = await rooms.workers.base(community.id, model.base);
@@ -90,6 +129,10 @@ async function adapter(name: string, context: Context) {
     { name: 'README.md', content: modelCardFile(model, base, data, credits, evaluation, removed) },
     { name: 'Modelfile', content: modelfile(model, base) },
   ]);
+  return { model, file };
+}
+
+async function adapterCard(model: Model, file: StoredFile, context: Context): Promise<Reply> {
   return {
     title: t('Files of {model}', { model: model.name }),
     state: { tone: 'good' as const, text: t('Version {version}', { version: model.version }) },
@@ -102,6 +145,7 @@ async function adapter(name: string, context: Context) {
         ),
       },
     ],
+    buttons: hubButton({ command: 'model export', args: { model: model.name } }, context),
   };
 }
 

@@ -40,3 +40,19 @@ test('in plain words too, and by stewards only', async () => {
   expect(textOf(said)).toContain('A new one comes at each full hour');
   expect(textOf(await say(at(ana, lounge), '/leaderboard post'))).toContain('is for a steward and above');
 });
+
+test('the ledger’s checkpoint is posted in a channel, stopped by name and posted again by a press', async () => {
+  const audit = await house.chat('audit');
+  const posted = textOf(await say(at(steward, lounge), '/ledger post channel:#audit'));
+  expect(posted).toContain('Checkpoints of the ledger are posted in #audit');
+  expect(posted).toContain('It stays as it was signed');
+  expect(await rooms.posts.list({ chatId: audit })).toMatchObject([{ board: 'checkpoint', every: 'day' }]);
+  const stopped = await say(at(steward, lounge), '/ledger stop channel:#audit');
+  expect(textOf(stopped)).toContain('posted no more in #audit');
+  expect(textOf(await say(at(steward, audit), '/ledger stop'))).toContain(
+    'No checkpoint of the ledger is posted',
+  );
+  await press(at(steward, lounge), stopped.at(-1), 'Post it again');
+  expect(await rooms.posts.list({ chatId: audit })).toHaveLength(1);
+  expect(textOf(await say(at(ana, lounge), '/ledger post'))).toContain('is for a steward');
+});

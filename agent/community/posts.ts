@@ -12,7 +12,8 @@ export interface Post {
   communityId: number;
   chat: Chat;
   datanet: { id: number; name: string } | undefined;
-  board: (typeof boards)[number];
+  /** `checkpoint`: no board, but the ledger’s signed checkpoint of each day. */
+  board: (typeof boards)[number] | 'checkpoint';
   every: (typeof postIntervals)[number];
   /** When the period began whose message is kept up to date. */
   period: Date | undefined;

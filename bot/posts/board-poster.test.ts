@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
 import { openPosts, type Post } from '../../agent/community/posts.ts';
 import type { MessageContent } from '../../agent/messages/message-content.ts';
@@ -64,7 +65,7 @@ async function openChannel(start: string) {
   const { id: chatId } = await db.one<{ id: number }>(sql`
     insert into chat (community_id, platform, external_id, name)
     values (${communityId}, 'paper', ${`c${++chats}`}, 'board') returning id`);
-  const mill = { score: 700, models: [] as Model[], asked: 0, isUnavailable: false };
+  const mill = { score: 700, models: [] as Model[], asked: 0, entries: 7, isUnavailable: false };
   const rooms = {
     datanets: {
       names: async () => [{ name: 'maths', modality: 'text' }],
@@ -76,6 +77,17 @@ async function openChannel(start: string) {
     },
     workers: { models: async () => mill.models },
     people: { communityLanguage: async () => 'en' as const },
+    ledger: {
+      sequence: async () => {},
+      checkpoint: async () => ({
+        size: mill.entries,
+        note: `mill\n${mill.entries}\nroot\n\n— mill signed\n`,
+      }),
+    },
+    keepFile: async (content: string) => ({
+      sha256: createHash('sha256').update(content).digest('hex'),
+      bytes: 1,
+    }),
   } as unknown as BoardPosterOptions['rooms'];
   const { log, problems } = collectingLogger();
   const again: string[] = [];
@@ -318,6 +330,39 @@ test('of models, the board is posted with the trainings that finished in the per
   topics.publish('job:3');
   await channel.pass(minute);
   expect(await shown()).toContain('"caption":"2 trainings finished"');
+  await channel.stop();
+});
+
+test('a checkpoint of the ledger is posted once a day as it was signed, also over a restart and after days away', async () => {
+  const channel = await openChannel('2026-11-22T12:00:00Z');
+  const post = await channel.post({ board: 'checkpoint' });
+  await channel.start();
+  const notes = async () =>
+    (
+      await db.all<{ note: string; stands: boolean | null }>(sql`
+        select (jsonb_path_query_first(reply, '$.blocks[*] ? (@.kind == "quote").text')) #>> '{}' as note,
+          (reply -> 'standing')::boolean as stands
+        from message where chat_id = ${channel.chatId} order by id`)
+    ).map(({ note, stands }) => ({ entries: /^mill\n(\d+)\n/.exec(note)?.[1], stands: stands === true }));
+  expect(await notes()).toEqual([{ entries: '7', stands: true }]);
+  channel.mill.entries = 9;
+  await channel.score(750);
+  await channel.pass(5 * minute);
+  await channel.restart();
+  expect(await notes()).toEqual([{ entries: '7', stands: true }]);
+  await channel.pass(day);
+  expect(await notes()).toEqual([
+    { entries: '7', stands: false },
+    { entries: '9', stands: true },
+  ]);
+  await channel.stop();
+  channel.clock.set('2026-11-30T09:00:00Z');
+  channel.mill.entries = 20;
+  await channel.restart();
+  expect((await notes()).map(({ entries }) => entries)).toEqual(['7', '9', '20']);
+  await channel.posts.stop(communityId, post.id);
+  await channel.pass(3 * day);
+  expect(await notes()).toHaveLength(3);
   await channel.stop();
 });
 

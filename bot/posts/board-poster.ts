@@ -30,7 +30,7 @@ export interface BoardPosterOptions {
   posts: Posts;
   outbox: Outbox;
   topics: Topics;
-  rooms: Pick<Rooms, 'datanets' | 'workers' | 'people'>;
+  rooms: Pick<Rooms, 'datanets' | 'workers' | 'people' | 'ledger' | 'keepFile'>;
   now: () => Date;
   /** Calls `work` after so many milliseconds. Returns the way not to. */
   later?: (milliseconds: number, work: () => void) => () => void;
@@ -111,7 +111,8 @@ export function openBoardPoster(options: BoardPosterOptions): BoardPoster {
     const origin = originOf(post.id, period);
     const refusal = isNew ? undefined : await refusalOf(options.db, origin);
     if (refusal !== undefined) return posts.refused(post.id, refusal);
-    if (isNew || isDue) {
+    // A checkpoint is of its day: what comes later is in the next.
+    if (isNew || (isDue && post.board !== 'checkpoint')) {
       await inLanguage(await rooms.people.communityLanguage(post.communityId), async () => {
         const reply = await drawPost(post, periodStart(post.every, period), rooms, at);
         await outbox.put({ chatId: post.chat.id, origin, reply, askerId: undefined, incomingId: undefined });

@@ -1,3 +1,4 @@
+import { checkpointCard } from '../../agent/cards/checkpoint.ts';
 import { finishedTrainings, kindsOf, modelBoard, rankingReply } from '../../agent/cards/leaderboard.ts';
 import type { Post } from '../../agent/community/posts.ts';
 import type { Rooms } from '../../agent/context.ts';
@@ -8,11 +9,18 @@ import { periodWords } from './periods.ts';
 export async function drawPost(
   post: Post,
   period: Date,
-  rooms: Pick<Rooms, 'datanets' | 'workers'>,
+  rooms: Pick<Rooms, 'datanets' | 'workers' | 'ledger' | 'keepFile'>,
   now: Date,
 ): Promise<Reply> {
   const { communityId, datanet, board, every } = post;
   const state = { tone: 'neutral' as const, text: periodWords(every, period) };
+  if (board === 'checkpoint') {
+    await rooms.ledger.sequence();
+    const checkpoint = await rooms.ledger.checkpoint();
+    const kept = await rooms.keepFile(checkpoint.note);
+    const file = { name: `checkpoint-${checkpoint.size}.txt`, ...kept, mediaType: 'text/plain' };
+    return { ...checkpointCard(checkpoint, file), state, standing: true };
+  }
   if (board === 'models') {
     const models = await rooms.workers.models(communityId);
     const card = modelBoard(models, datanet);
