@@ -7,7 +7,14 @@ export type Update =
    * Words, files, or both. A text that starts with `/` is a command. `overheard` is what was not said to us, in a chat
    * that is listened to: where nothing is asked of us there, we stay silent.
    */
-  | { kind: 'text'; text: string; files: DroppedFile[]; overheard?: boolean }
+  | {
+      kind: 'text';
+      text: string;
+      files: DroppedFile[];
+      overheard?: boolean;
+      /** The number of our message that it is a reply to. */
+      inReplyTo?: number;
+    }
   /** A button, with the options picked in the message's choices. */
   | { kind: 'press'; token: string; picked: Record<string, string[]> }
   /** A form or a platform's own command: named arguments as they were typed. `token` names the form's stored call. */

@@ -245,8 +245,11 @@ export interface DroppedFile {
 
 /** What people upload, before anybody knows whether a datanet takes it. */
 export interface Uploads {
-  /** @throws UserError when that many bytes more pass what one person may upload a day */
-  check(personId: number, bytes: number): Promise<void>;
+  /**
+   * @param communityId by whose clocks a day is counted, of all that they uploaded anywhere; the last 24 hours without it
+   * @throws UserError when that many bytes more pass what one person may upload a day
+   */
+  check(personId: number, bytes: number, communityId?: number): Promise<void>;
   /** Counts files that were stored; the same one of the same person within an hour counts once. */
   note(personId: number, files: readonly { sha256: Sha256; bytes: number }[]): Promise<void>;
 }

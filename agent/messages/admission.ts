@@ -93,7 +93,7 @@ export function openAdmission({
           }),
         );
       }
-      await (await rooms).datanets.uploads.check(person.id, bytes);
+      await (await rooms).datanets.uploads.check(person.id, bytes, sender.community.id);
     },
 
     async noteFiles(sender, files) {

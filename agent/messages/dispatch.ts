@@ -16,6 +16,7 @@ import type { ChatCancellations } from './chat-cancellation.ts';
 import { answerDroppedFiles } from './dropped-files.ts';
 import { cooldownNotice, type HelpAnswer, type HelpCooldown } from './help-cooldown.ts';
 import type { Inbox } from './inbox.ts';
+import { mendedBy } from './mended-by-reply.ts';
 import { exactPhrase, notUnderstood } from './not-understood.ts';
 import { type Mode, performCall } from './perform.ts';
 import { leftToDo, offerReadings, unusedSettings } from './plain-words.ts';
@@ -96,7 +97,7 @@ async function press(token: string, picked: Record<string, string[]>, incoming: 
 }
 
 async function* words(
-  { text: written, files, overheard }: Extract<Update, { kind: 'text' }>,
+  { text: written, files, overheard, inReplyTo }: Extract<Update, { kind: 'text' }>,
   actor: Actor,
   incoming: Incoming,
   deps: Dispatch,
@@ -115,6 +116,16 @@ async function* words(
     return;
   }
   if (files.length) {
+    const mended =
+      inReplyTo === undefined ? undefined : await mendedBy(deps.db, inReplyTo, incoming.person.id);
+    if (mended) {
+      yield* perform(
+        { command: 'submit', args: { ...mended, ...(text && { context: text }) } },
+        'run',
+        files,
+      );
+      return;
+    }
     const { datanet } = await deps.rooms.chats.listening(incoming.chatId);
     if (datanet) {
       const context = text ? { context: text } : {};

@@ -78,6 +78,11 @@ async function moveFeedback(tx: Queryable, from: number, into: number): Promise<
     select turn_id, ${into}, good, rated_at from answer_rating where person_id = ${from}
     on conflict do nothing`);
   await tx.run(sql`delete from answer_rating where person_id = ${from}`);
+  await tx.run(sql`
+    insert into reminder_mute (community_id, person_id)
+    select community_id, ${into} from reminder_mute where person_id = ${from}
+    on conflict do nothing`);
+  await tx.run(sql`delete from reminder_mute where person_id = ${from}`);
   await tx.run(sql`update answer_correction set person_id = ${into} where person_id = ${from}`);
 }
 

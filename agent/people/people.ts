@@ -60,6 +60,9 @@ export interface People extends SignInLinks, Bans, PlatformRoles {
   /** Whether a community is reminded of what waits for reviewers. */
   isReminded(communityId: number): Promise<boolean>;
   setReminded(communityId: number, isReminded: boolean): Promise<void>;
+  /** Whether somebody wants reminders in their own chat. */
+  wantsReminders(communityId: number, personId: number): Promise<boolean>;
+  setWantsReminders(communityId: number, personId: number, wants: boolean): Promise<void>;
   /** Notes what a server or a group is set to on its platform. */
   setPlatformLanguage(communityId: number, language: Language): Promise<void>;
   /** Of what is said to all of a community: what it settled on, else what its platform says, else English. */
@@ -215,6 +218,21 @@ export function openPeople(
         update community set settings = settings || ${json({ reminders: isReminded ? 'on' : 'off' })}::jsonb
         where id = ${communityId}`);
       options.topics?.publish(`community:${communityId}`);
+    },
+
+    async wantsReminders(communityId, personId) {
+      const muted = await db.first(sql`
+        select from reminder_mute where community_id = ${communityId} and person_id = ${personId}`);
+      return muted === undefined;
+    },
+
+    async setWantsReminders(communityId, personId, wants) {
+      await db.run(
+        wants
+          ? sql`delete from reminder_mute where community_id = ${communityId} and person_id = ${personId}`
+          : sql`insert into reminder_mute (community_id, person_id) values (${communityId}, ${personId})
+              on conflict do nothing`,
+      );
     },
 
     async setPlatformLanguage(communityId, language) {

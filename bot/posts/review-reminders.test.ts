@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { testAgent } from '../../agent/room.fixture.ts';
+import { testAgent, textOf } from '../../agent/room.fixture.ts';
 import { sql } from '../../store/database/sql.ts';
 import { emptyDatabase } from '../../test/database.ts';
 import { remindAll } from './review-reminders.ts';
@@ -54,12 +54,32 @@ test('who made a datanet is reminded once a day, only of what waits for a day, u
   expect((await reminded()).length).toBe(1);
   hours(4);
   expect((await reminded()).length).toBe(2);
+  // One person wants none in their own chat, and then again.
+  const said = await room.settle(atStella, {
+    kind: 'form',
+    command: 'stop-reminders',
+    values: {},
+    files: [],
+  });
+  expect(textOf(said)).toContain('You are not reminded any more; others still are.');
+  hours(24);
+  expect((await reminded()).length).toBe(2);
+  await room.press(atStella, said[0], 'Remind me again');
+  hours(24);
+  expect((await reminded()).length).toBe(3);
   // Where files of the datanet are dropped, once it is bound.
   const channel = await room.chat('kitchen');
   await db.run(sql`update chat set datanet_id = ${datanet.id} where id = ${channel}`);
   hours(24);
   expect((await reminded()).at(-1)?.chatId).toBe(channel);
-  await room.settle(atStella, { kind: 'form', command: 'stop-reminders', values: {}, files: [] });
+  expect((await reminded()).length).toBe(4);
+  // In a channel it is for the whole community.
+  await room.settle(room.at(stella, channel), {
+    kind: 'form',
+    command: 'stop-reminders',
+    values: {},
+    files: [],
+  });
   hours(24);
-  expect((await reminded()).length).toBe(3);
+  expect((await reminded()).length).toBe(4);
 });

@@ -78,10 +78,11 @@ export async function remindAll({ db, outbox, rooms, now }: ReviewRemindersOptio
 /** The chats that the datanet is bound to; where it is to none, that of whoever made it. */
 async function placesOf(
   { communityId, datanetId, createdBy }: WaitingReviews,
-  { chats }: Pick<Rooms, 'chats'>,
+  { chats, people }: Pick<Rooms, 'chats' | 'people'>,
 ): Promise<number[]> {
   const bound = await chats.boundTo(datanetId);
   if (bound.length) return bound.map(({ id }) => id);
+  if (!(await people.wantsReminders(communityId, createdBy))) return [];
   const own = await chats.ofPerson(communityId, createdBy);
   return own === undefined ? [] : [own];
 }

@@ -50,9 +50,19 @@ function least(...left: number[]): number {
 
 /** The day that it is in a datanet's community, and by which time zone. */
 export async function today(db: Queryable, datanetId: number, at: Date): Promise<{ zone: string; day: Day }> {
+  const { community } = await db.one<{ community: number }>(sql`
+    select community_id as community from datanet where id = ${datanetId}`);
+  return await dayIn(db, community, at);
+}
+
+/** The day that it is in a community, and by which time zone. */
+export async function dayIn(
+  db: Queryable,
+  communityId: number,
+  at: Date,
+): Promise<{ zone: string; day: Day }> {
   const { named } = await db.one<{ named: string | null }>(sql`
-    select c.settings->>'timeZone' as named
-    from datanet d join community c on c.id = d.community_id where d.id = ${datanetId}`);
+    select settings->>'timeZone' as named from community where id = ${communityId}`);
   const zone = timeZoneNamed(named ?? 'UTC') ?? 'UTC';
   return { zone, day: dayOf(zone, at) };
 }

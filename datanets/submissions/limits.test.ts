@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { json, sql } from '../../store/database/sql.ts';
 import { emptyDatabase } from '../../test/database.ts';
 import { maths, testRoom } from '../room.fixture.ts';
+import { openUploads } from './uploads.ts';
 
 const db = await emptyDatabase();
 const room = await testRoom(db);
@@ -68,4 +69,25 @@ test('limits of everybody have their range, and none is none', async () => {
     allDailyMegabytes: null,
   });
   expect(free).toMatchObject({ allDailyFiles: null, allDailyMegabytes: null });
+});
+
+test('what one person may upload in all datanets together begins anew at midnight where the community is', async () => {
+  const { log } = room;
+  const uploads = openUploads({ db, files: room.files, megabytes: 1, now: () => room.clock.now, log });
+  const uploader = await room.person('Uma');
+  const { community } = room;
+  const { sha256 } = await room.files.put('an upload');
+  await db.run(
+    sql`update community set settings = settings || '{"timeZone": "Asia/Tokyo"}' where id = ${community}`,
+  );
+  const before = room.clock.now;
+  // 23:30 in Tokyo.
+  room.clock.now = new Date('2026-03-10T14:30:00Z');
+  await uploads.note(uploader, [{ sha256, bytes: 900_000 }]);
+  await expect(uploads.check(uploader, 200_000, community)).rejects.toThrow('One person can upload');
+  room.clock.now = new Date('2026-03-10T15:00:00Z');
+  await uploads.check(uploader, 200_000, community);
+  await expect(uploads.check(uploader, 200_000)).rejects.toThrow('One person can upload');
+  await db.run(sql`update community set settings = settings - 'timeZone' where id = ${community}`);
+  room.clock.now = before;
 });

@@ -5,6 +5,7 @@ import type { Files, Sha256 } from '../../store/files/files.ts';
 import type { Logger } from '../../store/logging/logger.ts';
 import { message } from '../../store/message.ts';
 import type { Uploads } from '../datanets.ts';
+import { dayIn } from './daily-use.ts';
 import { isHeld } from './held-files.ts';
 
 /** Hours after which a file that no submission holds is removed, and in which a person's uploads are counted. */
@@ -42,9 +43,10 @@ export function openUploads(options: {
   }
 
   return {
-    async check(personId, bytes) {
+    async check(personId, bytes, communityId) {
+      const from = communityId === undefined ? since() : (await dayIn(db, communityId, now())).day.start;
       const { sent } = await db.one<{ sent: number }>(sql`
-        select coalesce(sum(bytes), 0)::bigint as sent from upload where person_id = ${personId} and at > ${since()}`);
+        select coalesce(sum(bytes), 0)::bigint as sent from upload where person_id = ${personId} and at >= ${from}`);
       if (Number(sent) + bytes <= megabytes * 1_000_000) return;
       const left = Math.max(0, Math.floor(megabytes - Number(sent) / 1_000_000));
       throw new UserError(

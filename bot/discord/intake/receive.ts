@@ -15,6 +15,7 @@ import type { Database } from '../../../store/database/database.ts';
 import { UserError } from '../../../store/errors.ts';
 import type { Logger } from '../../../store/logging/logger.ts';
 import type { TypingIndicator } from '../../delivery/typing-indicator.ts';
+import { answeredMessage } from '../../intake/answered-message.ts';
 import { fetchingNotice } from '../../intake/failure-notice.ts';
 import { type FileHost, onHost } from '../../intake/file-host.ts';
 import type { FileIntake } from '../../intake/file-intake.ts';
@@ -143,11 +144,15 @@ async function handOver(
   if (!overheard) showTyping(message, sender, to);
   const given = overheard && !hasFiles ? noFiles : await givenFiles(message, text, sender, agent);
   const files = await fetchFiles(given, message, sender, to, onSlow);
+  const answered = files.length
+    ? await answeredMessage(to.db, sender.chatId, message.reference?.messageId)
+    : undefined;
   const update: Update = {
     kind: 'text',
     text: text || files.length ? text : '/help',
     files,
     ...(overheard && { overheard }),
+    ...(answered !== undefined && { inReplyTo: answered }),
   };
   await agent.receive(sender, idOf(message), update);
 }

@@ -11,6 +11,7 @@ import { sql } from '../../../store/database/sql.ts';
 import { isUnavailable } from '../../../store/database/unavailable.ts';
 import { UserError } from '../../../store/errors.ts';
 import type { TypingIndicator } from '../../delivery/typing-indicator.ts';
+import { answeredMessage } from '../../intake/answered-message.ts';
 import { failureNotice, fetchingNotice } from '../../intake/failure-notice.ts';
 import type { IdentityResolver, PlatformEntity } from '../../intake/identity-resolver.ts';
 import { type Attached, attachedTo, type TakeAttached } from '../attachments.ts';
@@ -156,11 +157,15 @@ async function receive(item: Item, to: MessageContext): Promise<void> {
   if (!overheard) to.typing.soon(sender.chatId, () => typing(message, to.api));
   const given = overheard && !attached.length ? noFiles : await givenFiles({ ...item, text }, to.agent);
   const files = await to.takeAttached(sender, given.files, { areOthers: given.areOthers, onSlow: slow });
+  const answered = files.length
+    ? await answeredMessage(to.db, sender.chatId, message.reply_to_message?.message_id)
+    : undefined;
   const update: Update = {
     kind: 'text',
     text: text || files.length ? text : '/help',
     files,
     ...(overheard && { overheard }),
+    ...(answered !== undefined && { inReplyTo: answered }),
   };
   if (!isDirect && commandIn(text)?.private) {
     return to.privateReplies.answer({ sender: sender, account: writer, name, update, message });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { message, type TranslatableMessage } from '../../../store/message.ts';
 import { mostRows, type RawRow, type Reading, tooLarge, tooManyRows } from '../rows/raw-row.ts';
 import { withHeadings } from './heading-paths.ts';
@@ -52,7 +53,9 @@ export function* readMarkdown(text: string): Generator<number, Reading> {
     },
     message('a section a row'),
   );
-  return { ...reading, rows: withHeadings(reading.rows) };
+  // Its sections are all trained on or all held out, as the passages of any document.
+  const document = createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return { ...reading, rows: withHeadings(reading.rows).map(row => ({ ...row, document })) };
 }
 
 function* gather(

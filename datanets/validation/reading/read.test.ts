@@ -180,3 +180,13 @@ test('.md: a section knows the headings that it stands under', async () => {
     ['Bread'],
   ]);
 });
+
+test('.md: its sections are of one document, whatever headings they stand under; another text is another', async () => {
+  const page = '# Mills\n\nThey turn.\n\n# Bread\n\nIt rises.';
+  const { rows } = await reading(page, 'markdown');
+  expect(rows).toHaveLength(2);
+  expect(rows[0]?.document).toMatch(/^[0-9a-f]{16}$/);
+  expect(rows[1]?.document).toBe(rows[0]?.document);
+  const [other] = (await reading(`${page}\n\n# More\n\nAnd more.`, 'markdown')).rows;
+  expect(other?.document).not.toBe(rows[0]?.document);
+});
