@@ -30,7 +30,7 @@ const room = await testAgent(await emptyDatabase(), {
   workers: {
     model: async () => model,
     models: async () => [model],
-    base: () => base,
+    base: async () => base,
     evaluations: async () => [],
     exportModel: async (_, name, more) => {
       const root = `${name}-${model.version}`;
