@@ -21,7 +21,12 @@ export const basesAdd = command({
   args: given,
   role: 'operator',
   byName: true,
-  phrases: ['add the base model {from}', 'add {from} to the base models', 'let us train on {from} as well'],
+  phrases: [
+    'add the base model {from}',
+    'add {from} to the base models',
+    'let us train on {from} as well',
+    'fetch {from} as a new base',
+  ],
   asks: async (args, context) => ({
     go: t('Add it'),
     card: foundBaseCard(await context.rooms.workers.addedBases.plan(request(args, context))),

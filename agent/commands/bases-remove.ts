@@ -15,6 +15,7 @@ export const basesRemove = command({
     'remove the base model {name}',
     'remove {name} from the base models',
     'take {name} off the list of bases',
+    'we no longer need the base {name}',
   ],
   asks: async ({ name }, { rooms, community }) => {
     const found = await rooms.workers.addedBases.removable(community.id, name);

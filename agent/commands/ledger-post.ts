@@ -18,6 +18,7 @@ export const ledgerPost = command({
     'post the ledger’s checkpoint in {channel}',
     'post the checkpoint of the ledger here each day',
     'publish checkpoints of the ledger in {channel}',
+    'let {channel} have the signed checkpoint every day',
   ],
   asks: async ({ channel: wanted }, context) => {
     const chat = await reachable(wanted, context);

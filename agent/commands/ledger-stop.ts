@@ -16,6 +16,7 @@ export const ledgerStop = command({
     'stop posting the ledger’s checkpoint in {channel}',
     'no more checkpoints of the ledger here',
     'post the checkpoint of the ledger no more',
+    'end the daily checkpoint in {channel}',
   ],
   async *run({ channel: wanted }, context) {
     const { rooms, community, chatId } = context;

@@ -27,6 +27,7 @@ export const takedown = command({
     'remove what submission {submission} gave: {reason}',
     'takedown of {submission} because {reason}',
     'take down {submission}, {reason}',
+    'have submission {submission} removed: {reason}',
   ],
   asks: async (args, context) => {
     const what = toRemove(args, context);

@@ -10,7 +10,12 @@ export const takedowns = command({
   role: 'steward',
   reads: true,
   private: true,
-  phrases: ['open takedowns', 'who wants something removed?', 'which takedowns are asked for?'],
+  phrases: [
+    'open takedowns',
+    'who wants something removed?',
+    'which takedowns are asked for?',
+    'list the takedown requests',
+  ],
   async *run(_, { rooms, community }) {
     yield requestsCard(await rooms.datanets.removalRequests(community.id));
   },
