@@ -604,8 +604,11 @@ export interface Interval {
   high: number;
 }
 
-/** What is measured. `loss` is the mean of a token of the answers, the others shares from 0 to 1. */
-export const measures = ['loss', 'rouge1', 'rouge2', 'rougeL', 'bleu', 'exact'] as const;
+/**
+ * What is measured. `loss` is the mean of a token of the answers, the others shares from 0 to 1. `preferred`: of pairs of
+ * answers, how often the wanted one is the likelier, a tie counting half.
+ */
+export const measures = ['loss', 'rouge1', 'rouge2', 'rougeL', 'bleu', 'exact', 'preferred'] as const;
 export type Measure = (typeof measures)[number];
 export type Figures = Partial<Record<Measure, Interval>>;
 
@@ -635,6 +638,8 @@ export interface Evaluation {
   /** Rows that were asked, and how many of them have an answer short enough to be compared letter by letter. */
   asked: number;
   short: number;
+  /** Held-out rows that are pairs of answers; none in evaluations of an earlier version. */
+  pairs?: number | undefined;
   /** Held-out rows (from 0) that are copies of training rows. */
   copies: { row: number; of: number; exact: boolean }[];
   models: MeasuredModel[];

@@ -86,17 +86,19 @@ export function evaluationFact(evaluation: Evaluation): Fact {
       figure: shown(measure, model?.figures[measure]?.value),
       base: shown(measure, base?.figures[measure]?.value),
     });
+  const figures = { loss: both('loss'), rougeL: both('rougeL'), job: evaluation.jobNumber };
   return {
     label: t('Measured on {data}', { data: evaluation.label }),
-    value: t('loss {loss}, ROUGE-L {rougeL} (job {job})', {
-      loss: both('loss'),
-      rougeL: both('rougeL'),
-      job: evaluation.jobNumber,
-    }),
+    value: model?.figures.preferred
+      ? t('loss {loss}, wanted answer likelier in {preferred} % of pairs, ROUGE-L {rougeL} (job {job})', {
+          ...figures,
+          preferred: both('preferred'),
+        })
+      : t('loss {loss}, ROUGE-L {rougeL} (job {job})', figures),
   };
 }
 
-const order: Measure[] = ['loss', 'rouge1', 'rouge2', 'rougeL', 'bleu', 'exact'];
+const order: Measure[] = ['loss', 'preferred', 'rouge1', 'rouge2', 'rougeL', 'bleu', 'exact'];
 
 // Terms of the field, which no language translates.
 const terms = { rouge1: 'ROUGE-1', rouge2: 'ROUGE-2', rougeL: 'ROUGE-L', bleu: 'BLEU-4' } as const;
@@ -139,8 +141,9 @@ function table(evaluation: Evaluation, models: readonly MeasuredModel[], of: 'fi
   };
 }
 
-function measureName(measure: Measure, { short }: Evaluation): string {
+function measureName(measure: Measure, { short, pairs = 0 }: Evaluation): string {
   if (measure === 'loss') return t('Loss');
+  if (measure === 'preferred') return t('Wanted answer likelier ({n, number} pairs)', { n: pairs });
   if (measure === 'exact') return t('Exact ({n, number} short answers)', { n: short });
   return terms[measure];
 }
@@ -189,11 +192,11 @@ function facts(evaluation: Evaluation): Fact[] {
         : t('none: the rows hold no questions'),
     },
   ];
-  for (const measure of ['loss', 'rougeL'] as const) {
+  for (const measure of ['loss', 'preferred', 'rougeL'] as const) {
     const interval = model?.figures[measure];
     if (!interval) continue;
     known.push({
-      label: measure === 'loss' ? t('Loss') : terms.rougeL,
+      label: measure === 'rougeL' ? terms.rougeL : measureName(measure, evaluation),
       value: t('95 % of samples like this one give {low} to {high}', {
         low: shown(measure, interval.low),
         high: shown(measure, interval.high),

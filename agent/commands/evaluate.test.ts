@@ -183,6 +183,31 @@ test('a merged model is made by a job once, and then its files are given', async
   expect(await workers.jobs(community.id)).toHaveLength(4);
 });
 
+test('of pairs of answers the card, the model and its file say how often the wanted one is the likelier', async () => {
+  mill.evaluator = ['pairs=20'];
+  const request = { communityId: community.id, personId: maker.person.id, model: 'maths-v1' };
+  const { number } = await workers.evaluate(request, 'pairs');
+  const job = await mill.until(workers, number, ended);
+  mill.evaluator = [];
+  const table = jobCard(job).blocks?.find(({ kind }) => kind === 'table');
+  const rows = table?.kind === 'table' ? table.rows : [];
+  expect(rows.find(([name]) => name === 'Wanted answer likelier (20 pairs)')).toEqual([
+    'Wanted answer likelier (20 pairs)',
+    '100',
+    '50',
+    expect.stringMatching(/^\+50 \(\+\d+ to \+\d+\)$/),
+  ]);
+  expect(textOf(await room.say(maker, '/model show maths-v1'))).toContain(
+    'wanted answer likelier in 100 against 50 % of pairs',
+  );
+  const [given] = await room.say(maker, '/model export maths-v1');
+  const file = fileOf(given);
+  const folder = file?.name.replace('.zip', '');
+  const card = await unzipped(mill.files.path(file?.sha256 as never), `${folder}/README.md`);
+  expect(card).toContain('| Preference accuracy | 100.0 (100.0 to 100.0) | 50.0 (');
+  expect(card).toContain('the share of 20 held-out pairs');
+});
+
 async function merge(): Promise<Job> {
   const [plan] = await room.say(maker, '/model export maths-v1 merged');
   expect(textOf(plan ? [plan] : [])).toContain('Merge maths-v1 with smollm2-135m?');

@@ -124,13 +124,14 @@ const measures: [Measure, string, number][] = [
   ['rougeL', 'ROUGE-L', 100],
   ['bleu', 'BLEU-4', 100],
   ['exact', 'Exact match', 100],
+  ['preferred', 'Preference accuracy', 100],
 ];
 
 function measured(evaluation: Evaluation): string[] {
-  const { models, rows, asked, copies } = evaluation;
+  const { models, rows, asked, copies, pairs } = evaluation;
   const present = measures.filter(([measure]) => models.some(({ figures }) => figures[measure]));
   return [
-    `Measured on ${plain(evaluation.label)}: the loss on ${rows} held-out rows, the rest on greedy answers to ${asked} of them, with 95 % bootstrap intervals. ${copies.length} of the rows stand in the training data as well.`,
+    `Measured on ${plain(evaluation.label)}: the loss on ${rows} held-out rows, the rest on greedy answers to ${asked} of them, with 95 % bootstrap intervals. ${copies.length} of the rows stand in the training data as well.${pairs ? ` Preference accuracy is the share of ${pairs} held-out pairs of answers in which the wanted one is the likelier.` : ''}`,
     '',
     ...table(
       ['Measure', ...models.map(({ name, version }) => plain(version ? `${name}@${version}` : name))],

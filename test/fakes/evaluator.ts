@@ -5,6 +5,7 @@
  * holdAt=N     waits after N findings until it is told to end
  * crashAt=N    ends with exit code 3 after N findings, without a word
  * copies=N     the first N held-out rows are copies of training rows
+ * pairs=N      the first N held-out rows are pairs; the tuned model prefers the wanted answer, others in every other row
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -67,6 +68,8 @@ await find('copies', {
 for (const { name, adapter } of plan.models) {
   for (const row of rows.keys())
     await find('loss', { model: name, row, loss: adapter ? 10 : 20, tokens: 10 });
+  for (let row = 0; row < (option('pairs') ?? 0); row++)
+    await find('preference', { model: name, row, chosen: -5, rejected: adapter || row % 2 ? -7 : -3 });
   for (const [row, { messages }] of asked.entries()) {
     const [question, expected] = messages.map(({ content }) => content);
     const text = adapter ? expected : 'Nobody knows.';

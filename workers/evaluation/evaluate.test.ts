@@ -232,3 +232,16 @@ test('with a model what was made of it goes, but for what another has as well', 
     true,
   ]);
 });
+
+test('of pairs it is measured how often the wanted answer is the likelier, beside the base', async () => {
+  const { measured } = await evaluated({}, ['pairs=20']);
+  expect(measured?.pairs).toBe(20);
+  const [model, base] = measured?.models ?? [];
+  expect(model?.figures.preferred).toEqual({ value: 1, low: 1, high: 1 });
+  expect(base?.figures.preferred?.value).toBe(0.5);
+  expect(base?.difference.preferred?.value).toBe(0.5);
+  expect(base?.difference.preferred?.low).toBeGreaterThan(0);
+  const { measured: without } = await evaluated();
+  expect(without?.pairs).toBeUndefined();
+  expect(without?.models[0]?.figures.preferred).toBeUndefined();
+});

@@ -1,6 +1,6 @@
 import type { Evaluation, MeasuredModel, TrainingRequest } from '../workers.ts';
 import { differenceOf, figuresOf, isShort, partsOf } from './figures.ts';
-import type { Answer, Findings } from './findings.ts';
+import { type Answer, type Findings, nothingYet } from './findings.ts';
 import type { EvaluationTask } from './task.ts';
 
 /** Samples that are kept to be shown, and letters of each text. */
@@ -14,12 +14,12 @@ export async function resultOf(
 ): Promise<Omit<Evaluation, 'jobNumber' | 'createdAt'>> {
   const copied = new Set(findings.copies.map(({ row }) => row));
   const first = found(findings, task.models[0]?.name);
-  const parts = await partsOf(first.losses, first.answers);
+  const parts = await partsOf(first);
   const cleanLeft = first.losses.some(({ row }) => !copied.has(row));
   const models: MeasuredModel[] = [];
   for (const { name, role, sha256 } of task.models) {
-    const { losses, answers, memory } = found(findings, name);
-    const own = await partsOf(losses, answers);
+    const { answers, memory, ...rest } = found(findings, name);
+    const own = await partsOf({ answers, memory, ...rest });
     models.push({
       name,
       role,
@@ -37,6 +37,7 @@ export async function resultOf(
     heldOut: data.rows.heldOut,
     asked: first.answers.length,
     short: first.answers.filter(({ expected }) => isShort(expected)).length,
+    ...(first.preferences.length > 0 && { pairs: first.preferences.length }),
     copies: findings.copies,
     models,
     samples: samplesOf(task, findings),
@@ -44,7 +45,7 @@ export async function resultOf(
 }
 
 function found(findings: Findings, name: string | undefined) {
-  return findings.models.get(name ?? '') ?? { losses: [], answers: [], memory: undefined };
+  return findings.models.get(name ?? '') ?? nothingYet();
 }
 
 function speedOf(answers: readonly Answer[]): number | undefined {

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Figures, Interval, Measure } from '../workers.ts';
-import type { Answer, Loss } from './findings.ts';
+import { type Figures, type Interval, type Measure, measures } from '../workers.ts';
+import type { FoundOfModel } from './findings.ts';
 import { type BleuCounts, bleu, bleuCounts } from './metrics/bleu.ts';
 import { bootstrap } from './metrics/bootstrap.ts';
 import { type Rouge, rouge } from './metrics/rouge.ts';
@@ -28,8 +28,8 @@ export const isShort = (expected: string): boolean => {
 };
 
 /** What each row adds to the figures of a model. Everybody else has a turn after each answer, which may be long. */
-export async function partsOf(losses: readonly Loss[], answers: readonly Answer[]): Promise<Parts> {
-  const scored: { answer: Answer; scores: Rouge; bleu: BleuCounts }[] = [];
+export async function partsOf({ losses, answers, preferences }: FoundOfModel): Promise<Parts> {
+  const scored: { answer: FoundOfModel['answers'][number]; scores: Rouge; bleu: BleuCounts }[] = [];
   for (const answer of answers) {
     const { expected, text } = answer;
     scored.push({ answer, scores: rouge(expected, text), bleu: bleuCounts(expected, text) });
@@ -49,6 +49,11 @@ export async function partsOf(losses: readonly Loss[], answers: readonly Answer[
     exact: answers
       .filter(({ expected }) => isShort(expected))
       .map(({ row, expected, text }) => ({ row, sum: Number(isSame(expected, text)), weight: 1 })),
+    preferred: preferences.flatMap(({ row, chosen, rejected }) =>
+      chosen === null || rejected === null
+        ? []
+        : [{ row, sum: (Math.sign(chosen - rejected) + 1) / 2, weight: 1 }],
+    ),
   };
 }
 
@@ -79,7 +84,7 @@ export async function differenceOf(one: Parts, other: Parts): Promise<Figures> {
 
 async function eachMeasure(figure: (measure: Measure) => Promise<Interval | undefined>): Promise<Figures> {
   const figures: Figures = {};
-  for (const measure of ['loss', 'rouge1', 'rouge2', 'rougeL', 'bleu', 'exact'] as const) {
+  for (const measure of measures) {
     const found = await figure(measure);
     if (found) figures[measure] = found;
   }

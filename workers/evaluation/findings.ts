@@ -28,17 +28,35 @@ const finding = z.discriminatedUnion('event', [
     tokens: count,
     seconds: z.number().nonnegative(),
   }),
+  /** Log-probabilities of two answers; null where one is no number. */
+  z.object({
+    event: z.literal('preference'),
+    model: z.string(),
+    row: count,
+    chosen: z.number().nullable(),
+    rejected: z.number().nullable(),
+  }),
   z.object({ event: z.literal('cost'), model: z.string(), memory: count }),
 ]);
 
 export type Loss = Omit<Extract<z.output<typeof finding>, { event: 'loss' }>, 'event' | 'model'>;
 export type Answer = Omit<Extract<z.output<typeof finding>, { event: 'answer' }>, 'event' | 'model'>;
 
+export type Preference = Omit<Extract<z.output<typeof finding>, { event: 'preference' }>, 'event' | 'model'>;
+
+/** What was found of one model. */
+export interface FoundOfModel {
+  losses: Loss[];
+  answers: Answer[];
+  preferences: Preference[];
+  memory: number | undefined;
+}
+
 /** All that was found, by model. */
 export interface Findings {
   rows: number;
   copies: { row: number; of: number; exact: boolean }[];
-  models: Map<string, { losses: Loss[]; answers: Answer[]; memory: number | undefined }>;
+  models: Map<string, FoundOfModel>;
 }
 
 /**
@@ -53,7 +71,7 @@ export function collectFindings(
   const findings: Findings = {
     rows: 0,
     copies: [],
-    models: new Map(models.map(name => [name, { losses: [], answers: [], memory: undefined }])),
+    models: new Map(models.map(name => [name, nothingYet()])),
   };
   let [step, steps] = [0, 0];
   const stepped = () => onProgress(++step, steps);
@@ -83,6 +101,9 @@ export function collectFindings(
           model?.answers.push(found);
           stepped();
           break;
+        case 'preference':
+          model?.preferences.push(found);
+          break;
         case 'cost':
           if (model) model.memory = found.memory;
           break;
@@ -90,4 +111,9 @@ export function collectFindings(
       return true;
     },
   };
+}
+
+/** Of a model that was not measured yet. */
+export function nothingYet(): FoundOfModel {
+  return { losses: [], answers: [], preferences: [], memory: undefined };
 }

@@ -83,7 +83,8 @@ def evaluate(plan: dict) -> None:
 
 
 def measure(model: dict, rows: list[dict], asked: list[int], plan: dict, findings: Findings) -> None:
-    """Loss of each row, then an answer to each question, then what it took; goes on from what was found."""
+    """Loss of each row, then of each pair how likely its two answers are, then an answer to each question, then what it
+    took; goes on from what was found."""
     name = model["name"]
     if findings.has("cost", model=name):
         return
@@ -91,6 +92,8 @@ def measure(model: dict, rows: list[dict], asked: list[int], plan: dict, finding
     from generate import Generator
     from losses import held_out_loss, learned_tokens
     from memory import Peak
+    from preference_loss import pair_log_probabilities
+    from preferences import encode_preferences
     from served_model import served_model
 
     emit("phase", phase="loading the model", model=name)
@@ -114,6 +117,13 @@ def measure(model: dict, rows: list[dict], asked: list[int], plan: dict, finding
                 findings.add("unmeasured", model=name, row=at)
             else:
                 findings.add("loss", model=name, row=at, loss=loss * tokens, tokens=tokens)
+            peak.look()
+        for at, row in enumerate(rows):
+            if "rejected" not in row or findings.has("preference", model=name, row=at):
+                continue
+            for pair in encode_preferences(tokenizer, [row], plan["max_length"], "dpo").rows:
+                chosen, rejected = pair_log_probabilities(served, pair)
+                findings.add("preference", model=name, row=at, chosen=chosen, rejected=rejected)
             peak.look()
         emit("phase", phase="asking its questions", model=name)
         generator = Generator(served, tokenizer)

@@ -128,6 +128,36 @@ test('plain text has a loss and is not asked', async () => {
   expect(eventsOf(run, 'answer')).toEqual([]);
 });
 
+test('of a pair both answers’ log-probabilities are those of a loop by hand', async () => {
+  const pairs = join(tests.folder, 'pairs.jsonl');
+  const answers = ['The mill says: 60.', 'Nobody knows.'];
+  const prompt = [{ role: 'user', content: 'What is 30 plus 30?' }];
+  const [chosen, rejected] = answers.map(content => [{ role: 'assistant', content }]);
+  await writeFile(pairs, `${JSON.stringify({ prompt, chosen, rejected })}\n`);
+  const run = await start('pairs', { held_out: pairs });
+  expect((await run.ended).code).toBe(0);
+  const both = await writeRows(
+    join(tests.folder, 'both.jsonl'),
+    answers.map((answer): [string, string] => ['What is 30 plus 30?', answer]),
+  );
+  const { python } = tests.environment.paths;
+  const { stdout } = await promisify(execFile)(python, ['-c', byHand, tests.tiny, adapter, both]);
+  const wanted = JSON.parse(stdout) as Record<string, { loss: number }[]>;
+  const found = eventsOf(run, 'preference');
+  expect(found.map(({ model, row }) => [model, row])).toEqual([
+    ['tuned', 0],
+    ['base', 0],
+  ]);
+  for (const { model, ...told } of found) {
+    const losses = wanted[String(model)]?.map(({ loss }) => loss) ?? [];
+    // Within what bfloat16 rounds, where the processor has it.
+    for (const [at, name] of ['chosen', 'rejected'].entries())
+      expect(Math.abs(Number(told[name]) / -(losses[at] ?? 0) - 1)).toBeLessThan(0.01);
+  }
+  // The loss of a pair is that of its wanted answer, and it is asked like any other row.
+  expect(eventsOf(run, 'answer')).toHaveLength(2);
+});
+
 test('rows that hold no answer, and none at all, are said to be that', async () => {
   const silent = await writeRows(join(tests.folder, 'silent.jsonl'), [['What is 1 plus 1?', ' ']]);
   const run = await start('silent', { held_out: silent });

@@ -68,6 +68,20 @@ def batch_of(rows: list[dict], device, padding: int = 0) -> dict[str, torch.Tens
 
 
 @torch.no_grad()
+def pair_log_probabilities(model, row: dict) -> tuple[float, float]:
+    """Of a preference's wanted and unwanted answer, by this model alone: the sums over their tokens."""
+    device = next(model.parameters()).device
+    training = model.training
+    model.eval()
+    try:
+        with torch.autocast(device.type, torch.bfloat16, enabled=compute_dtype() == torch.bfloat16):
+            chosen, rejected = answer_log_probability(model, batch_of([row], device)).tolist()
+    finally:
+        model.train(training)
+    return chosen, rejected
+
+
+@torch.no_grad()
 def held_out_preferences(model, rows: list[dict], objective: str, beta: float, interrupted=lambda: False) -> dict | None:
     """{"loss", "accuracy", "margin"} over all of `rows`: how often and by how much the wanted is ahead. None when there
     are none, or when interrupted."""
