@@ -192,3 +192,19 @@ test('a job that is not here, or no number, is refused in words', async () => {
   expect(textOf(await room.say(mia, '/train like:9999'))).toContain('There is no job 9999 here');
   expect(textOf(await room.say(mia, '/train like:soon'))).toMatch(/Like must be a whole number/);
 });
+
+test('packing is said on the plan and in a dry run, and a button switches it', async () => {
+  const [plan] = await room.say(mia, '/train smollm2-135m sums');
+  expect(factsOf(plan).Packing).toMatch(/^yes: short rows share a sequence/);
+  const [off] = await room.press(mia, plan, 'Don’t pack rows');
+  expect(factsOf(off).Packing).toBe('no: as chosen');
+  const [dry] = await room.press(mia, off, 'Dry run');
+  expect(factsOf(dry).Packing).toBe('no: as chosen');
+  const [on] = await room.press(mia, off, 'Pack rows');
+  expect(factsOf(on).Packing).toBe('yes: as chosen');
+  const [bloom] = await room.say(mia, '/train bloom-560m sums packing:yes');
+  expect(factsOf(bloom).Packing).toMatch(
+    /^no: rows are proven to stay apart in other families, not in bloom/,
+  );
+  expect(textOf(bloom ? [bloom] : [])).not.toContain('ack rows]');
+});
