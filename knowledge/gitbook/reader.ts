@@ -8,7 +8,7 @@ export interface Reader {
    * @param known by path, what was read earlier: where the site's own word is that nothing changed, no more is asked of it
    * @throws when that can't be known
    */
-  list(signal: AbortSignal, known?: ReadonlyMap<string, KnownPage>): Promise<Listing>;
+  list(signal: AbortSignal, known?: KnownSource): Promise<Listing>;
   /** Reads one page. @throws when it could not be read this time; that says nothing about whether it still exists */
   read(page: ListedPage, known: { etag?: string }, signal: AbortSignal): Promise<PageState>;
   /** How many pages may be read at once. */
@@ -23,6 +23,15 @@ export interface Listing {
   pages: ListedPage[];
   /** Whether all lists could be read: only then is a page that none of them names hidden, moved or deleted. */
   isWhole: boolean;
+  /** Addresses of the sitemaps of a site’s spaces that were read. */
+  spaces?: string[];
+}
+
+/** What a listing needs to know of earlier ones, to ask for no more than may have changed. */
+export interface KnownSource {
+  pages: ReadonlyMap<string, KnownPage>;
+  /** What {@link Listing.spaces} was; empty where that is not known. */
+  spaces: readonly string[];
 }
 
 /** What a listing needs to know of a page that was read earlier. */

@@ -9,7 +9,7 @@ import { guardedFetch } from '../fetch/guarded-fetch.ts';
 import { openKnowledge } from '../open.ts';
 import { isPageNotFound, withoutAgentInstructions } from './agent-instructions.ts';
 import { parseLlms } from './llms.ts';
-import { pageAddress } from './site.ts';
+import { pageAddress } from './site-page.ts';
 import { parseSummary } from './summary.ts';
 import { throttledFetch } from './throttled-fetch.ts';
 
@@ -169,12 +169,39 @@ describe('a live site', () => {
     const vectors = () => db.one<{ n: number }>(sql`select count(*)::int as n from section`);
     const before = await vectors();
     expect(await refresh()).toMatchObject({ added: [], changed: [], removed: [], unchanged: 14 });
+    expect(fake.requests.map(({ path }) => path).sort()).toEqual(['/llms.txt', '/sitemap-pages.xml']);
+    expect(await vectors()).toEqual(before);
+  });
+
+  test('that has two spaces is asked three times when nothing changed, and a change in either is seen at once', async () => {
+    const { fake, refresh } = await followed(site => {
+      site.spaces = ['', 'expressions/'];
+    });
+    expect(await refresh()).toMatchObject({ added: [], changed: [], removed: [], unchanged: 14, failed: [] });
     expect(fake.requests.map(({ path }) => path).sort()).toEqual([
+      '/expressions/sitemap-pages.xml',
       '/llms.txt',
       '/sitemap-pages.xml',
-      '/sitemap.xml',
     ]);
-    expect(await vectors()).toEqual(before);
+    fake.edit('expressions/python', '# Python\n\nNow with a zephyrometer.');
+    expect(await refresh()).toMatchObject({ changed: ['Python'], unchanged: 13 });
+    fake.edit('optimize/log-persistence', '# Logs\n\nNow with a barometer.');
+    expect((await refresh()).changed).toHaveLength(1);
+  });
+
+  test('a space that is new, or gone, is seen though the list of spaces is not asked each time', async () => {
+    const { fake, refresh } = await followed();
+    fake.spaces = ['', 'de/'];
+    fake.edit('de/start', '# Los geht es\n\nEine Seite.');
+    expect(await refresh()).toMatchObject({ added: ['Los geht es'], removed: [] });
+    expect(await refresh()).toMatchObject({ added: [], changed: [], unchanged: 15 });
+    expect(fake.requests.map(({ path }) => path)).toContain('/de/sitemap-pages.xml');
+    fake.spaces = [''];
+    fake.remove('de/start');
+    await refresh();
+    expect(await refresh()).toMatchObject({ removed: ['Los geht es'], failed: [] });
+    expect(await refresh()).toMatchObject({ removed: [], unchanged: 14 });
+    expect(fake.requests.map(({ path }) => path).sort()).toEqual(['/llms.txt', '/sitemap-pages.xml']);
   });
 
   test('an answer says how old its source is, and that a site which is down can’t be read', async () => {

@@ -1,11 +1,11 @@
 import { OutsideError, UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import { allowedUrl, type Fetch, type Fetched } from '../fetch/guarded-fetch.ts';
-import type { Links } from '../markdown/links.ts';
-import { isPageNotFound, withoutAgentInstructions } from './agent-instructions.ts';
+import { isPageNotFound } from './agent-instructions.ts';
 import { type LlmsIndex, parseLlms } from './llms.ts';
-import type { KnownPage, ListedPage, Listing, PageState, Reader } from './reader.ts';
+import type { KnownPage, KnownSource, ListedPage, Listing, Reader } from './reader.ts';
 import { parseSiteIndex } from './site-index.ts';
+import { pageAddress, readSitePage } from './site-page.ts';
 import { parseSitemap } from './sitemap.ts';
 
 /** A GitBook site that was found, and what its root says. */
@@ -107,12 +107,17 @@ async function readSpaces(root: string, fetch: Fetch, signal?: AbortSignal): Pro
  * Lists what the site shows: llms.txt in its order, completed from the sitemaps (llms.txt is known to be stale at times)
  * and with the breadcrumbs of the site index where it is served. Sitemaps list every language; of them only the spaces
  * that llms.txt mentions are read.
+ *
+ * An unchanged site is asked for llms.txt and for each space’s sitemap: which spaces there are is asked once a day, or when
+ * one is not where it was. It can’t be less where each change is to be seen at once: only a space’s own sitemap says when
+ * its pages changed. GitBook’s index of sitemaps and its llms.txt give no times, and it gives no validators
+ * (packages/gitbook/src/routes/sitemap.ts and llms.ts of GitbookIO/gitbook).
  */
 async function listSite(
   root: string,
   fetch: Fetch,
   signal: AbortSignal,
-  known: ReadonlyMap<string, KnownPage> | undefined,
+  known: KnownSource | undefined,
 ): Promise<Listing> {
   const optional = <T>(part: Promise<T>) =>
     part.catch((error: unknown) => {
@@ -121,7 +126,7 @@ async function listSite(
     });
   const [llms, spaces] = await Promise.all([
     optional(readLlms(root, fetch, signal)),
-    optional(readSpaces(root, fetch, signal)),
+    known?.spaces.length ? [...known.spaces] : optional(readSpaces(root, fetch, signal)),
   ]);
   const llmsPages = llms && !(llms instanceof Error) ? llms.index.pages : [];
   const mentioned = llmsPages.map(page => pageAddress(page.url)).filter(isPublished);
@@ -140,10 +145,13 @@ async function listSite(
     });
   }
   let isWhole = !(llms instanceof Error) && !(spaces instanceof Error);
+  const read = spaces instanceof Error ? [] : wanted(spaces, mentioned);
   if (!(spaces instanceof Error)) {
-    for (const sitemap of wanted(spaces, mentioned)) {
+    for (const sitemap of read) {
       const answer = await optional(fetch(sitemap, { headers: { accept: 'application/xml' }, signal }));
-      if (answer instanceof Error || answer.status !== 200) {
+      const isThere = !(answer instanceof Error) && answer.status === 200 && answer.type === 'xml';
+      if (!isThere && known?.spaces.length) return listSite(root, fetch, signal, { ...known, spaces: [] });
+      if (answer instanceof Error || !isThere) {
         isWhole = false;
         continue;
       }
@@ -156,6 +164,10 @@ async function listSite(
       }
     }
   }
+  // A page that no sitemap names may be of a space that is new.
+  const isNew = ({ path, lastModified }: ListedPage) => lastModified === undefined && !known?.pages.has(path);
+  if (known?.spaces.length && [...pages.values()].some(isNew))
+    return listSite(root, fetch, signal, { ...known, spaces: [] });
   if (pages.size === 0) {
     for (const part of [llms, spaces]) if (part instanceof Error) throw part;
     throw new UserError(
@@ -166,9 +178,9 @@ async function listSite(
     );
   }
   const title = llms && !(llms instanceof Error) ? llms.index.title : undefined;
-  if (known && isAsKnown(pages, known)) {
-    const kept = [...pages.values()].map(page => ({ ...page, ...placeOf(known.get(page.path)) }));
-    return { title, pages: kept, isWhole };
+  if (known && isAsKnown(pages, known.pages)) {
+    const kept = [...pages.values()].map(page => ({ ...page, ...placeOf(known.pages.get(page.path)) }));
+    return { title, pages: kept, isWhole, spaces: read };
   }
   const shown = await optional(readSiteIndex(root, fetch, signal));
   for (const entry of shown && !(shown instanceof Error) ? shown : []) {
@@ -178,7 +190,7 @@ async function listSite(
     if (entry.trail.length) page.trail = entry.trail;
     page.description ??= entry.description;
   }
-  return { title, pages: [...pages.values()], isWhole };
+  return { title, pages: [...pages.values()], isWhole, spaces: read };
 }
 
 /** Whether the sitemaps name just the pages that are known, none changed since: then nobody needs where they stand. */
@@ -219,75 +231,4 @@ function wanted(sitemaps: string[], mentioned: string[]): string[] {
     ),
   );
   return sitemaps.filter((_, index) => used.has(folders[index]));
-}
-
-/** A page's address as people open it: no `.md`, no trailing slash, and the root page without its file's name. */
-export function pageAddress(url: string): string {
-  const address = new URL(url);
-  address.hash = '';
-  address.search = '';
-  address.pathname = address.pathname.replace(/\.md$/, '').replace(/\/(?:readme|index)$/i, '/');
-  return address.pathname === '/' ? address.origin : address.href.replace(/\/+$/, '');
-}
-
-function markdownAddress(page: string): string {
-  const url = new URL(page);
-  if (url.pathname === '/' || url.pathname.endsWith('/')) url.pathname += 'readme';
-  url.pathname += '.md';
-  url.searchParams.set('displayAgentInstructions', 'false');
-  return url.href;
-}
-
-async function readSitePage(
-  page: ListedPage,
-  known: { etag?: string },
-  fetch: Fetch,
-  signal: AbortSignal,
-): Promise<PageState> {
-  const headers = { accept: 'text/markdown', ...(known.etag && { 'if-none-match': known.etag }) };
-  let answer = await fetch(markdownAddress(page.url), { headers, signal });
-  // A site's or space's first page has an address without a name; there the header asks for Markdown.
-  if (isMissing(answer) && answer.status !== 410) {
-    const plain = new URL(page.url);
-    plain.searchParams.set('displayAgentInstructions', 'false');
-    const again = await fetch(plain.href, { headers, signal });
-    if (again.type === 'markdown' || again.type === 'text' || again.status === 304 || again.status >= 400)
-      answer = again;
-  }
-  if (answer.status === 304) return { is: 'unchanged' };
-  if (isMissing(answer)) return { is: 'gone' };
-  if (answer.status !== 200)
-    throw new OutsideError(message('The site answered {status}.', { status: String(answer.status) }));
-  if (answer.type !== 'markdown' && answer.type !== 'text')
-    throw new OutsideError(message('It came as {type}, not as Markdown.', { type: answer.type ?? '' }));
-  return {
-    is: 'there',
-    path: pageAddress(answer.url),
-    markdown: withoutAgentInstructions(answer.text),
-    links: linksOf(page.url),
-    ...(answer.headers.etag && { etag: answer.headers.etag }),
-  };
-}
-
-function isMissing(answer: Fetched): boolean {
-  if (answer.status === 404 || answer.status === 410) return true;
-  return (
-    answer.status === 200 &&
-    (answer.type === 'markdown' || answer.type === 'text') &&
-    isPageNotFound(answer.text)
-  );
-}
-
-function linksOf(page: string): Links {
-  return {
-    resolve(target) {
-      if (/^mailto:/i.test(target)) return { url: target };
-      // GitBook writes what it could not resolve as broken://.
-      if (/^(?!https?:)[a-z][a-z0-9+.-]*:/i.test(target) || !URL.canParse(target, page))
-        return { url: undefined };
-      const url = new URL(target, page);
-      if (url.origin === new URL(page).origin) url.pathname = url.pathname.replace(/\.md$/, '');
-      return { url: url.href };
-    },
-  };
 }

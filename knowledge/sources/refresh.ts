@@ -17,6 +17,7 @@ import {
 } from './page-rows.ts';
 import type { PageWorkers } from './page-workers.ts';
 import { prepareListed } from './prepare-listed.ts';
+import { keepSpaces, spacesOf } from './source-rows.ts';
 import { forgetSpecs, type SpecReads } from './spec-reads.ts';
 
 export interface RefreshOptions {
@@ -55,7 +56,9 @@ export async function refreshSource(
 ): Promise<{ report: RefreshReport; title: string | undefined }> {
   const { db, sourceId, reader, signal } = options;
   const known = new Map((await pagesOf(db, sourceId)).map(row => [row.path, row]));
-  const listing = await reader.list(signal, options.sweep ? undefined : known);
+  const earlier = options.sweep ? undefined : { pages: known, spaces: await spacesOf(db, sourceId) };
+  const listing = await reader.list(signal, earlier);
+  if (listing.isWhole && listing.spaces) await keepSpaces(db, sourceId, listing.spaces);
   const listed = new Set(listing.pages.map(page => page.path));
   if (!reader.certain && listing.isWhole) await followMoves(known, listed, options);
   const vanished = listing.isWhole ? [...known.values()].filter(row => !listed.has(row.path)) : [];

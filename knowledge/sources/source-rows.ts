@@ -218,6 +218,17 @@ export async function finishReading(
     where id = ${id}`);
 }
 
+/** The sitemaps of a site's spaces, as its list was read last. */
+export async function spacesOf(db: Queryable, id: number): Promise<string[]> {
+  const { spaces } = await db.one<{ spaces: string[] }>(sql`select spaces from source where id = ${id}`);
+  return spaces;
+}
+
+export async function keepSpaces(db: Queryable, id: number, spaces: readonly string[]): Promise<void> {
+  await db.run(sql`
+    update source set spaces = ${spaces}::text[] where id = ${id} and spaces <> ${spaces}::text[]`);
+}
+
 /** Ends a reading that got nowhere. What was read earlier still answers, so a source with pages stays ready. */
 export async function failReading(db: Queryable, id: number, problem: Said): Promise<void> {
   const [text, said] = typeof problem === 'string' ? [problem, null] : [null, json(problem)];

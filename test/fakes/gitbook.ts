@@ -15,6 +15,8 @@ export interface FakeGitBook {
   /** Most requests that were open at one time. */
   mostAtOnce: number;
   switches: Switches;
+  /** Folders of its spaces, each with a sitemap of its own: the root alone, until they are set. */
+  spaces: string[];
   /** Changes a page's Markdown (and its `lastmod`), or adds a page. */
   edit(path: string, markdown: string): void;
   /** Takes a page away: it then answers 200 with "Page Not Found", and no list names it. */
@@ -56,6 +58,7 @@ export async function startGitBook(
     url: '',
     requests,
     mostAtOnce: 0,
+    spaces: [''],
     switches: {
       agentInstructions: false,
       etags: false,
@@ -212,6 +215,9 @@ function answer(site: FakeSite, fake: FakeGitBook, request: IncomingMessage): Re
     page => !page.hidden && (switches.staleLists || !page.removed),
   );
   const address = (page: FakePage) => `${fake.url}${page.path}`;
+  const spaceOf = (path: string) =>
+    fake.spaces.filter(space => path.startsWith(space)).sort((a, b) => b.length - a.length)[0];
+  const space = fake.spaces.find(one => url.pathname === `/${one}sitemap-pages.xml`);
   switch (url.pathname) {
     case '/llms.txt':
     case '/sitemap.md':
@@ -225,13 +231,16 @@ function answer(site: FakeSite, fake: FakeGitBook, request: IncomingMessage): Re
       return send(
         200,
         'application/xml',
-        `<?xml version="1.0"?>\n<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap><loc>${fake.url}sitemap-pages.xml</loc></sitemap></sitemapindex>`,
+        `<?xml version="1.0"?>\n<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${fake.spaces
+          .map(space => `<sitemap><loc>${fake.url}${space}sitemap-pages.xml</loc></sitemap>`)
+          .join('')}</sitemapindex>`,
       );
-    case '/sitemap-pages.xml':
+    case space === undefined ? undefined : `/${space}sitemap-pages.xml`:
       return send(
         200,
         'application/xml',
         `<?xml version="1.0"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${shown
+          .filter(page => spaceOf(`${page.path}/`) === space)
           .map(
             page =>
               `<url><loc>${address(page)}</loc><priority>0.8</priority>${switches.lastModified ? `<lastmod>${page.lastModified}</lastmod>` : ''}</url>`,
