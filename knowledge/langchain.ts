@@ -6,7 +6,13 @@ import type { Knowledge } from './knowledge.ts';
 
 /**
  * The docs of a community as a LangChain retriever: one document a section, best first, with its breadcrumb, title and
- * address as metadata. Import this file only where it is used; LangChain is large.
+ * address as metadata. For chains and agents that are built on Gristmill; import this file only where it is used, LangChain
+ * is large.
+ *
+ * Our own answers don’t go through it. Whether the docs answer at all is judged before a model is asked, by how each leg
+ * scored what it found (`answer/evidence.ts`), and each citation is checked afterwards against the section that it names
+ * (`answer/check.ts`). A `Document` carries neither, so an answer would search twice, or take the result apart to put it
+ * together again.
  */
 export class DocsRetriever extends BaseRetriever {
   lc_namespace = ['gristmill', 'knowledge'];
