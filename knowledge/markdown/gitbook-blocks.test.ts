@@ -183,3 +183,9 @@ test('an update is a section with its date before it', () => {
     ),
   ).toEqual({ 'New mill': '2026-03-01: Faster.' });
 });
+
+test('steppers in steppers come to an end', () => {
+  const levels = 45;
+  const nested = `${'{% stepper %}\n{% step %}\n'.repeat(levels)}\nIn the middle.\n\n${'{% endstep %}\n{% endstepper %}\n'.repeat(levels)}`;
+  expect(read(nested).T).toContain('In the middle.');
+});

@@ -40,8 +40,11 @@ export function gitbookBlocks(element: Element, convert: Convert): RootContent[]
     case 'openapi-operation':
     case 'openapi-schemas':
     case 'openapi-webhook':
-    case 'swagger':
-      return openapiBlock(element, convert) ?? [...operation(get), ...withoutSpecLink(inside())];
+    case 'swagger': {
+      // Once: where blocks of this kind stand in each other, twice would be twice as long at each level.
+      const within = inside();
+      return openapiBlock(element, within, convert) ?? [...operation(get), ...withoutSpecLink(within)];
+    }
     case 'api-method':
       return [...operation(get), ...inside()];
     case 'swagger-description':
@@ -157,8 +160,9 @@ function steps(element: Element, convert: Convert): RootContent[] {
       ]),
     ];
   }
-  const items = all.map(({ step }): ListItem => {
-    const [first, ...rest] = convert.inside().blocks(step.children);
+  const items = all.map(({ step, blocks }): ListItem => {
+    // Inside of something they are that already; twice would be twice as long at each level of steppers in steppers.
+    const [first, ...rest] = convert.atTop ? convert.inside().blocks(step.children) : blocks;
     const named = first?.type === 'heading' ? strong(first.children) : first ? [first] : [];
     return { type: 'listItem', children: [...named, ...rest] as ListItem['children'] };
   });

@@ -37,19 +37,20 @@ function treeOf(markdown: string, from: Included, depth: number): RootContent[] 
   const { children } = parseMarkdown(markdown);
   const notes = collectFootnotes(children);
   let included = 0;
-  const converter = (atTop: boolean): Convert => {
+  const converter = (atTop: boolean, hasSpecs = true): Convert => {
     const convert: Convert = {
       atTop,
       blocks: folded => blocksOf(folded, convert, notes),
       phrasing: folded => phrasingOf(folded, convert, notes),
-      inside: () => (atTop ? converter(false) : convert),
+      inside: () => (atTop ? converter(false, hasSpecs) : convert),
       fragment(path) {
         const text = from.fragments.get(path);
         if (text === undefined || depth >= deepestFragment || ++included > mostFragments) return [];
         return treeOf(text, from, depth + 1);
       },
-      spec: key => from.specs.get(key),
-      markdown: text => converter(false).blocks(foldTags(parseMarkdown(text).children)),
+      spec: key => (hasSpecs ? from.specs.get(key) : undefined),
+      // What a document says may refer to that document again.
+      markdown: text => converter(false, false).blocks(foldTags(parseMarkdown(text).children)),
     };
     return convert;
   };

@@ -4,10 +4,17 @@ import type { Element } from '../fold-tags.ts';
 import { referredTo } from './operations.ts';
 import { specKey } from './references.ts';
 
-/** A block of GitBook that refers to an OpenAPI document, in that document's words; `undefined` when it is not there. */
-export function openapiBlock(element: Element, convert: Convert): RootContent[] | undefined {
+/**
+ * A block of GitBook that refers to an OpenAPI document, in that document's words; `undefined` when it is not there.
+ *
+ * @param inside what stands between the block's tags
+ */
+export function openapiBlock(
+  element: Element,
+  inside: readonly RootContent[],
+  convert: Convert,
+): RootContent[] | undefined {
   const get = (key: string) => element.attributes.get(key) || undefined;
-  const inside = convert.blocks(element.children);
   const reference = get('src') ?? firstLink(inside);
   const spec = reference === undefined ? undefined : convert.spec(specKey(reference));
   if (spec === undefined) return undefined;

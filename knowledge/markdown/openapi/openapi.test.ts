@@ -231,3 +231,18 @@ test('schemas that refer to each other ever more, and aliases of YAML that multi
     { text: 'GET /a' },
   ]);
 });
+
+test('blocks inside of each other, and a document that refers to itself, come to an end', () => {
+  const nested = '{% openapi src="a.json" path="/a" method="get" %}\n'.repeat(90);
+  const page = `${nested}\nIn the middle.\n\n${'{% endopenapi %}\n'.repeat(90)}`;
+  expect(readPage(page, { links: asWritten }).sections[0]?.text).toContain('In the middle.');
+  const description = 'See:\n\n{% openapi src="a.json" path="/a" method="get" %}\n{% endopenapi %}';
+  const json = JSON.stringify({
+    openapi: '3.1.0',
+    paths: { '/a': { get: { summary: 'Round', description } } },
+  });
+  const links = { ...asWritten, specs: new Map([['a.json', json]]) };
+  expect(readPage(block('src="a.json"'), { links }).sections).toMatchObject([
+    { heading: 'Round', text: '`GET /a`: Round\n\nSee:\n\nGET /a' },
+  ]);
+});
