@@ -39,20 +39,13 @@ const manners = new Set([
   'laugh',
 ]);
 
-function addConcepts({ concepts, said }: Reading, add: Add): void {
-  let isFirst = true;
-  for (const { meanings, negated, from } of concepts) {
+function addConcepts({ concepts }: Reading, add: Add): void {
+  for (const { meanings, negated } of concepts) {
     for (const { concept, form } of meanings) {
       const name = negated ? `n:${concept}` : `c:${concept}`;
       add(name, !manners.has(concept));
       if (form !== 'base') add(`${name}.${form}`, form !== 'ing');
     }
-    const isManner = meanings.every(({ concept }) => manners.has(concept) || questions.has(concept));
-    if (isManner) continue;
-    const isStart = said.words.slice(0, from).every(word => polite.has(word.text));
-    if (isFirst)
-      for (const { concept } of meanings) add(isStart ? `first:${concept}` : `lead:${concept}`, false);
-    isFirst = false;
   }
 }
 
@@ -68,12 +61,6 @@ const general = new Set(
 );
 
 const questions = new Set(['what', 'which', 'who', 'how', 'why', 'where', 'when', 'should']);
-
-const polite = new Set(
-  'please pls plz hey hi yo ok okay so and now just can could would will you u i want to wanna id like lets let us me need we bot kindly maybe por favor bitte kannst du пожалуйста 请 帮 我 tolong mohon quiero quero queria ich will mochte je veux voudrais peux tu pouvez vous pode'.split(
-    ' ',
-  ),
-);
 
 function addThings({ mentions, measures, options, numbers }: Reading, add: Add): void {
   const sure = mentions.filter(mention => mention.sure);
@@ -120,7 +107,7 @@ const groups: Record<string, string> = {
   maxMegabytes: 'm:limit',
 };
 
-function addShape({ said, unknown, tail, quotes, concepts, measures }: Reading, add: Add): void {
+function addShape({ said, unknown, tail, quotes, concepts }: Reading, add: Add): void {
   const words = said.words
     .map(word => spelledOut[word.text] ?? word.text)
     .join(' ')
@@ -138,8 +125,6 @@ function addShape({ said, unknown, tail, quotes, concepts, measures }: Reading, 
   if (/[?？]$/.test(said.text.trimEnd())) add('?', true);
   if (tail) add('tail', true);
   if (quotes.length) add('quote', true);
-  if (/^[\p{L}_][\p{L}\p{N}_. -]*=\s*\S/u.test(said.head) && !measures.length) add('assigns', false);
-  if (/\b(?:turn|switch|set)\b.*\b(?:on|off)\b/i.test(said.head)) add('switches', true);
   const han = unknown.filter(at => /\p{Script=Han}/u.test(said.words[at]?.text ?? '')).length;
   const strange = unknown.length - han + Math.ceil(han / 2);
   add(`unknown:${strange > 2 ? 'many' : strange}`, true);

@@ -27,8 +27,8 @@ export function wordsBesideNames(reading: Reading): Word[] {
 }
 
 /**
- * Whether most of its words are of everyday English, which the embedding was trained on: in Spanish, German, French,
- * Portuguese, Russian and Chinese it makes the words’ own reading worse (.93 of 196 commands right became .91).
+ * Whether most of its words are of everyday English, which the embedding was trained on. Of 196 requests in Spanish,
+ * German, French, Portuguese, Russian and Chinese words alone are sure of 156, with it of 142, and no more are right.
  */
 export function isEnglish(reading: Reading, ordinary: ReadonlySet<string>): boolean {
   const words = wordsBesideNames(reading).filter(({ text }) => /\p{L}/u.test(text));
