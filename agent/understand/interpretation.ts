@@ -12,9 +12,9 @@ export interface Candidate {
 }
 
 /**
- * At this probability the likeliest command is right nine times of ten (.885 of those from .8 to .9; .98 above; .68 of
- * those from .6 to .7, .80 from .7 to .8). Measured on five folds of the 4,974 sentences that are learned from, each
- * read by what was learned from the other folds.
+ * At this probability the likeliest command is right at least nine times of ten. Measured on five folds of the 5,900
+ * sentences that are learned from, each read by what was learned from the other folds: .975 of 4,200 above it. Of 104
+ * sentences in words of their own .91 of 53.
  */
 export const sure = 0.8;
 
