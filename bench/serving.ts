@@ -18,7 +18,7 @@ const said = z.object({
       adapters: z.number(),
       tokens_per_second: z.number(),
       one_tokens_per_second: z.number(),
-      ratio: z.number(),
+      processor_ratio: z.number(),
     }),
   ),
   chats: z.array(z.object({ chats: z.number(), served: figures, generate: figures })),
@@ -42,7 +42,8 @@ export async function run(): Promise<Measurement[]> {
         ours: one.tokens_per_second,
         baseline: one.one_tokens_per_second,
         unit: 'tokens/s',
-        ratio: one.ratio,
+        // By processor time, which a busy machine disturbs less.
+        ratio: one.processor_ratio,
         target: '≥ 0.9',
       }),
     ),

@@ -130,9 +130,9 @@ class Plan:
     given: torch.Tensor | None
     """(slots x width): the row of each place. None where one adapter has all rows."""
     places: torch.Tensor | None
-    """Where the rows that have an adapter are among these."""
+    """Where the rows that have an adapter are among these, in the rows' order."""
     rows: torch.Tensor | None
-    """Which rows these are."""
+    """Which rows have one."""
     count: int
     """Rows in all."""
 
@@ -147,8 +147,8 @@ def _plan(slots: tuple[int | None, ...], device) -> Plan | None:
     by_slot = [[row for row, slot in enumerate(slots) if slot == one] for one in span]
     width = max(map(len, by_slot))
     given = [row for rows in by_slot for row in [*rows, *[0] * (width - len(rows))]]
-    places = [at * width + nth for at, rows in enumerate(by_slot) for nth in range(len(rows))]
-    rows = [row for rows in by_slot for row in rows]
+    rows = [row for row, slot in enumerate(slots) if slot is not None]
+    places = [at * width + by_slot[at].index(row) for row in rows for at in [slots[row] - span.start]]
     as_tensor = lambda values: torch.tensor(values, device=device)  # noqa: E731
     return Plan(span, width, as_tensor(given), as_tensor(places), as_tensor(rows), len(slots))
 
@@ -199,7 +199,10 @@ class _Layer:
             raise RuntimeError(f"A layer was given {len(given)} rows of a batch of {plan.count}.")
         spread = given[plan.given].view(len(plan.slots), plan.width, -1)
         added = torch.bmm(torch.bmm(spread, a.transpose(1, 2)), b).view(-1, self.sizes[1])
-        out.index_add_(0, plan.rows, added[plan.places])
+        if len(plan.rows) == plan.count:
+            out.add_(added[plan.places])
+        else:
+            out.index_add_(0, plan.rows, added[plan.places])
 
 
 def _grown(tensor: torch.Tensor, slots: int, rank: int) -> torch.Tensor:
