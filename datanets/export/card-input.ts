@@ -9,6 +9,8 @@ export interface CardInput {
   facts: VersionFacts;
   difference: VersionDifference | undefined;
   rows: RowStatistics | MediaStatistics;
+  /** Rows whose place in their document stands in `places.jsonl`. */
+  passages?: number;
   /** The files beside it; of pictures and clips, the `metadata.jsonl` of each folder. */
   data: readonly { split: 'train' | 'test'; path: string; bytes: number; sha256: string }[];
 }

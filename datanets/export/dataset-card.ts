@@ -23,6 +23,7 @@ export function datasetCard(input: CardInput): string {
     ...(rows.kind === 'text'
       ? [textContent(rows, facts), textLoading(rows, data)]
       : [mediaContent(rows, facts), mediaLoading(rows)]),
+    passagesSaid(input.passages ?? 0),
     judging(facts, unit),
     rows.kind === 'text' ? textChecking : mediaChecking[rows.kind],
     contributors(facts, unit),
@@ -38,6 +39,12 @@ function removedSince({ removed }: Snapshot, unit: string): string {
   const gone = removed.train + removed.heldOut;
   return gone > 0
     ? `${count(gone, unit)} of this version had to go since and ${gone === 1 ? 'is' : 'are'} not in these files; the manifest still has their hashes.`
+    : '';
+}
+
+function passagesSaid(passages: number): string {
+  return passages > 0
+    ? `## Where passages stand\n\n${count(passages, 'row')} ${passages === 1 ? 'is a passage' : 'are passages'} of documents. \`places.jsonl\` says where each stands in its own: the split, the row in that split’s file (from 0), and \`page\`, \`to_page\`, \`slide\`, \`headings\` or \`from_seconds\` and \`to_seconds\`, as far as the document has them.`
     : '';
 }
 

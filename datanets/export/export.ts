@@ -15,6 +15,7 @@ import { versionDifference } from '../snapshots/version-difference.ts';
 import { mediaParts, textParts } from './archive-parts.ts';
 import { datasetCard } from './dataset-card.ts';
 import { licenceText } from './licence.ts';
+import { passagePlaces } from './passage-places.ts';
 import { type VersionFacts, versionFacts } from './version-facts.ts';
 
 interface Parts {
@@ -24,7 +25,7 @@ interface Parts {
 }
 
 /** Changes whenever the same version would be written otherwise: what was made before is then made anew. */
-const exporter = 1;
+const exporter = 2;
 
 /**
  * A version as an archive that can be published as it is: its files, a dataset card and the licence. What was made
@@ -97,7 +98,7 @@ function notParquet(snapshot: Snapshot, modality: Modality): UserError {
 }
 
 async function make(
-  { files }: Parts,
+  { db, files }: Pick<Parts, 'db' | 'files'>,
   input: {
     snapshot: Snapshot;
     facts: VersionFacts;
@@ -112,13 +113,15 @@ async function make(
       facts.modality === 'text'
         ? await textParts(files, snapshot, format, folder)
         : await mediaParts(files, snapshot, facts.modality, folder);
-    const card = datasetCard({ ...input, rows, data });
+    const places = facts.modality === 'text' ? await passagePlaces({ db, files }, snapshot) : undefined;
+    const card = datasetCard({ ...input, rows, data, passages: places?.rows ?? 0 });
     const owner = `the contributors of ${snapshot.datanetName}`;
     const licence = await licenceText(facts.license, snapshot.createdAt.getUTCFullYear(), owner);
     const { sha256, bytes } = await files.put(
       zip([
         textEntry('README.md', card),
         ...(licence ? [textEntry('LICENSE', licence)] : []),
+        ...(places ? [textEntry('places.jsonl', places.text)] : []),
         ...data,
         ...media,
       ]),
