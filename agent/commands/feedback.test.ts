@@ -141,6 +141,10 @@ test('what should have been said becomes a row of the named datanet, and a pair 
       { role: 'assistant', content: 'Two plus two is five, which every parrot on this ship knows.' },
     ],
   });
+
+  // What the submission gave is removed, and the pair that was kept of it.
+  await room.agree(stewards, `/takedown submission:${submission.id} reason:It was a joke.`, 'Remove it');
+  expect(await rooms.feedback.corrections(community.id, 'pip-v1')).toEqual([]);
 });
 
 async function text(sha256: Parameters<typeof room.files.stream>[0]): Promise<string> {

@@ -1,4 +1,5 @@
 import type { Datanets, Submission } from '../../datanets/datanets.ts';
+import { UserError } from '../../store/errors.ts';
 import type { Context } from '../context.ts';
 
 export type ToRemove = Parameters<Datanets['removeContent']>[0];
@@ -12,7 +13,7 @@ export type ToRemove = Parameters<Datanets['removeContent']>[0];
 export async function removeAndForget(what: ToRemove, { rooms }: Context): Promise<Submission> {
   const plan = await rooms.datanets.planRemoval(what).catch(error => {
     // The same call again, after it was done.
-    if (error instanceof Error) return undefined;
+    if (error instanceof UserError) return undefined;
     throw error;
   });
   if (plan) {

@@ -13,7 +13,7 @@ describe.each([
   ['the web chat', webSurface],
   ['Discord', discordSurface],
   ['Telegram', telegramSurface],
-])('on %s', (_, open) => {
+])('on %s', (platform, open) => {
   let surface: Surface;
   let [ana, bo, chen, stella] = [] as unknown as [Person, Person, Person, Person];
   beforeAll(async () => {
@@ -88,6 +88,19 @@ describe.each([
     expect(shown.map(({ text }) => text).join()).not.toMatch(/Anna|Ben\b/);
     await ana.sees('1 row of 1 now counts', { after: mark });
   });
+
+  // The page has no replies; its button does the same.
+  test.skipIf(platform === 'the web chat')(
+    'a file dropped as a reply to the card of what was refused is its mended version',
+    async () => {
+      const given = await ana.say('/submit books', [{ name: 'rows.jsonl', content: '{"question": "broken' }]);
+      const card = await ana.sees('It could not be read', { after: given, seconds: 60 });
+      expect(card.buttons).toContain('Send a mended version');
+      const again = await ana.say('', [{ name: 'rows.jsonl', content: bakery(3, 'Mended') }], card);
+      const mended = await ana.sees('3 of 3 rows good', { after: again, seconds: 60 });
+      expect(mended.text).toContain(`submission ${numberOf(card.text)}`);
+    },
+  );
 
   test('rows are removed when their giver asks and a steward agrees, and both are told', async () => {
     const made = await surface.operator.use('datanet create', {

@@ -51,10 +51,11 @@ export async function discordSurface(options: SurfaceOptions = {}): Promise<Surf
       get together() {
         return person;
       },
-      async say(words, files = []) {
+      async say(words, files = [], inReplyTo) {
         const before = now();
         last = fake.userSends(user, here, `${isDirect ? '' : mention} ${words}`.trim(), {
           files: [...files],
+          ...(inReplyTo && { replyTo: original(inReplyTo) }),
         });
         return before;
       },

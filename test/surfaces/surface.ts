@@ -30,8 +30,8 @@ export interface Surface {
 
 export interface Person {
   readonly name: string;
-  /** Says something to the bot, with files. Returns a mark to look after. */
-  say(words: string, files?: readonly GivenFile[]): Promise<Mark>;
+  /** Says something to the bot, with files, as a reply to a message where the platform has that. Returns a mark to look after. */
+  say(words: string, files?: readonly GivenFile[], inReplyTo?: Seen): Promise<Mark>;
   /** Uses a command as the platform offers it: with `given` at once, and `asked` when the bot asks for what is missing. */
   use(command: string, given?: Values, asked?: Values): Promise<Mark>;
   /** The same person where several talk with the bot; undefined where everybody has a chat of their own. */

@@ -72,9 +72,10 @@ export async function telegramSurface(options: SurfaceOptions = {}): Promise<Sur
     return {
       name: user.username ?? user.firstName,
       ...(!isTogether && { together: personOf(user, true) }),
-      async say(words, files = []) {
+      async say(words, files = [], inReplyTo) {
         const before = now();
-        last = fake.userSends(user, here, spoken(words), { files: [...files] });
+        const replyTo = inReplyTo && original(inReplyTo);
+        last = fake.userSends(user, here, spoken(words), { files: [...files], ...(replyTo && { replyTo }) });
         return before;
       },
       async use(command, given = {}, asked) {

@@ -245,3 +245,28 @@ test('of pairs it is measured how often the wanted answer is the likelier, besid
   expect(without?.pairs).toBeUndefined();
   expect(without?.models[0]?.figures.preferred).toBeUndefined();
 });
+
+test('questions that an evaluation shows are forgotten when their data is removed, and its figures stay', async () => {
+  const { number, measured } = await evaluated();
+  await workers.forgetSamples([room.request().data.snapshotId]);
+  const after = (await workers.job(room.communityId, number)).measured;
+  expect(measured?.samples).toHaveLength(3);
+  expect(after).toEqual({ ...measured, samples: [] });
+});
+
+test('a model is measured after the file that it learned from is gone', async () => {
+  const { data } = room.request();
+  const row = {
+    messages: [
+      { role: 'user', content: 'Who?' },
+      { role: 'assistant', content: 'Pip.' },
+    ],
+  };
+  const other = await room.files.put(`${JSON.stringify(row)}\n`);
+  await room.files.remove(data.train);
+  const rows = { train: 24, heldOut: 1 };
+  expect(await evaluated({ data: { ...data, heldOut: other.sha256, rows } })).toMatchObject({
+    status: 'done',
+    measured: { rows: 1 },
+  });
+});
