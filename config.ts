@@ -2,6 +2,7 @@ import { delimiter, resolve } from 'node:path';
 import { z } from 'zod';
 import { type Logger, type LogLevel, logLevels, openLogger } from './store/logging/logger.ts';
 import { passwordsIn } from './store/logging/redact.ts';
+import type { S3Settings } from './store/objects/s3.ts';
 
 const optional = z
   .string()
@@ -21,6 +22,26 @@ export const settings = z.object({
   DATABASE_URL: optional.describe(
     'A PostgreSQL server (16+, pgvector 0.8.4+); without it the embedded one in DATA_DIR',
   ),
+  S3_BUCKET: optional.describe(
+    'Bucket of an S3-compatible file store that keeps files and models, so that workers on other machines need only it and DATABASE_URL; without it they share DATA_DIR',
+  ),
+  S3_ENDPOINT: optional
+    .refine(value => value === undefined || /^https?:$/.test(URL.parse(value)?.protocol ?? ''), {
+      error: 'must be an address that begins with https:// or http://',
+    })
+    .describe('Address of that store; left out, Amazon’s own'),
+  S3_REGION: z.string().default('us-east-1').describe('Its region, which most stores take as it is'),
+  S3_PREFIX: z
+    .string()
+    .default('')
+    .refine(value => /^[\w.-]*(\/[\w.-]+)*\/?$/.test(value), {
+      error: 'may have letters, digits, . _ - and /',
+    })
+    .describe('What the names of all its objects begin with, so that several installations share a bucket'),
+  S3_ACCESS_KEY_ID: optional.describe(
+    'Key of that store; left out, keys are found as Amazon’s tools find them',
+  ),
+  S3_SECRET_ACCESS_KEY: optional.describe('Secret of that key'),
   HOST: z.string().default('127.0.0.1').describe('Address the web chat listens on'),
   PORT: z.coerce
     .number()
@@ -31,6 +52,21 @@ export const settings = z.object({
     .describe('Port of the web chat; 0 takes a free one'),
   PUBLIC_URL: optional.describe('Address that links to the web chat start with, when it is behind a proxy'),
   WORKER: z.enum(['here', 'none']).default('here').describe('Whether this process also runs training jobs'),
+  JOBS_PER_PERSON: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(20)
+    .describe(
+      'Jobs of one person that may wait or run at once in a community; stewards have three times as many, operators are not bound',
+    ),
+  TRACKING: z
+    .enum(['none', 'wandb', 'mlflow', 'trackio'])
+    .default('none')
+    .describe(
+      'Service that trainings are followed in as well; its package has to be in the Python environment, and its own variables (`WANDB_API_KEY`, `MLFLOW_TRACKING_URI`) are passed on',
+    ),
   PYTHON: optional.describe('The Python (3.11 or newer) that the training environment is made with'),
   PIP_ARGS: optional.describe('Extra arguments for pip, such as an index for CUDA builds of torch'),
   BASE_FOLDERS: optional.describe(
@@ -159,10 +195,13 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
   return {
     dataDir: resolve(read.DATA_DIR),
     databaseUrl: read.DATABASE_URL,
+    s3: s3Of(read),
     host: read.HOST,
     port: read.PORT,
     publicUrl: read.PUBLIC_URL?.replace(/\/+$/, ''),
     worker: read.WORKER,
+    jobsPerPerson: read.JOBS_PER_PERSON,
+    tracking: read.TRACKING === 'none' ? undefined : read.TRACKING,
     python: read.PYTHON,
     pipArgs: read.PIP_ARGS,
     baseFolders: (read.BASE_FOLDERS ?? '')
@@ -201,14 +240,27 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
   };
 }
 
+function s3Of(read: z.output<typeof settings>): S3Settings | undefined {
+  const { S3_BUCKET: bucket, S3_ACCESS_KEY_ID: id, S3_SECRET_ACCESS_KEY: secret, S3_PREFIX: prefix } = read;
+  if (!bucket) return undefined;
+  return {
+    bucket,
+    endpoint: read.S3_ENDPOINT,
+    region: read.S3_REGION,
+    prefix: prefix && !prefix.endsWith('/') ? `${prefix}/` : prefix,
+    keys: id && secret ? { id, secret } : undefined,
+  };
+}
+
 /** The logger of a process with these settings, which writes none of their secrets. */
 export function loggerFor(config: Config): Logger {
   return openLogger({ level: config.logLevel, secrets: secretsIn(config) });
 }
 
 /** Every value of the settings that must be in no line of the log. */
-function secretsIn({ databaseUrl, llm, embeddings, discord, telegram, hub }: Config): string[] {
+function secretsIn({ databaseUrl, s3, llm, embeddings, discord, telegram, hub }: Config): string[] {
   const secrets = [
+    s3?.keys?.secret,
     llm.apiKey,
     embeddings.apiKey,
     discord.token,

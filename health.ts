@@ -1,10 +1,14 @@
+import { setTimeout } from 'node:timers/promises';
 import type { HealthLine } from './agent/community/health-lines.ts';
 import type { Rooms } from './agent/context.ts';
 import { t, translate } from './agent/language/translate.ts';
 import type { Llm } from './agent/models/llm.ts';
 import type { ChosenState } from './knowledge/embedder/chosen.ts';
 import type { CrossEncoder } from './knowledge/reranker/cross-encoder.ts';
+import { OutsideError } from './store/errors.ts';
+import type { SharedFolders } from './store/files/shared-folders.ts';
 import { message, type Said } from './store/message.ts';
+import type { WorkerStatus } from './workers/workers.ts';
 
 /** What docs are searched with. */
 export interface SearchModels {
@@ -14,7 +18,12 @@ export interface SearchModels {
 
 /** How each part stands, in words for `/status`, in the current language. */
 export async function health(
-  settings: { databaseUrl: string | undefined; dataDir: string },
+  settings: {
+    databaseUrl: string | undefined;
+    dataDir: string;
+    s3: { bucket: string } | undefined;
+  },
+  shared: SharedFolders,
   rooms: Rooms,
   llm: Pick<Llm, 'model' | 'awayUntil'> | undefined,
   search: SearchModels,
@@ -28,6 +37,7 @@ export async function health(
     rooms.ledger.checkpoint(),
   ]);
   const embedding = search.embedding();
+  const store = await storeLine(settings.s3, shared);
   const failed = sources.filter(source => source.status === 'failed');
   return [
     {
@@ -39,6 +49,7 @@ export async function health(
       brief: settings.databaseUrl ? t('a PostgreSQL server') : t('embedded'),
       for: 'operator',
     },
+    ...store,
     {
       part: t('Queue'),
       well: true,
@@ -54,6 +65,7 @@ export async function health(
         ? t('{workers, number} here', { workers: work.workers })
         : t('none; start one with “npm run worker”'),
     },
+    ...work.processes.map(workerLine),
     {
       part: t('Python environment'),
       well: environment.state !== 'impossible',
@@ -107,6 +119,69 @@ function rerankerLine({ name, problem }: NonNullable<SearchModels['reranker']>):
           }),
   };
 }
+
+/** A worker, for operators: what it has, how fast it was, and what it is at. */
+function workerLine(worker: WorkerStatus): HealthLine {
+  const { machine, cores, gpus, memory, speed, state, job, version } = worker;
+  const [gpu] = gpus;
+  const has = gpu
+    ? t('{n, number} × {gpu} with {memory, number} GB', {
+        n: gpus.length,
+        gpu: gpu.name,
+        memory: gigabytes(gpu.memory),
+      })
+    : t('no GPU, {cores, plural, one {# core} other {# cores}}, {memory, number} GB', {
+        cores,
+        memory: gigabytes(memory),
+      });
+  const fast =
+    speed &&
+    t('{speed, number} tokens a second on {base} at last', {
+      speed: Math.round(speed.tokensPerSecond),
+      base: speed.base,
+    });
+  return {
+    part: t('Worker {machine}', { machine }),
+    well: state !== 'refusing',
+    words: [stateWords(state, job), has, fast, t('version {version}', { version })]
+      .filter(Boolean)
+      .join(' · '),
+    for: 'operator',
+  };
+}
+
+function stateWords(state: WorkerStatus['state'], job: number | undefined): string {
+  const at = job === undefined ? undefined : String(job);
+  if (state === 'refusing') return t('of another version than the bot, so it takes no jobs; update it');
+  if (state === 'draining')
+    return at ? t('ends job {job}, then stops', { job: at }) : t('takes no more jobs');
+  return at ? t('at job {job}', { job: at }) : t('waits for jobs');
+}
+
+const gigabytes = (bytes: number) => Math.round(bytes / 2 ** 30);
+
+/** Milliseconds that a store has to answer. */
+const patience = 3000;
+
+async function storeLine(s3: { bucket: string } | undefined, shared: SharedFolders): Promise<HealthLine[]> {
+  if (!s3) return [];
+  const late = setTimeout(patience, t('does not answer'), { ref: false });
+  const problem = await Promise.race([shared.check().then(noProblem, problemWords), late]);
+  const well = problem === undefined;
+  return [
+    {
+      part: t('File store'),
+      well,
+      words: problem ?? t('bucket {bucket}', { bucket: s3.bucket }),
+      brief: well ? t('there') : t('does not answer'),
+      for: 'operator',
+    },
+  ];
+}
+
+const noProblem = () => undefined;
+const problemWords = (error: unknown) =>
+  error instanceof OutsideError ? translate(error.said) : String(error);
 
 /** @param embedded share of the sections that have vectors of it, 0 to 1 */
 function embeddingWords(state: ChosenState, embedded: number): string {

@@ -41,7 +41,7 @@ export async function start(config: Config, log: Logger = loggerFor(config)): Pr
     ...config.backups,
     failed: (err: unknown) => log.error({ err }, 'A backup could not be made'),
   };
-  const { db, files, topics, close } = await openStore(config, backups);
+  const { db, files, shared: folders, topics, close } = await openStore(config, backups);
   opened.defer(close);
   const secret = await openSecret(config.dataDir);
   const ledger = openLedger({ db, topics, key: await openLedgerKey(config.dataDir), log });
@@ -82,7 +82,21 @@ export async function start(config: Config, log: Logger = loggerFor(config)): Pr
   }
 
   const shown = { platformHealth: platforms.health, idle: web.idle };
-  const base = { config, db, files, topics, ledger, secret, people, chats, downloads, llm, now, log };
+  const base = {
+    config,
+    db,
+    files,
+    shared: folders,
+    topics,
+    ledger,
+    secret,
+    people,
+    chats,
+    downloads,
+    llm,
+    now,
+    log,
+  };
   opening.begin({ ...base, ...shown, useMiniLm });
   const background = rooms.then(open =>
     startBackground({ db, topics, rooms: open, agent, platforms, prepare, now, log }, closing),

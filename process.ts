@@ -3,8 +3,8 @@ import { type Logger, openLogger } from './store/logging/logger.ts';
 import { redactorOf, withoutQuotes } from './store/logging/redact.ts';
 
 /**
- * Runs a long-lived part of Gristmill until SIGINT or SIGTERM, then stops it; a second signal ends at once. A start
- * that fails says why in a sentence and exits with 1.
+ * Runs a long-lived part of Gristmill until SIGINT or SIGTERM, then stops it; a second signal ends at once. SIGUSR2 lets
+ * what can be drained end what it has in hand first. A start that fails says why in a sentence and exits with 1.
  *
  * @param read the settings, which may be wrong as well
  */
@@ -22,6 +22,10 @@ export async function runUntilSignal(
   };
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
+  process.once('SIGUSR2', async () => {
+    await running?.drain?.();
+    await end();
+  });
   // Node itself would write the whole error, with requests and what people wrote in them.
   process.on('uncaughtException', err => {
     log.error({ err }, 'An unexpected error ends the process');
@@ -42,9 +46,11 @@ export async function runUntilSignal(
   }
 }
 
-interface Running {
+export interface Running {
   /** When it has come up in full; a failure of that is a failed start. */
   ready?: Promise<unknown>;
+  /** Ends what is in hand and begins nothing more. */
+  drain?(): Promise<void>;
   stop(): Promise<void>;
 }
 

@@ -11,6 +11,7 @@ import { type BaseRooms, startingRooms } from './rooms.ts';
 import type { Database } from './store/database/database.ts';
 import { DatabaseUnavailable } from './store/database/unavailable.ts';
 import { openFiles } from './store/files/files.ts';
+import { sharedDisk } from './store/files/shared-folders.ts';
 import { openLedger } from './store/ledger/ledger.ts';
 import { openLedgerKey } from './store/ledger/signing-key.ts';
 import { collectingLogger } from './store/logging/collecting-logger.fixture.ts';
@@ -37,6 +38,7 @@ async function foundation(idle: () => Promise<void>, on: Database = db): Promise
     config: readConfig({ DATA_DIR: dataDir, WORKER: 'none', EMBEDDINGS: 'letters' }),
     db: on,
     files: await openFiles(join(dataDir, 'files')),
+    shared: sharedDisk,
     topics,
     ledger: openLedger({ db, topics, key: await openLedgerKey(dataDir), log }),
     secret: 'secret',

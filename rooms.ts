@@ -25,6 +25,7 @@ import type { Database } from './store/database/database.ts';
 import { withRetry } from './store/database/retry.ts';
 import { OutsideError } from './store/errors.ts';
 import type { Files } from './store/files/files.ts';
+import type { SharedFolders } from './store/files/shared-folders.ts';
 import type { Ledger } from './store/ledger/ledger.ts';
 import type { Logger } from './store/logging/logger.ts';
 import type { Said } from './store/message.ts';
@@ -36,6 +37,7 @@ export interface BaseRooms {
   config: Config;
   db: Database;
   files: Files;
+  shared: SharedFolders;
   topics: Topics;
   ledger: Ledger;
   secret: string;
@@ -139,7 +141,7 @@ async function openRooms(foundation: BaseRooms, signal: AbortSignal): Promise<Op
     keepFile: content => files.put(content),
     example: () => exampleFile(files),
     health: async () => [
-      ...(await health(config, rooms, llm, search)),
+      ...(await health(config, foundation.shared, rooms, llm, search)),
       ...(await platformHealth()),
       ...(await postHealth(rooms.posts, now())),
     ],
@@ -153,7 +155,7 @@ async function openRooms(foundation: BaseRooms, signal: AbortSignal): Promise<Op
  * loop for up to a tenth of a second, and somebody may wait for the page.
  */
 async function openDomainRooms(
-  { config, db, files, topics, llm, useMiniLm, idle, log }: BaseRooms,
+  { config, db, files, shared, topics, llm, useMiniLm, idle, log }: BaseRooms,
   opened: AsyncDisposableStack,
   signal: AbortSignal,
 ): Promise<{ datanets: Datanets; workers: Workers; knowledge: Knowledge; search: SearchModels }> {
@@ -178,17 +180,20 @@ async function openDomainRooms(
   const { openEnvironment } = await import('./workers/environment/environment.ts');
   const { openWorkers } = await import('./workers/open.ts');
   const environment = await openEnvironment(config);
-  const { dataDir, baseFolders } = config;
+  const { dataDir, baseFolders, jobsPerPerson, tracking } = config;
   const runHere = config.worker === 'here';
   const workers = await openWorkers({
     db,
     queues,
     files,
+    shared,
     topics,
     dataDir,
     environment,
     baseFolders,
     runHere,
+    jobsPerPerson,
+    tracking,
     log,
   });
   opened.defer(() => workers.stop());

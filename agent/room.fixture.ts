@@ -245,7 +245,8 @@ const withoutModels: Workers = {
   environment: { status: async () => ({ state: 'none' }) } as unknown as Workers['environment'],
   embeddingModel: { here: async () => undefined, fetch: refuse },
   mergePerson: async () => {},
-  health: async () => ({ workers: 0, running: 0, queued: 0, server: 'off' }),
+  health: async () => ({ workers: 0, running: 0, queued: 0, server: 'off', processes: [] }),
+  drain: async () => {},
   stop: async () => {},
 };
 

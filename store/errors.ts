@@ -56,3 +56,8 @@ export class DiskFull extends OutsideError {
   override name = 'DiskFull';
   readonly code = 'ENOSPC';
 }
+
+/** The file store that machines share can't be reached at the moment. What was asked may be asked again later. */
+export class FileStoreUnavailable extends OutsideError {
+  override name = 'FileStoreUnavailable';
+}

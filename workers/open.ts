@@ -1,7 +1,9 @@
 import { rm } from 'node:fs/promises';
 import type { Database } from '../store/database/database.ts';
+import { withRetry } from '../store/database/retry.ts';
 import { sql } from '../store/database/sql.ts';
 import type { Files } from '../store/files/files.ts';
+import { type SharedFolders, sharedDisk } from '../store/files/shared-folders.ts';
 import { openBackfill } from '../store/ledger/backfill.ts';
 import { type Logger, openLogger } from '../store/logging/logger.ts';
 import type { Queues } from '../store/queue/queue.ts';
@@ -9,7 +11,8 @@ import type { Topics } from '../store/queue/topics.ts';
 import type { Engine } from './environment/engine.ts';
 import type { PythonEnvironment } from './environment/environment.ts';
 import { foldersOf } from './environment/folders.ts';
-import { type Machine, thisMachine } from './environment/machine.ts';
+import { gpusHere, type Machine, thisMachine } from './environment/machine.ts';
+import { thisVersion } from './environment/version.ts';
 import { openArena } from './evaluation/arena/arena.ts';
 import { mergeVotes } from './evaluation/arena/comparisons.ts';
 import { evaluate } from './evaluation/evaluate.ts';
@@ -30,14 +33,16 @@ import {
 } from './jobs/job.ts';
 import { jobNumbered, jobNumbers, listJobs } from './jobs/list-jobs.ts';
 import { checkKeepable, checkStoppable, checkUnfinished } from './jobs/may-change.ts';
+import { checkQuota } from './jobs/quota.ts';
 import { trainingQueue } from './jobs/training-queue.ts';
+import { listWorkers, noteInstallation, type WorkerFacts } from './jobs/worker-registry.ts';
 import { backfillJobs } from './ledger/record.ts';
-import { checkAdapter } from './models/adapter-files.ts';
 import { addBase, lookAtBase, removableBase, removeBase } from './models/added-bases.ts';
 import { baseIn, basesIn } from './models/bases.ts';
 import { embeddingModel } from './models/embedding-model.ts';
 import { evaluationsOf, forgetSamples } from './models/evaluations.ts';
 import { mergedFilesOfModel } from './models/merged-files.ts';
+import { bringAdapter, type ModelShelf, removeModelCopies, sendUnsentModels } from './models/model-copies.ts';
 import { noteModelFiles, removeModelFiles } from './models/model-files.ts';
 import { chooseName, lockNames, nameAgain } from './models/model-names.ts';
 import { listModels, markDeleted, modelNamed, modelNames } from './models/models.ts';
@@ -46,7 +51,7 @@ import { pythonEngine } from './python-engine.ts';
 import { chatThrough } from './serving/chat.ts';
 import { peftServing } from './serving/peft.ts';
 import { finetune } from './training/finetune.ts';
-import { removeOrphanedFiles } from './training/orphaned-files.ts';
+import { removeOrphanedCopies, removeOrphanedFiles } from './training/orphaned-files.ts';
 import { parentOf, taskOf } from './training/parent.ts';
 import { memoryByMethod } from './training/plan.ts';
 import { dryRunFor, planFor } from './training/plan-facts.ts';
@@ -60,6 +65,8 @@ export interface WorkersOptions {
   db: Database;
   queues: Queues;
   files: Files;
+  /** How machines hand each other checkpoints and models; left out, by the disk. */
+  shared?: SharedFolders;
   topics: Topics;
   dataDir: string;
   environment: PythonEnvironment;
@@ -69,6 +76,14 @@ export interface WorkersOptions {
   engine?: Engine;
   /** Whether this process takes jobs. */
   runHere: boolean;
+  /** Jobs of one member that may wait or run at once in a community; left out, 20. */
+  jobsPerPerson?: number;
+  /** The service that trainings are followed in. */
+  tracking?: 'wandb' | 'mlflow' | 'trackio' | undefined;
+  /** Whether it does nothing else, and the bot is another process. */
+  alone?: boolean;
+  /** Left out, that of this program. */
+  version?: string;
   now?: () => Date;
   /** Without it, what fails unexpectedly is written to standard error. */
   log?: Logger;
@@ -80,7 +95,7 @@ const silent = 15;
 /** Opens the room: goes on with the jobs that a stopped process left, and takes new ones when `runHere` says so. */
 export async function openWorkers(options: WorkersOptions): Promise<Workers> {
   const { db, queues, files, topics, environment, runHere, now = () => new Date() } = options;
-  const { baseFolders = [] } = options;
+  const { shared = sharedDisk, jobsPerPerson = 20, baseFolders = [] } = options;
   const log = (options.log ?? openLogger({ level: 'warn' })).child({ room: 'workers' });
   const folders = foldersOf(options.dataDir);
   const engine = options.engine ?? pythonEngine(environment, baseFolders);
@@ -96,17 +111,27 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
     return { ...program, env: { ...program.env, CUDA_VISIBLE_DEVICES: '' } };
   });
   await removeOrphanedFiles(db, folders);
+  const version = options.version ?? (await thisVersion());
+  const { alone = false } = options;
+  if (!alone) await noteInstallation(db, version);
+  const workerFacts = async (): Promise<WorkerFacts> => {
+    const [{ name, cores, memory }, gpus] = await Promise.all([machine(), gpusHere()]);
+    return { machine: name, version, cores, memory, gpus, alone };
+  };
+  const sharing = shareInBackground({ db, folders, shared });
   const queue = trainingQueue(queues);
   const training = await startTraining(
     {
       db,
       files,
+      shared,
       topics,
       folders,
       environment,
       engine,
       now,
       log,
+      tracking: options.tracking,
       // Its next start finds the GPU taken, or free again.
       changeGpu: async () => {
         if ((await machine()).gpu) await serving.rest();
@@ -115,7 +140,7 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
     { train: finetune, evaluate, merge },
     queue,
     machine,
-    runHere,
+    runHere ? await workerFacts() : undefined,
   );
   const backfill = openBackfill(() => backfillJobs(db), log);
   backfill.start();
@@ -151,7 +176,7 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
     async startSweep(runs, origin) {
       const plans = await planSweep(runs);
       const planned = runs.flatMap((run, at) => (plans[at] ? [{ ...run, plan: plans[at] }] : []));
-      const { number, entries } = await insertSweep(db, planned, origin);
+      const { number, entries } = await insertSweep(db, planned, origin, jobsPerPerson);
       const jobs = entries.map(entry => entry.number);
       sweeps.follow(number, jobs);
       for (const entry of entries) await queue.add(entry);
@@ -187,7 +212,7 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
     arena: openArena(db, files),
     async exportModel(communityId, name, more) {
       const model = await modelNamed(db, communityId, name);
-      await checkAdapter(folders, model);
+      await bringAdapter({ db, folders, shared }, model);
       const file = await exportModel(files, model, folders.adapter(model.adapter), [
         ...more,
         ...(await runRecords(db, model)),
@@ -225,11 +250,12 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
       await markDeleted(db, model.id);
       await rm(folders.adapter(model.adapter), { recursive: true, force: true });
       await removeModelFiles(db, files, model.id);
+      await removeModelCopies(shared, model.jobNumber);
       changed(model.jobNumber);
       return model;
     },
 
-    chat: chatThrough({ db, environment, engine, serving, folders }),
+    chat: chatThrough({ db, environment, engine, serving, folders, shared }),
     environment,
     embeddingModel: embeddingModel(environment),
     async mergePerson(tx, from, into) {
@@ -248,11 +274,12 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
         from training_job where status in ('running', 'queued')`);
       // Embedded, nobody else can be there; a server knows who is connected to it.
       const workers = db.kind === 'embedded' ? Number(runHere) : await queue.workers();
-      return { ...counts, workers, server: serving.state() };
+      return { ...counts, workers, server: serving.state(), processes: await listWorkers(db) };
     },
+    drain: training.drain,
     async stop() {
       sweeps.stop();
-      await Promise.all([serving.stop(), training.stop(), backfill.stop()]);
+      await Promise.all([serving.stop(), training.stop(), backfill.stop(), sharing.stop()]);
     },
   };
 
@@ -290,6 +317,7 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
   async function enqueue(request: TrainingRequest, origin: string): Promise<Entry> {
     const { base, settings, steps } = await planFor(planning, request);
     return db.transaction(async tx => {
+      await checkQuota(tx, request, jobsPerPerson);
       await lockNames(tx, request.communityId);
       const modelName = await chooseName(tx, request.communityId, request.data.datanet, request.name);
       const task = taskOf(await parentOf(tx, { ...request, base: base.name }));
@@ -311,7 +339,10 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
   }
 
   function add(job: Omit<NewJob, 'origin'>, origin: string): Promise<Entry> {
-    return db.transaction(tx => insertJob(tx, { ...job, origin }));
+    return db.transaction(async tx => {
+      await checkQuota(tx, job.request, jobsPerPerson);
+      return insertJob(tx, { ...job, origin });
+    });
   }
 
   /** The job of that origin, made when there is none, in the queue. */
@@ -322,4 +353,21 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
     changed(entry.number);
     return jobNumbered(db, communityId, entry.number);
   }
+}
+
+/** What a file store has too little or too much of is mended while everything else goes on. */
+function shareInBackground(shelf: ModelShelf & { db: Database }): { stop(): Promise<void> } {
+  const ending = new AbortController();
+  const { signal } = ending;
+  const mend = async () => {
+    await sendUnsentModels(shelf, signal);
+    await removeOrphanedCopies(shelf.db, shelf.shared);
+  };
+  const mending = withRetry(mend, { tries: Number.POSITIVE_INFINITY, signal }).catch(() => {});
+  return {
+    stop() {
+      ending.abort();
+      return mending;
+    },
+  };
 }

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import type { Database } from '../store/database/database.ts';
 import { sql } from '../store/database/sql.ts';
 import { openFiles } from '../store/files/files.ts';
+import { sharedDisk, sharedThrough } from '../store/files/shared-folders.ts';
+import { storedFiles } from '../store/files/stored-files.ts';
+import { openS3, type S3Settings } from '../store/objects/s3.ts';
 import { openQueues, type Queues } from '../store/queue/queue.ts';
 import { openTopics, type Topic } from '../store/queue/topics.ts';
 import type { Engine } from './environment/engine.ts';
@@ -26,9 +29,12 @@ export async function someCommunity(db: Database): Promise<{ communityId: number
 }
 
 /** The workers' room on a real database and queue, with programs that speak the engine's protocol. */
-export async function openRoom(db: Database, folder?: string) {
+export async function openRoom(db: Database, folder?: string, s3?: S3Settings) {
   const dataDir = folder ?? (await mkdtemp(join(tmpdir(), 'gristmill-workers-')));
-  const files = await openFiles(join(dataDir, 'files'));
+  const here = await openFiles(join(dataDir, 'files'));
+  const objects = s3 && openS3(s3, { tries: 2, silence: 5000 });
+  const files = objects ? storedFiles(here, objects) : here;
+  const shared = objects ? sharedThrough(objects) : sharedDisk;
   const topics = await openTopics(db);
   const people = await someCommunity(db);
   const rows = Array.from({ length: 24 }, (_, n) => ({
@@ -45,6 +51,7 @@ export async function openRoom(db: Database, folder?: string) {
   const room = {
     dataDir,
     files,
+    shared,
     topics,
     ...people,
     /** Folders that bases may be taken from, for what is opened next. */
@@ -88,18 +95,20 @@ export async function openRoom(db: Database, folder?: string) {
       };
     },
     /** Opens the room as a process would; `close` ends it as SIGTERM would. */
-    async open(runHere = true) {
+    async open(runHere = true, as: { alone?: boolean; version?: string; jobsPerPerson?: number } = {}) {
       const queues = await openQueues(db);
       const workers = await openWorkers({
         db,
         queues,
         files,
+        shared,
         topics,
         dataDir,
         environment: room.environment,
         engine: room.engine,
         baseFolders: room.baseFolders,
         runHere,
+        ...as,
       });
       return { workers, queues, close: () => closeAll(workers, queues) };
     },
@@ -113,6 +122,7 @@ export async function openRoom(db: Database, folder?: string) {
       }
     },
     async remove() {
+      objects?.close();
       await topics.close();
       await rm(dataDir, { recursive: true, force: true });
     },

@@ -63,7 +63,10 @@ export interface Workers {
   /** Answers of several models to one prompt, and who was best. */
   arena: Arena;
   /** Queues the making of a whole model out of a tuned one and its base. The same `origin` again returns the same job. */
-  merge(request: { communityId: number; personId: number; model: string }, origin: string): Promise<Job>;
+  merge(
+    request: { communityId: number; personId: number; standing?: Standing; model: string },
+    origin: string,
+  ): Promise<Job>;
   /** The files of a model that was merged with its base, the newest; `undefined` when none was. */
   mergedFiles(communityId: number, name: string): Promise<StoredFile[] | undefined>;
   /**
@@ -106,8 +109,39 @@ export interface Workers {
   /** Makes the jobs of one person another's, in a transaction that holds both. */
   mergePerson(tx: Queryable, from: number, into: number): Promise<void>;
   /** For `/status`. */
-  health(): Promise<{ workers: number; running: number; queued: number; server: 'off' | 'starting' | 'on' }>;
+  health(): Promise<{
+    workers: number;
+    running: number;
+    queued: number;
+    server: 'off' | 'starting' | 'on';
+    /** Those that have lately told of themselves. */
+    processes: WorkerStatus[];
+  }>;
+  /** Takes no more jobs, and resolves when the one in hand has ended. */
+  drain(): Promise<void>;
   stop(): Promise<void>;
+}
+
+/**
+ * What a worker is at. `draining`: it ends the job in hand and takes no more; `refusing`: it is of another version than the
+ * bot, and takes none.
+ */
+export type WorkerState = 'ready' | 'working' | 'draining' | 'refusing' | 'stopped';
+
+/** A process that takes jobs, as it tells of itself. */
+export interface WorkerStatus {
+  /** Its host name. */
+  machine: string;
+  version: string;
+  cores: number;
+  /** Bytes of main memory. */
+  memory: number;
+  /** Memory in bytes. */
+  gpus: { name: string; memory: number }[];
+  state: WorkerState;
+  job: number | undefined;
+  /** Of the newest training on that machine. */
+  speed: { base: string; tokensPerSecond: number } | undefined;
 }
 
 /** all-MiniLM-L6-v2 as ONNX, in the data folder. */
@@ -213,9 +247,14 @@ export type Scheduler = 'cosine' | 'linear' | 'constant';
 /** Layers that get adapters: every linear one, or those of one kind. */
 export type Targets = 'all' | 'attention' | 'mlp';
 
+/** What somebody is among those who share the workers: how many jobs they may have, and how soon their turn comes. */
+export type Standing = 'member' | 'steward' | 'operator';
+
 export interface TrainingRequest {
   communityId: number;
   personId: number;
+  /** Left out, a member. */
+  standing?: Standing;
   base: string;
   /** The data, frozen. This room knows no datanets, only files. */
   data: {
@@ -447,6 +486,8 @@ export interface RunReport {
   halved?: { step: number; rows: number };
   /** Share of what went through the model that was no padding. */
   useful?: number;
+  /** The service that was to follow it does not: its package is missing, or it failed. */
+  untracked?: { service: string; reason: 'missing' | 'failed'; error?: string };
   /** The losses are those of the base with four bits, which is not what is served: it did not fit into memory. */
   quantised?: boolean;
   trials?: Trial[];
@@ -481,6 +522,8 @@ export interface Job {
   attempt: number;
   /** What is going on, in words: `installing the Python environment`, `starting the trainer`, `training`. */
   phase: string;
+  /** While it waits: jobs that go before it, jobs that run, and about how many seconds. */
+  wait?: { ahead: number; running: number; seconds: number | undefined } | undefined;
   /** Share of the phase that is done where that is known (an installation). */
   phaseDone: number | undefined;
   step: number;
@@ -572,6 +615,7 @@ export interface StoredFile {
 export interface EvaluationRequest {
   communityId: number;
   personId: number;
+  standing?: Standing;
   /** A model trained here. */
   model: string;
   /** One more to measure, tuned or a base. */

@@ -2,6 +2,7 @@ import { message, type TranslatableMessage } from '../../store/message.ts';
 import type { Job } from '../../workers/workers.ts';
 import { t } from '../language/translate.ts';
 import type { Button, Tone } from '../reply.ts';
+import { capital, duration } from '../words.ts';
 
 /** The colour of a job's state. */
 export const tones: Record<Job['status'], Tone> = {
@@ -19,12 +20,28 @@ export function phaseWords(phase: string): string {
   return known ? t(known) : phase;
 }
 
+/** What a job that waits is waiting for: a worker, or others’ turns that come first. */
+export function waitWords({ phase, wait }: Job): string {
+  if (!wait || (wait.ahead === 0 && wait.running === 0) || phase === 'waiting for a worker of this version')
+    return capital(phaseWords(phase || 'waiting for a worker'));
+  const turn = wait.ahead
+    ? t('Waiting its turn: {ahead, plural, one {# job goes} other {# jobs go}} first', { ahead: wait.ahead })
+    : t('Waiting its turn: it is the next');
+  return wait.seconds === undefined
+    ? turn
+    : t('{turn}; about {time}', { turn, time: duration(wait.seconds) });
+}
+
 const phases: Record<string, TranslatableMessage> = {
   starting: message('starting'),
   waiting: message('waiting'),
   'waiting for a worker': message('waiting for a worker'),
+  'waiting for a worker of this version': message(
+    'waiting for a worker of this version; those that are there are of another',
+  ),
   'checking the Python environment': message('checking the Python environment'),
   'looking for the base': message('looking for the base'),
+  'waiting for the file store': message('waiting for the file store, which does not answer'),
   'starting the trainer': message('starting the trainer'),
   'loading the libraries': message('loading the libraries'),
   'loading the base model': message('loading the base model'),

@@ -121,3 +121,19 @@ test('a last checkpoint is spoken of only where there is one', () => {
     'checkpoint',
   );
 });
+
+test.each([
+  [{ phase: 'waiting for a worker' }, undefined, 'Waiting for a worker'],
+  [{ phase: 'waiting for a worker' }, { ahead: 0, running: 0, seconds: undefined }, 'Waiting for a worker'],
+  [{}, { ahead: 0, running: 1, seconds: undefined }, 'Waiting its turn: it is the next'],
+  [{}, { ahead: 1, running: 1, seconds: undefined }, 'Waiting its turn: 1 job goes first'],
+  [{}, { ahead: 3, running: 2, seconds: 1230 }, /^Waiting its turn: 3 jobs go first; about 2\d min/],
+  [
+    { phase: 'waiting for a worker of this version' },
+    { ahead: 3, running: 2, seconds: 1230 },
+    /^Waiting for a worker of this version; those that are there are of another/,
+  ],
+])('a job that waits says what for: %o %o', (change, wait, words) => {
+  const { state } = jobCard(job({ status: 'queued', ...change, wait }));
+  expect(state?.text).toMatch(words);
+});

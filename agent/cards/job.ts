@@ -4,7 +4,7 @@ import { t, translate } from '../language/translate.ts';
 import type { Block, Button, Fact, Reply, Tone } from '../reply.ts';
 import { plain } from '../reply.ts';
 import { capital, duration, figure, percent } from '../words.ts';
-import { again, cancel, keep, pause, phaseWords, resume, show, tones } from './job-parts.ts';
+import { again, cancel, keep, pause, phaseWords, resume, show, tones, waitWords } from './job-parts.ts';
 import { warningNote } from './plan.ts';
 import { gain, heldOutFacts, reportFacts } from './run-report.ts';
 import { taskCard, taskNotice } from './task-job.ts';
@@ -82,7 +82,7 @@ function threadName({ kind, modelName: model }: Job): string {
 
 function state(job: Job): { tone: Tone; text: string } {
   const text: Record<Job['status'], string> = {
-    queued: t('Waiting for a worker'),
+    queued: waitWords(job),
     running: capital(phaseWords(job.phase || 'starting')),
     done:
       job.startedAt && job.finishedAt

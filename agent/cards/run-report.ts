@@ -49,7 +49,7 @@ export function gain({ evaluation: { before, after }, report: { accuracy }, sett
 
 /** What the run told about its data, as a job and a model show it. */
 export function reportFacts({ report, settings }: Pick<Job, 'report' | 'settings'>): Fact[] {
-  const { learned, heldOut, keptStep, quantised, ended, halved, useful } = report;
+  const { learned, heldOut, keptStep, quantised, ended, halved, useful, untracked } = report;
   const known: Fact[] = [];
   if (learned) known.push({ label: t('Learned'), value: learnedWords(learned, settings.maxLength) });
   if (heldOut?.rows) {
@@ -70,6 +70,21 @@ export function reportFacts({ report, settings }: Pick<Job, 'report' | 'settings
       value: t('{share} of what went through the model was rows, the rest padding', {
         share: percent(useful),
       }),
+    });
+  }
+  if (untracked) {
+    const { service, error = '' } = untracked;
+    known.push({
+      label: t('Not followed'),
+      value:
+        untracked.reason === 'missing'
+          ? t(
+              'in {service}: its package is not in the Python environment. The operator can install it there',
+              {
+                service,
+              },
+            )
+          : t('in {service}, which failed ({error}). The training goes on without it', { service, error }),
     });
   }
   if (halved) {

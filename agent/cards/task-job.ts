@@ -4,7 +4,7 @@ import type { Block, Button, Reply } from '../reply.ts';
 import { plain } from '../reply.ts';
 import { bytes, capital } from '../words.ts';
 import { evaluationBlocks, verdictOf } from './evaluation.ts';
-import { cancel, pause, phaseWords, resume, tones } from './job-parts.ts';
+import { cancel, pause, phaseWords, resume, tones, waitWords } from './job-parts.ts';
 
 /** A job that makes no model: an evaluation or a merge, as it goes and with what it found. */
 export function taskCard(job: Job): Reply {
@@ -66,7 +66,7 @@ function promoteButton({ measured, modelName: model }: Job): Button[] {
 
 function stateWords(job: Job): string {
   if (job.status === 'running') return capital(phaseWords(job.phase || 'starting'));
-  if (job.status === 'queued') return t('Waiting for a worker');
+  if (job.status === 'queued') return waitWords(job);
   if (job.status === 'failed') return t('Failed');
   if (job.status === 'paused') return t('Paused; it goes on from what it found');
   if (job.status === 'cancelled') return t('Cancelled; it can go on from what it found');

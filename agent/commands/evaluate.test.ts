@@ -156,7 +156,7 @@ test('a model’s adapter comes as one archive with a card, the same each time',
   const file = fileOf(first);
   expect(file?.name).toMatch(/^maths-v1-[0-9a-f]{12}\.zip$/);
   expect(fileOf(second)).toEqual(file);
-  const read = (name: string) => unzipped(mill.files.path(file?.sha256 as never), name);
+  const read = (name: string) => mill.files.local(file?.sha256 as never).then(path => unzipped(path, name));
   const folder = file?.name.replace('.zip', '');
   const card = await read(`${folder}/README.md`);
   for (const part of [
@@ -203,7 +203,7 @@ test('of pairs of answers the card, the model and its file say how often the wan
   const [given] = await room.say(maker, '/model export maths-v1');
   const file = fileOf(given);
   const folder = file?.name.replace('.zip', '');
-  const card = await unzipped(mill.files.path(file?.sha256 as never), `${folder}/README.md`);
+  const card = await unzipped(await mill.files.local(file?.sha256 as never), `${folder}/README.md`);
   expect(card).toContain('| Preference accuracy | 100.0 (100.0 to 100.0) | 50.0 (');
   expect(card).toContain('the share of 20 held-out pairs');
 });

@@ -8,6 +8,7 @@ import { startedJobCard } from '../cards/job.ts';
 import { command } from '../command.ts';
 import type { Context } from '../context.ts';
 import { t } from '../language/translate.ts';
+import { standingOf } from '../training-plan/standing.ts';
 import { dataOf, versionIn } from '../training-plan/version-data.ts';
 
 const given = z.object({
@@ -46,12 +47,13 @@ export const evaluate = command({
 /** Joins the two rooms: the held-out rows of a datanet's snapshot, where one is named. */
 async function evaluationRequest(
   args: z.output<typeof given>,
-  { rooms, community, person }: Context,
+  { rooms, community, person, role }: Context,
 ): Promise<EvaluationRequest> {
   const { model, other, version } = args;
   const request = {
     communityId: community.id,
     personId: person.id,
+    standing: standingOf(role),
     model,
     ...(other !== undefined && { other }),
   };

@@ -12,6 +12,7 @@ import { modelfile } from '../model-export/modelfile.ts';
 import { hubButton, hubConsent, hubName, pushToHub } from '../publishing/push-to-hub.ts';
 import { rowsRemovedFrom } from '../removal/removed-rows.ts';
 import type { Reply } from '../reply.ts';
+import { standingOf } from '../training-plan/standing.ts';
 import { versionBehind } from '../training-plan/version-data.ts';
 import { bytes } from '../words.ts';
 
@@ -78,7 +79,7 @@ export const modelExport = command({
     };
   },
   async *run({ model: name, format = 'adapter', hub, viewers }, context) {
-    const { rooms, community, person, origin } = context;
+    const { rooms, community, person, role, origin } = context;
     const push =
       hub === undefined
         ? undefined
@@ -96,7 +97,8 @@ export const modelExport = command({
     }
     const merged = await rooms.workers.mergedFiles(community.id, name);
     if (!merged) {
-      const request = { communityId: community.id, personId: person.id, model: name };
+      const standing = standingOf(role);
+      const request = { communityId: community.id, personId: person.id, standing, model: name };
       yield startedJobCard(await rooms.workers.merge(request, origin));
       return;
     }

@@ -77,15 +77,15 @@ export function openHub({
 }: {
   token: string;
   url: string;
-  files: Pick<Files, 'path'>;
+  files: Pick<Files, 'local'>;
 }): Hub {
   const hubUrl = url.replace(/\/+$/, '');
   const access = { accessToken: token, hubUrl };
   const client = () => import('@huggingface/hub');
 
   const hub: Hub = {
-    filesOf: (archive, root) => archiveFiles(stored.path(archive), root),
-    file: async (path, sha256) => ({ path, content: await openAsBlob(stored.path(sha256)) }),
+    filesOf: async (archive, root) => archiveFiles(await stored.local(archive), root),
+    file: async (path, sha256) => ({ path, content: await openAsBlob(await stored.local(sha256)) }),
     address: ({ kind, name }) => `${hubUrl}/${kind === 'dataset' ? 'datasets/' : ''}${name}`,
     async look({ kind, name }) {
       const { datasetInfo, modelInfo } = await client();

@@ -3,6 +3,7 @@ import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import type { Goal, Model, TrainingRequest, WantedSettings } from '../../workers/workers.ts';
 import type { Context } from '../context.ts';
+import { standingOf } from './standing.ts';
 import { dataOf } from './version-data.ts';
 
 /** What `/train` was given. Whatever is not named here is a setting of the run. */
@@ -23,7 +24,13 @@ export interface TrainArguments extends WantedSettings {
  */
 export async function trainingRequest(
   args: TrainArguments,
-  { rooms, community, person, origin }: Pick<Context, 'rooms' | 'community' | 'person' | 'origin'>,
+  {
+    rooms,
+    community,
+    person,
+    role,
+    origin,
+  }: Pick<Context, 'rooms' | 'community' | 'person' | 'role' | 'origin'>,
 ): Promise<{ request: TrainingRequest; snapshot: Snapshot }> {
   const datanet = await rooms.datanets.get(community.id, args.datanet);
   if (datanet.modality !== 'text') {
@@ -50,6 +57,7 @@ export async function trainingRequest(
   const request: TrainingRequest = {
     communityId: community.id,
     personId: person.id,
+    standing: standingOf(role),
     base,
     ...(parent && { parent: parent.name }),
     data: dataOf(datanet, snapshot),

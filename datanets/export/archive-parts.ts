@@ -26,7 +26,7 @@ export async function textParts(
   format: ExportFormat,
   folder: string,
 ): Promise<ArchiveParts> {
-  const given = pathsOf(files, snapshot);
+  const given = await pathsOf(files, snapshot);
   const parquet = within(folder);
   const { rows } = await inThread({
     kind: 'text',
@@ -57,7 +57,7 @@ export async function mediaParts(
   const metadata = within(folder);
   const { rows, files: listed } = await inThread({
     kind,
-    ...pathsOf(files, snapshot),
+    ...(await pathsOf(files, snapshot)),
     rows: train,
     metadata,
   });
@@ -73,7 +73,7 @@ export async function mediaParts(
       media.push({
         path: `${split}/${name}`,
         bytes,
-        content: () => createReadStream(files.path(sha256)),
+        content: () => files.stream(sha256),
       });
     }
   }
@@ -83,8 +83,11 @@ export async function mediaParts(
 /** What the format has room for, less the card, the licence and the lines. */
 const mostFiles = 0xffff - 4;
 
-function pathsOf(files: Files, { train, heldOut }: Snapshot): { train: string; heldOut: string } {
-  return { train: files.path(train), heldOut: files.path(heldOut) };
+async function pathsOf(
+  files: Files,
+  { train, heldOut }: Snapshot,
+): Promise<{ train: string; heldOut: string }> {
+  return { train: await files.local(train), heldOut: await files.local(heldOut) };
 }
 
 function within(folder: string): { train: string; heldOut: string } {

@@ -58,7 +58,7 @@ async function placesIn(
 ): Promise<string[]> {
   const found: string[] = [];
   let row = 0;
-  for await (const line of linesOf(files.path(sha256))) {
+  for await (const line of linesOf(await files.local(sha256))) {
     const place = places.get(hashOf(line));
     if (place) found.push(JSON.stringify({ split, row, ...asColumns(place) }));
     if (++row % atOnce === 0) await new Promise<void>(resolve => setImmediate(resolve));

@@ -84,7 +84,7 @@ async function without(
   let gone = 0;
   async function* kept(): AsyncGenerator<Uint8Array> {
     let part: string[] = [];
-    for await (const line of linesOf(files.path(sha256))) {
+    for await (const line of linesOf(await files.local(sha256))) {
       if (removed.has(createHash('sha256').update(line).digest('hex'))) {
         gone++;
         continue;

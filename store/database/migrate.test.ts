@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startChild } from '../../test/child.ts';
 import { embeddedDatabase, serverDatabase, serverUrl, whyNoServer } from '../../test/database.ts';
-import { migrate } from './migrate.ts';
+import { CannotStart } from '../errors.ts';
+import { checkMigrated, migrate } from './migrate.ts';
 import { sql } from './sql.ts';
 
 const missing = await whyNoServer();
@@ -34,6 +35,17 @@ describe.each([
     await migrate(db, folder);
     expect(await applied()).toEqual(['0001-mill.sql', '0002-stone.sql']);
     expect(await db.all(sql`select * from mill`)).toEqual([{ n: 1, stone: null }]);
+  });
+
+  test('who may change nothing says when the tables are older or newer, and what to do', async () => {
+    await write('0001-mill.sql', 'create table mill (n int)');
+    await expect(checkMigrated(db, folder)).rejects.toThrow(/Start the bot of this version first/);
+    expect(await applied()).toEqual([]);
+    await migrate(db, folder);
+    await checkMigrated(db, folder);
+    await db.run(sql`insert into schema_migration (name) values ('0002-stone.sql')`);
+    await expect(checkMigrated(db, folder)).rejects.toThrow(/newer version.*Install that version here/);
+    await expect(checkMigrated(db, folder)).rejects.toThrow(CannotStart);
   });
 
   test('one that fails is named with its line; nothing of it is kept, those before it are', async () => {

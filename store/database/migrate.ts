@@ -24,6 +24,30 @@ export async function migrate(db: Database, folder = join(import.meta.dirname, '
   }
 }
 
+/**
+ * Sees to it that the schema is the one that this program knows, and changes nothing: what others work with is theirs to
+ * change.
+ *
+ * @throws CannotStart when it is not
+ */
+export async function checkMigrated(
+  db: Database,
+  folder = join(import.meta.dirname, 'migrations'),
+): Promise<void> {
+  const names = (await readdir(folder)).filter(name => name.endsWith('.sql'));
+  const done = (await applied(db)) ?? new Set();
+  if (names.some(name => !done.has(name))) {
+    throw new CannotStart(
+      'The database has not got the tables of this version of Gristmill. Start the bot of this version first, which makes them; or install here the version that the bot is of.',
+    );
+  }
+  if ([...done].some(name => !names.includes(name))) {
+    throw new CannotStart(
+      'The bot is of a newer version of Gristmill than this worker. Install that version here.',
+    );
+  }
+}
+
 /** What was applied, or `undefined` on a new database. Most starts find everything done and need only this. */
 async function applied(db: Queryable): Promise<Set<string> | undefined> {
   const { made } = await db.one<{ made: boolean }>(

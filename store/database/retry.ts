@@ -1,4 +1,4 @@
-import { DiskFull } from '../errors.ts';
+import { DiskFull, FileStoreUnavailable } from '../errors.ts';
 import { isUnavailable } from './unavailable.ts';
 
 export interface RetryOptions {
@@ -13,7 +13,7 @@ export interface RetryOptions {
 }
 
 /**
- * Does what must not be lost when the database is away, or full, for a while: tries again, longer and longer apart,
+ * Does what must not be lost when the database or the file store is away, or full, for a while: tries again, longer and longer apart,
  * then throws what it met last. An error of the statement itself (a constraint) is thrown at once.
  *
  * p-retry says nearly the same, but when its signal is aborted it rejects with the signal's reason, where callers need what
@@ -25,7 +25,8 @@ export async function withRetry<T>(work: () => Promise<T>, options: RetryOptions
     try {
       return await work();
     } catch (error) {
-      const passes = isUnavailable(error) || error instanceof DiskFull;
+      const passes =
+        isUnavailable(error) || error instanceof DiskFull || error instanceof FileStoreUnavailable;
       if (!passes || isEnding() || signal?.aborted || tried >= tries) throw error;
       await pause(Math.min(longest, 250 * 2 ** tried), signal);
       if (signal?.aborted) throw error;

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { access, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { asOutside } from '../database/unavailable.ts';
 import { flushFolder } from '../disk/flush.ts';
 import { freeDiskGuard } from '../disk/free-disk.ts';
@@ -29,13 +30,25 @@ export interface Files {
   /** Looks ahead of a {@link put}. @throws DiskFull when there is no room for so many bytes */
   checkRoom(bytes: number): void;
   read(sha256: Sha256): Promise<Buffer>;
-  stream(sha256: Sha256): NodeJS.ReadableStream;
+  stream(sha256: Sha256): Readable;
   has(sha256: Sha256): Promise<boolean>;
   bytes(sha256: Sha256): Promise<number>;
   /** Removes a file, if it is there. Whoever calls it knows that nothing holds it. */
   remove(sha256: Sha256): Promise<void>;
-  /** The path on this machine, for programs that take one (the trainer). */
+  /**
+   * The path on this machine, for programs that take one (the trainer): fetched first where it is elsewhere.
+   *
+   * @throws ObjectLost or FileStoreUnavailable where files are in a store that has not got it, or is away
+   */
+  local(sha256: Sha256, signal?: AbortSignal): Promise<string>;
+}
+
+/** Files in a folder of this machine. */
+export interface LocalFiles extends Files {
   path(sha256: Sha256): string;
+  /** Takes a file that `fetch` writes, and checks, at the path that it is given. */
+  receive(sha256: Sha256, fetch: (draft: string) => Promise<void>): Promise<void>;
+  all(): AsyncIterable<Sha256>;
 }
 
 /** Checks a hash that came from outside. */
@@ -48,7 +61,7 @@ export function asSha256(text: string): Sha256 | undefined {
  *
  * @param floor bytes that stay free on its disk: what would take more is refused with DiskFull before it is read
  */
-export async function openFiles(folder: string, floor = 0): Promise<Files> {
+export async function openFiles(folder: string, floor = 0): Promise<LocalFiles> {
   const incoming = join(folder, 'incoming');
   await mkdir(incoming, { recursive: true, mode: 0o700 });
   await removeAbandoned(incoming);
@@ -59,8 +72,17 @@ export async function openFiles(folder: string, floor = 0): Promise<Files> {
       () => true,
       () => false,
     );
+  const place = async (draft: string, sha256: Sha256) => {
+    const bucket = dirname(path(sha256));
+    const isNew = await mkdir(bucket, { recursive: true, mode: 0o700 });
+    await rename(draft, path(sha256));
+    // So that after a power cut the database does not name a file whose folder forgot it.
+    await flushFolder(bucket);
+    if (isNew) await flushFolder(folder);
+  };
   return {
     path,
+    local: async sha256 => path(sha256),
     has,
     checkRoom: checkDisk,
     read: sha256 => readFile(path(sha256)),
@@ -72,16 +94,31 @@ export async function openFiles(folder: string, floor = 0): Promise<Files> {
       const draft = join(incoming, randomUUID());
       try {
         const { sha256, bytes } = await write(draft, content, maxBytes);
-        const bucket = dirname(path(sha256));
-        const isNew = await mkdir(bucket, { recursive: true, mode: 0o700 });
-        await rename(draft, path(sha256));
-        // So that after a power cut the database does not name a file whose folder forgot it.
-        await flushFolder(bucket);
-        if (isNew) await flushFolder(folder);
+        await place(draft, sha256);
         return { sha256, bytes };
       } catch (error) {
         await rm(draft, { force: true });
         throw asOutside(error);
+      }
+    },
+    async receive(sha256, fetch) {
+      checkDisk();
+      const draft = join(incoming, randomUUID());
+      try {
+        await fetch(draft);
+        await place(draft, sha256);
+      } catch (error) {
+        await rm(draft, { force: true });
+        throw asOutside(error);
+      }
+    },
+    async *all() {
+      for (const bucket of await readdir(folder)) {
+        if (bucket === 'incoming') continue;
+        for (const name of await readdir(join(folder, bucket))) {
+          const sha256 = asSha256(name);
+          if (sha256) yield sha256;
+        }
       }
     },
   };

@@ -35,6 +35,8 @@ export interface LogFields {
   attempts?: number;
   count?: number;
   milliseconds?: number;
+  /** Of Gristmill, where it matters which. */
+  version?: string;
   /** A route of the web chat, without its parameters. */
   route?: string;
   err?: unknown;

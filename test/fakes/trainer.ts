@@ -10,8 +10,17 @@
  * ruined=1     ends with a higher loss, and a model that says nothing
  * cut=N        learns nothing of the first N rows
  */
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  appendFileSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { RunFile } from '../../workers/training/trainer-run.ts';
 
@@ -23,7 +32,7 @@ const option = (name: string) => {
 };
 const emit = (event: string, fields: object = {}) =>
   process.stdout.write(`${JSON.stringify({ event, ...fields })}\n`);
-const checkpoint = join(run.output, 'checkpoint.json');
+const checkpoints = join(run.output, 'checkpoints');
 const steps = run.max_steps ?? 10;
 
 mkdirSync(run.output, { recursive: true });
@@ -45,11 +54,21 @@ process.on('SIGTERM', () => {
 });
 
 const save = () => {
-  // Whole or not at all, as the trainer's own: it may be killed here.
-  writeFileSync(`${checkpoint}.new`, JSON.stringify({ step }));
-  renameSync(`${checkpoint}.new`, checkpoint);
-  emit('checkpoint', { step });
+  const folder = join(checkpoints, `checkpoint-${step}`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'optimizer.pt'), `moments of step ${step}`);
+  // Complete or not at all, as the trainer's own: it may be killed here.
+  writeFileSync(join(folder, 'complete.json.part'), JSON.stringify({ step }));
+  renameSync(join(folder, 'complete.json.part'), join(folder, 'complete.json'));
+  emit('checkpoint', { step, folder });
+  for (const older of saved().slice(0, -2))
+    rmSync(join(checkpoints, `checkpoint-${older}`), { recursive: true });
 };
+/** Steps of the complete checkpoints, in order. */
+const saved = () =>
+  globSync('checkpoint-*/complete.json', { cwd: checkpoints })
+    .map(path => Number(/\d+/.exec(path)?.[0]))
+    .sort((one, other) => one - other);
 const stopped = () => {
   save();
   note(`stopped at ${step}`);
@@ -63,9 +82,8 @@ if (option('noise')) {
   process.stdout.write('UserWarning: this is no event\n{"event":"log","step":"many"}\n{half a line\n');
   process.stderr.write('a library says something\n');
 }
-if (run.resume && existsSync(checkpoint)) {
-  step = (JSON.parse(readFileSync(checkpoint, 'utf8')) as { step: number }).step;
-} else emit('evaluation', { step: 0, loss: 2.5, moment: 'before' });
+step = run.resume ? (saved().at(-1) ?? 0) : 0;
+if (step === 0) emit('evaluation', { step: 0, loss: 2.5, moment: 'before' });
 emit('start', {
   max_steps: steps,
   resumed_from: step,
@@ -117,7 +135,7 @@ emit('trial', {
 const adapter = join(run.output, 'adapter');
 mkdirSync(adapter, { recursive: true });
 writeFileSync(join(adapter, 'adapter_config.json'), '{}');
-writeFileSync(join(adapter, 'adapter_model.safetensors'), `weights of ${run.output}`);
+writeFileSync(join(adapter, 'adapter_model.safetensors'), `weights of ${basename(dirname(run.output))}`);
 note('done');
 emit('done', { step, max_steps: steps, stopped: false, adapter });
 process.exit(0);

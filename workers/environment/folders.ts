@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** Where this room keeps what it makes, under DATA_DIR. Workers on several machines share that folder. */
+/** Where this room keeps what it makes, under DATA_DIR, which machines share unless they have a file store. */
 export function foldersOf(dataDir: string) {
   const models = join(dataDir, 'models');
   return {

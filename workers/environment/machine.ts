@@ -23,25 +23,24 @@ export async function thisMachine(): Promise<Machine> {
     cores: availableParallelism(),
     memory: totalmem(),
     bf16: /\b(avx512_bf16|amx_bf16)\b/.test(await readFile('/proc/cpuinfo', 'utf8').catch(() => '')),
-    gpu: await firstGpu(),
+    gpu: (await gpusHere())[0],
   };
 }
 
-async function firstGpu(): Promise<Machine['gpu']> {
+/** Every GPU that NVIDIA's own tool lists; memory in bytes. */
+export async function gpusHere(): Promise<NonNullable<Machine['gpu']>[]> {
   try {
     const { stdout } = await promisify(execFile)(
       'nvidia-smi',
       ['--query-gpu=name,memory.total', '--format=csv,noheader,nounits'],
       { timeout: 10_000 },
     );
-    const [name, mebibytes] =
-      stdout
-        .split('\n')[0]
-        ?.split(',')
-        .map(part => part.trim()) ?? [];
-    const memory = Number(mebibytes) * 1024 * 1024;
-    return name && memory > 0 ? { name, memory } : undefined;
+    return stdout.split('\n').flatMap(line => {
+      const [name, mebibytes] = line.split(',').map(part => part.trim());
+      const memory = Number(mebibytes) * 1024 * 1024;
+      return name && memory > 0 ? [{ name, memory }] : [];
+    });
   } catch {
-    return undefined; // No such tool, or no driver behind it: no GPU.
+    return []; // No such tool, or no driver behind it: no GPU.
   }
 }

@@ -5,13 +5,14 @@ import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import type { Files, Sha256 } from '../../store/files/files.ts';
 import { message } from '../../store/message.ts';
+import { waitingForStore } from '../jobs/file-store-wait.ts';
 import { type ClaimedJob, done } from '../jobs/job.ts';
 import { writeJobFile } from '../jobs/job-file.ts';
 import { type AttemptContext, dataFile, type JobWork } from '../jobs/run-attempt.ts';
 import { runProgram } from '../jobs/run-program.ts';
-import { checkAdapter } from '../models/adapter-files.ts';
 import { baseIn } from '../models/bases.ts';
 import { insertEvaluation } from '../models/evaluations.ts';
+import { bringAdapter } from '../models/model-copies.ts';
 import { resultOf } from './evaluation-result.ts';
 import { collectFindings, type Findings } from './findings.ts';
 import { type EvaluationTask, evaluationTask } from './task.ts';
@@ -33,7 +34,8 @@ export interface EvaluationFile {
 /** Measuring: from held-out rows to figures. It goes on from what an earlier attempt found. */
 export const evaluate: JobWork = async ({ shop, job, reporter, signal, grace, showing }) => {
   const task = evaluationTask.parse(job.task);
-  for (const model of task.models) await checkThere(shop, model);
+  const stored = <T>(work: () => Promise<T>) => waitingForStore(work, showing, signal);
+  for (const model of task.models) await stored(() => checkThere(shop, model, signal));
   const bases = new Map<string, string>();
   for (const name of new Set(task.models.map(({ base }) => base))) {
     showing({ label: 'looking for the base', done: null });
@@ -44,6 +46,7 @@ export const evaluate: JobWork = async ({ shop, job, reporter, signal, grace, sh
   const folder = shop.folders.run(job.number);
   const adapter = (id: string | undefined) => (id === undefined ? null : shop.folders.adapter(id));
   const trained = new Set(task.models.flatMap(model => (model.trained === undefined ? [] : [model.trained])));
+  const here = (sha256: Sha256) => stored(() => dataFile(shop.files, sha256, job.data.label, signal));
   const file = await writeJobFile<EvaluationFile>(folder, {
     models: task.models.map(model => ({
       name: model.name,
@@ -51,8 +54,8 @@ export const evaluate: JobWork = async ({ shop, job, reporter, signal, grace, sh
       adapter: adapter(model.adapter),
       template: adapter(model.template),
     })),
-    held_out: await dataFile(shop.files, job.data.heldOut, job.data.label),
-    train: await filesLeft(shop.files, trained),
+    held_out: await here(job.data.heldOut),
+    train: await filesLeft(shop.files, trained, here),
     max_length: job.settings.maxLength,
     answers: task.asked,
     output: join(folder, 'output'),
@@ -73,7 +76,11 @@ export const evaluate: JobWork = async ({ shop, job, reporter, signal, grace, sh
 };
 
 /** @throws UserError when a model was deleted while its evaluation waited */
-async function checkThere(shop: AttemptContext, model: EvaluationTask['models'][number]): Promise<void> {
+async function checkThere(
+  shop: AttemptContext,
+  model: EvaluationTask['models'][number],
+  signal: AbortSignal,
+): Promise<void> {
   const { name, adapter, sha256 } = model;
   if (adapter === undefined || sha256 === undefined) return;
   const there = await shop.db.first(sql`
@@ -82,7 +89,7 @@ async function checkThere(shop: AttemptContext, model: EvaluationTask['models'][
     throw new UserError(
       message('{model} was deleted meanwhile: there is nothing to measure.', { model: name }),
     );
-  await checkAdapter(shop.folders, { name, adapter, sha256 });
+  await bringAdapter(shop, { name, adapter, sha256 }, signal);
 }
 
 async function keep(
@@ -103,9 +110,13 @@ async function keep(
 }
 
 /** Files that models were trained on, less those that are gone since rows of them were removed. */
-async function filesLeft(files: Files, trained: ReadonlySet<Sha256>): Promise<string[]> {
+async function filesLeft(
+  files: Files,
+  trained: ReadonlySet<Sha256>,
+  here: (sha256: Sha256) => Promise<string>,
+): Promise<string[]> {
   const there = await Promise.all(
-    [...trained].map(async sha256 => ((await files.has(sha256)) ? [files.path(sha256)] : [])),
+    [...trained].map(async sha256 => ((await files.has(sha256)) ? [await here(sha256)] : [])),
   );
   return there.flat();
 }

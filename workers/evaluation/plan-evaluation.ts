@@ -52,6 +52,7 @@ export async function planEvaluation(
 ): Promise<PlannedEvaluation> {
   const { db } = room;
   const machine = await room.machine();
+  const standing = request.standing && { standing: request.standing };
   const model = await modelNamed(db, request.communityId, request.model);
   const own = await trainedOn(db, model);
   const data = request.data ?? own;
@@ -90,7 +91,7 @@ export async function planEvaluation(
     },
     job: {
       kind: 'evaluate',
-      request: { communityId: request.communityId, personId: request.personId, data },
+      request: { ...standing, communityId: request.communityId, personId: request.personId, data },
       task,
       base: model.base,
       settings: model.settings,

@@ -7,15 +7,16 @@ import { withRetry } from '../../store/database/retry.ts';
 import { json, sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
+import { waitingForStore } from '../jobs/file-store-wait.ts';
 import { type ClaimedJob, done, type NewJob } from '../jobs/job.ts';
 import { writeJobFile } from '../jobs/job-file.ts';
 import type { AttemptContext, JobWork } from '../jobs/run-attempt.ts';
 import { runProgram } from '../jobs/run-program.ts';
-import { checkAdapter } from '../models/adapter-files.ts';
 import { baseIn } from '../models/bases.ts';
+import { bringAdapter } from '../models/model-copies.ts';
 import { noteModelFiles } from '../models/model-files.ts';
 import { modelNamed } from '../models/models.ts';
-import type { StoredFile, TrainingRequest } from '../workers.ts';
+import type { Standing, StoredFile, TrainingRequest } from '../workers.ts';
 
 /** What `merge.py` is told: the contract of its MERGE.json. */
 export interface MergeFile {
@@ -35,7 +36,12 @@ const merged = z.object({ event: z.literal('done'), merged: z.string() });
  */
 export async function mergeJob(
   db: Database,
-  { communityId, personId, model: name }: { communityId: number; personId: number; model: string },
+  {
+    communityId,
+    personId,
+    standing,
+    model: name,
+  }: { communityId: number; personId: number; standing?: Standing; model: string },
 ): Promise<Omit<NewJob, 'origin'>> {
   const model = await modelNamed(db, communityId, name);
   if (model.method === 'full' || model.method === 'freeze') {
@@ -53,7 +59,7 @@ export async function mergeJob(
   };
   return {
     kind: 'merge',
-    request: { communityId, personId, data },
+    request: { communityId, personId, ...(standing && { standing }), data },
     task,
     base: model.base,
     settings: model.settings,
@@ -71,7 +77,8 @@ export const merge: JobWork = async ({ shop, job, reporter, signal, grace, showi
     throw new UserError(
       message('{model} was deleted meanwhile: there is nothing to merge.', { model: job.modelName }),
     );
-  await checkAdapter(shop.folders, { name: job.modelName, adapter, sha256 });
+  const weights = { name: job.modelName, adapter, sha256 };
+  await waitingForStore(() => bringAdapter(shop, weights, signal), showing, signal);
   showing({ label: 'looking for the base', done: null });
   const known = await baseIn(shop.db, job.communityId, job.base);
   const base = await shop.engine.ensureBase(known, showing, signal);
@@ -93,16 +100,17 @@ export const merge: JobWork = async ({ shop, job, reporter, signal, grace, showi
   const ending = await runProgram(shop.engine.merger(file), reporter, hear, signal, grace);
   if (ending.kind !== 'done' || made === undefined)
     return ending.kind === 'done' ? { kind: 'stopped' } : ending;
-  const place = made;
-  return { kind: 'done', keep: () => keep(shop, job, place) };
+  const files: StoredFile[] = [];
+  for (const name of (await readdir(made)).sort()) {
+    const put = () => shop.files.put(createReadStream(join(made ?? '', name)));
+    files.push({ name, ...(await waitingForStore(put, showing, signal)) });
+    signal.throwIfAborted();
+  }
+  return { kind: 'done', keep: () => keep(shop, job, files) };
 };
 
-async function keep(shop: AttemptContext, job: ClaimedJob, place: string): Promise<void> {
+async function keep(shop: AttemptContext, job: ClaimedJob, files: readonly StoredFile[]): Promise<void> {
   const { modelId } = mergeTask.parse(job.task);
-  const files: StoredFile[] = [];
-  for (const name of (await readdir(place)).sort()) {
-    files.push({ name, ...(await shop.files.put(createReadStream(join(place, name)))) });
-  }
   const ended = await withRetry(() =>
     shop.db.transaction(async tx => {
       const ended = await done(tx, job);

@@ -3,6 +3,7 @@ import { json, type Sql, sql } from '../../store/database/sql.ts';
 import { inEnglish, type Said } from '../../store/message.ts';
 import { recordJob } from '../ledger/record.ts';
 import type { FullSettings, JobKind, JobStatus, TrainingRequest } from '../workers.ts';
+import { weightOf } from './quota.ts';
 
 /**
  * Where a job may go from where. Every change of a status is one statement here, which also writes the row that
@@ -56,7 +57,7 @@ export interface Entry {
 export interface NewJob {
   kind: JobKind;
   origin: string;
-  request: Pick<TrainingRequest, 'communityId' | 'personId' | 'data'>;
+  request: Pick<TrainingRequest, 'communityId' | 'personId' | 'standing' | 'data'>;
   /** Of an evaluation or a merge. */
   task?: unknown;
   base: string;
@@ -71,10 +72,10 @@ export async function insertJob(tx: Queryable, job: NewJob): Promise<Entry> {
   const made = await tx.first<Entry>(sql`
     with made as (
       insert into training_job
-        (kind, task, community_id, person_id, origin, base, snapshot_id, data, settings, model_name, steps)
+        (kind, task, community_id, person_id, origin, base, snapshot_id, data, settings, model_name, steps, weight)
       values (${job.kind}, ${json(job.task ?? null)}, ${request.communityId}, ${request.personId}, ${job.origin},
               ${job.base}, ${request.data.snapshotId}, ${json(request.data)}, ${json(job.settings)}, ${job.modelName},
-              ${job.steps})
+              ${job.steps}, ${weightOf(request.standing)})
       on conflict (origin) do nothing
       returning number, run, attempt
     ), noted as (
@@ -90,8 +91,17 @@ export async function insertJob(tx: Queryable, job: NewJob): Promise<Entry> {
 const entryOf = (tx: Queryable, origin: string) =>
   tx.one<Entry>(sql`select number, run from training_job where origin = ${origin}`);
 
-/** The worker takes the job: a new attempt. `undefined` when the entry is stale or the job is not waiting. */
-export async function claim(db: Queryable, entry: Entry, machine: string): Promise<ClaimedJob | undefined> {
+/**
+ * The worker takes the job: a new attempt. `undefined` when the entry is stale or the job is not waiting.
+ *
+ * @param takenWith what the queue calls the entry that the worker holds for it
+ */
+export async function claim(
+  db: Queryable,
+  entry: Entry,
+  machine: string,
+  takenWith?: string,
+): Promise<ClaimedJob | undefined> {
   return db.first<ClaimedJob>(sql`
     with ${change({
       number: entry.number,
@@ -99,7 +109,7 @@ export async function claim(db: Queryable, entry: Entry, machine: string): Promi
       to: 'running',
       reason: sql`${`started on ${machine}`}`,
       guard: sql`run = ${entry.run}`,
-      set: sql`attempt = job.attempt + 1, phase = 'starting', phase_done = null, problem = null, problem_message = null, seconds_left = null,
+      set: sql`attempt = job.attempt + 1, taken_with = ${takenWith ?? null}, phase = 'starting', phase_done = null, problem = null, problem_message = null, seconds_left = null,
                tokens_per_second = null, seen_at = now(), started_at = coalesce(job.started_at, now()), finished_at = null`,
     })}, attempted as (
       insert into training_attempt (job_number, attempt, machine)

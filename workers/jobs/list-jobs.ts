@@ -6,6 +6,7 @@ import { evaluationOfJob } from '../models/evaluations.ts';
 import { mergedFilesOf } from '../models/merged-files.ts';
 import { modelOfJob } from '../models/models.ts';
 import type { FullSettings, Job, JobKind, JobStatus, Model, RunReport, TrainingRequest } from '../workers.ts';
+import { waitOf } from './waiting.ts';
 
 /** Points a curve is thinned to. */
 const points = 200;
@@ -78,6 +79,7 @@ export async function jobNumbered(db: Queryable, communityId: number, number: nu
   if (!row) throw await unknownJob(db, communityId, number);
   return {
     ...jobOf(row, await curveOf(db, number), await modelOfJob(db, number)),
+    wait: row.status === 'queued' ? await waitOf(db, number) : undefined,
     measured: row.kind === 'evaluate' ? await evaluationOfJob(db, number) : undefined,
     merged: row.kind === 'merge' ? await mergedFilesOf(db, number) : undefined,
   };

@@ -2,6 +2,7 @@ import type { Database } from '../../store/database/database.ts';
 import { withRetry } from '../../store/database/retry.ts';
 import { OutsideError, UserError } from '../../store/errors.ts';
 import type { Files, Sha256 } from '../../store/files/files.ts';
+import type { SharedFolders } from '../../store/files/shared-folders.ts';
 import type { Logger } from '../../store/logging/logger.ts';
 import { message, type Said } from '../../store/message.ts';
 import type { Topics } from '../../store/queue/topics.ts';
@@ -15,11 +16,14 @@ import { readableLine } from './readable-log.ts';
 export interface AttemptContext {
   db: Database;
   files: Files;
+  shared: SharedFolders;
   topics: Topics;
   folders: Folders;
   environment: Environment;
   engine: Engine;
   log: Logger;
+  /** The service that trainings are followed in. */
+  tracking?: 'wandb' | 'mlflow' | 'trackio' | undefined;
   now: () => Date;
   /** Called before a trainer starts, and after a job: training and serving never share a GPU. */
   changeGpu: () => Promise<void>;
@@ -122,12 +126,17 @@ async function attempt(
   });
 }
 
-/** @throws OutsideError when this machine has not got the file. */
-export async function dataFile(files: Files, sha256: Sha256, label: string): Promise<string> {
-  if (await files.has(sha256)) return files.path(sha256);
+/** @throws OutsideError when this machine can't have the file; FileStoreUnavailable while the store is away. */
+export async function dataFile(
+  files: Files,
+  sha256: Sha256,
+  label: string,
+  signal: AbortSignal,
+): Promise<string> {
+  if (await files.has(sha256)) return files.local(sha256, signal);
   throw new OutsideError(
     message(
-      'The data of {label} is not on this machine. A worker reads it from DATA_DIR/files: share that folder with the machine that takes the data in.',
+      'The data of {label} is not on this machine. Give this worker the file store that the bot has (S3_BUCKET), or share the folder DATA_DIR with it.',
       { label },
     ),
   );

@@ -3,13 +3,28 @@ import type { Entry } from './job.ts';
 
 const name = 'training';
 
-/** The queue that workers take jobs from. An entry only says which job; everything else is in its row. */
+/** What the queue calls an entry. */
+export const entryId = ({ number, run }: Entry) => `train-${number}-${run}`;
+
+/**
+ * The queue that wakes workers: it has an entry for each job that waits. Which of these jobs a worker takes is said by
+ * `fair-order.ts`, so an entry is only a turn.
+ */
 export interface TrainingQueue {
   /** The same entry again changes nothing. */
   add(entry: Entry): Promise<void>;
-  /** Takes entries one at a time: jobs take turns. Returns the way to stop, which waits for the one in hand. */
-  work(take: (entry: Entry) => Promise<void>): () => Promise<void>;
+  /** Takes entries one at a time: jobs take turns. One that it throws for comes again in five seconds. */
+  work(take: (entry: Entry) => Promise<void>): Taking;
   workers(): Promise<number>;
+}
+
+/** A worker of the queue. */
+export interface Taking {
+  /** Takes no more; resolves when the one in hand has ended. */
+  pause(): Promise<void>;
+  resume(): void;
+  /** For good; it waits for the one in hand. */
+  close(): Promise<void>;
 }
 
 export function trainingQueue(queues: Queues): TrainingQueue {
@@ -20,7 +35,7 @@ export function trainingQueue(queues: Queues): TrainingQueue {
         'train',
         { number, run },
         {
-          jobId: `train-${number}-${run}`,
+          jobId: entryId({ number, run }),
           removeOnComplete: true,
           removeOnFail: true,
           // Taking an entry fails only when the database does; the run's own failures end in the job's row.
@@ -35,7 +50,11 @@ export function trainingQueue(queues: Queues): TrainingQueue {
         concurrency: 1,
         maxStalledCount: 1000,
       });
-      return () => worker.close();
+      return {
+        pause: () => worker.pause(),
+        resume: () => worker.resume(),
+        close: () => worker.close(),
+      };
     },
     workers: () => queue.getWorkersCount(),
   };

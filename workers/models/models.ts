@@ -1,6 +1,7 @@
 import type { Queryable } from '../../store/database/database.ts';
-import { prepared, sql } from '../../store/database/sql.ts';
+import { json, prepared, sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
+import type { FolderCopy } from '../../store/files/shared-folders.ts';
 import { allOf, message } from '../../store/message.ts';
 import { nearest } from '../../store/nearest-names.ts';
 import { recordModel } from '../ledger/record.ts';
@@ -19,6 +20,8 @@ export interface AdapterFiles {
   adapter: string;
   sha256: string;
   bytes: number;
+  /** Of them in the file store, where there is one. */
+  copy?: FolderCopy | undefined;
 }
 
 interface Row {
@@ -146,9 +149,10 @@ export async function insertModel(
 ): Promise<void> {
   await tx.run(sql`
     insert into trained_model (community_id, name, sha256, adapter, bytes, base, snapshot_id, data_label, settings,
-                               job_number, evaluation_before, evaluation_after, report, parent_id)
+                               job_number, evaluation_before, evaluation_after, report, parent_id, copy)
     select community_id, model_name, ${files.sha256}, ${files.adapter}, ${files.bytes}, base, snapshot_id,
-           data->>'label', settings, number, evaluation_before, evaluation_after, report, (task->>'parentId')::bigint
+           data->>'label', settings, number, evaluation_before, evaluation_after, report, (task->>'parentId')::bigint,
+           ${json(files.copy ?? null)}
     from training_job where number = ${number} and attempt = ${attempt} and status = 'done'`);
   await recordModel(tx, number);
 }

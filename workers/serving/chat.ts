@@ -1,10 +1,11 @@
 import type { Database } from '../../store/database/database.ts';
 import { UserError } from '../../store/errors.ts';
+import type { SharedFolders } from '../../store/files/shared-folders.ts';
 import { message } from '../../store/message.ts';
 import type { Engine } from '../environment/engine.ts';
 import type { Folders } from '../environment/folders.ts';
-import { checkAdapter } from '../models/adapter-files.ts';
 import { baseIn, findBaseIn, folderOf } from '../models/bases.ts';
+import { bringAdapter } from '../models/model-copies.ts';
 import { modelNamed, type StoredModel } from '../models/models.ts';
 import type { BaseModel, ChatRequest, Environment } from '../workers.ts';
 import type { Serving } from './serving.ts';
@@ -16,6 +17,7 @@ export function chatThrough(room: {
   engine: Engine;
   serving: Serving;
   folders: Folders;
+  shared: SharedFolders;
 }): (request: ChatRequest) => AsyncIterable<string> {
   const checked = new Map<string, Promise<void>>();
   return async function* chat({ communityId, name, messages, ...request }) {
@@ -50,7 +52,7 @@ export function chatThrough(room: {
   async function checkOnce(model: StoredModel): Promise<void> {
     const known = checked.get(model.adapter);
     if (known) return known;
-    const checking = checkAdapter(room.folders, model);
+    const checking = bringAdapter(room, model);
     checked.set(model.adapter, checking);
     checking.catch(() => checked.delete(model.adapter));
     return checking;

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import torch
@@ -38,6 +39,20 @@ class BestWeights:
         os.replace(temporary, self._file)
         self._write({"step": step, "loss": loss, "worse": 0, "kept": True})
 
+    def keep_in(self, checkpoint: Path) -> None:
+        """For an attempt on another machine, which gets nothing but the checkpoint."""
+        for file in (self._file, self._facts):
+            if self._facts.is_file() and file.is_file():
+                _same(file, checkpoint / file.name)
+
+    def take_from(self, checkpoint: Path) -> None:
+        """What the checkpoint carries, where there is nothing newer here."""
+        if self.known():
+            return
+        for file in (self._file, self._facts):
+            if (checkpoint / file.name).is_file():
+                _same(checkpoint / file.name, file)
+
     def known(self) -> dict | None:
         """{"step", "loss"} of the best, how often it was worse since ("worse"), and whether its weights are "kept"."""
         try:
@@ -62,3 +77,14 @@ class BestWeights:
 
     def _trained(self) -> dict[str, torch.Tensor]:
         return {name: p for name, p in self._model.named_parameters() if p.requires_grad}
+
+
+def _same(file: Path, place: Path) -> None:
+    """The same file at another place; both are only ever replaced as a whole."""
+    temporary = place.with_name(f"{place.name}.part")
+    temporary.unlink(missing_ok=True)
+    try:
+        os.link(file, temporary)
+    except OSError:  # no such links on this disk
+        shutil.copyfile(file, temporary)
+    os.replace(temporary, place)

@@ -55,7 +55,9 @@ def sft_config(run: dict, rows: list[dict], checkpoints: Path, model) -> SFTConf
         logging_strategy="steps",
         logging_steps=1,
         logging_nan_inf_filter=False,
+        # tracking.py adds what follows the run.
         report_to="none",
+        run_name=run["run_name"],
         disable_tqdm=True,
         dataloader_num_workers=0,
         dataloader_pin_memory=device() == "cuda",
@@ -128,6 +130,8 @@ class Trainer(SFTTrainer):
         self.remove_callback(PrinterCallback)
         self.attempt = attempt
         self.tokens = 0
+        self.best = None
+        """The best weights so far, which checkpoints carry along."""
         self.positions = 0
         """That went through the model in this attempt: tokens and padding."""
         self.halved = False
@@ -225,8 +229,10 @@ class Trainer(SFTTrainer):
             return
         self.attempt.check()
         folder = Path(self.args.output_dir) / f"checkpoint-{self.state.global_step}"
+        if self.best:
+            self.best.keep_in(folder)
         mark_complete(folder, step=self.state.global_step, tokens=self.tokens)
-        emit("checkpoint", step=self.state.global_step)
+        emit("checkpoint", step=self.state.global_step, folder=str(folder.resolve()))
 
 
 def _activations(micro: int, rows: list[dict], model) -> float:

@@ -8,11 +8,12 @@ from events import Trouble
 METHODS = ("lora", "qlora", "full", "freeze")
 OPTIONAL = {
     **{"max_steps": None, "save_steps": None, "attempt": 1, "seed": 0, "resume": False, "parent": None},
+    **{"report_to": None, "run_name": None},
     **{"objective": "sft", "beta": 0.1, "patience": 0, "micro_batch": None},
     **{"warmup": 0.03, "scheduler": "cosine", "weight_decay": 0.0, "targets": "all", "rslora": False, "dora": False},
     "packing": False,
 }
-CHOICES = {"objective": ("sft", "dpo", "kto"), "scheduler": ("cosine", "linear", "constant"), "targets": ("all", "attention", "mlp")}
+CHOICES = {"report_to": (None, "wandb", "mlflow", "trackio"), "objective": ("sft", "dpo", "kto"), "scheduler": ("cosine", "linear", "constant"), "targets": ("all", "attention", "mlp")}
 RANGES = {"beta": (1e-3, 10), "alpha": (1e-3, 4096), "dropout": (0, 0.9), "warmup": (0, 0.5), "weight_decay": (0, 1)}
 SETTINGS = {
     *("base", "method", "epochs", "learning_rate", "batch_size", "rank", "max_length", "train", "held_out", "output"),
@@ -39,7 +40,7 @@ def read_run(path: str) -> dict:
             raise Trouble(f"{name} is {run[name]}.", f"Give {name} from {least} to {most}.")
     for name, choices in CHOICES.items():
         if run[name] not in choices:
-            raise Trouble(f"{name} is {run[name]}.", f"Choose {', '.join(choices)}.")
+            raise Trouble(f"{name} is {run[name]}.", f"Choose {', '.join(map(str, choices))}.")
     for name in ("rslora", "dora"):
         if run[name] and run["method"] not in ("lora", "qlora"):
             raise Trouble(f"{name} is a kind of LoRA, and the method is {run['method']}.", "Take lora or qlora.")

@@ -77,6 +77,7 @@ def train(run: dict, stop: Stop) -> None:
     from losses import learned_tokens
     from measuring import Measuring, encode_for
     from reporter import Reporter
+    from tracking import trackers
     from trial import ask_own_questions
 
     prefers = run["objective"] != "sft"
@@ -153,12 +154,13 @@ def train(run: dict, stop: Stop) -> None:
         model=model,
         checkpoints=checkpoints,
         attempt=attempt,
-        callbacks=[reporter],
+        callbacks=[reporter, *trackers(run["report_to"])],
     )
     reporter.trainer = trainer
     model = None  # the trainer's, which lets go of it where memory is short
-    best = BestWeights(attempt.place, trainer.model)
+    best = trainer.best = BestWeights(attempt.place, trainer.model)
     if last:
+        best.take_from(last[0])
         trainer.tokens = last[1]["tokens"]
         stop.step = last[1]["step"]
     else:

@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import type { Queryable } from '../../store/database/database.ts';
 import { withRetry } from '../../store/database/retry.ts';
 import { json, sql } from '../../store/database/sql.ts';
+import { waitingForStore } from '../jobs/file-store-wait.ts';
 import { type ClaimedJob, done } from '../jobs/job.ts';
 import { writeJobFile } from '../jobs/job-file.ts';
 import { jobNumbered } from '../jobs/list-jobs.ts';
 import { writeCheckpoint, writeSpeed, writeStart } from '../jobs/progress.ts';
 import { type AttemptContext, dataFile, type JobWork } from '../jobs/run-attempt.ts';
-import { checkAdapter, placeAdapter, removeOtherAdapters } from '../models/adapter-files.ts';
+import { placeAdapter, removeOtherAdapters } from '../models/adapter-files.ts';
 import { baseIn } from '../models/bases.ts';
-import { insertModel } from '../models/models.ts';
+import { bringAdapter, copyPlace } from '../models/model-copies.ts';
+import { type AdapterFiles, insertModel } from '../models/models.ts';
+import { bringCheckpoint, sendCheckpoints } from './checkpoint-copies.ts';
 import { checkRoom } from './disk-room.ts';
 import { modelWarnings } from './model-warnings.ts';
 import { isWhole, parentTask } from './parent.ts';
@@ -18,6 +21,7 @@ import { diskOf } from './plan.ts';
 import { doubtfulRate } from './plan-warnings.ts';
 import { rowsFor } from './preference-rows.ts';
 import { stepsOf } from './settings.ts';
+import { runNameOf, trackingEnvironment } from './tracking.ts';
 import { type RunFile, runTrainer } from './trainer-run.ts';
 
 /** Fine-tuning: from the base to the model. */
@@ -27,12 +31,14 @@ export const finetune: JobWork = async ({ shop, job, reporter, signal, keep, gra
   const base = await shop.engine.ensureBase(trained, showing, signal);
   signal.throwIfAborted();
   const parent = parentTask.safeParse(job.task).data;
-  if (parent) await checkAdapter(shop.folders, parent);
+  const stored = <T>(work: () => Promise<T>) => waitingForStore(work, showing, signal);
+  if (parent) await stored(() => bringAdapter(shop, parent, signal));
   const parentFolder = parent && shop.folders.adapter(parent.adapter);
   await checkRoom(shop.folders.models, diskOf(trained, job.settings));
   const folder = shop.folders.run(job.number);
+  const output = join(folder, 'output');
   const { settings, data } = job;
-  const steps = stepsOf(settings, await rowsFor(shop.files, data, settings.objective));
+  const steps = stepsOf(settings, await stored(() => rowsFor(shop.files, data, settings.objective)));
   const runFile = await writeJobFile<RunFile>(folder, {
     // A whole model is a base itself.
     base: parentFolder !== undefined && isWhole(settings.method) ? parentFolder : base,
@@ -58,22 +64,30 @@ export const finetune: JobWork = async ({ shop, job, reporter, signal, keep, gra
     weight_decay: settings.weightDecay,
     // It counts whole epochs; a part of one is a number of steps.
     max_steps: settings.maxSteps ?? (Number.isInteger(settings.epochs) ? null : steps),
-    train: await dataFile(shop.files, data.train, data.label),
-    held_out: await dataFile(shop.files, data.heldOut, data.label),
-    output: join(folder, 'output'),
+    train: await stored(() => dataFile(shop.files, data.train, data.label, signal)),
+    held_out: await stored(() => dataFile(shop.files, data.heldOut, data.label, signal)),
+    output,
     resume: job.attempt > 1,
     seed: settings.seed ?? seedOf(job.number),
     // Besides one a minute: a short run keeps what it has done, too.
     save_steps: Math.ceil(steps / 10),
+    report_to: shop.tracking ?? null,
+    run_name: runNameOf(job),
     attempt: job.attempt,
   });
-  const keeping = keepOn(keep, join(folder, 'output'));
+  if (job.attempt > 1) {
+    const found = await stored(() => bringCheckpoint(shop, job, output, signal));
+    if (found === 'lost') reporter.log('The last checkpoint is gone from the file store.');
+  }
+  const keeping = keepOn(keep, output);
   await keeping.ready;
   await shop.changeGpu();
   signal.throwIfAborted();
   showing({ label: 'starting the trainer', done: null });
+  const trainer = shop.engine.trainer(runFile);
+  const copies = sendCheckpoints(shop, job, folder, reporter.log);
   const ending = await runTrainer(
-    shop.engine.trainer(runFile),
+    { ...trainer, env: { ...trainer.env, ...trackingEnvironment(shop.tracking, process.env) } },
     reporter,
     {
       started: event =>
@@ -84,6 +98,7 @@ export const finetune: JobWork = async ({ shop, job, reporter, signal, keep, gra
           dtype: event.dtype ?? undefined,
           trainableParameters: event.trainable_parameters ?? undefined,
         }),
+      saved: (step, place) => copies.add(step, place),
       checkpoint: step => writeCheckpoint(shop.db, job, step),
       speed: tokensPerSecond => writeSpeed(shop.db, job, tokensPerSecond),
       now: () => shop.now().getTime(),
@@ -92,9 +107,23 @@ export const finetune: JobWork = async ({ shop, job, reporter, signal, keep, gra
     signal,
     grace,
   ).finally(keeping.stop);
-  if (ending.kind !== 'done') return ending;
-  return { kind: 'done', keep: () => finish(shop, job, ending.adapter) };
+  try {
+    if (ending.kind !== 'done') {
+      if (signal.reason !== 'lost') await copies.settle(patience);
+      return ending;
+    }
+  } finally {
+    await copies.stop();
+  }
+  const files = await placeAdapter(shop.folders, job.number, ending.adapter);
+  showing({ label: 'saving', done: null });
+  const weights = shop.folders.adapter(files.adapter);
+  const copy = await stored(() => shop.shared.send(copyPlace(job), weights, signal));
+  return { kind: 'done', keep: () => finish(shop, job, { ...files, copy }) };
 };
+
+/** Milliseconds that a stopped attempt takes for its last checkpoint to get to the file store. */
+const patience = 20_000;
 
 /** Tells the trainer, by a file that it looks for, to end with what it has learned once that is asked for. */
 function keepOn(asked: AbortSignal, output: string) {
@@ -114,8 +143,7 @@ function keepOn(asked: AbortSignal, output: string) {
 /** The same job always shuffles alike, so that an attempt that goes on sees the rows in the order of the first. */
 const seedOf = (number: number) => 42 + number;
 
-async function finish(shop: AttemptContext, job: ClaimedJob, made: string): Promise<void> {
-  const files = await placeAdapter(shop.folders, job.number, made);
+async function finish(shop: AttemptContext, job: ClaimedJob, files: AdapterFiles): Promise<void> {
   const announced = await withRetry(() =>
     shop.db.transaction(async tx => {
       await writeWarnings(tx, job);
@@ -124,9 +152,11 @@ async function finish(shop: AttemptContext, job: ClaimedJob, made: string): Prom
       return ended;
     }),
   );
-  if (!announced) return;
+  if (!announced) return shop.shared.remove(`${copyPlace(job)}/`);
   await removeOtherAdapters(shop.folders, job.number, files.adapter);
   await rm(shop.folders.run(job.number), { recursive: true, force: true });
+  // What can't be removed now is at a next start.
+  await shop.shared.remove(`runs/${job.number}/`).catch(() => {});
 }
 
 /** Before the model is announced: what speaks against it. */

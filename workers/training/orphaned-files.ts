@@ -2,6 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
+import type { SharedFolders } from '../../store/files/shared-folders.ts';
 import type { Folders } from '../environment/folders.ts';
 
 /**
@@ -22,6 +23,27 @@ export async function removeOrphanedFiles(db: Queryable, folders: Folders): Prom
   for (const name of runs.filter(isOver)) await remove(folders.runs, name);
   for (const name of adapters.filter(isOver)) {
     if (kept.get(jobOf(name) ?? 0) !== name) await remove(folders.adapters, name);
+  }
+}
+
+/** The same in the file store: checkpoints of runs that are over, and weights of models that are deleted. */
+export async function removeOrphanedCopies(db: Queryable, shared: SharedFolders): Promise<void> {
+  for (const [begin, isNeeded] of [
+    ['runs/', sql`status <> 'done'`],
+    [
+      'adapters/',
+      sql`status <> 'done' or exists (
+        select from trained_model where job_number = number and deleted_at is null)`,
+    ],
+  ] as const) {
+    for await (const place of shared.places(begin)) {
+      const number = jobOf(place.slice(begin.length, -1));
+      if (number === undefined) continue;
+      const over = await db.first(
+        sql`select from training_job where number = ${number} and not (${isNeeded})`,
+      );
+      if (over) await shared.remove(place);
+    }
   }
 }
 

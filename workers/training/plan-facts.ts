@@ -47,7 +47,7 @@ export async function dryRunFor(
   const { train } = request.data;
   const lengths = lengthBins(whole.read);
   if (!(await isHere(room, plan.base))) return { plan, lengths, rows: undefined, loss: undefined };
-  const program = engine.dryRunner(folderOf(plan.base), files.path(train), {
+  const program = engine.dryRunner(folderOf(plan.base), await files.local(train), {
     rows: dryRunLimits.rows,
     maxLength: plan.settings.maxLength,
     loss: plan.base.billions <= dryRunLimits.billions,
@@ -111,7 +111,7 @@ async function measure(
     );
   }
   const counter =
-    (await isHere(room, base)) && engine.counter(folderOf(base), files.path(train), countLimits);
+    (await isHere(room, base)) && engine.counter(folderOf(base), await files.local(train), countLimits);
   const counted = counter
     ? await counts.of(`${folderOf(base)} ${train}`, () => countRows(counter, rows.train))
     : undefined;

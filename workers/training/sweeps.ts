@@ -3,6 +3,7 @@ import { json, sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import { type Entry, insertJob } from '../jobs/job.ts';
+import { checkQuota } from '../jobs/quota.ts';
 import { chooseName, lockNames } from '../models/model-names.ts';
 import type { Plan, Sweep, SweepRun, SweptRequest } from '../workers.ts';
 
@@ -30,6 +31,7 @@ export async function insertSweep(
   db: Database,
   runs: readonly (SweptRequest & { plan: Plan })[],
   origin: string,
+  jobsPerPerson: number,
 ): Promise<{ number: number; entries: Entry[] }> {
   const [first] = runs;
   if (!first) throw new Error('A sweep has runs.');
@@ -39,6 +41,7 @@ export async function insertSweep(
     const known = await tx.first<{ number: number }>(sql`
       select number from training_sweep where origin = ${origin}`);
     if (known) return { number: known.number, entries: await entriesOf(tx, known.number) };
+    await checkQuota(tx, first.request, jobsPerPerson, runs.length);
     await checkWaiting(tx, communityId, runs.length);
     const { number } = await tx.one<{ number: number }>(sql`
       insert into training_sweep (community_id, person_id, origin)

@@ -55,6 +55,12 @@ const trainerEvent = z.discriminatedUnion('event', [
   z.object({ event: z.literal('kept'), step: count }),
   z.object({ event: z.literal('ended'), step: count, reason: z.enum(['patience', 'asked']) }),
   z.object({ event: z.literal('halved'), step: count, micro_batch: count }),
+  z.object({
+    event: z.literal('untracked'),
+    service: z.string(),
+    reason: z.enum(['missing', 'failed']),
+    error: z.string().nullish(),
+  }),
   z.object({ event: z.literal('useful'), share: measure }),
   z.object({
     event: z.literal('trial'),
@@ -65,7 +71,7 @@ const trainerEvent = z.discriminatedUnion('event', [
     empty: z.boolean(),
     looping: z.boolean(),
   }),
-  z.object({ event: z.literal('checkpoint'), step: count }),
+  z.object({ event: z.literal('checkpoint'), step: count, folder: z.string().nullish() }),
   z.object({
     event: z.literal('done'),
     step: count,

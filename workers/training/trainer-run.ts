@@ -6,6 +6,7 @@ import { wordsOf } from '../environment/program-problems.ts';
 import type { Reporter } from '../jobs/progress-writer.ts';
 import type { RunReport, Trial } from '../workers.ts';
 import { type Mark, secondsLeft } from './seconds-left.ts';
+import type { Tracking } from './tracking.ts';
 import { readTrainerEvent, type TrainerEvent } from './trainer-events.ts';
 
 /** What `train.py` is told: the contract of its RUN.json. */
@@ -39,6 +40,9 @@ export interface RunFile {
   resume: boolean;
   seed: number;
   save_steps: number;
+  /** The service that follows it, and what it is called there. */
+  report_to: Tracking | null;
+  run_name: string | null;
   attempt: number;
 }
 
@@ -51,6 +55,8 @@ export type RunEnding =
 /** What of the trainer's story is kept elsewhere than in the job's row. */
 export interface RunHooks {
   started(event: Extract<TrainerEvent, { event: 'start' }>): Promise<void>;
+  /** At once, before {@link checkpoint}; with its folder. */
+  saved(step: number, folder: string): void;
   checkpoint(step: number): Promise<void>;
   speed(tokensPerSecond: number): Promise<void>;
   now(): number;
@@ -138,6 +144,7 @@ function storyOf(reporter: Reporter, hooks: RunHooks, known: RunReport, isEnding
           break;
         case 'checkpoint':
           checkpoint = event.step;
+          if (event.folder) hooks.saved(event.step, event.folder);
           write(() => hooks.checkpoint(event.step));
           break;
         case 'ended':
@@ -149,6 +156,11 @@ function storyOf(reporter: Reporter, hooks: RunHooks, known: RunReport, isEnding
         case 'halved':
           reporter.progress({ report: { halved: { step: event.step, rows: event.micro_batch } } });
           break;
+        case 'untracked': {
+          const { service, reason, error } = event;
+          reporter.progress({ report: { untracked: { service, reason, ...(error && { error }) } } });
+          break;
+        }
         case 'useful':
           if (event.share !== undefined) reporter.progress({ report: { useful: event.share } });
           break;

@@ -1,0 +1,8 @@
+import type { Standing } from '../../workers/workers.ts';
+import { allows, type Role } from '../people/roles.ts';
+
+/** What somebody of this role is among those who share the workers. */
+export function standingOf(role: Role): Standing {
+  if (allows(role, 'operator')) return 'operator';
+  return allows(role, 'steward') ? 'steward' : 'member';
+}

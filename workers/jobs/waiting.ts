@@ -1,0 +1,66 @@
+import type { Queryable } from '../../store/database/database.ts';
+import { sql } from '../../store/database/sql.ts';
+import type { Job } from '../workers.ts';
+import { fairOrder, type UsedTime, type WaitingJob } from './fair-order.ts';
+
+/** What a job is reckoned to take while none has ended here yet. */
+const usualSeconds = 600;
+
+/** The jobs that wait, whose turn comes first first. */
+export async function waitingInOrder(db: Queryable): Promise<WaitingJob[]> {
+  const waiting = await db.all<WaitingJob>(sql`
+    select number, run, community_id as "communityId", person_id as "personId", weight
+    from training_job where status = 'queued' order by number`);
+  if (waiting.length < 2) return waiting;
+  return fairOrder(waiting, await usedTime(db), (await meanSeconds(db)) ?? usualSeconds);
+}
+
+/** Time that workers gave people in the last day: from each start of an attempt to what came after it. */
+async function usedTime(db: Queryable): Promise<UsedTime[]> {
+  return await db.all<UsedTime>(sql`
+    with recent as (
+      select number, community_id, person_id from training_job
+      where coalesce(finished_at, seen_at) > now() - interval '1 day'
+    ), spans as (
+      select recent.community_id, recent.person_id, change.to_status, change.at as since,
+             lead(change.at, 1, now()) over (partition by change.job_number order by change.id) as until
+      from recent join training_job_change change on change.job_number = recent.number
+    )
+    select community_id as "communityId", person_id as "personId",
+           sum(extract(epoch from until - greatest(since, now() - interval '1 day')))::float8 as seconds
+    from spans where to_status = 'running' and until > now() - interval '1 day'
+    group by community_id, person_id`);
+}
+
+/** Of the newest jobs that came to their end. */
+async function meanSeconds(db: Queryable): Promise<number | undefined> {
+  const { seconds } = await db.one<{ seconds: number | null }>(sql`
+    select avg(extract(epoch from finished_at - started_at))::float8 as seconds
+    from (
+      select finished_at, started_at from training_job
+      where status = 'done' and started_at is not null order by number desc limit 20
+    ) newest`);
+  return seconds ?? undefined;
+}
+
+/**
+ * How long a job waits: how many go before it by now, and about how many seconds, where a job has ended here before and
+ * workers are there. Others may still come before it, who had less of the workers’ time.
+ */
+export async function waitOf(db: Queryable, number: number): Promise<NonNullable<Job['wait']>> {
+  const order = await waitingInOrder(db);
+  const ahead = Math.max(
+    0,
+    order.findIndex(job => job.number === number),
+  );
+  const [mean, running] = await Promise.all([
+    meanSeconds(db),
+    db.all<{ left: number | null }>(sql`
+      select seconds_left as left from training_job where status = 'running'
+      order by seconds_left nulls last`),
+  ]);
+  if (mean === undefined || running.length === 0)
+    return { ahead, running: running.length, seconds: undefined };
+  const first = running[0]?.left ?? mean / 2;
+  return { ahead, running: running.length, seconds: first + (ahead * mean) / running.length };
+}
