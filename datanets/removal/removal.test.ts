@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { sql } from '../../store/database/sql.ts';
 import { unzip } from '../../store/files/unzip.fixture.ts';
 import { emptyDatabase } from '../../test/database.ts';
@@ -11,6 +11,9 @@ import { auditAll, sequenceAll } from '../ledger/ledger-room.fixture.ts';
 import { reviewRoom } from '../review/review-room.fixture.ts';
 import { mathsRows } from '../room.fixture.ts';
 import { removeContent } from './removal.ts';
+
+// Each death looks through every table and file twice.
+vi.setConfig({ testTimeout: 120_000 });
 
 const db = await emptyDatabase();
 const room = await reviewRoom(db);
@@ -262,7 +265,7 @@ test('rows that are not there, of several files, or not decided are refused in w
 });
 
 test('wherever its process dies, it ends whole once it is done again', async () => {
-  for (let statements = 0, isDone = false; !isDone; statements += 3) {
+  for (let statements = 0, isDone = false; !isDone; statements += 5) {
     const word = `peristyle${statements}x`;
     const content = [1, 2, 3].map(n =>
       JSON.stringify({ text: `Row ${n} of the ${word} counts ${n * 31} columns.` }),
