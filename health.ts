@@ -8,7 +8,7 @@ import type { CrossEncoder } from './knowledge/reranker/cross-encoder.ts';
 import { OutsideError } from './store/errors.ts';
 import type { SharedFolders } from './store/files/shared-folders.ts';
 import { message, type Said } from './store/message.ts';
-import type { WorkerStatus } from './workers/workers.ts';
+import type { WorkerStatus } from './workers/worker-status.ts';
 
 /** What docs are searched with. */
 export interface SearchModels {

@@ -1,4 +1,5 @@
-import type { Datanets, DroppedFile } from '../datanets/datanets.ts';
+import type { Datanets } from '../datanets/datanets.ts';
+import type { DroppedFile } from '../datanets/submission.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Files } from '../store/files/files.ts';
 import type { Ledger } from '../store/ledger/ledger.ts';

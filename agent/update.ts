@@ -1,4 +1,4 @@
-import type { DroppedFile } from '../datanets/datanets.ts';
+import type { DroppedFile } from '../datanets/submission.ts';
 import type { Language } from './language/languages.ts';
 
 /** What a person did, in no platform's terms. Stored before it is acknowledged. */

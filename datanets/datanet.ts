@@ -3,16 +3,9 @@ import { prepared, sql } from '../store/database/sql.ts';
 import { UserError } from '../store/errors.ts';
 import { message, type TranslatableMessage } from '../store/message.ts';
 import { nearest } from '../store/nearest-names.ts';
-import {
-  type Datanet,
-  type DatanetChange,
-  type DatanetSettings,
-  type DatanetStats,
-  following,
-  type Modality,
-  type NewDatanet,
-  type SubmissionStatus,
-} from './datanets.ts';
+import type { Datanet, DatanetChange, DatanetSettings, Modality, NewDatanet } from './datanet-settings.ts';
+import type { DatanetStats } from './stats.ts';
+import { following, type SubmissionStatus } from './submission.ts';
 
 const defaults: DatanetSettings = {
   summary: '',

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { sql } from '../store/database/sql.ts';
 import { emptyDatabase } from '../test/database.ts';
-import type { BoardRow, Grade } from './datanets.ts';
+import type { BoardRow } from './board.ts';
 import { highWater } from './rank/rank.ts';
+import type { Grade } from './review-task.ts';
 import { dice, maths, testRoom } from './room.fixture.ts';
 
 const db = await emptyDatabase();

@@ -9,9 +9,11 @@ import { openFiles } from '../store/files/files.ts';
 import { collectingLogger } from '../store/logging/collecting-logger.fixture.ts';
 import { openTopics } from '../store/queue/topics.ts';
 import { ThreadPool } from './checks/thread-pool.ts';
-import type { Datanet, Datanets, NewDatanet, NewSubmission, Submission } from './datanets.ts';
+import type { Datanet, NewDatanet } from './datanet-settings.ts';
+import type { Datanets } from './datanets.ts';
 import { dice } from './dice.fixture.ts';
 import { openDatanets } from './open.ts';
+import type { NewSubmission, Submission } from './submission.ts';
 
 export { dice };
 

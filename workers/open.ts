@@ -20,6 +20,7 @@ import { planEvaluation } from './evaluation/plan-evaluation.ts';
 import { exportModel } from './export/export-model.ts';
 import { merge, mergeJob } from './export/merge.ts';
 import { runRecords } from './export/run-records.ts';
+import type { Job } from './job.ts';
 import {
   askToKeep,
   askToStop,
@@ -37,6 +38,7 @@ import { checkQuota } from './jobs/quota.ts';
 import { trainingQueue } from './jobs/training-queue.ts';
 import { listWorkers, noteInstallation, type WorkerFacts } from './jobs/worker-registry.ts';
 import { backfillJobs } from './ledger/record.ts';
+import type { EvaluationRequest } from './measurement.ts';
 import { addBase, lookAtBase, removableBase, removeBase } from './models/added-bases.ts';
 import { baseIn, basesIn } from './models/bases.ts';
 import { embeddingModel } from './models/embedding-model.ts';
@@ -47,9 +49,11 @@ import { noteModelFiles, removeModelFiles } from './models/model-files.ts';
 import { chooseName, lockNames, nameAgain } from './models/model-names.ts';
 import { listModels, markDeleted, modelNamed, modelNames } from './models/models.ts';
 import { openNamedModels } from './models/named-models.ts';
+import type { Plan } from './plan.ts';
 import { pythonEngine } from './python-engine.ts';
 import { chatThrough } from './serving/chat.ts';
 import { peftServing } from './serving/peft.ts';
+import type { SweptRequest } from './sweep.ts';
 import { finetune } from './training/finetune.ts';
 import { removeOrphanedCopies, removeOrphanedFiles } from './training/orphaned-files.ts';
 import { parentOf, taskOf } from './training/parent.ts';
@@ -59,7 +63,8 @@ import { openPresets } from './training/presets.ts';
 import { followSweeps } from './training/sweep-topics.ts';
 import { checkSweep, insertSweep, sweepNumbered } from './training/sweeps.ts';
 import { startTraining } from './training/training.ts';
-import type { EvaluationRequest, Job, Plan, SweptRequest, TrainingRequest, Workers } from './workers.ts';
+import type { TrainingRequest } from './training-request.ts';
+import type { Workers } from './workers.ts';
 
 export interface WorkersOptions {
   db: Database;

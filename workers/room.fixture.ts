@@ -11,9 +11,11 @@ import { openQueues, type Queues } from '../store/queue/queue.ts';
 import { openTopics, type Topic } from '../store/queue/topics.ts';
 import type { Engine } from './environment/engine.ts';
 import type { PythonEnvironment } from './environment/environment.ts';
+import type { Job } from './job.ts';
 import { folderOf } from './models/bases.ts';
 import { openWorkers } from './open.ts';
-import type { Job, TrainingRequest, Workers } from './workers.ts';
+import type { TrainingRequest } from './training-request.ts';
+import type { Workers } from './workers.ts';
 
 const fakes = join(import.meta.dirname, '..', 'test', 'fakes');
 

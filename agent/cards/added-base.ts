@@ -1,4 +1,6 @@
-import type { BaseModel, FoundBase, Method } from '../../workers/workers.ts';
+import type { FoundBase } from '../../workers/added-bases.ts';
+import type { BaseModel } from '../../workers/base-model.ts';
+import type { Method } from '../../workers/training-request.ts';
 import { t } from '../language/translate.ts';
 import type { Fact, Reply } from '../reply.ts';
 import { bytes, compactNumber } from '../words.ts';

@@ -1,4 +1,4 @@
-import type { ArenaStanding, Comparison } from '../../workers/workers.ts';
+import type { ArenaStanding, Comparison } from '../../workers/comparison.ts';
 import { t } from '../language/translate.ts';
 import type { Block, Fact, Reply } from '../reply.ts';
 import { number } from '../words.ts';

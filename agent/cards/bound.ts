@@ -1,4 +1,4 @@
-import type { Datanet } from '../../datanets/datanets.ts';
+import type { Datanet } from '../../datanets/datanet-settings.ts';
 import type { Chat } from '../community/chats.ts';
 import { t } from '../language/translate.ts';
 import type { Button, Reply } from '../reply.ts';

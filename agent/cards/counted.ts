@@ -1,4 +1,4 @@
-import type { Modality } from '../../datanets/datanets.ts';
+import type { Modality } from '../../datanets/datanet-settings.ts';
 import { message, type TranslatableMessage } from '../../store/message.ts';
 import { translate } from '../language/translate.ts';
 

@@ -1,4 +1,5 @@
-import type { BoardRow, Contribution, Modality } from '../../datanets/datanets.ts';
+import type { BoardRow, Contribution } from '../../datanets/board.ts';
+import type { Modality } from '../../datanets/datanet-settings.ts';
 import { message } from '../../store/message.ts';
 import { t } from '../language/translate.ts';
 import type { Block, Fact, Reply } from '../reply.ts';

@@ -1,4 +1,7 @@
-import type { Agreement, Datanet, DatanetStats, LeftToday, ReviewRule } from '../../datanets/datanets.ts';
+import type { Datanet, ReviewRule } from '../../datanets/datanet-settings.ts';
+import type { Agreement } from '../../datanets/review-task.ts';
+import type { DatanetStats } from '../../datanets/stats.ts';
+import type { LeftToday } from '../../datanets/submission.ts';
 import { message, type TranslatableMessage } from '../../store/message.ts';
 import type { Chat } from '../community/chats.ts';
 import { t } from '../language/translate.ts';

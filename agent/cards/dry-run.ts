@@ -1,5 +1,5 @@
 import { message } from '../../store/message.ts';
-import type { DryRun } from '../../workers/workers.ts';
+import type { DryRun } from '../../workers/plan.ts';
 import { t } from '../language/translate.ts';
 import type { Block, Fact, Reply } from '../reply.ts';
 import { bytes, figure } from '../words.ts';

@@ -5,7 +5,7 @@ import type {
   Interval,
   Measure,
   MeasuredModel,
-} from '../../workers/workers.ts';
+} from '../../workers/measurement.ts';
 import { t } from '../language/translate.ts';
 import type { Block, Fact, Reply, Tone } from '../reply.ts';
 import { bytes, figure, list, rowNumbers } from '../words.ts';

@@ -1,4 +1,4 @@
-import type { GoldTask, MissedGold } from '../../datanets/datanets.ts';
+import type { GoldTask, MissedGold } from '../../datanets/review-task.ts';
 import { t, translate } from '../language/translate.ts';
 import { type Block, type Button, plain, type Reply } from '../reply.ts';
 import { number, percent } from '../words.ts';

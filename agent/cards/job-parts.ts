@@ -1,5 +1,5 @@
 import { message, type TranslatableMessage } from '../../store/message.ts';
-import type { Job } from '../../workers/workers.ts';
+import type { Job } from '../../workers/job.ts';
 import { t } from '../language/translate.ts';
 import type { Button, Tone } from '../reply.ts';
 import { capital, duration } from '../words.ts';

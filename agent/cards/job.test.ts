@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { message } from '../../store/message.ts';
+import type { Job } from '../../workers/job.ts';
+import type { Model } from '../../workers/model.ts';
 import { loraSettings } from '../../workers/training/settings.fixture.ts';
-import type { Job, Model } from '../../workers/workers.ts';
 import { inLanguage } from '../language/translate.ts';
 import type { Reply } from '../reply.ts';
 import { jobCard, jobNotice } from './job.ts';

@@ -1,5 +1,6 @@
 import { message } from '../../store/message.ts';
-import type { Job, Model, ModelWarning } from '../../workers/workers.ts';
+import type { Job } from '../../workers/job.ts';
+import type { Model, ModelWarning } from '../../workers/model.ts';
 import { t, translate } from '../language/translate.ts';
 import type { Block, Button, Fact, Reply, Tone } from '../reply.ts';
 import { plain } from '../reply.ts';

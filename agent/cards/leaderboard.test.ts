@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { BoardRow, Modality } from '../../datanets/datanets.ts';
+import type { BoardRow } from '../../datanets/board.ts';
+import type { Modality } from '../../datanets/datanet-settings.ts';
 import { inLanguage } from '../language/translate.ts';
 import { kindsOf, rankingReply } from './leaderboard.ts';
 

@@ -1,6 +1,8 @@
-import type { BoardRow, Datanet, Modality } from '../../datanets/datanets.ts';
+import type { BoardRow } from '../../datanets/board.ts';
+import type { Datanet, Modality } from '../../datanets/datanet-settings.ts';
 import { message, type TranslatableMessage } from '../../store/message.ts';
-import type { ArenaStanding, Model } from '../../workers/workers.ts';
+import type { ArenaStanding } from '../../workers/comparison.ts';
+import type { Model } from '../../workers/model.ts';
 import { t } from '../language/translate.ts';
 import type { Block, Reply } from '../reply.ts';
 import { creditWords, number, percent } from '../words.ts';

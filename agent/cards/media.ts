@@ -1,4 +1,4 @@
-import type { ReviewTask, SampleRow } from '../../datanets/datanets.ts';
+import type { ReviewTask, SampleRow } from '../../datanets/review-task.ts';
 import { t } from '../language/translate.ts';
 import type { Block } from '../reply.ts';
 import { number, percent } from '../words.ts';

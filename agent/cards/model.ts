@@ -1,4 +1,5 @@
-import type { Evaluation, Model, NamedModel } from '../../workers/workers.ts';
+import type { Evaluation } from '../../workers/measurement.ts';
+import type { Model, NamedModel } from '../../workers/model.ts';
 import type { Ratings } from '../community/feedback.ts';
 import { t } from '../language/translate.ts';
 import type { Button, Fact, Reply } from '../reply.ts';

@@ -1,4 +1,4 @@
-import type { NamedModel } from '../../workers/workers.ts';
+import type { NamedModel } from '../../workers/model.ts';
 import { t } from '../language/translate.ts';
 import type { Block, Button, Fact, Reply } from '../reply.ts';
 import { dateAndTime } from '../words.ts';

@@ -1,4 +1,4 @@
-import type { Plan } from '../../workers/workers.ts';
+import type { Plan } from '../../workers/plan.ts';
 import { t } from '../language/translate.ts';
 import type { Button, FormHints } from '../reply.ts';
 import { settingValue } from './plan.ts';

@@ -1,5 +1,6 @@
 import { message } from '../../store/message.ts';
-import type { Method, Plan, PlanWarning, RowsLearned } from '../../workers/workers.ts';
+import type { Plan, PlanWarning, RowsLearned } from '../../workers/plan.ts';
+import type { Method } from '../../workers/training-request.ts';
 import { inWords } from '../arguments/schema.ts';
 import { labelOf } from '../language/definitions.ts';
 import { currentLocale, t, translate } from '../language/translate.ts';

@@ -1,4 +1,4 @@
-import type { Preset } from '../../workers/workers.ts';
+import type { Preset } from '../../workers/training-request.ts';
 import { optionLabel } from '../language/definitions.ts';
 import { t } from '../language/translate.ts';
 import type { Block, Reply } from '../reply.ts';

@@ -1,4 +1,5 @@
-import type { Datanet, RejectReason } from '../../datanets/datanets.ts';
+import type { Datanet } from '../../datanets/datanet-settings.ts';
+import type { RejectReason } from '../../datanets/review-task.ts';
 import { t, translate } from '../language/translate.ts';
 import type { Reply } from '../reply.ts';
 

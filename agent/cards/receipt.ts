@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { DroppedFile, Modality } from '../../datanets/datanets.ts';
+import type { Modality } from '../../datanets/datanet-settings.ts';
+import type { DroppedFile } from '../../datanets/submission.ts';
 import { t } from '../language/translate.ts';
 import type { Reply } from '../reply.ts';
 import { dateAndTime, list, number } from '../words.ts';

@@ -1,4 +1,4 @@
-import type { Model } from '../../workers/workers.ts';
+import type { Model } from '../../workers/model.ts';
 import { t } from '../language/translate.ts';
 import type { Button, Fact, Reply } from '../reply.ts';
 

@@ -1,4 +1,4 @@
-import type { WaitingReviews } from '../../datanets/datanets.ts';
+import type { WaitingReviews } from '../../datanets/review-task.ts';
 import { t } from '../language/translate.ts';
 import { plain, type Reply } from '../reply.ts';
 import { duration } from '../words.ts';

@@ -1,4 +1,5 @@
-import type { AcceptingPair, Grade, MendedSince, Modality, ReviewTask } from '../../datanets/datanets.ts';
+import type { Modality } from '../../datanets/datanet-settings.ts';
+import type { AcceptingPair, Grade, MendedSince, ReviewTask } from '../../datanets/review-task.ts';
 import { t, translate } from '../language/translate.ts';
 import { type Block, type Button, plain, type Reply } from '../reply.ts';
 import { cut, dateAndTime, number } from '../words.ts';

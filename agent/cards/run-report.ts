@@ -1,4 +1,4 @@
-import type { Job } from '../../workers/workers.ts';
+import type { Job } from '../../workers/job.ts';
 import { t } from '../language/translate.ts';
 import type { Fact } from '../reply.ts';
 import { figure, percent } from '../words.ts';

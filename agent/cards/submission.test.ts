@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Finding, Submission } from '../../datanets/datanets.ts';
+import type { Finding, Submission } from '../../datanets/submission.ts';
 import { message } from '../../store/message.ts';
 import { inLanguage } from '../language/translate.ts';
 import { submissionCard } from './submission.ts';

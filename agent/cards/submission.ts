@@ -1,4 +1,4 @@
-import type { Finding, LeftToday, Submission } from '../../datanets/datanets.ts';
+import type { Finding, LeftToday, Submission } from '../../datanets/submission.ts';
 import { fileSaid } from '../../datanets/validation/file-name.ts';
 import { t, translate } from '../language/translate.ts';
 import type { Block, Button, Note, Reply, Tone } from '../reply.ts';

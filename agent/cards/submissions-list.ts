@@ -1,4 +1,4 @@
-import type { Submission, SubmissionStatus } from '../../datanets/datanets.ts';
+import type { Submission, SubmissionStatus } from '../../datanets/submission.ts';
 import { t, translate } from '../language/translate.ts';
 import type { Button, Reply } from '../reply.ts';
 import { cut, list, shortDate } from '../words.ts';

@@ -1,4 +1,5 @@
-import type { Plan, Sweep, SweepRun, SweptRequest } from '../../workers/workers.ts';
+import type { Plan } from '../../workers/plan.ts';
+import type { Sweep, SweepRun, SweptRequest } from '../../workers/sweep.ts';
 import { t, translate } from '../language/translate.ts';
 import type { Block, Button, Reply } from '../reply.ts';
 import { plain } from '../reply.ts';

@@ -1,4 +1,4 @@
-import type { RemovalPlan, RemovalRequest } from '../../datanets/datanets.ts';
+import type { RemovalPlan, RemovalRequest } from '../../datanets/removal.ts';
 import type { Context } from '../context.ts';
 import { t } from '../language/translate.ts';
 import type { Button, Reply } from '../reply.ts';

@@ -1,4 +1,4 @@
-import type { Job } from '../../workers/workers.ts';
+import type { Job } from '../../workers/job.ts';
 import { t, translate } from '../language/translate.ts';
 import type { Block, Button, Reply } from '../reply.ts';
 import { plain } from '../reply.ts';

@@ -1,5 +1,5 @@
 import { message } from '../../store/message.ts';
-import type { FullSettings } from '../../workers/workers.ts';
+import type { FullSettings } from '../../workers/training-request.ts';
 import { t } from '../language/translate.ts';
 import type { Fact } from '../reply.ts';
 

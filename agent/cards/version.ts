@@ -1,4 +1,5 @@
-import type { Modality, Snapshot, VersionDifference } from '../../datanets/datanets.ts';
+import type { Modality } from '../../datanets/datanet-settings.ts';
+import type { Snapshot, VersionDifference } from '../../datanets/version.ts';
 import { t } from '../language/translate.ts';
 import type { Fact } from '../reply.ts';
 import { list } from '../words.ts';

@@ -1,4 +1,5 @@
-import type { Grade, Submission } from '../../datanets/datanets.ts';
+import type { Grade } from '../../datanets/review-task.ts';
+import type { Submission } from '../../datanets/submission.ts';
 import { missedGoldNote } from '../cards/gold.ts';
 import { nothingToReview, reviewCard } from '../cards/review.ts';
 import type { Context } from '../context.ts';

@@ -1,7 +1,8 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { OutsideError, UserError } from '../../store/errors.ts';
 import { emptyDatabase } from '../../test/database.ts';
-import type { ChatRequest, Comparison, Model, NewComparison } from '../../workers/workers.ts';
+import type { Comparison, NewComparison } from '../../workers/comparison.ts';
+import type { ChatRequest, Model } from '../../workers/model.ts';
 import { testAgent, textOf } from '../room.fixture.ts';
 
 // The first update loads the offline understanding.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Contribution } from '../../datanets/datanets.ts';
+import type { Contribution } from '../../datanets/board.ts';
 import { datanet, person } from '../arguments/argument-types.ts';
 import { creditsCard, type UsedIn } from '../cards/credits.ts';
 import { command } from '../command.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Datanet } from '../../datanets/datanets.ts';
+import type { Datanet } from '../../datanets/datanet-settings.ts';
 import { handle, license, text } from '../arguments/argument-types.ts';
 import { inWords } from '../arguments/schema.ts';
 import { datanetCard } from '../cards/datanet.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Datanet } from '../../datanets/datanets.ts';
+import type { Datanet } from '../../datanets/datanet-settings.ts';
 import { UserError } from '../../store/errors.ts';
 import { message, type TranslatableMessage } from '../../store/message.ts';
 import { datanet, license, text } from '../arguments/argument-types.ts';

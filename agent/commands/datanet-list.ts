@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Datanet } from '../../datanets/datanets.ts';
+import type { Datanet } from '../../datanets/datanet-settings.ts';
 import { message, type TranslatableMessage } from '../../store/message.ts';
 import { command } from '../command.ts';
 import { t } from '../language/translate.ts';

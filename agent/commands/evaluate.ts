@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
-import type { EvaluationRequest } from '../../workers/workers.ts';
+import type { EvaluationRequest } from '../../workers/measurement.ts';
 import { datanet, model, version } from '../arguments/argument-types.ts';
 import { evaluationPlanCard } from '../cards/evaluation.ts';
 import { startedJobCard } from '../cards/job.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { ExportFormat, Modality, Snapshot } from '../../datanets/datanets.ts';
+import type { Modality } from '../../datanets/datanet-settings.ts';
+import type { ExportFormat, Snapshot } from '../../datanets/version.ts';
 import { datanet, version } from '../arguments/argument-types.ts';
 import { givenFiles } from '../cards/given-files.ts';
 import { versionFacts } from '../cards/version.ts';

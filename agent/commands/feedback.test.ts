@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { emptyDatabase } from '../../test/database.ts';
-import type { ChatRequest, Model } from '../../workers/workers.ts';
+import type { ChatRequest, Model } from '../../workers/model.ts';
 import type { Message } from '../messages/outbox.ts';
 import { testAgent, textOf } from '../room.fixture.ts';
 import type { Sender } from '../update.ts';

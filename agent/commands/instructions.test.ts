@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { AskOptions } from '../../knowledge/knowledge.ts';
 import { emptyDatabase } from '../../test/database.ts';
-import type { ChatRequest, Model } from '../../workers/workers.ts';
+import type { ChatRequest, Model } from '../../workers/model.ts';
 import { testAgent, textOf } from '../room.fixture.ts';
 import { offlineUnderstanding } from '../understand/offline.ts';
 import type { Surroundings } from '../understand/understanding.ts';

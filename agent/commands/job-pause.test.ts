@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { emptyDatabase } from '../../test/database.ts';
+import type { Job } from '../../workers/job.ts';
 import { openRoom } from '../../workers/room.fixture.ts';
-import type { Job } from '../../workers/workers.ts';
 import { jobCard } from '../cards/job.ts';
 import { testAgent, textOf } from '../room.fixture.ts';
 import type { Sender } from '../update.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { message, type TranslatableMessage } from '../../store/message.ts';
-import type { Job } from '../../workers/workers.ts';
+import type { Job } from '../../workers/job.ts';
 import { command } from '../command.ts';
 import { t } from '../language/translate.ts';
 

@@ -1,7 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { UserError } from '../../store/errors.ts';
 import { emptyDatabase } from '../../test/database.ts';
-import type { BaseModel, Model, NamedModel } from '../../workers/workers.ts';
+import type { BaseModel } from '../../workers/base-model.ts';
+import type { Model, NamedModel } from '../../workers/model.ts';
 import { testAgent, textOf } from '../room.fixture.ts';
 
 // The first update loads the offline understanding.

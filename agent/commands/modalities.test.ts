@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import type { Submission } from '../../datanets/datanets.ts';
+import type { Submission } from '../../datanets/submission.ts';
 import { drawnPicture } from '../../datanets/validation/image/drawn.fixture.ts';
 import { unzip } from '../../store/files/unzip.fixture.ts';
 import { emptyDatabase } from '../../test/database.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Model, StoredFile } from '../../workers/workers.ts';
+import type { Model, StoredFile } from '../../workers/model.ts';
 import { model } from '../arguments/argument-types.ts';
 import { givenFiles } from '../cards/given-files.ts';
 import { startedJobCard } from '../cards/job.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Datanet } from '../../datanets/datanets.ts';
-import type { Model } from '../../workers/workers.ts';
+import type { Datanet } from '../../datanets/datanet-settings.ts';
+import type { Model } from '../../workers/model.ts';
 import { model } from '../arguments/argument-types.ts';
 import { refineCard } from '../cards/refine.ts';
 import { command } from '../command.ts';

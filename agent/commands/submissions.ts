@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SubmissionStatus } from '../../datanets/datanets.ts';
+import type { SubmissionStatus } from '../../datanets/submission.ts';
 import { datanet } from '../arguments/argument-types.ts';
 import { submissionsList } from '../cards/submissions-list.ts';
 import { command } from '../command.ts';

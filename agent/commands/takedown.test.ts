@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { emptyDatabase } from '../../test/database.ts';
-import type { Model } from '../../workers/workers.ts';
+import type { Model } from '../../workers/model.ts';
 import type { Message } from '../messages/outbox.ts';
 import { testAgent, textOf } from '../room.fixture.ts';
 

@@ -1,4 +1,4 @@
-import type { DroppedFile } from '../../datanets/datanets.ts';
+import type { DroppedFile } from '../../datanets/submission.ts';
 import type { Database } from '../../store/database/database.ts';
 import { UserError } from '../../store/errors.ts';
 import { parseSlash } from '../arguments/slash-text.ts';

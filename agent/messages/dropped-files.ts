@@ -1,4 +1,4 @@
-import type { Datanet } from '../../datanets/datanets.ts';
+import type { Datanet } from '../../datanets/datanet-settings.ts';
 import { parseSlash } from '../arguments/slash-text.ts';
 import { commands } from '../commands/index.ts';
 import type { ExistingNames } from '../community/existing-names.ts';

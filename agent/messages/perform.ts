@@ -1,4 +1,4 @@
-import type { DroppedFile } from '../../datanets/datanets.ts';
+import type { DroppedFile } from '../../datanets/submission.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import { formOf, namesOf } from '../arguments/form.ts';

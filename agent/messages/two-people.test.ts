@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { UserError } from '../../store/errors.ts';
 import { emptyDatabase } from '../../test/database.ts';
-import type { ChatRequest } from '../../workers/workers.ts';
+import type { ChatRequest } from '../../workers/model.ts';
 import { someBase, testAgent, textOf } from '../room.fixture.ts';
 
 const asked: { name: string; messages: ChatRequest['messages'] }[] = [];

@@ -1,4 +1,4 @@
-import type { DroppedFile } from '../../datanets/datanets.ts';
+import type { DroppedFile } from '../../datanets/submission.ts';
 import type { Update } from '../update.ts';
 import type { ContentBlock, MessageContent } from './message-content.ts';
 

@@ -1,6 +1,6 @@
 import { OutsideError, UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
-import type { AnswerEnd } from '../../workers/workers.ts';
+import type { AnswerEnd } from '../../workers/model.ts';
 import type { Conversation } from '../community/conversations.ts';
 import { exchanges, offered } from '../community/exchanges.ts';
 import type { Context } from '../context.ts';

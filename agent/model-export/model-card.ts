@@ -1,4 +1,6 @@
-import type { BaseModel, Evaluation, Measure, Model } from '../../workers/workers.ts';
+import type { BaseModel } from '../../workers/base-model.ts';
+import type { Evaluation, Measure } from '../../workers/measurement.ts';
+import type { Model } from '../../workers/model.ts';
 import { plain } from '../reply.ts';
 
 /** What of a model's data its card tells. */

@@ -1,4 +1,5 @@
-import type { BaseModel, Model } from '../../workers/workers.ts';
+import type { BaseModel } from '../../workers/base-model.ts';
+import type { Model } from '../../workers/model.ts';
 
 /** Families whose adapters Ollama turns into its own format (https://docs.ollama.com/modelfile, ADAPTER). */
 const converted: ReadonlySet<string> = new Set(['llama', 'mistral', 'gemma']);

@@ -2,7 +2,8 @@ import { expect, test, vi } from 'vitest';
 import { textEntry, zip } from '../../store/files/zip.ts';
 import { emptyDatabase } from '../../test/database.ts';
 import { startWritableHub } from '../../test/fakes/hub.ts';
-import type { BaseModel, Model } from '../../workers/workers.ts';
+import type { BaseModel } from '../../workers/base-model.ts';
+import type { Model } from '../../workers/model.ts';
 import { testAgent, textOf } from '../room.fixture.ts';
 
 vi.setConfig({ testTimeout: 90_000 });

@@ -1,4 +1,5 @@
-import type { Datanets, Submission } from '../../datanets/datanets.ts';
+import type { Datanets } from '../../datanets/datanets.ts';
+import type { Submission } from '../../datanets/submission.ts';
 import { UserError } from '../../store/errors.ts';
 import type { Context } from '../context.ts';
 

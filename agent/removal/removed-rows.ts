@@ -1,4 +1,4 @@
-import type { Model } from '../../workers/workers.ts';
+import type { Model } from '../../workers/model.ts';
 import type { Context } from '../context.ts';
 
 /** Rows that a model, and those that it was trained on from, learned from and that were removed since. */

@@ -1,6 +1,6 @@
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
-import type { Preset } from '../../workers/workers.ts';
+import type { Preset } from '../../workers/training-request.ts';
 import { readField } from '../arguments/read-form.ts';
 import type { Command } from '../command.ts';
 import type { Context } from '../context.ts';

@@ -1,4 +1,4 @@
-import type { Standing } from '../../workers/workers.ts';
+import type { Standing } from '../../workers/training-request.ts';
 import { allows, type Role } from '../people/roles.ts';
 
 /** What somebody of this role is among those who share the workers. */

@@ -1,6 +1,6 @@
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
-import type { SweptRequest } from '../../workers/workers.ts';
+import type { SweptRequest } from '../../workers/sweep.ts';
 import { readForm } from '../arguments/read-form.ts';
 import type { Command } from '../command.ts';
 import type { Context } from '../context.ts';

@@ -1,7 +1,8 @@
-import type { Snapshot } from '../../datanets/datanets.ts';
+import type { Snapshot } from '../../datanets/version.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
-import type { Goal, Model, TrainingRequest, WantedSettings } from '../../workers/workers.ts';
+import type { Model } from '../../workers/model.ts';
+import type { Goal, TrainingRequest, WantedSettings } from '../../workers/training-request.ts';
 import type { Context } from '../context.ts';
 import { standingOf } from './standing.ts';
 import { dataOf } from './version-data.ts';

@@ -1,5 +1,7 @@
-import type { Datanet, Datanets, Snapshot } from '../../datanets/datanets.ts';
-import type { TrainingRequest } from '../../workers/workers.ts';
+import type { Datanet } from '../../datanets/datanet-settings.ts';
+import type { Datanets } from '../../datanets/datanets.ts';
+import type { Snapshot } from '../../datanets/version.ts';
+import type { TrainingRequest } from '../../workers/training-request.ts';
 
 /** A version of a datanet as the workers take it: its files, and a label for people, such as `maths v3`. */
 export function dataOf({ name }: Datanet, snapshot: Snapshot): TrainingRequest['data'] {

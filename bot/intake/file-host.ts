@@ -1,4 +1,4 @@
-import type { DroppedFile } from '../../datanets/datanets.ts';
+import type { DroppedFile } from '../../datanets/submission.ts';
 import { displayName } from './display-name.ts';
 import { type RemoteFile, type StoreFile, tooLarge } from './file-intake.ts';
 import { FileGone, FileNotHandedOut } from './not-handed-out.ts';

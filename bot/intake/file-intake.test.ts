@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Sender } from '../../agent/update.ts';
-import type { DroppedFile } from '../../datanets/datanets.ts';
+import type { DroppedFile } from '../../datanets/submission.ts';
 import { DiskFull, UserError } from '../../store/errors.ts';
 import { openFiles } from '../../store/files/files.ts';
 import { openFileIntake, type RemoteFile } from './file-intake.ts';

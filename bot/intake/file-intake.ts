@@ -1,6 +1,6 @@
 import type { Agent } from '../../agent/agent.ts';
 import type { Sender } from '../../agent/update.ts';
-import type { DroppedFile } from '../../datanets/datanets.ts';
+import type { DroppedFile } from '../../datanets/submission.ts';
 import { UserError } from '../../store/errors.ts';
 import { type Files, FileTooLarge } from '../../store/files/files.ts';
 import { message } from '../../store/message.ts';

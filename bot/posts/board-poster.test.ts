@@ -3,12 +3,12 @@ import { afterEach, expect, test } from 'vitest';
 import { openPosts, type Post } from '../../agent/community/posts.ts';
 import type { MessageContent } from '../../agent/messages/message-content.ts';
 import { openOutbox } from '../../agent/messages/outbox.ts';
-import type { BoardRow } from '../../datanets/datanets.ts';
+import type { BoardRow } from '../../datanets/board.ts';
 import { sql } from '../../store/database/sql.ts';
 import { collectingLogger } from '../../store/logging/collecting-logger.fixture.ts';
 import { openTopics } from '../../store/queue/topics.ts';
 import { emptyDatabase } from '../../test/database.ts';
-import type { Model } from '../../workers/workers.ts';
+import type { Model } from '../../workers/model.ts';
 import { type BoardPosterOptions, openBoardPoster } from './board-poster.ts';
 import { nextPeriod, periodStart, periodWords } from './periods.ts';
 

@@ -2,7 +2,7 @@ import { reminderCard } from '../../agent/cards/reminder.ts';
 import type { Rooms } from '../../agent/context.ts';
 import { inLanguage } from '../../agent/language/translate.ts';
 import type { Outbox } from '../../agent/messages/outbox.ts';
-import type { WaitingReviews } from '../../datanets/datanets.ts';
+import type { WaitingReviews } from '../../datanets/review-task.ts';
 import type { Database } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { dayOf } from '../../store/day.ts';

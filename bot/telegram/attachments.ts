@@ -3,7 +3,7 @@ import type { Api } from 'grammy';
 import type { Message } from 'grammy/types';
 import type { Sender } from '../../agent/update.ts';
 import { bytes } from '../../agent/words.ts';
-import type { DroppedFile } from '../../datanets/datanets.ts';
+import type { DroppedFile } from '../../datanets/submission.ts';
 import { OutsideError, UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import { Refused, RetryAfter } from '../delivery/transport.ts';

@@ -2,7 +2,7 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import busboy from 'busboy';
 import type { Context } from 'hono';
-import type { DroppedFile } from '../../datanets/datanets.ts';
+import type { DroppedFile } from '../../datanets/submission.ts';
 import { message } from '../../store/message.ts';
 import type { StoreFile } from '../intake/file-intake.ts';
 import { BadRequest, BodyTooLarge } from './refusals.ts';

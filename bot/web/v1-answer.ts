@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AnswerEnd } from '../../workers/workers.ts';
+import type { AnswerEnd } from '../../workers/model.ts';
 
 /** The envelopes of one answer, as OpenAI's interface has them. */
 export function completionOf(model: string, created: number) {

@@ -7,7 +7,7 @@ import { sql } from '../../store/database/sql.ts';
 import { OutsideError, UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import { emptyDatabase } from '../../test/database.ts';
-import type { ChatRequest, Model } from '../../workers/workers.ts';
+import type { ChatRequest, Model } from '../../workers/model.ts';
 import { testWebApp } from './app.fixture.ts';
 
 // The client of OpenAI against the web app on a port, with a token that a steward made in the chat.

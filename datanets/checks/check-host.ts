@@ -4,7 +4,7 @@ import type { Files, Sha256 } from '../../store/files/files.ts';
 import type { Logger } from '../../store/logging/logger.ts';
 import type { TranslatableMessage } from '../../store/message.ts';
 import type { Topics } from '../../store/queue/topics.ts';
-import type { Datanet } from '../datanets.ts';
+import type { Datanet } from '../datanet-settings.ts';
 import { recordSubmissions } from '../ledger/record.ts';
 import { decide } from '../review/decide.ts';
 import { gradeValues } from '../review/decision.ts';

@@ -1,7 +1,7 @@
 import type { Database, Queryable } from '../../store/database/database.ts';
 import { json, sql } from '../../store/database/sql.ts';
 import type { Said } from '../../store/message.ts';
-import type { Finding } from '../datanets.ts';
+import type { Finding } from '../submission.ts';
 import { move } from '../submissions/submission.ts';
 
 /** A submission that is being checked here, by this attempt. */

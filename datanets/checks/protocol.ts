@@ -1,5 +1,6 @@
 import type { TranslatableMessage } from '../../store/message.ts';
-import type { Datanet, Finding, Modality } from '../datanets.ts';
+import type { Datanet, Modality } from '../datanet-settings.ts';
+import type { Finding } from '../submission.ts';
 import type { ChatRules } from '../validation/chats/chat.ts';
 import type { MediaHost } from '../validation/media/medium.ts';
 import type { NewItem } from '../validation/new-item.ts';

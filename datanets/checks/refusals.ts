@@ -1,5 +1,6 @@
 import { message, type Said, type TranslatableMessage } from '../../store/message.ts';
-import type { Finding, Modality } from '../datanets.ts';
+import type { Modality } from '../datanet-settings.ts';
+import type { Finding } from '../submission.ts';
 import { fileSaid } from '../validation/file-name.ts';
 import type { Fault } from '../validation/findings.ts';
 import { error } from '../validation/rows/faults.ts';

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { Files } from '../../store/files/files.ts';
 import { fileEntry, type ZipEntry, ZipTooLarge } from '../../store/files/zip.ts';
-import type { ExportFormat, Snapshot } from '../datanets.ts';
+import type { ExportFormat, Snapshot } from '../version.ts';
 import { type Exported, inThread } from './in-thread.ts';
 
 /** What is in the archive of a version beside its card and licence, and what it is like. */

@@ -1,4 +1,4 @@
-import type { Snapshot, VersionDifference } from '../datanets.ts';
+import type { Snapshot, VersionDifference } from '../version.ts';
 import type { MediaStatistics } from './media-statistics.ts';
 import type { RowStatistics } from './row-statistics.ts';
 import type { VersionFacts } from './version-facts.ts';

@@ -1,4 +1,5 @@
-import type { Modality, RemovalReason, ReviewRule, Snapshot, VersionDifference } from '../datanets.ts';
+import type { Modality, ReviewRule } from '../datanet-settings.ts';
+import type { RemovalReason, Snapshot, VersionDifference } from '../version.ts';
 import type { CardInput } from './card-input.ts';
 import { mediaChecking, mediaContent, mediaLoading } from './card-media.ts';
 import { cardMetadata } from './card-metadata.ts';

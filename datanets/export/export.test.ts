@@ -6,8 +6,8 @@ import { sql } from '../../store/database/sql.ts';
 import type { Sha256 } from '../../store/files/files.ts';
 import { unzip } from '../../store/files/unzip.fixture.ts';
 import { emptyDatabase } from '../../test/database.ts';
-import type { DatasetExport } from '../datanets.ts';
 import { maths, type TestRoom, testRoom } from '../room.fixture.ts';
+import type { DatasetExport } from '../version.ts';
 
 const db = await emptyDatabase();
 const room = await testRoom(db);

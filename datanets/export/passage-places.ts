@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Database } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import type { Files, Sha256 } from '../../store/files/files.ts';
-import type { Snapshot } from '../datanets.ts';
 import type { Place } from '../place.ts';
 import { linesOf } from '../snapshots/lines.ts';
 import type { Content } from '../validation/rows/content.ts';
+import type { Snapshot } from '../version.ts';
 
 const atOnce = 500;
 

@@ -1,7 +1,8 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
-import type { Modality, ReviewRule, Snapshot } from '../datanets.ts';
+import type { Modality, ReviewRule } from '../datanet-settings.ts';
 import { rowsIn } from '../snapshots/rows-in.ts';
+import type { Snapshot } from '../version.ts';
 
 /** What the card of a version says beside what its rows are like. */
 export interface VersionFacts {

@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '../../store/ledger/entries.ts';
-import type { Grade } from '../datanets.ts';
+import type { Grade } from '../review-task.ts';
 
 // What the ledger says of datanets. Datanets and submissions are called by their numbers, people and communities by
 // their pseudonyms, contents by salted hashes; nothing that anybody wrote is in it.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { BoardFilter } from '../datanets.ts';
+import type { BoardFilter } from '../board.ts';
 import { seasonStart } from '../rank/leaderboard.ts';
 import { priorItems, priorValue, provisionalUnder } from '../rank/rank.ts';
 

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
-import type { Grade, SubmissionStatus } from '../datanets.ts';
+import type { Grade } from '../review-task.ts';
+import type { SubmissionStatus } from '../submission.ts';
 
 /** What the tables say of a submission that the ledger says too. */
 export interface Stored {

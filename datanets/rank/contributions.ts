@@ -1,6 +1,6 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
-import type { Contribution } from '../datanets.ts';
+import type { Contribution } from '../board.ts';
 import { leaderboard } from './leaderboard.ts';
 
 /**

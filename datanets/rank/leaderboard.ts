@@ -1,6 +1,6 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { type Sql, sql } from '../../store/database/sql.ts';
-import type { BoardFilter, BoardRow } from '../datanets.ts';
+import type { BoardFilter, BoardRow } from '../board.ts';
 import { provisionalUnder, ranks } from './rank.ts';
 
 /**

@@ -3,9 +3,9 @@ import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
-import type { SubmissionStatus } from '../datanets.ts';
 import type { MediaContent } from '../media.ts';
 import { mediaLine } from '../snapshots/media-line.ts';
+import type { SubmissionStatus } from '../submission.ts';
 import { neverIndexedAnew } from '../submissions/items.ts';
 import type { Content } from '../validation/rows/content.ts';
 

@@ -2,7 +2,7 @@ import type { Database, Queryable } from '../../store/database/database.ts';
 import { type Sql, sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
-import type { NewRemoval, RemovalRequest } from '../datanets.ts';
+import type { NewRemoval, RemovalRequest } from '../removal.ts';
 import { planRemoval } from './removal.ts';
 
 /**

@@ -6,10 +6,10 @@ import { sql } from '../../store/database/sql.ts';
 import { unzip } from '../../store/files/unzip.fixture.ts';
 import { emptyDatabase } from '../../test/database.ts';
 import { dyingAfter } from '../../test/fakes/dying-database.ts';
-import type { Snapshot } from '../datanets.ts';
 import { auditAll, sequenceAll } from '../ledger/ledger-room.fixture.ts';
 import { reviewRoom } from '../review/review-room.fixture.ts';
 import { mathsRows } from '../room.fixture.ts';
+import type { Snapshot } from '../version.ts';
 import { removeContent } from './removal.ts';
 
 // Each death looks through every table and file twice.

@@ -1,6 +1,6 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
-import type { AcceptingPair } from '../datanets.ts';
+import type { AcceptingPair } from '../review-task.ts';
 
 /** Votes of two people on one another's files from which they are looked at. */
 export const fewestOfPair = 8;

@@ -1,6 +1,6 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
-import type { Agreement } from '../datanets.ts';
+import type { Agreement } from '../review-task.ts';
 
 /** How far reviewers of a datanet agree on what is decided, whether to take it or not; undefined while none has two votes. */
 export async function readAgreement(db: Queryable, datanetId: number): Promise<Agreement | undefined> {

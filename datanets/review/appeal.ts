@@ -2,8 +2,8 @@ import type { Database, Queryable } from '../../store/database/database.ts';
 import { json, sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
-import type { NewAppeal, Submission } from '../datanets.ts';
 import { recordAppeal } from '../ledger/record.ts';
+import type { NewAppeal, Submission } from '../submission.ts';
 import { move, readSubmission } from '../submissions/submission.ts';
 import { excerpt } from '../validation/findings.ts';
 

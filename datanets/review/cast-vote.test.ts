@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { sql } from '../../store/database/sql.ts';
 import { inEnglish, message } from '../../store/message.ts';
 import { emptyDatabase } from '../../test/database.ts';
-import type { Grade } from '../datanets.ts';
+import type { Grade } from '../review-task.ts';
 import { reviewRoom } from './review-room.fixture.ts';
 
 const db = await emptyDatabase();

@@ -1,7 +1,8 @@
 import { currentPerson } from '../../store/database/current-person.ts';
 import type { Database, Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
-import type { ReviewRule, Vote } from '../datanets.ts';
+import type { ReviewRule } from '../datanet-settings.ts';
+import type { Vote } from '../review-task.ts';
 import { excerpt } from '../validation/findings.ts';
 import { decideByVotes, votesOn } from './decide-by-votes.ts';
 import { mostVotes, trustOf } from './decision.ts';

@@ -1,4 +1,4 @@
-import type { Grade } from '../datanets.ts';
+import type { Grade } from '../review-task.ts';
 
 /** Values of grades, in thousandths. The flat value of the rule `automatic` is that of "usable". */
 export const gradeValues = { usable: 600, good: 800, excellent: 1000 } as const;

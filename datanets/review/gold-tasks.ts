@@ -2,7 +2,7 @@ import type { Database, Queryable } from '../../store/database/database.ts';
 import { type Sql, sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
-import type { GoldTask, MissedGold } from '../datanets.ts';
+import type { GoldTask, MissedGold } from '../review-task.ts';
 import { readSubmission } from '../submissions/submission.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { type Sql, sql } from '../../store/database/sql.ts';
-import type { Vote } from '../datanets.ts';
+import type { Vote } from '../review-task.ts';
 
 /** How often a reviewer who could be given a gold task is given one, of the submissions that they are given. */
 export const goldShare = 0.07;

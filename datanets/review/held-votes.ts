@@ -5,7 +5,7 @@ import { UserError } from '../../store/errors.ts';
 import type { Logger } from '../../store/logging/logger.ts';
 import { message } from '../../store/message.ts';
 import type { Topics } from '../../store/queue/topics.ts';
-import type { Vote } from '../datanets.ts';
+import type { Vote } from '../review-task.ts';
 import { castVote, countVotes, type TimedVote } from './cast-vote.ts';
 import { keptFor } from './review-queue.ts';
 import { admitVote, lockSubmission } from './vote-admission.ts';

@@ -2,7 +2,7 @@ import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
-import type { Grade, Vote } from '../datanets.ts';
+import type { Grade, Vote } from '../review-task.ts';
 import { excerpt } from '../validation/findings.ts';
 import { decide } from './decide.ts';
 import { gradeValues } from './decision.ts';

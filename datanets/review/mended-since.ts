@@ -1,7 +1,7 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
-import type { MendedSince, SampleRow } from '../datanets.ts';
 import type { MediaContent } from '../media.ts';
+import type { MendedSince, SampleRow } from '../review-task.ts';
 import type { Content } from '../validation/rows/content.ts';
 import { fieldsOf } from './row-fields.ts';
 

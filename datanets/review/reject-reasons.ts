@@ -2,7 +2,7 @@ import type { Database, Queryable } from '../../store/database/database.ts';
 import { json, sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { message, type Said } from '../../store/message.ts';
-import type { NewReason, RejectReason } from '../datanets.ts';
+import type { NewReason, RejectReason } from '../review-task.ts';
 import { excerpt } from '../validation/findings.ts';
 
 /** What a datanet’s reviewers reject for, unless its steward says otherwise. */

@@ -1,6 +1,7 @@
 import type { Database } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
-import type { Grade, ReviewRule } from '../datanets.ts';
+import type { ReviewRule } from '../datanet-settings.ts';
+import type { Grade } from '../review-task.ts';
 import { maths, testRoom } from '../room.fixture.ts';
 
 /** A room with a contributor, five reviewers and a steward, and what they do. */

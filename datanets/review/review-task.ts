@@ -1,8 +1,9 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
-import type { Modality, Rejection, ReviewTask, SampleRow } from '../datanets.ts';
+import type { Modality } from '../datanet-settings.ts';
 import type { MediaContent, MediaFile } from '../media.ts';
 import type { Place } from '../place.ts';
+import type { Rejection, ReviewTask, SampleRow } from '../review-task.ts';
 import { mendedBefore } from '../submissions/mended.ts';
 import { readSubmission } from '../submissions/submission.ts';
 import type { Content } from '../validation/rows/content.ts';

@@ -2,7 +2,7 @@ import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { allOf, anyOf, message, type Said } from '../../store/message.ts';
-import type { RejectReason, Vote } from '../datanets.ts';
+import type { RejectReason, Vote } from '../review-task.ts';
 
 /** @throws UserError on a rejection without a reason, and on strikes that leave nothing of what is accepted */
 export function checkGrade(vote: Vote, rowsGood: number, reasons: readonly RejectReason[]): void {

@@ -1,6 +1,6 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
-import type { WaitingReviews } from '../datanets.ts';
+import type { WaitingReviews } from '../review-task.ts';
 
 /** What has waited for reviewers since then or longer, by datanet. */
 export async function waitingReviews(db: Queryable, since: Date): Promise<WaitingReviews[]> {

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { UserError } from '../../store/errors.ts';
 import { asSha256 } from '../../store/files/files.ts';
 import { emptyDatabase } from '../../test/database.ts';
-import type { Snapshot } from '../datanets.ts';
 import { maths, testRoom } from '../room.fixture.ts';
+import type { Snapshot } from '../version.ts';
 
 const room = await testRoom(await emptyDatabase());
 const ana = await room.person('Ana');

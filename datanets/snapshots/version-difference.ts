@@ -1,7 +1,7 @@
 import type { Database, Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import type { Files, Sha256 } from '../../store/files/files.ts';
-import type { RemovalReason, VersionDifference } from '../datanets.ts';
+import type { RemovalReason, VersionDifference } from '../version.ts';
 import { manifestEntries } from './manifest-entries.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { constants, gunzipSync } from 'node:zlib';
 import type { Files } from '../../store/files/files.ts';
-import type { DroppedFile } from '../datanets.ts';
+import type { DroppedFile } from '../submission.ts';
 import { looksLikeChats } from '../validation/chats/looks-like-chats.ts';
 
 /** Bytes by which an export is known. */

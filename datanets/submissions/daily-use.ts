@@ -1,7 +1,7 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { type Sql, sql } from '../../store/database/sql.ts';
 import { type Day, dayOf, timeZoneNamed } from '../../store/day.ts';
-import type { LeftToday, Submission } from '../datanets.ts';
+import type { LeftToday, Submission } from '../submission.ts';
 
 /** What a person may still give to a datanet today, by its community's clocks. Bytes and files, none below 0. */
 export async function leftToday(

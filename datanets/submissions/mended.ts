@@ -2,7 +2,7 @@ import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
-import type { SubmissionStatus } from '../datanets.ts';
+import type { SubmissionStatus } from '../submission.ts';
 
 /**
  * Checks that a submission may be mended by a new one. Call it in a transaction; it holds the row, so that two are not

@@ -4,8 +4,8 @@ import { sql } from '../../store/database/sql.ts';
 import { asSha256 } from '../../store/files/files.ts';
 import { inEnglish } from '../../store/message.ts';
 import { emptyDatabase } from '../../test/database.ts';
-import type { Submission } from '../datanets.ts';
 import { testRoom } from '../room.fixture.ts';
+import type { Submission } from '../submission.ts';
 import { zipOf } from '../validation/archive/zip.fixture.ts';
 import { drawnPicture, transformations } from '../validation/image/drawn.fixture.ts';
 

@@ -4,8 +4,8 @@ import { expect, test, vi } from 'vitest';
 import { sql } from '../../store/database/sql.ts';
 import { inEnglish } from '../../store/message.ts';
 import { emptyDatabase } from '../../test/database.ts';
-import type { Submission } from '../datanets.ts';
 import { dice, testRoom } from '../room.fixture.ts';
+import type { Submission } from '../submission.ts';
 import { zipOf } from '../validation/archive/zip.fixture.ts';
 import { readWav, writeWav } from '../validation/audio/wav.ts';
 

@@ -3,8 +3,8 @@ import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { inEnglish, message, type Said } from '../../store/message.ts';
 import { emptyDatabase } from '../../test/database.ts';
-import { following } from '../datanets.ts';
 import { maths, mathsRows, testRoom } from '../room.fixture.ts';
+import { following } from '../submission.ts';
 
 const db = await emptyDatabase();
 const room = await testRoom(db);

@@ -2,7 +2,7 @@ import type { Queryable } from '../../store/database/database.ts';
 import { prepared, type Sql, sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { message, type Said } from '../../store/message.ts';
-import { following, type Submission, type SubmissionFilter, type SubmissionStatus } from '../datanets.ts';
+import { following, type Submission, type SubmissionFilter, type SubmissionStatus } from '../submission.ts';
 
 export interface Move {
   to: SubmissionStatus;

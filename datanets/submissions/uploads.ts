@@ -4,7 +4,7 @@ import { UserError } from '../../store/errors.ts';
 import type { Files, Sha256 } from '../../store/files/files.ts';
 import type { Logger } from '../../store/logging/logger.ts';
 import { message } from '../../store/message.ts';
-import type { Uploads } from '../datanets.ts';
+import type { Uploads } from '../submission.ts';
 import { dayIn } from './daily-use.ts';
 import { isHeld } from './held-files.ts';
 

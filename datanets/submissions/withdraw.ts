@@ -1,8 +1,8 @@
 import type { Database, Queryable } from '../../store/database/database.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
-import type { Submission } from '../datanets.ts';
 import { recordSubmissions } from '../ledger/record.ts';
+import type { Submission } from '../submission.ts';
 import { move, readSubmission } from './submission.ts';
 
 /**

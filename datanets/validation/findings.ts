@@ -1,5 +1,5 @@
 import type { TranslatableMessage } from '../../store/message.ts';
-import type { Finding } from '../datanets.ts';
+import type { Finding } from '../submission.ts';
 
 /** What a check has to say of a kind of fault; the finding that it makes says it once, with all rows it is true of. */
 export interface Fault extends Pick<Finding, 'code' | 'severity'> {

@@ -1,5 +1,5 @@
 import { message } from '../../store/message.ts';
-import type { Datanet } from '../datanets.ts';
+import type { Datanet } from '../datanet-settings.ts';
 import type { ChatRules } from './chats/chat.ts';
 import { chatExportOf, readChats } from './chats/read-chats.ts';
 import { notTaken, readDocument } from './documents/read-document.ts';

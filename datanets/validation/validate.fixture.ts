@@ -1,5 +1,5 @@
 import { inEnglish } from '../../store/message.ts';
-import type { Datanet } from '../datanets.ts';
+import type { Datanet } from '../datanet-settings.ts';
 import type { ChatRules } from './chats/chat.ts';
 import type { KnownItems } from './text/known-items.ts';
 import { timeSlices } from './time-slices.ts';

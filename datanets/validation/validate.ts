@@ -1,5 +1,5 @@
 import { message, type TranslatableMessage } from '../../store/message.ts';
-import type { Finding } from '../datanets.ts';
+import type { Finding } from '../submission.ts';
 import { chatExportOf, readChats } from './chats/read-chats.ts';
 import { fileSaid, typedName } from './file-name.ts';
 import { type Fault, Findings } from './findings.ts';

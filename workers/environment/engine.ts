@@ -1,4 +1,4 @@
-import type { AddedBase } from '../workers.ts';
+import type { AddedBase } from '../base-model.ts';
 import type { Program } from './process-group.ts';
 
 /** The Python engine, as the jobs and the model server need it. */

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inEnglish } from '../../store/message.ts';
 import { emptyDatabase } from '../../test/database.ts';
+import type { Job } from '../job.ts';
+import type { EvaluationRequest } from '../measurement.ts';
 import { openRoom } from '../room.fixture.ts';
-import type { EvaluationRequest, Job } from '../workers.ts';
 
 const room = await openRoom(await emptyDatabase());
 let { workers, close } = await room.open();

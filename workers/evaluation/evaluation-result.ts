@@ -1,4 +1,5 @@
-import type { Evaluation, MeasuredModel, TrainingRequest } from '../workers.ts';
+import type { Evaluation, MeasuredModel } from '../measurement.ts';
+import type { TrainingRequest } from '../training-request.ts';
 import { differenceOf, figuresOf, isShort, partsOf } from './figures.ts';
 import { type Answer, type Findings, nothingYet } from './findings.ts';
 import type { EvaluationTask } from './task.ts';

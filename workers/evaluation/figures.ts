@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { type Figures, type Interval, type Measure, measures } from '../workers.ts';
+import { type Figures, type Interval, type Measure, measures } from '../measurement.ts';
 import type { FoundOfModel } from './findings.ts';
 import { type BleuCounts, bleu, bleuCounts } from './metrics/bleu.ts';
 import { bootstrap } from './metrics/bootstrap.ts';

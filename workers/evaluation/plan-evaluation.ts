@@ -2,22 +2,18 @@ import type { Database } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
+import type { BaseModel } from '../base-model.ts';
 import type { Engine } from '../environment/engine.ts';
 import type { Machine } from '../environment/machine.ts';
 import type { NewJob } from '../jobs/job.ts';
+import type { EvaluationPlan, EvaluationRequest } from '../measurement.ts';
 import { baseIn, findBaseIn } from '../models/bases.ts';
 import { modelNamed, type StoredModel } from '../models/models.ts';
+import type { Plan, PlanWarning } from '../plan.ts';
 import { missing } from '../training/plan-facts.ts';
 import { measuredSpeeds } from '../training/speeds.ts';
-import type {
-  BaseModel,
-  Environment,
-  EvaluationPlan,
-  EvaluationRequest,
-  Plan,
-  PlanWarning,
-  TrainingRequest,
-} from '../workers.ts';
+import type { TrainingRequest } from '../training-request.ts';
+import type { Environment } from '../workers.ts';
 import type { EvaluationTask } from './task.ts';
 
 /** Rows at most: as many as the trainer measures a loss on, and as many answers as take minutes without a GPU. */

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Files } from '../../store/files/files.ts';
 import { bytesEntry, fileEntry, zip } from '../../store/files/zip.ts';
-import type { StoredFile } from '../workers.ts';
+import type { StoredFile } from '../model.ts';
 
 /**
  * A model's files and what tells of them as a zip archive, kept by its hash: the same files give the same archive.

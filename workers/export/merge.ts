@@ -12,11 +12,12 @@ import { type ClaimedJob, done, type NewJob } from '../jobs/job.ts';
 import { writeJobFile } from '../jobs/job-file.ts';
 import type { AttemptContext, JobWork } from '../jobs/run-attempt.ts';
 import { runProgram } from '../jobs/run-program.ts';
+import type { StoredFile } from '../model.ts';
 import { baseIn } from '../models/bases.ts';
 import { bringAdapter } from '../models/model-copies.ts';
 import { noteModelFiles } from '../models/model-files.ts';
 import { modelNamed } from '../models/models.ts';
-import type { Standing, StoredFile, TrainingRequest } from '../workers.ts';
+import type { Standing, TrainingRequest } from '../training-request.ts';
 
 /** What `merge.py` is told: the contract of its MERGE.json. */
 export interface MergeFile {

@@ -1,6 +1,6 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
-import type { Model } from '../workers.ts';
+import type { Model } from '../model.ts';
 import { type Scalar, tensorBoardFile } from './tensorboard.ts';
 
 /** One measured step; `null` is what was not told. */

@@ -1,8 +1,9 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { json, type Sql, sql } from '../../store/database/sql.ts';
 import { inEnglish, type Said } from '../../store/message.ts';
+import type { JobKind, JobStatus } from '../job.ts';
 import { recordJob } from '../ledger/record.ts';
-import type { FullSettings, JobKind, JobStatus, TrainingRequest } from '../workers.ts';
+import type { FullSettings, TrainingRequest } from '../training-request.ts';
 import { weightOf } from './quota.ts';
 
 /**

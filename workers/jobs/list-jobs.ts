@@ -2,10 +2,12 @@ import type { Queryable } from '../../store/database/database.ts';
 import { prepared, type Sql, sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { message, type Said } from '../../store/message.ts';
+import type { Job, JobKind, JobStatus } from '../job.ts';
+import type { Model, RunReport } from '../model.ts';
 import { evaluationOfJob } from '../models/evaluations.ts';
 import { mergedFilesOf } from '../models/merged-files.ts';
 import { modelOfJob } from '../models/models.ts';
-import type { FullSettings, Job, JobKind, JobStatus, Model, RunReport, TrainingRequest } from '../workers.ts';
+import type { FullSettings, TrainingRequest } from '../training-request.ts';
 import { waitOf } from './waiting.ts';
 
 /** Points a curve is thinned to. */

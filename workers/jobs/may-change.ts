@@ -1,6 +1,6 @@
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
-import type { Job } from '../workers.ts';
+import type { Job } from '../job.ts';
 
 /** @throws UserError when it has ended by itself, so that nothing is there to stop */
 export function checkStoppable({ number, status }: Job): void {

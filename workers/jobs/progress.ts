@@ -1,6 +1,6 @@
 import type { Database } from '../../store/database/database.ts';
 import { json, sql } from '../../store/database/sql.ts';
-import type { RunReport } from '../workers.ts';
+import type { RunReport } from '../model.ts';
 import type { Attempt } from './job.ts';
 
 /** What a running attempt shows of itself; what is left out stays as it is. */

@@ -2,7 +2,7 @@ import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
-import type { Standing } from '../workers.ts';
+import type { Standing } from '../training-request.ts';
 
 /** How much of the workers’ time is meant for people of a standing, beside each other, and how many jobs more. */
 const shares: Record<Standing, { weight: number; jobs: number }> = {

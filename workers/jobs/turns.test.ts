@@ -1,8 +1,9 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { sql } from '../../store/database/sql.ts';
 import { emptyDatabase } from '../../test/database.ts';
+import type { Job } from '../job.ts';
 import { openRoom, someCommunity } from '../room.fixture.ts';
-import type { Job, TrainingRequest } from '../workers.ts';
+import type { TrainingRequest } from '../training-request.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

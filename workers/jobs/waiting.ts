@@ -1,6 +1,6 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
-import type { Job } from '../workers.ts';
+import type { Job } from '../job.ts';
 import { fairOrder, type UsedTime, type WaitingJob } from './fair-order.ts';
 
 /** What a job is reckoned to take while none has ended here yet. */

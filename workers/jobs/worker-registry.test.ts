@@ -2,8 +2,8 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { sql } from '../../store/database/sql.ts';
 import { emptyDatabase } from '../../test/database.ts';
 import { thisVersion } from '../environment/version.ts';
+import type { Job } from '../job.ts';
 import { openRoom } from '../room.fixture.ts';
-import type { Job } from '../workers.ts';
 
 // An entry that was refused comes again after five seconds.
 vi.setConfig({ testTimeout: 60_000 });

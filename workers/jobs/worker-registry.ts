@@ -3,7 +3,7 @@ import type { Database, Queryable } from '../../store/database/database.ts';
 import { withRetry } from '../../store/database/retry.ts';
 import { json, sql } from '../../store/database/sql.ts';
 import { findBase } from '../models/catalog.ts';
-import type { WorkerState, WorkerStatus } from '../workers.ts';
+import type { WorkerState, WorkerStatus } from '../worker-status.ts';
 
 /** Milliseconds between two signs of life, and seconds after which a worker without one is not listed any more. */
 const pace = 10_000;

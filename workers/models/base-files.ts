@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { OutsideError, UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
+import type { AddedBase } from '../base-model.ts';
 import type { PythonEnvironment } from '../environment/environment.ts';
 import { pipSettings } from '../environment/install.ts';
 import { startGroup } from '../environment/process-group.ts';
 import { programProblem, wordsOf } from '../environment/program-problems.ts';
 import { type OnProgress, trainerFolder } from '../environment/trainer-folder.ts';
-import type { AddedBase } from '../workers.ts';
 import { folderOf } from './bases.ts';
 
 /**

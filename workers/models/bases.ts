@@ -3,7 +3,7 @@ import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import { nearest } from '../../store/nearest-names.ts';
-import type { AddedBase, BaseModel } from '../workers.ts';
+import type { AddedBase, BaseModel } from '../base-model.ts';
 import { basesOf, findBase, squash } from './catalog.ts';
 
 /** What of an added base is stored as it was found when it was checked. */

@@ -1,7 +1,7 @@
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import { nearest } from '../../store/nearest-names.ts';
-import type { BaseModel } from '../workers.ts';
+import type { BaseModel } from '../base-model.ts';
 
 export const defaultBase = 'smollm2-135m';
 

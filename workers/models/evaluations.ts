@@ -1,6 +1,6 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { json, sql } from '../../store/database/sql.ts';
-import type { Evaluation } from '../workers.ts';
+import type { Evaluation } from '../measurement.ts';
 
 type Result = Omit<Evaluation, 'jobNumber' | 'createdAt'>;
 

@@ -1,6 +1,6 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
-import type { StoredFile } from '../workers.ts';
+import type { StoredFile } from '../model.ts';
 
 /** The files that a merge has made. */
 export async function mergedFilesOf(db: Queryable, jobNumber: number): Promise<StoredFile[] | undefined> {

@@ -4,8 +4,9 @@ import { afterAll, expect, test } from 'vitest';
 import { UserError } from '../../store/errors.ts';
 import { inEnglish } from '../../store/message.ts';
 import { emptyDatabase } from '../../test/database.ts';
+import type { ChatRequest } from '../model.ts';
 import { openRoom } from '../room.fixture.ts';
-import type { ChatRequest, TrainingRequest } from '../workers.ts';
+import type { TrainingRequest } from '../training-request.ts';
 
 const db = await emptyDatabase();
 const room = await openRoom(db);

@@ -5,7 +5,8 @@ import type { FolderCopy } from '../../store/files/shared-folders.ts';
 import { allOf, message } from '../../store/message.ts';
 import { nearest } from '../../store/nearest-names.ts';
 import { recordModel } from '../ledger/record.ts';
-import type { FullSettings, Method, Model, RunReport } from '../workers.ts';
+import type { Model, RunReport } from '../model.ts';
+import type { FullSettings, Method } from '../training-request.ts';
 
 /** A model with the folder its weights are in, which only this room needs. */
 export interface StoredModel extends Model {

@@ -3,7 +3,7 @@ import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { allOf, message } from '../../store/message.ts';
 import { nearest } from '../../store/nearest-names.ts';
-import type { NamedModel, NamedModels } from '../workers.ts';
+import type { NamedModel, NamedModels } from '../model.ts';
 import { checkedName, isTaken, lockNames, stemOf } from './model-names.ts';
 import { modelNamed } from './models.ts';
 

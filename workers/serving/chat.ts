@@ -2,12 +2,14 @@ import type { Database } from '../../store/database/database.ts';
 import { UserError } from '../../store/errors.ts';
 import type { SharedFolders } from '../../store/files/shared-folders.ts';
 import { message } from '../../store/message.ts';
+import type { BaseModel } from '../base-model.ts';
 import type { Engine } from '../environment/engine.ts';
 import type { Folders } from '../environment/folders.ts';
+import type { ChatRequest } from '../model.ts';
 import { baseIn, findBaseIn, folderOf } from '../models/bases.ts';
 import { bringAdapter } from '../models/model-copies.ts';
 import { modelNamed, type StoredModel } from '../models/models.ts';
-import type { BaseModel, ChatRequest, Environment } from '../workers.ts';
+import type { Environment } from '../workers.ts';
 import type { Serving } from './serving.ts';
 
 /** Answers as a tuned model or as a base, by name, once everything it needs is there. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { OutsideError } from '../../store/errors.ts';
 import { inEnglish } from '../../store/message.ts';
-import type { AnswerEnd } from '../workers.ts';
+import type { AnswerEnd } from '../model.ts';
 import { peftServing } from './peft.ts';
 import type { ServedChat } from './serving.ts';
 

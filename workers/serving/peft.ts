@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { OutsideError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import type { Program } from '../environment/process-group.ts';
-import type { AnswerEnd } from '../workers.ts';
+import type { AnswerEnd } from '../model.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 import type { ServedChat, Serving } from './serving.ts';
 

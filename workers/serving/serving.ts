@@ -1,4 +1,4 @@
-import type { ChatRequest } from '../workers.ts';
+import type { ChatRequest } from '../model.ts';
 
 /** What answers with a model: the local PEFT server now; vLLM or Ollama can stand behind the same words. */
 export interface Serving {

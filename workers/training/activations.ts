@@ -1,4 +1,5 @@
-import type { FullSettings, Shape } from '../workers.ts';
+import type { Shape } from '../base-model.ts';
+import type { FullSettings } from '../training-request.ts';
 
 /**
  * Bytes that the backward pass keeps of one row of `settings.maxLength` tokens: of each layer what its operations need

@@ -9,8 +9,8 @@ import { sql } from '../../store/database/sql.ts';
 import { inEnglish } from '../../store/message.ts';
 import { embeddedDatabase, serverUrl, whyNoServer } from '../../test/database.ts';
 import { type FakeS3, fakeS3 } from '../../test/fakes/s3.ts';
+import type { Job } from '../job.ts';
 import { openRoom } from '../room.fixture.ts';
-import type { Job } from '../workers.ts';
 
 // A dead worker is found after ten seconds.
 vi.setConfig({ testTimeout: 120_000 });

@@ -3,7 +3,7 @@ import { OutsideError } from '../../store/errors.ts';
 import { message, type Said } from '../../store/message.ts';
 import { type Program, startGroup } from '../environment/process-group.ts';
 import { programProblem, wordsOf } from '../environment/program-problems.ts';
-import type { DryRun } from '../workers.ts';
+import type { DryRun } from '../plan.ts';
 import type { MeasuredRow } from './rows.ts';
 
 const rendered = z.object({

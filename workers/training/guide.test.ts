@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { inEnglish } from '../../store/message.ts';
 import type { Machine } from '../environment/machine.ts';
 import { baseNamed } from '../models/catalog.ts';
-import type { Goal, WantedSettings } from '../workers.ts';
+import type { Goal, WantedSettings } from '../training-request.ts';
 import { guide } from './guide.ts';
 import { reasonsFor } from './reasons.ts';
 import { fullSettings } from './settings.ts';

@@ -1,5 +1,6 @@
+import type { BaseModel } from '../base-model.ts';
 import type { Machine } from '../environment/machine.ts';
-import type { BaseModel, Goal, TrainingSettings, WantedSettings } from '../workers.ts';
+import type { Goal, TrainingSettings, WantedSettings } from '../training-request.ts';
 import { loraParameters, memoryOf } from './plan.ts';
 import type { RowsMeasure } from './rows.ts';
 import { fullSettings } from './settings.ts';

@@ -7,8 +7,8 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { openEmbedded } from '../../store/database/embedded.ts';
 import { openServer } from '../../store/database/server.ts';
 import { embeddedDatabase, serverUrl, whyNoServer } from '../../test/database.ts';
+import type { Job } from '../job.ts';
 import { openRoom } from '../room.fixture.ts';
-import type { Job } from '../workers.ts';
 
 // Databases are made from nothing here, and workers found dead after ten seconds.
 vi.setConfig({ testTimeout: 120_000 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { inEnglish } from '../../store/message.ts';
-import type { Trial } from '../workers.ts';
+import type { Trial } from '../plan.ts';
 import { modelWarnings, type RunResult } from './model-warnings.ts';
 import { loraSettings } from './settings.fixture.ts';
 

@@ -1,5 +1,7 @@
 import { message } from '../../store/message.ts';
-import type { FullSettings, Job, ModelWarning, RunReport } from '../workers.ts';
+import type { Job } from '../job.ts';
+import type { ModelWarning, RunReport } from '../model.ts';
+import type { FullSettings } from '../training-request.ts';
 
 /** What a finished run is judged by. */
 export interface RunResult {

@@ -1,4 +1,4 @@
-import type { BaseModel } from '../workers.ts';
+import type { BaseModel } from '../base-model.ts';
 
 /**
  * transformers' model types of which a packed batch is learned exactly as its rows one by one; `KEPT_APART` in

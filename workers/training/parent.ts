@@ -3,7 +3,7 @@ import type { Queryable } from '../../store/database/database.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import { modelNamed, type StoredModel } from '../models/models.ts';
-import type { Method, TrainingRequest } from '../workers.ts';
+import type { Method, TrainingRequest } from '../training-request.ts';
 
 /** What a run trains on from, as its job’s row keeps it. */
 export const parentTask = z.object({

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { emptyDatabase } from '../../test/database.ts';
+import type { Job } from '../job.ts';
 import { openRoom } from '../room.fixture.ts';
-import type { Job, Workers } from '../workers.ts';
+import type { Workers } from '../workers.ts';
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 

@@ -1,6 +1,9 @@
 import { message } from '../../store/message.ts';
+import type { BaseModel } from '../base-model.ts';
 import type { Machine } from '../environment/machine.ts';
-import type { BaseModel, FullSettings, ModelWarning, PlanWarning, RowsLearned } from '../workers.ts';
+import type { ModelWarning } from '../model.ts';
+import type { PlanWarning, RowsLearned } from '../plan.ts';
+import type { FullSettings } from '../training-request.ts';
 import type { RowsMeasure } from './rows.ts';
 import { defaultRate } from './settings.ts';
 

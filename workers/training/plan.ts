@@ -1,15 +1,9 @@
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
+import type { BaseModel } from '../base-model.ts';
 import type { Machine } from '../environment/machine.ts';
-import type {
-  BaseModel,
-  FullSettings,
-  Method,
-  Plan,
-  SettingReason,
-  Targets,
-  TrainingSettings,
-} from '../workers.ts';
+import type { Plan } from '../plan.ts';
+import type { FullSettings, Method, SettingReason, Targets, TrainingSettings } from '../training-request.ts';
 import { activationBytes } from './activations.ts';
 import { planWarnings } from './plan-warnings.ts';
 import { learnedOf, type RowsMeasure } from './rows.ts';

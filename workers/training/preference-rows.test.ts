@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { inEnglish } from '../../store/message.ts';
 import { emptyDatabase } from '../../test/database.ts';
 import { openRoom } from '../room.fixture.ts';
-import type { TrainingSettings, Workers } from '../workers.ts';
+import type { TrainingSettings } from '../training-request.ts';
+import type { Workers } from '../workers.ts';
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { UserError } from '../../store/errors.ts';
 import type { Files } from '../../store/files/files.ts';
 import { message } from '../../store/message.ts';
-import type { Objective, TrainingRequest } from '../workers.ts';
+import type { Objective, TrainingRequest } from '../training-request.ts';
 
 /**
  * Rows of a version that an objective learns from: all of them for answers, two answers to a prompt for DPO, a marked

@@ -3,7 +3,7 @@ import { json, sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import { nearest } from '../../store/nearest-names.ts';
-import type { Preset, Presets } from '../workers.ts';
+import type { Preset, Presets } from '../training-request.ts';
 
 /** So many a community may keep: a list that is read. */
 const most = 100;

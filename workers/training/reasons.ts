@@ -1,5 +1,5 @@
 import { message, type Said } from '../../store/message.ts';
-import type { FullSettings, SettingReason } from '../workers.ts';
+import type { FullSettings, SettingReason } from '../training-request.ts';
 import { type GuidedFacts, quickRows } from './guide.ts';
 import { packs } from './packing.ts';
 import { loraParameters } from './plan.ts';

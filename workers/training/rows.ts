@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Objective, RowsLearned } from '../workers.ts';
+import type { RowsLearned } from '../plan.ts';
+import type { Objective } from '../training-request.ts';
 
 /** What a JSONL file of rows holds. */
 export interface RowsMeasure {

@@ -1,4 +1,4 @@
-import type { FullSettings } from '../workers.ts';
+import type { FullSettings } from '../training-request.ts';
 
 /** Settings of a run with LoRA, all of them said, for tests that only carry them. */
 export function loraSettings(change: Partial<FullSettings> = {}): FullSettings {

@@ -1,14 +1,14 @@
 import { UserError } from '../../store/errors.ts';
 import { allOf, message, type TranslatableMessage } from '../../store/message.ts';
+import type { BaseModel } from '../base-model.ts';
 import type {
-  BaseModel,
   FullSettings,
   Method,
   Objective,
   Scheduler,
   Targets,
   TrainingSettings,
-} from '../workers.ts';
+} from '../training-request.ts';
 import { packs } from './packing.ts';
 import type { RowsMeasure } from './rows.ts';
 

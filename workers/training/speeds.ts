@@ -1,7 +1,7 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { findBaseIn } from '../models/bases.ts';
-import type { Method } from '../workers.ts';
+import type { Method } from '../training-request.ts';
 import type { MeasuredSpeed } from './plan.ts';
 
 /** How fast earlier attempts with this method were: those of this machine first, then the newest. */

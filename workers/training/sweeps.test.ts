@@ -1,7 +1,7 @@
 import { afterAll, expect, test, vi } from 'vitest';
 import { emptyDatabase } from '../../test/database.ts';
 import { openRoom } from '../room.fixture.ts';
-import type { SweptRequest } from '../workers.ts';
+import type { SweptRequest } from '../sweep.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 

@@ -5,7 +5,8 @@ import { message } from '../../store/message.ts';
 import { type Entry, insertJob } from '../jobs/job.ts';
 import { checkQuota } from '../jobs/quota.ts';
 import { chooseName, lockNames } from '../models/model-names.ts';
-import type { Plan, Sweep, SweepRun, SweptRequest } from '../workers.ts';
+import type { Plan } from '../plan.ts';
+import type { Sweep, SweepRun, SweptRequest } from '../sweep.ts';
 
 /** Runs of a sweep at the least and at the most, and runs of sweeps that may wait in a community at once. */
 export const sweepLimits = { least: 2, most: 8, waiting: 16 };

@@ -5,8 +5,8 @@ import { sql } from '../../store/database/sql.ts';
 import { OutsideError, UserError } from '../../store/errors.ts';
 import { inEnglish } from '../../store/message.ts';
 import { emptyDatabase } from '../../test/database.ts';
+import type { Job } from '../job.ts';
 import { openRoom } from '../room.fixture.ts';
-import type { Job } from '../workers.ts';
 
 const db = await emptyDatabase();
 const room = await openRoom(db);

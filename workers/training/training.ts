@@ -1,11 +1,12 @@
 import { sql } from '../../store/database/sql.ts';
 import type { Machine } from '../environment/machine.ts';
+import type { JobKind } from '../job.ts';
 import { type Attempt, claim, type Entry, orphaned, type StopAs, stopped } from '../jobs/job.ts';
 import { type AttemptContext, type JobWork, runAttempt, type StopReason } from '../jobs/run-attempt.ts';
 import { entryId, type TrainingQueue } from '../jobs/training-queue.ts';
 import { waitingInOrder } from '../jobs/waiting.ts';
 import { type Registration, registerWorker, type WorkerFacts } from '../jobs/worker-registry.ts';
-import type { JobKind, WorkerState } from '../workers.ts';
+import type { WorkerState } from '../worker-status.ts';
 
 /** Seconds without a sign of life after which a worker is taken for gone. It gives one every two seconds. */
 const silence = 60;

@@ -1,7 +1,7 @@
 import { t } from '../../../agent/language/translate.ts';
 import type { ContentForm } from '../../../agent/messages/message-content.ts';
 import type { Field } from '../../../agent/reply.ts';
-import type { DroppedFile } from '../../../datanets/datanets.ts';
+import type { DroppedFile } from '../../../datanets/submission.ts';
 import type { Suggestion } from '../../intake/suggestions.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { message } from '../../../store/message.ts';
-import type { Finding } from '../../datanets.ts';
+import type { Finding } from '../../submission.ts';
 import { warning } from '../rows/faults.ts';
 import type { Row } from '../rows/row.ts';
 import { personalData } from '../text/personal-data.ts';

@@ -1,5 +1,5 @@
 import { message, type TranslatableMessage } from '../../../store/message.ts';
-import type { Datanet } from '../../datanets.ts';
+import type { Datanet } from '../../datanet-settings.ts';
 import { BrokenEntry, unzip } from '../archive/unzip.ts';
 import { displayName, fileSaid } from '../file-name.ts';
 import type { Fault, Findings } from '../findings.ts';

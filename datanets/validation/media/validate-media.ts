@@ -1,6 +1,7 @@
 import { message, type TranslatableMessage } from '../../../store/message.ts';
-import type { Datanet, Finding } from '../../datanets.ts';
+import type { Datanet } from '../../datanet-settings.ts';
 import type { MediaContent } from '../../media.ts';
+import type { Finding } from '../../submission.ts';
 import { fileSaid } from '../file-name.ts';
 import { type Fault, Findings } from '../findings.ts';
 import type { NewItem } from '../new-item.ts';

@@ -1,5 +1,5 @@
 import { message } from '../../../store/message.ts';
-import type { Datanet } from '../../datanets.ts';
+import type { Datanet } from '../../datanet-settings.ts';
 import type { Fault } from '../findings.ts';
 import { error } from '../rows/faults.ts';
 import type { GivenFile } from './identify.ts';

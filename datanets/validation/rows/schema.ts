@@ -1,5 +1,5 @@
 import { allOf, message, quoted } from '../../../store/message.ts';
-import type { Finding } from '../../datanets.ts';
+import type { Finding } from '../../submission.ts';
 import { excerpt, type Fault, Findings } from '../findings.ts';
 import { info } from './faults.ts';
 import type { RawRow } from './raw-row.ts';

@@ -1,9 +1,9 @@
-import type { Finding } from '../../datanets.ts';
 import { mostShared } from '../../likeness/band-index.ts';
 import { duplicateFrom, lengthInWords, words } from '../../likeness/grams.ts';
 import { bandSteps } from '../../likeness/minhash.ts';
 import { type Compared, exactHash, normaliseCompared } from '../../likeness/normalise.ts';
 import { fewestRows, SharedPhrases } from '../../likeness/shared-phrases.ts';
+import type { Finding } from '../../submission.ts';
 import { type Fault, Findings } from '../findings.ts';
 import { comparedOf } from '../rows/content.ts';
 import type { Row } from '../rows/row.ts';

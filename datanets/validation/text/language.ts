@@ -1,5 +1,5 @@
 import { allOf, message } from '../../../store/message.ts';
-import type { Finding } from '../../datanets.ts';
+import type { Finding } from '../../submission.ts';
 import { type Content, textsOf } from '../rows/content.ts';
 import { info } from '../rows/faults.ts';
 import type { Row } from '../rows/row.ts';

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { message } from '../../../store/message.ts';
-import type { Finding } from '../../datanets.ts';
+import type { Finding } from '../../submission.ts';
 import { type Fault, Findings } from '../findings.ts';
 import { textsOf } from '../rows/content.ts';
 import { error, warning } from '../rows/faults.ts';

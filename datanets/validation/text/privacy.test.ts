@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Finding } from '../../datanets.ts';
+import type { Finding } from '../../submission.ts';
 import type { Row } from '../rows/row.ts';
 import { run, timeSlices } from '../time-slices.ts';
 import { personalData } from './personal-data.ts';

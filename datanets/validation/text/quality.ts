@@ -1,6 +1,6 @@
 import { message } from '../../../store/message.ts';
-import type { Finding } from '../../datanets.ts';
 import { normalise } from '../../likeness/normalise.ts';
+import type { Finding } from '../../submission.ts';
 import { excerpt, type Fault, Findings } from '../findings.ts';
 import { lastTurn, textsOf } from '../rows/content.ts';
 import { error, warning } from '../rows/faults.ts';

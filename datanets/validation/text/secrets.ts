@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { inEnglish, message, type TranslatableMessage } from '../../../store/message.ts';
-import type { Finding } from '../../datanets.ts';
+import type { Finding } from '../../submission.ts';
 import { Findings } from '../findings.ts';
 import { textsOf } from '../rows/content.ts';
 import { error } from '../rows/faults.ts';

@@ -2,8 +2,9 @@ import { createInterface } from 'node:readline';
 import type { Database } from '../../../store/database/database.ts';
 import { sql } from '../../../store/database/sql.ts';
 import type { Files } from '../../../store/files/files.ts';
+import type { Arena } from '../../comparison.ts';
 import { modelNamed } from '../../models/models.ts';
-import type { Arena, TrainingRequest } from '../../workers.ts';
+import type { TrainingRequest } from '../../training-request.ts';
 import { keepComparison, voteOn } from './comparisons.ts';
 import { standings } from './standings.ts';
 

@@ -2,7 +2,7 @@ import type { Queryable } from '../../../store/database/database.ts';
 import { json, sql } from '../../../store/database/sql.ts';
 import { UserError } from '../../../store/errors.ts';
 import { message } from '../../../store/message.ts';
-import type { Comparison, NewComparison } from '../../workers.ts';
+import type { Comparison, NewComparison } from '../../comparison.ts';
 
 interface Row extends NewComparison {
   id: number;

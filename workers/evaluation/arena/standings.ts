@@ -1,6 +1,6 @@
 import type { Queryable } from '../../../store/database/database.ts';
 import { sql } from '../../../store/database/sql.ts';
-import type { ArenaStanding } from '../../workers.ts';
+import type { ArenaStanding } from '../../comparison.ts';
 import { bradleyTerry, type Duel } from './bradley-terry.ts';
 
 /** Votes of one person on the same two models that count; more of them together weigh as much as so many. */

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Interval } from '../../workers.ts';
+import type { Interval } from '../../measurement.ts';
 
 /** Resamples; the percentiles of an interval of 95 % then rest on 25 of them at each end. */
 const resamples = 1000;

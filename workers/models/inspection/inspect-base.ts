@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { UserError } from '../../../store/errors.ts';
 import { message } from '../../../store/message.ts';
-import type { BaseModel } from '../../workers.ts';
+import type { BaseModel } from '../../base-model.ts';
 import { type BaseNote, type BaseSource, parseJson } from './base-source.ts';
 import { type ModelConfig, readModelConfig } from './model-config.ts';
 import { countWeights } from './safetensors.ts';

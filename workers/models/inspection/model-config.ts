@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UserError } from '../../../store/errors.ts';
 import { message } from '../../../store/message.ts';
-import type { Shape } from '../../workers.ts';
+import type { Shape } from '../../base-model.ts';
 import { parseJson } from './base-source.ts';
 import { causalModels } from './causal-models.ts';
 

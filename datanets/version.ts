@@ -1,0 +1,41 @@
+import type { Sha256 } from '../store/files/files.ts';
+
+export interface Snapshot {
+  id: number;
+  datanetId: number;
+  datanetName: string;
+  version: number;
+  /** SHA-256 of the manifest. */
+  hash: string;
+  rows: { train: number; heldOut: number };
+  /** JSONL: a `messages` array a row; of pictures and sound, the file's name with its caption. */
+  train: Sha256;
+  heldOut: Sha256;
+  /** Rows that it had and that were removed since. */
+  removed: { train: number; heldOut: number };
+  createdAt: Date;
+}
+
+/**
+ * Why a row of the version before is not there any more: its contributor asked for that, a steward removed it, it was
+ * struck out, or its submission is not accepted any more.
+ */
+export type RemovalReason = 'asked-for' | 'by-steward' | 'row-removed' | 'submission-removed';
+
+export interface VersionDifference {
+  /** The version before. */
+  since: number;
+  added: number;
+  /** How many submissions the added rows are of. */
+  submissions: number;
+  removed: { why: RemovalReason; rows: number }[];
+}
+
+export type ExportFormat = 'jsonl' | 'parquet';
+
+export interface DatasetExport {
+  snapshot: Snapshot;
+  difference: VersionDifference | undefined;
+  contributors: number;
+  archive: { name: string; sha256: Sha256; bytes: number; mediaType: string };
+}

@@ -1,0 +1,44 @@
+/** A base model that can be trained here. */
+export interface BaseModel {
+  /** What people call it: `smollm2-135m`. */
+  name: string;
+  family: string;
+  /** Its repository on the Hugging Face hub; empty for one from a folder. */
+  hub: string;
+  /** Parameters, in billions. */
+  billions: number;
+  license: string;
+  contextLength: number;
+  /** Other ways people say it, lower case: `the small smol`. */
+  aliases: string[];
+  /** The hub gives it only to accounts that accepted its licence: the operator sets HF_TOKEN. */
+  gated: boolean;
+  /** It is there also where the hub is not reached (from a package, checked by its hash). */
+  offline: boolean;
+  shape: Shape;
+  /** Of one that was added to those of the catalog. */
+  added?: AddedBase;
+}
+
+/** Where a base is from that an operator added. */
+export interface AddedBase {
+  /** Its folder below models/bases: of the same name for the same files, whoever adds them. */
+  folder: string;
+  /** transformers' `model_type`. */
+  type: string;
+  /** The revision of its repository that was checked; or the folder it is copied from, with what tells a changed one. */
+  from: { revision: string } | { path: string; fingerprint: string };
+  /** Who added it. */
+  by: string;
+}
+
+/** What the memory of a training run follows from. All widths in numbers, not bytes. */
+export interface Shape {
+  layers: number;
+  hidden: number;
+  intermediate: number;
+  /** Width of all query heads, and of all key (or value) heads. */
+  query: number;
+  keyValue: number;
+  vocabulary: number;
+}

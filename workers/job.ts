@@ -1,0 +1,58 @@
+import type { Said } from '../store/message.ts';
+import type { Evaluation } from './measurement.ts';
+import type { Model, RunReport, StoredFile } from './model.ts';
+import type { FullSettings } from './training-request.ts';
+
+/**
+ * queued -> running -> done | failed | cancelled; running, queued -> paused; running -> queued when its worker died; failed,
+ * cancelled, paused -> queued by resume.
+ */
+export type JobStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'paused';
+
+/** `train` makes a model, `evaluate` measures one, `merge` writes one with its base as a whole. */
+export type JobKind = 'train' | 'evaluate' | 'merge';
+
+export interface Job {
+  kind: JobKind;
+  /** What an evaluation found, once it is done. */
+  measured: Evaluation | undefined;
+  /** The folder's files of a merge, once it is done. */
+  merged: StoredFile[] | undefined;
+  /** Counted from 1 over all communities. */
+  number: number;
+  communityId: number;
+  personId: number;
+  personName: string;
+  status: JobStatus;
+  base: string;
+  data: { snapshotId: number; label: string };
+  modelName: string;
+  settings: FullSettings;
+  attempt: number;
+  /** What is going on, in words: `installing the Python environment`, `starting the trainer`, `training`. */
+  phase: string;
+  /** While it waits: jobs that go before it, jobs that run, and about how many seconds. */
+  wait?: { ahead: number; running: number; seconds: number | undefined } | undefined;
+  /** Share of the phase that is done where that is known (an installation). */
+  phaseDone: number | undefined;
+  step: number;
+  steps: number;
+  loss: number | undefined;
+  tokensPerSecond: number | undefined;
+  secondsLeft: number | undefined;
+  /** Loss by step, thinned to at most 200 points. */
+  curve: { train: [number, number][]; heldOut: [number, number][] };
+  /** On held-out rows, before and after. Perplexity is exp(loss). */
+  evaluation: { before: number | undefined; after: number | undefined };
+  report: RunReport;
+  /** The step of its last checkpoint, from which it can go on. */
+  checkpoint: number | undefined;
+  /** Last lines of the trainer's log, without what only machines read. */
+  log: string[];
+  /** Why it failed, and what to do. */
+  problem: Said | undefined;
+  model: Model | undefined;
+  createdAt: Date;
+  startedAt: Date | undefined;
+  finishedAt: Date | undefined;
+}
