@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import type { Database } from '../store/database/database.ts';
-import { withRetry } from '../store/database/retry.ts';
 import { sql } from '../store/database/sql.ts';
 import type { Files } from '../store/files/files.ts';
 import { type SharedFolders, sharedDisk } from '../store/files/shared-folders.ts';
@@ -14,56 +13,38 @@ import { foldersOf } from './environment/folders.ts';
 import { gpusHere, type Machine, thisMachine } from './environment/machine.ts';
 import { thisVersion } from './environment/version.ts';
 import { openArena } from './evaluation/arena/arena.ts';
-import { mergeVotes } from './evaluation/arena/comparisons.ts';
 import { evaluate } from './evaluation/evaluate.ts';
-import { planEvaluation } from './evaluation/plan-evaluation.ts';
 import { exportModel } from './export/export-model.ts';
-import { merge, mergeJob } from './export/merge.ts';
+import { merge } from './export/merge.ts';
 import { runRecords } from './export/run-records.ts';
-import type { Job } from './job.ts';
-import {
-  askToKeep,
-  askToStop,
-  type Entry,
-  insertJob,
-  type NewJob,
-  resumed,
-  type StopAs,
-  stopped,
-  stopSilent,
-} from './jobs/job.ts';
+import { openJobControl } from './job-control.ts';
+import { openJobRequests } from './job-requests.ts';
 import { jobNumbered, jobNumbers, listJobs } from './jobs/list-jobs.ts';
-import { checkKeepable, checkStoppable, checkUnfinished } from './jobs/may-change.ts';
-import { checkQuota } from './jobs/quota.ts';
 import { trainingQueue } from './jobs/training-queue.ts';
 import { listWorkers, noteInstallation, type WorkerFacts } from './jobs/worker-registry.ts';
 import { backfillJobs } from './ledger/record.ts';
-import type { EvaluationRequest } from './measurement.ts';
+import { mergePerson } from './merge-person.ts';
 import { addBase, lookAtBase, removableBase, removeBase } from './models/added-bases.ts';
 import { baseIn, basesIn } from './models/bases.ts';
 import { embeddingModel } from './models/embedding-model.ts';
 import { evaluationsOf, forgetSamples } from './models/evaluations.ts';
 import { mergedFilesOfModel } from './models/merged-files.ts';
-import { bringAdapter, type ModelShelf, removeModelCopies, sendUnsentModels } from './models/model-copies.ts';
+import { bringAdapter, removeModelCopies } from './models/model-copies.ts';
 import { noteModelFiles, removeModelFiles } from './models/model-files.ts';
-import { chooseName, lockNames, nameAgain } from './models/model-names.ts';
 import { listModels, markDeleted, modelNamed, modelNames } from './models/models.ts';
 import { openNamedModels } from './models/named-models.ts';
-import type { Plan } from './plan.ts';
 import { pythonEngine } from './python-engine.ts';
 import { chatThrough } from './serving/chat.ts';
 import { peftServing } from './serving/peft.ts';
-import type { SweptRequest } from './sweep.ts';
+import { shareInBackground } from './share-in-background.ts';
 import { finetune } from './training/finetune.ts';
-import { removeOrphanedCopies, removeOrphanedFiles } from './training/orphaned-files.ts';
-import { parentOf, taskOf } from './training/parent.ts';
+import { removeOrphanedFiles } from './training/orphaned-files.ts';
 import { memoryByMethod } from './training/plan.ts';
 import { dryRunFor, planFor } from './training/plan-facts.ts';
 import { openPresets } from './training/presets.ts';
 import { followSweeps } from './training/sweep-topics.ts';
-import { checkSweep, insertSweep, sweepNumbered } from './training/sweeps.ts';
+import { sweepNumbered } from './training/sweeps.ts';
 import { startTraining } from './training/training.ts';
-import type { TrainingRequest } from './training-request.ts';
 import type { Workers } from './workers.ts';
 
 export interface WorkersOptions {
@@ -93,9 +74,6 @@ export interface WorkersOptions {
   /** Without it, what fails unexpectedly is written to standard error. */
   log?: Logger;
 }
-
-/** Seconds without a sign of life after which a job's worker no longer has to be asked before it is cancelled. */
-const silent = 15;
 
 /** Opens the room: goes on with the jobs that a stopped process left, and takes new ones when `runHere` says so. */
 export async function openWorkers(options: WorkersOptions): Promise<Workers> {
@@ -153,7 +131,15 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
   const sweeps = await followSweeps(db, topics);
   const changed = (number: number) => topics.publish(`job:${number}`);
 
+  const control = openJobControl({ db, queue, cancel: training.cancel, changed });
+  const requests = openJobRequests({ planning, queue, sweeps, jobsPerPerson, changed });
+
   return {
+    ...requests,
+    cancel: control.cancel,
+    pause: control.pause,
+    keep: control.keep,
+    resume: control.resume,
     bases: (communityId, family) => basesIn(db, communityId, family),
     base: (communityId, name) => baseIn(db, communityId, name),
     addedBases: {
@@ -176,25 +162,13 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
     plan: request => planFor(planning, request),
     dryRun: (request, signal) => dryRunFor(planning, request, signal),
     presets: openPresets(db),
-    start: (request, origin) => started(request.communityId, origin, () => enqueue(request, origin)),
-    planSweep: runs => planSweep(runs),
-    async startSweep(runs, origin) {
-      const plans = await planSweep(runs);
-      const planned = runs.flatMap((run, at) => (plans[at] ? [{ ...run, plan: plans[at] }] : []));
-      const { number, entries } = await insertSweep(db, planned, origin, jobsPerPerson);
-      const jobs = entries.map(entry => entry.number);
-      sweeps.follow(number, jobs);
-      for (const entry of entries) await queue.add(entry);
-      for (const job of jobs) changed(job);
-      return sweepNumbered(db, runs[0]?.request.communityId ?? 0, number);
-    },
     sweep: (communityId, number) => sweepNumbered(db, communityId, number),
     async cancelSweep(communityId, number) {
       const { runs } = await sweepNumbered(db, communityId, number);
       // The last first, so that none begins when the one before it ends.
       for (const { job, status } of runs.toReversed()) {
         if (status === 'queued' || status === 'running' || status === 'paused')
-          await stopJob(job, 'cancelled');
+          await control.stopJob(job, 'cancelled');
       }
       sweeps.follow(
         number,
@@ -202,15 +176,10 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
       );
       return sweepNumbered(db, communityId, number);
     },
-    planEvaluation: async request => (await evaluation(request)).plan,
-    evaluate: (request, origin) =>
-      started(request.communityId, origin, async () => add((await evaluation(request)).job, origin)),
     forgetSamples: snapshotIds => forgetSamples(db, snapshotIds),
     async evaluations(communityId, name) {
       return evaluationsOf(db, (await modelNamed(db, communityId, name)).id);
     },
-    merge: (request, origin) =>
-      started(request.communityId, origin, async () => add(await mergeJob(db, request), origin)),
     async mergedFiles(communityId, name) {
       return mergedFilesOfModel(db, (await modelNamed(db, communityId, name)).id);
     },
@@ -229,23 +198,6 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
     jobs: (communityId, status) => listJobs(db, communityId, status),
     jobNumbers: communityId => jobNumbers(db, communityId),
     job: (communityId, number) => jobNumbered(db, communityId, number),
-    cancel: (communityId, number) => stop(communityId, number, 'cancelled'),
-    pause: (communityId, number) => stop(communityId, number, 'paused'),
-    async keep(communityId, number) {
-      const job = await jobNumbered(db, communityId, number);
-      checkKeepable(job);
-      if (!(await askToKeep(db, number))) await goOn(job, true);
-      changed(number);
-      return jobNumbered(db, communityId, number);
-    },
-    async resume(communityId, number) {
-      const job = await jobNumbered(db, communityId, number);
-      checkUnfinished(job);
-      await goOn(job);
-      changed(number);
-      return jobNumbered(db, communityId, number);
-    },
-
     named: openNamedModels(db, changed),
     models: (communityId, filter) => listModels(db, communityId, filter),
     modelNames: communityId => modelNames(db, communityId),
@@ -263,15 +215,7 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
     chat: chatThrough({ db, environment, engine, serving, folders, shared }),
     environment,
     embeddingModel: embeddingModel(environment),
-    async mergePerson(tx, from, into) {
-      await tx.run(sql`update training_job set person_id = ${into} where person_id = ${from}`);
-      await tx.run(sql`update training_sweep set person_id = ${into} where person_id = ${from}`);
-      await tx.run(sql`update added_base set added_by = ${into} where added_by = ${from}`);
-      await tx.run(sql`update training_preset set person_id = ${into} where person_id = ${from}`);
-      await tx.run(sql`update model_promotion set promoted_by = ${into} where promoted_by = ${from}`);
-      await tx.run(sql`update model_promotion set undone_by = ${into} where undone_by = ${from}`);
-      await mergeVotes(tx, from, into);
-    },
+    mergePerson,
     async health() {
       const counts = await db.one<{ running: number; queued: number }>(sql`
         select count(*) filter (where status = 'running') as running,
@@ -285,94 +229,6 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
     async stop() {
       sweeps.stop();
       await Promise.all([serving.stop(), training.stop(), backfill.stop(), sharing.stop()]);
-    },
-  };
-
-  async function stop(communityId: number, number: number, as: StopAs): Promise<Job> {
-    checkStoppable(await jobNumbered(db, communityId, number));
-    await stopJob(number, as);
-    return jobNumbered(db, communityId, number);
-  }
-
-  async function stopJob(number: number, as: StopAs): Promise<void> {
-    if (!(await stopped(db, number, as)) && (await askToStop(db, number, as))) {
-      training.cancel(number);
-      await stopSilent(db, number, as, silent);
-    }
-    changed(number);
-  }
-
-  /** Puts a stopped job back into the queue; one that waits or runs is left as it is. */
-  async function goOn({ communityId, number, kind, modelName }: Job, keep = false): Promise<void> {
-    const entry = await db.transaction(async tx => {
-      if (kind !== 'train') return resumed(tx, number, modelName);
-      await lockNames(tx, communityId);
-      return resumed(tx, number, await nameAgain(tx, communityId, modelName, number), keep);
-    });
-    if (entry) await queue.add(entry);
-  }
-
-  async function planSweep(runs: readonly SweptRequest[]): Promise<Plan[]> {
-    checkSweep(runs);
-    const plans: Plan[] = [];
-    for (const { request } of runs) plans.push(await planFor(planning, request));
-    return plans;
-  }
-
-  async function enqueue(request: TrainingRequest, origin: string): Promise<Entry> {
-    const { base, settings, steps } = await planFor(planning, request);
-    return db.transaction(async tx => {
-      await checkQuota(tx, request, jobsPerPerson);
-      await lockNames(tx, request.communityId);
-      const modelName = await chooseName(tx, request.communityId, request.data.datanet, request.name);
-      const task = taskOf(await parentOf(tx, { ...request, base: base.name }));
-      return insertJob(tx, {
-        kind: 'train',
-        origin,
-        request,
-        task,
-        base: base.name,
-        settings,
-        modelName,
-        steps,
-      });
-    });
-  }
-
-  function evaluation(request: EvaluationRequest) {
-    return planEvaluation(planning, request);
-  }
-
-  function add(job: Omit<NewJob, 'origin'>, origin: string): Promise<Entry> {
-    return db.transaction(async tx => {
-      await checkQuota(tx, job.request, jobsPerPerson);
-      return insertJob(tx, { ...job, origin });
-    });
-  }
-
-  /** The job of that origin, made when there is none, in the queue. */
-  async function started(communityId: number, origin: string, make: () => Promise<Entry>): Promise<Job> {
-    const known = await db.first<Entry>(sql`select number, run from training_job where origin = ${origin}`);
-    const entry = known ?? (await make());
-    await queue.add(entry);
-    changed(entry.number);
-    return jobNumbered(db, communityId, entry.number);
-  }
-}
-
-/** What a file store has too little or too much of is mended while everything else goes on. */
-function shareInBackground(shelf: ModelShelf & { db: Database }): { stop(): Promise<void> } {
-  const ending = new AbortController();
-  const { signal } = ending;
-  const mend = async () => {
-    await sendUnsentModels(shelf, signal);
-    await removeOrphanedCopies(shelf.db, shelf.shared);
-  };
-  const mending = withRetry(mend, { tries: Number.POSITIVE_INFINITY, signal }).catch(() => {});
-  return {
-    stop() {
-      ending.abort();
-      return mending;
     },
   };
 }

@@ -1,10 +1,11 @@
 import type { Topic } from '../../store/queue/topics.ts';
 import type { Rooms } from '../context.ts';
 import type { Reply } from '../reply.ts';
+import { decisionNotice } from './decision-notice.ts';
 import { jobCard, jobNotice } from './job.ts';
 import { codeCard } from './link.ts';
 import { sourceCard } from './source.ts';
-import { decisionNotice, submissionCard } from './submission.ts';
+import { submissionCard } from './submission.ts';
 import { sweepCard, sweepNotice } from './sweep.ts';
 
 /** How a thing looks now, and what is to be told once about how it ended. */

@@ -6,7 +6,7 @@ import { cut, dateAndTime, number } from '../words.ts';
 import { counted } from './counted.ts';
 import { mediaBlocks } from './media.ts';
 import { placeWords } from './place.ts';
-import { findingNote } from './submission.ts';
+import { findingNote } from './submission-notes.ts';
 
 /** A sample of a submission beside the guidelines, with a button a grade. */
 export function reviewCard(task: ReviewTask): Reply {

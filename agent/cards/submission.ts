@@ -1,10 +1,12 @@
-import type { Finding, LeftToday, Submission } from '../../datanets/submission.ts';
-import { fileSaid } from '../../datanets/validation/file-name.ts';
+import type { LeftToday, Submission } from '../../datanets/submission.ts';
 import { t, translate } from '../language/translate.ts';
-import type { Block, Button, Note, Reply, Tone } from '../reply.ts';
+import type { Block, Reply } from '../reply.ts';
 import { plain } from '../reply.ts';
-import { bytes, figure, list, rowNumbers } from '../words.ts';
+import { bytes, figure, list } from '../words.ts';
 import { counted } from './counted.ts';
+import { submissionButtons } from './submission-buttons.ts';
+import { findingNote, hintNotes } from './submission-notes.ts';
+import { gradeWords, submissionState } from './submission-state.ts';
 
 /**
  * What a submission is and where it stands, for the one who gave it. Live until it is decided.
@@ -32,17 +34,9 @@ export function submissionCard(submission: Submission, left?: LeftToday): Reply 
     title: t('Submission {id} to {datanet}', { id: submission.id, datanet: submission.datanetName }),
     state: submissionState(submission),
     blocks,
-    buttons: buttons(submission),
+    buttons: submissionButtons(submission),
     ...(undecided && { live: `submission:${submission.id}` as const }),
   };
-}
-
-/** What would mend it, one note for all of it. */
-function hintNotes({ hints }: Submission): Note[] {
-  if (hints.length === 0) return [];
-  return [
-    { tone: 'neutral', title: t('What would mend it'), text: hints.map(one => translate(one)).join(' ') },
-  ];
 }
 
 /** A decided submission of somebody else, for stewards: they can have reviewers measured by it. */
@@ -86,155 +80,6 @@ export function leftWords({ datanetName }: Pick<Submission, 'datanetName'>, left
           zone,
         },
       );
-}
-
-/** Tells the contributor how it ended; shown once, as a message of its own. */
-export function decisionNotice(submission: Submission): Reply | undefined {
-  const which = { id: submission.id, datanet: plain(submission.datanetName) };
-  if (submission.status === 'accepted' && submission.decision) {
-    const { value, automatic } = submission.decision;
-    const how = automatic
-      ? t(
-          'Submission {id} to {datanet} was accepted automatically at the flat value 600 (“usable”); nobody judged it.',
-          which,
-        )
-      : t('Submission {id} to {datanet} was accepted as {grade} ({value, number} of {most, number}).', {
-          ...which,
-          grade: gradeWords(value),
-          value: Math.round(value),
-          most: 1000,
-        });
-    const { accepted, total } = submission.rows;
-    return {
-      state: { tone: 'good', text: submission.appeal ? t('Accepted on appeal') : t('Accepted') },
-      blocks: [
-        {
-          kind: 'text',
-          markdown: `${how} ${countsNow(submission, accepted, total)}`,
-        },
-      ],
-      buttons: [
-        {
-          label: t('Leaderboard'),
-          call: { command: 'leaderboard', args: { datanet: submission.datanetName } },
-        },
-      ],
-    };
-  }
-  if (submission.status === 'rejected') {
-    return {
-      state: {
-        tone: 'warning',
-        text: submission.appeal ? t('Not accepted on appeal') : t('Not accepted'),
-      },
-      blocks: [
-        {
-          kind: 'text',
-          markdown: submission.appeal
-            ? t(
-                'Somebody who had not seen it judged submission {id} to {datanet} again, and it is still not accepted. That is final. It costs you nothing: no rank falls by a rejection or an appeal.',
-                which,
-              )
-            : t(
-                'Submission {id} to {datanet} was not accepted. It costs you nothing: no rank falls by a rejection.',
-                which,
-              ),
-        },
-        {
-          kind: 'notes',
-          notes: [
-            ...submission.reasons.map(reason => ({ tone: 'warning' as const, title: translate(reason) })),
-            ...hintNotes(submission),
-          ],
-        },
-      ],
-      buttons: buttons(submission),
-    };
-  }
-  return undefined;
-}
-
-function countsNow({ modality }: Submission, accepted: number, total: number): string {
-  if (modality === 'text') {
-    return t(
-      '{accepted, plural, one {# row of {total, number} now counts.} other {# rows of {total, number} now count.}}',
-      { accepted, total },
-    );
-  }
-  return modality === 'image'
-    ? t(
-        '{accepted, plural, one {# picture of {total, number} now counts.} other {# pictures of {total, number} now count.}}',
-        { accepted, total },
-      )
-    : t(
-        '{accepted, plural, one {# clip of {total, number} now counts.} other {# clips of {total, number} now count.}}',
-        { accepted, total },
-      );
-}
-
-export function gradeWords(value: number): string {
-  if (value >= 900) return t('excellent');
-  if (value >= 700) return t('good');
-  return t('usable');
-}
-
-const tones: Record<Submission['status'], Tone> = {
-  received: 'busy',
-  checking: 'busy',
-  refused: 'bad',
-  waiting: 'neutral',
-  accepted: 'good',
-  rejected: 'warning',
-  appealed: 'neutral',
-  withdrawn: 'neutral',
-};
-
-/** Where it stands, in a line. */
-export function submissionState(submission: Submission): { tone: Tone; text: string } {
-  const { rows } = submission;
-  const good = goodOf(submission);
-  const text: Record<Submission['status'], string> = {
-    received: t('Received; checking starts in a moment'),
-    checking: t('Checking'),
-    refused: rows.total ? t('Nothing of it can be used: {good}', { good }) : t('It could not be read'),
-    waiting: submission.votes
-      ? t('{good}; waiting for reviewers ({votes, plural, one {# vote} other {# votes}} so far)', {
-          good,
-          votes: submission.votes,
-        })
-      : t('{good}; waiting for reviewers', { good }),
-    accepted: acceptedWords(submission),
-    rejected: submission.appeal ? t('Not accepted, also on appeal') : t('Not accepted'),
-    appealed: t('Under appeal; waiting for somebody who has not seen it'),
-    withdrawn: t('Withdrawn'),
-  };
-  return { tone: tones[submission.status], text: text[submission.status] };
-}
-
-function goodOf({ modality, rows }: Submission): string {
-  if (modality === 'text') {
-    return t('{good, number} of {total, plural, one {# row} other {# rows}} good', { ...rows });
-  }
-  return modality === 'image'
-    ? t('{good, number} of {total, plural, one {# picture} other {# pictures}} good', { ...rows })
-    : t('{good, number} of {total, plural, one {# clip} other {# clips}} good', { ...rows });
-}
-
-function acceptedWords({ modality, rows, decision }: Submission): string {
-  const n = rows.accepted;
-  if (modality === 'text') {
-    return decision?.automatic
-      ? t('{n, plural, one {# row} other {# rows}} accepted automatically; nobody judged them', { n })
-      : t('{n, plural, one {# row} other {# rows}} accepted', { n });
-  }
-  if (modality === 'image') {
-    return decision?.automatic
-      ? t('{n, plural, one {# picture} other {# pictures}} accepted automatically; nobody judged them', { n })
-      : t('{n, plural, one {# picture} other {# pictures}} accepted', { n });
-  }
-  return decision?.automatic
-    ? t('{n, plural, one {# clip} other {# clips}} accepted automatically; nobody judged them', { n })
-    : t('{n, plural, one {# clip} other {# clips}} accepted', { n });
 }
 
 function checking(submission: Submission): Block {
@@ -292,51 +137,4 @@ function facts(submission: Submission) {
         ]
       : []),
   ];
-}
-
-/** A finding as it is shown to whoever gave it, and to reviewers. */
-export function findingNote(finding: Finding): Note {
-  const where = rowNumbers(finding.rows, finding.count);
-  const file = finding.file && translate(fileSaid(finding.file));
-  const mend = finding.mend && translate(finding.mend);
-  return {
-    tone: finding.severity === 'error' ? 'bad' : finding.severity === 'warning' ? 'warning' : 'neutral',
-    title: translate(finding.message),
-    text: [[file, where].filter(Boolean).join(', '), mend].filter(Boolean).join('. '),
-  };
-}
-
-function buttons(submission: Submission): Button[] {
-  const { id, status, appeal, mendedBy } = submission;
-  if (['received', 'checking', 'waiting'].includes(status)) return [withdraw(id)];
-  if (status !== 'rejected' && status !== 'refused') return [];
-  return [
-    ...(mendedBy === undefined ? [mendButton(submission)] : []),
-    ...(status === 'rejected' && !appeal ? [appealButton(id)] : []),
-  ];
-}
-
-/** Opens the form for the files of a mended version. */
-function mendButton({ id, datanetName }: Submission): Button {
-  return {
-    label: t('Send a mended version'),
-    style: 'primary',
-    only: 'asker',
-    mode: 'form',
-    call: { command: 'submit', args: { datanet: datanetName, mends: id } },
-  };
-}
-
-/** Opens the form for the reason. */
-function appealButton(id: number): Button {
-  return {
-    label: t('Appeal'),
-    only: 'asker',
-    mode: 'form',
-    call: { command: 'appeal', args: { submission: id } },
-  };
-}
-
-function withdraw(id: number): Button {
-  return { label: t('Withdraw'), only: 'asker', call: { command: 'withdraw', args: { submission: id } } };
 }

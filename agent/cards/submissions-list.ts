@@ -2,7 +2,7 @@ import type { Submission, SubmissionStatus } from '../../datanets/submission.ts'
 import { t, translate } from '../language/translate.ts';
 import type { Button, Reply } from '../reply.ts';
 import { cut, list, shortDate } from '../words.ts';
-import { submissionState } from './submission.ts';
+import { submissionState } from './submission-state.ts';
 
 /** What somebody gave, newest first: how many there are of each state, a table, and ways to one of them and to older ones. */
 export function submissionsList(

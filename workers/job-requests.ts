@@ -1,0 +1,96 @@
+import { sql } from '../store/database/sql.ts';
+import { planEvaluation } from './evaluation/plan-evaluation.ts';
+import { mergeJob } from './export/merge.ts';
+import type { Job } from './job.ts';
+import { type Entry, insertJob, type NewJob } from './jobs/job.ts';
+import { jobNumbered } from './jobs/list-jobs.ts';
+import { checkQuota } from './jobs/quota.ts';
+import type { TrainingQueue } from './jobs/training-queue.ts';
+import type { EvaluationRequest } from './measurement.ts';
+import { chooseName, lockNames } from './models/model-names.ts';
+import type { Plan } from './plan.ts';
+import type { SweptRequest } from './sweep.ts';
+import { parentOf, taskOf } from './training/parent.ts';
+import { type PlanningRoom, planFor } from './training/plan-facts.ts';
+import type { SweepTopics } from './training/sweep-topics.ts';
+import { checkSweep, insertSweep, sweepNumbered } from './training/sweeps.ts';
+import type { TrainingRequest } from './training-request.ts';
+import type { Workers } from './workers.ts';
+
+/** Queues what is asked for: trainings, several together, evaluations and merges. */
+export function openJobRequests(parts: {
+  planning: PlanningRoom;
+  queue: TrainingQueue;
+  sweeps: SweepTopics;
+  jobsPerPerson: number;
+  changed: (number: number) => void;
+}): Pick<Workers, 'start' | 'planSweep' | 'startSweep' | 'planEvaluation' | 'evaluate' | 'merge'> {
+  const { planning, queue, sweeps, jobsPerPerson, changed } = parts;
+  const { db } = planning;
+  return {
+    start: (request, origin) => started(request.communityId, origin, () => enqueue(request, origin)),
+    planSweep,
+    async startSweep(runs, origin) {
+      const plans = await planSweep(runs);
+      const planned = runs.flatMap((run, at) => (plans[at] ? [{ ...run, plan: plans[at] }] : []));
+      const { number, entries } = await insertSweep(db, planned, origin, jobsPerPerson);
+      const jobs = entries.map(entry => entry.number);
+      sweeps.follow(number, jobs);
+      for (const entry of entries) await queue.add(entry);
+      for (const job of jobs) changed(job);
+      return sweepNumbered(db, runs[0]?.request.communityId ?? 0, number);
+    },
+    planEvaluation: async request => (await evaluation(request)).plan,
+    evaluate: (request, origin) =>
+      started(request.communityId, origin, async () => add((await evaluation(request)).job, origin)),
+    merge: (request, origin) =>
+      started(request.communityId, origin, async () => add(await mergeJob(db, request), origin)),
+  };
+
+  async function planSweep(runs: readonly SweptRequest[]): Promise<Plan[]> {
+    checkSweep(runs);
+    const plans: Plan[] = [];
+    for (const { request } of runs) plans.push(await planFor(planning, request));
+    return plans;
+  }
+
+  async function enqueue(request: TrainingRequest, origin: string): Promise<Entry> {
+    const { base, settings, steps } = await planFor(planning, request);
+    return db.transaction(async tx => {
+      await checkQuota(tx, request, jobsPerPerson);
+      await lockNames(tx, request.communityId);
+      const modelName = await chooseName(tx, request.communityId, request.data.datanet, request.name);
+      const task = taskOf(await parentOf(tx, { ...request, base: base.name }));
+      return insertJob(tx, {
+        kind: 'train',
+        origin,
+        request,
+        task,
+        base: base.name,
+        settings,
+        modelName,
+        steps,
+      });
+    });
+  }
+
+  function evaluation(request: EvaluationRequest) {
+    return planEvaluation(planning, request);
+  }
+
+  function add(job: Omit<NewJob, 'origin'>, origin: string): Promise<Entry> {
+    return db.transaction(async tx => {
+      await checkQuota(tx, job.request, jobsPerPerson);
+      return insertJob(tx, { ...job, origin });
+    });
+  }
+
+  /** The job of that origin, made when there is none, in the queue. */
+  async function started(communityId: number, origin: string, make: () => Promise<Entry>): Promise<Job> {
+    const known = await db.first<Entry>(sql`select number, run from training_job where origin = ${origin}`);
+    const entry = known ?? (await make());
+    await queue.add(entry);
+    changed(entry.number);
+    return jobNumbered(db, communityId, entry.number);
+  }
+}
