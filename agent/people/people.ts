@@ -1,14 +1,12 @@
 import type { Database } from '../../store/database/database.ts';
 import { json, prepared, sql } from '../../store/database/sql.ts';
-import { UserError } from '../../store/errors.ts';
-import { message } from '../../store/message.ts';
-import { nearest } from '../../store/nearest-names.ts';
 import type { Topics } from '../../store/queue/topics.ts';
 import type { Language } from '../language/languages.ts';
 import { type AccessTokens, openAccessTokens } from './access-tokens.ts';
 import { type AdministratorStatus, followAdministrator } from './administrators.ts';
 import { type Bans, openBans } from './bans.ts';
 import { type AccountName, followName } from './follow-name.ts';
+import { memberNamed } from './member-named.ts';
 import { markedName } from './names.ts';
 import { openPlatformRoles, type PlatformRoles } from './platform-roles.ts';
 import { removeMember } from './remove-member.ts';
@@ -254,30 +252,7 @@ export function openPeople(
       if (changed) options.topics?.publish(`person:${status.personId}`);
     },
 
-    async find(communityId, name) {
-      const wanted = name.trim().replace(/^@/, '').toLowerCase();
-      const members = await people.members(communityId);
-      const numbered = members.find(member => `#${member.id}` === wanted);
-      if (numbered) return numbered;
-      const [found, another] = members.filter(member => member.name.toLowerCase() === wanted);
-      if (found && another) {
-        throw new UserError(
-          message('More than one person here is called “{name}”: {first} and {second}. Name one by number.', {
-            name,
-            first: `#${found.id}`,
-            second: `#${another.id}`,
-          }),
-        );
-      }
-      if (found) return found;
-      throw new UserError(
-        message('Nobody here is called “{name}”.', { name }),
-        nearest(
-          wanted,
-          members.map(member => member.name),
-        ),
-      );
-    },
+    find: async (communityId, name) => memberNamed(name, await people.members(communityId)),
 
     members: communityId =>
       db.all(sql`

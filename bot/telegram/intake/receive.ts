@@ -32,6 +32,7 @@ import { type Addressing, addressingOf, commandIn } from './addressing.ts';
 import type { ChatNames } from './chat-names.ts';
 import { givenFiles, noFiles } from './message-files.ts';
 import { readable } from './readable.ts';
+import { nothingToTake, sayAboutPhotos } from './untaken.ts';
 
 export interface MessageContext {
   api: Api;
@@ -251,47 +252,6 @@ async function forwardedCommand(
     sender.chatId,
     `forwarded:${nameOfMessage(message)}`,
     say(t('That command was forwarded, so it is not run. Type it yourself to run it.'), 'warning'),
-  );
-}
-
-/** A sticker, a place, a poll. What Telegram itself says in a chat (somebody pinned something) is answered by nothing. */
-async function nothingToTake({ message, sender }: Item, { agent }: MessageContext): Promise<void> {
-  const kinds = [
-    'sticker',
-    'location',
-    'contact',
-    'poll',
-    'dice',
-    'venue',
-    'game',
-    'story',
-    'paid_media',
-  ] as const;
-  if (!kinds.some(kind => kind in message)) return;
-  await agent.say(
-    sender.chatId,
-    `untaken:${nameOfMessage(message)}`,
-    say(t('That kind of message can’t be taken. Write words, or send files.'), 'warning'),
-  );
-}
-
-/** Where pictures are collected, said once a day to each who sends one smaller than it was. */
-async function sayAboutPhotos({ sender }: Item, { agent, now }: MessageContext): Promise<void> {
-  const { datanet } = await agent.listening(sender.chatId);
-  const { datanets } = await agent.existing(sender.community.id);
-  const collected = datanets.filter(one => one.modality === 'image');
-  const isMeant = datanet ? collected.some(one => one.name === datanet.name) : collected.length > 0;
-  if (!isMeant) return;
-  const day = now().toISOString().slice(0, 10);
-  await agent.say(
-    sender.chatId,
-    `photo:${sender.chatId}:${sender.person.id}:${day}`,
-    say(
-      t(
-        'Telegram makes photos smaller and takes out where and when they were made. To give the original, send it as a file: attach › File, or “Send without compression” on a computer.',
-      ),
-      'warning',
-    ),
   );
 }
 
