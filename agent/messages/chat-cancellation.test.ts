@@ -90,6 +90,11 @@ test('what is said after the end is answered, also when it was sent at once', as
   const end = say(at(ada, chat), '/end chat');
   const anew = say(at(ada, chat), '/chat gpt2');
   const next = say(at(ada, chat), 'tell me another');
+  // The end is looked at as soon as it is stored, before the story goes on.
+  await expect
+    .poll(() => db.all(sql`select id from incoming where body->>'text' = 'tell me another'`))
+    .toHaveLength(1);
+  await db.one(sql`select 1 as after`);
   goOn.resolve();
   expect(await textsOf(turn, end, anew, next)).toEqual([
     expect.stringContaining('Stopped'),
