@@ -163,6 +163,12 @@ export const settings = z.object({
       error: 'may have letters, digits, _ and -, at most 256',
     })
     .describe('What Telegram proves itself with there; without it one is made of the token'),
+  TELEGRAM_TABLES: z
+    .enum(['text', 'rich'])
+    .default('text')
+    .describe(
+      'How tables are sent on Telegram: `text`, which every app shows, or `rich`, as real tables, which apps from before rich messages do not show',
+    ),
   LOG_LEVEL: z
     .enum(logLevels)
     .default('info')
@@ -234,6 +240,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
       webhook: read.TELEGRAM_WEBHOOK_URL
         ? { url: read.TELEGRAM_WEBHOOK_URL, secret: read.TELEGRAM_WEBHOOK_SECRET }
         : undefined,
+      tables: read.TELEGRAM_TABLES,
     },
     docsAllowPrivate: read.DOCS_ALLOW_PRIVATE === 'yes',
     logLevel: read.LOG_LEVEL satisfies LogLevel,

@@ -47,10 +47,10 @@ export function openPlatforms(
   }
 
   async function startTelegram(): Promise<void> {
-    const { token, webhook, api } = config.telegram;
+    const { token, webhook, api, tables } = config.telegram;
     if (!token) return;
     const { openTelegram } = await import('./bot/telegram/telegram.ts');
-    telegram = await openTelegram({ token, api, ...(webhook && { webhook }), ...options });
+    telegram = await openTelegram({ token, api, tables, ...(webhook && { webhook }), ...options });
     const link = telegram.addUrl();
     if (link) console.log(`Add the bot to a Telegram group: ${link}`);
   }

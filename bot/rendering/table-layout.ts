@@ -1,7 +1,16 @@
-/** A table as lines of aligned text; where it would be too wide for that, its clean cells, for a list. */
-export type TableLayout =
-  | { lines: string[] }
-  | { lines: undefined; columns: readonly { label: string }[]; rows: string[][] };
+/** A table as lines of aligned text, where it is not too wide for that, and its clean cells. */
+export interface TableLayout {
+  lines: string[] | undefined;
+  columns: readonly TableColumn[];
+  /** As many cells in each as there are columns. */
+  rows: string[][];
+}
+
+export interface TableColumn {
+  label: string;
+  /** Left unless said otherwise; aligned text has no middle, and stands left there. */
+  align?: 'left' | 'center' | 'right';
+}
 
 /**
  * Lays a table out for a chat.
@@ -10,31 +19,33 @@ export type TableLayout =
  * @param keepsAll columns that are empty in every row are left out, unless somebody wrote the table
  */
 export function layOutTable(
-  columns: readonly { label: string; align?: 'left' | 'right' }[],
+  columns: readonly TableColumn[],
   rows: readonly string[][],
   widest: number,
   keepsAll = false,
 ): TableLayout {
   const kept = columns
-    .map((column, at) => ({ ...column, at }))
+    .map((column, at) => ({ column, at }))
     .filter(({ at }) => keepsAll || rows.some(row => row[at]?.trim()));
+  const shown = kept.map(({ column }) => column);
   const clean = rows.map(row => kept.map(({ at }) => (row[at] ?? '').replace(/\s+/g, ' ').trim()));
-  if (!kept.length) return { lines: [] };
-  const widths = kept.map((column, at) =>
+  if (!shown.length) return { lines: [], columns: [], rows: [] };
+  const widths = shown.map((column, at) =>
     clean.reduce((widest, row) => Math.max(widest, width(row[at] ?? '')), width(column.label)),
   );
   const total = widths.reduce((sum, one) => sum + one + 2, -2);
-  if (total > widest) return { lines: undefined, columns: kept, rows: clean };
+  if (total > widest) return { lines: undefined, columns: shown, rows: clean };
   const line = (values: string[]) =>
     values
       .map((value, at) => {
         const space = ' '.repeat(Math.max(0, (widths[at] ?? 0) - width(value)));
-        return kept[at]?.align === 'right' ? space + value : value + space;
+        return shown[at]?.align === 'right' ? space + value : value + space;
       })
       .join('  ')
       .trimEnd();
   const rule = widths.map(one => '─'.repeat(one)).join('  ');
-  return { lines: [line(kept.map(column => column.label)), rule, ...clean.map(line)] };
+  const lines = [line(shown.map(column => column.label)), rule, ...clean.map(line)];
+  return { lines, columns: shown, rows: clean };
 }
 
 /** How many columns a text takes: letters of East Asia and emoji take two, marks that sit on a letter none. */

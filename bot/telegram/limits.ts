@@ -9,6 +9,8 @@ export const most = {
   marks: 95,
   /** Characters of an address that is linked. */
   address: 1500,
+  /** Of a rich message: characters, blocks with the rows of tables, levels, columns of a table. */
+  rich: { text: 32_768, blocks: 500, levels: 16, columns: 20 },
   callbackBytes: 64,
   buttons: 100,
   buttonLabel: 60,

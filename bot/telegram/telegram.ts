@@ -22,6 +22,7 @@ import { openDrafts } from './delivery/drafts.ts';
 import { openFormPrompt } from './delivery/form-prompt.ts';
 import { openPrivateReplies } from './delivery/private-replies.ts';
 import { telegramRateLimits } from './delivery/rate-limits.ts';
+import { openRichMessages, type Tables } from './delivery/rich-messages.ts';
 import { openTelegramTransport } from './delivery/transport.ts';
 import { openForms } from './forms/forms.ts';
 import { type CallbackQueryContext, receiveCallbackQuery } from './intake/callback-query.ts';
@@ -40,6 +41,8 @@ export interface TelegramOptions {
   api?: string | undefined;
   /** Where Telegram sends updates; without it they are asked for. */
   webhook?: { url: string; secret?: string | undefined } | undefined;
+  /** How tables are sent; as text unless said otherwise. */
+  tables?: Tables;
   agent: Agent;
   people: People;
   chats: Chats;
@@ -125,6 +128,7 @@ export async function openTelegram(options: TelegramOptions): Promise<Telegram> 
       formOf: forms.view,
       prompt: openFormPrompt(db, api),
       webUrl: options.webUrl,
+      richMessages: openRichMessages(options.tables ?? 'text', log),
       moved,
     }),
     limits: telegramRateLimits(options.groupPerMinute),

@@ -7,10 +7,12 @@ import { says } from '../errors.ts';
 import { toHtml } from '../rendering/html.ts';
 import type { Part } from '../rendering/render.ts';
 import { empty, italic, join } from '../rendering/rich-text.ts';
+import type { RichMessages } from './rich-messages.ts';
 
 /** A message of Telegram's that shows a part of one of ours. */
 export interface Sent {
   id: number;
+  /** A rich message is a text here: one is edited into the other. */
   kind: 'text' | 'photo' | 'document';
   /** What it shows, to leave it alone while that is the same. */
   look: string;
@@ -38,7 +40,11 @@ export interface Post {
 const refusedPicture = /PHOTO_|IMAGE_PROCESS_FAILED|too big for a photo/i;
 const noRightForFiles = /not enough rights to send (photos|documents)/i;
 
-export function openPost(api: Api, upload: (uploads: readonly Upload[]) => Promise<UploadedFile[]>): Post {
+export function openPost(
+  api: Api,
+  upload: (uploads: readonly Upload[]) => Promise<UploadedFile[]>,
+  richMessages: RichMessages,
+): Post {
   async function inputOf(file: Upload): Promise<InputFile> {
     const [made] = await upload([file]);
     return new InputFile(Buffer.from(made?.data ?? ''), file.name);
@@ -68,8 +74,13 @@ export function openPost(api: Api, upload: (uploads: readonly Upload[]) => Promi
       ...markup(part),
     };
     if (!part.upload) {
-      const sent = await formatted(part, (text, mode) =>
-        api.sendMessage(address.chat, text, { ...common, ...mode, ...noPreview }),
+      const sent = await richMessages.orText<{ message_id: number }>(
+        part,
+        html => api.sendRichMessage(address.chat, { html }, common),
+        () =>
+          formatted(part, (text, mode) =>
+            api.sendMessage(address.chat, text, { ...common, ...mode, ...noPreview }),
+          ),
       );
       return { id: sent.message_id, kind: 'text', look: lookOf(part) };
     }
@@ -97,8 +108,13 @@ export function openPost(api: Api, upload: (uploads: readonly Upload[]) => Promi
   async function edit(address: ChatAddress, sent: Sent, part: Part): Promise<Sent> {
     const look = lookOf(part);
     if (!part.upload) {
-      await formatted(part, (text, mode) =>
-        api.editMessageText(address.chat, sent.id, text, { ...mode, ...noPreview, ...markup(part) }),
+      await richMessages.orText<unknown>(
+        part,
+        html => api.editMessageText(address.chat, sent.id, { html }, markup(part)),
+        () =>
+          formatted(part, (text, mode) =>
+            api.editMessageText(address.chat, sent.id, text, { ...mode, ...noPreview, ...markup(part) }),
+          ),
       );
       return { id: sent.id, kind: 'text', look };
     }

@@ -18,6 +18,7 @@ import { type CallbackAnswers, forAlert } from './callback-answers.ts';
 import type { Drafts } from './drafts.ts';
 import type { FormPrompt } from './form-prompt.ts';
 import { openPost, type Sent, shows } from './message-parts.ts';
+import type { RichMessages } from './rich-messages.ts';
 
 /**
  * Shows messages on Telegram. Telegram has no way to send a message so that two tries make one, nor to look back for one
@@ -35,11 +36,12 @@ export function openTelegramTransport(options: {
   formOf: (outgoing: OutgoingMessage) => Promise<Look['form']>;
   webUrl: () => string | undefined;
   prompt: FormPrompt;
+  richMessages: RichMessages;
   /** The group goes on under another id. */
   moved: (from: number, to: number) => Promise<void>;
 }): Transport {
-  const { db, api, presses, drafts } = options;
-  const post = openPost(api, openUploads(options.files));
+  const { db, api, presses, drafts, richMessages } = options;
+  const post = openPost(api, openUploads(options.files), richMessages);
   const rateLimitScope = openRateLimitScope();
 
   async function partsOf(outgoing: OutgoingMessage): Promise<Part[]> {
@@ -53,6 +55,7 @@ export function openTelegramTransport(options: {
       webUrl: options.webUrl(),
       messageId,
       picked,
+      hasRichTables: richMessages.isOn(),
       ...(form && { form }),
     });
     const person = await notifiedPerson(db, outgoing);

@@ -1,13 +1,17 @@
 import type { Mark, Rich } from './rich-text.ts';
 
+/** A table has no tag in a text: it is shown by the words that it is laid over. */
+type Tagged = Exclude<Mark, { kind: 'table' }>;
+
 /**
  * As Telegram's HTML, always valid: everything in the text is escaped, and marks that cross are closed and opened again.
  * https://core.telegram.org/bots/api#html-style
  */
-export function toHtml({ text, marks }: Rich): string {
+export function toHtml({ text, marks: all }: Rich): string {
+  const marks = all.filter((mark): mark is Tagged => mark.kind !== 'table');
   const inOrder = [...marks].sort((a, b) => a.from - b.from || b.to - a.to);
   const edges = [...new Set(marks.flatMap(mark => [mark.from, mark.to]))].sort((a, b) => a - b);
-  const open: Mark[] = [];
+  const open: Tagged[] = [];
   let html = '';
   let at = 0;
   for (const edge of edges) {
@@ -25,7 +29,7 @@ export function toHtml({ text, marks }: Rich): string {
   return html + escaped(text.slice(at));
 }
 
-function tags(mark: Mark): [open: string, close: string] {
+function tags(mark: Tagged): [open: string, close: string] {
   switch (mark.kind) {
     case 'bold':
       return ['<b>', '</b>'];
@@ -49,7 +53,8 @@ function tags(mark: Mark): [open: string, close: string] {
   }
 }
 
-function escaped(text: string): string {
+/** Text between tags. */
+export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 

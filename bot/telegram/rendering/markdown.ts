@@ -76,7 +76,7 @@ function tableOf({ align, children: [head, ...rows] }: Table): Rich {
     row?.children.map(cell => tappable(withoutMentions(wordsOf(cell)))) ?? [];
   const columns = cells(head).map((label, at) => ({
     label,
-    align: align?.[at] === 'right' ? ('right' as const) : ('left' as const),
+    align: align?.[at] ?? 'left',
   }));
   return writtenTable(columns, rows.map(cells));
 }

@@ -9,6 +9,7 @@ import { publicAddress } from '../../rendering/public-address.ts';
 import { most } from '../limits.ts';
 import { type Key, keyboard } from './keyboard.ts';
 import { fromMarkdown } from './markdown.ts';
+import { toRichHtml } from './rich-html.ts';
 import { bold, clipped, empty, italic, join, marked, type Rich, words } from './rich-text.ts';
 import { cut } from './split-rich-text.ts';
 import { table } from './table.ts';
@@ -29,6 +30,8 @@ export interface Look {
   messageId: number;
   /** What the person picked in the message's choices so far. */
   picked?: Record<string, string[]>;
+  /** Whether a text with a table in it is sent as a rich message. */
+  hasRichTables?: boolean;
   /** Where a form stands: it is asked for field by field. */
   form?: { rich: Rich; keys: readonly (readonly Key[])[] };
 }
@@ -47,7 +50,9 @@ export function render(shown: MessageContent, look: Look): Part[] {
   const rows = keyboard([...choiceKeys(shown, look), ...(look.form?.keys ?? []), ...buttonKeys(shown)]);
   const [first, ...otherPictures] = pictures;
   const parts: Part[] = [];
-  const caption = first && captionWith(text, first.alt);
+  // A caption can't be a rich message.
+  const isRich = look.hasRichTables && toRichHtml(text) !== undefined;
+  const caption = first && !isRich && captionWith(text, first.alt);
   if (first && caption) {
     parts.push(...otherPictures.map(photoWithAlt), { rich: caption, upload: photo(first) });
   } else {

@@ -18,7 +18,15 @@ export type Kind =
   /** Somebody, by their id on Telegram: they are told. */
   | { kind: 'person'; id: string }
   /** `folds`: shown by its first lines until somebody opens it. */
-  | { kind: 'quote'; folds: boolean };
+  | { kind: 'quote'; folds: boolean }
+  /** All of a table, laid over the text that shows it where tables can't be shown. One that is cut loses it. */
+  | ({ kind: 'table' } & TableCells);
+
+export interface TableCells {
+  columns: readonly { label: string; align: 'left' | 'center' | 'right' }[];
+  /** As many cells in each as there are columns. */
+  rows: readonly (readonly string[])[];
+}
 
 export const empty: Rich = { text: '', marks: [] };
 
@@ -61,10 +69,12 @@ export function join(parts: readonly (Rich | string)[], between = ''): Rich {
 
 /** What stands from one unit to before another, with the marks that reach into it. */
 export function slice({ text, marks }: Rich, from: number, to = text.length): Rich {
+  const isCut = (mark: Mark) =>
+    /\S/.test(text.slice(mark.from, from)) || /\S/.test(text.slice(to, Math.max(to, mark.to)));
   return {
     text: text.slice(from, to),
     marks: marks
-      .filter(mark => mark.from < to && mark.to > from)
+      .filter(mark => mark.from < to && mark.to > from && !(mark.kind === 'table' && isCut(mark)))
       .map(mark => ({ ...mark, from: Math.max(from, mark.from) - from, to: Math.min(to, mark.to) - from })),
   };
 }

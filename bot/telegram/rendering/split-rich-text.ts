@@ -1,10 +1,10 @@
 import { most } from '../limits.ts';
 import { toHtml } from './html.ts';
-import { type Rich, slice, trimmed } from './rich-text.ts';
+import { type Mark, type Rich, slice, trimmed } from './rich-text.ts';
 
 /**
  * Cuts a text into pieces that each fit in a message: between paragraphs, else lines, sentences or words. What is marked
- * stays marked in both pieces, so a code block that has to be cut is one in each; a table, a code block that fits in a
+ * stays marked in both pieces, so a code block that has to be cut is one in each; a table or a code block that fits in a
  * message and a link are not cut.
  *
  * @param length units of a piece
@@ -24,14 +24,19 @@ export function cut(whole: Rich, length: number, count = Number.POSITIVE_INFINIT
 function fits(rich: Rich, length: number): boolean {
   return (
     rich.text.length <= length &&
-    rich.marks.length <= most.marks &&
+    counted(rich).length <= most.marks &&
     Buffer.byteLength(toHtml(rich)) <= most.markupBytes
   );
 }
 
+/** Marks that Telegram counts. */
+function counted({ marks }: Rich): Mark[] {
+  return marks.filter(mark => mark.kind !== 'table');
+}
+
 /** How far a piece may go: to the length, to the last mark that has room, or less far when the markup is too much. */
 function room(rich: Rich, length: number): number {
-  const tooMany = [...rich.marks].sort((a, b) => a.from - b.from)[most.marks]?.from ?? length;
+  const tooMany = counted(rich).sort((a, b) => a.from - b.from)[most.marks]?.from ?? length;
   let far = Math.min(length, Math.max(1, tooMany), rich.text.length);
   while (far > 1 && !fits(slice(rich, 0, far), length)) far = Math.floor(far / 2);
   return far;
@@ -41,7 +46,9 @@ function placeToCut(rich: Rich, far: number): number {
   const { text, marks } = rich;
   const head = text.slice(0, far);
   const least = far / 3;
-  const whole = marks.filter(mark => mark.kind === 'pre' && mark.to - mark.from <= most.text);
+  const whole = marks.filter(
+    mark => (mark.kind === 'pre' || mark.kind === 'table') && mark.to - mark.from <= most.text,
+  );
   // A block goes to the next message as a whole, with the line above it when that is its heading.
   const torn = whole.find(mark => mark.from < far && mark.to > far && mark.from >= least);
   if (torn) return beforeLabel(text, torn.from, least);

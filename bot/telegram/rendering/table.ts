@@ -1,32 +1,35 @@
-import { layOutTable } from '../../rendering/table-layout.ts';
+import { layOutTable, type TableColumn, type TableLayout } from '../../rendering/table-layout.ts';
 import { bold, join, marked, type Rich, words } from './rich-text.ts';
 import { verbatimLine } from './verbatim.ts';
 
 /** Wider than this, lines of a table break on a phone, and a list is read better. */
 const widest = 34;
 
-/** A table as aligned text; as a list where it would be too wide. */
-export function table(columns: readonly Column[], rows: readonly string[][]): Rich {
+/** A table as aligned text; as a list where it would be too wide. Its cells lie over it. */
+export function table(columns: readonly TableColumn[], rows: readonly string[][]): Rich {
   const laid = layOutTable(columns, rows, widest);
-  return laid.lines ? aligned(laid.lines) : list(laid.columns, laid.rows);
+  return withCells(laid, laid.lines ? aligned(laid.lines) : list(laid.columns, laid.rows));
 }
 
 /** One that somebody wrote: all its words are shown, also those at the head of a list. */
-export function writtenTable(columns: readonly Column[], rows: readonly string[][]): Rich {
+export function writtenTable(columns: readonly TableColumn[], rows: readonly string[][]): Rich {
   const laid = layOutTable(columns, rows, widest, true);
-  if (laid.lines) return aligned(laid.lines);
+  if (laid.lines) return withCells(laid, aligned(laid.lines));
   const head = bold(
     join(
       laid.columns.map(({ label }) => verbatimLine(label)),
       ' · ',
     ),
   );
-  return join([head, list(laid.columns, laid.rows)], '\n');
+  return withCells(laid, join([head, list(laid.columns, laid.rows)], '\n'));
 }
 
-interface Column {
-  label: string;
-  align?: 'left' | 'right';
+function withCells({ columns, rows }: TableLayout, shown: Rich): Rich {
+  return marked(shown, {
+    kind: 'table',
+    columns: columns.map(({ label, align = 'left' }) => ({ label: verbatimLine(label).text, align })),
+    rows: rows.map(row => row.map(cell => verbatimLine(cell).text)),
+  });
 }
 
 function aligned(lines: readonly string[]): Rich {

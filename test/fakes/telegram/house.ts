@@ -13,7 +13,7 @@ export async function openHouse(
     training,
     ...options
   }: HouseOptions &
-    Partial<Pick<TelegramOptions, 'token' | 'webhook' | 'albumQuietMs' | 'groupPerMinute'>> = {},
+    Partial<Pick<TelegramOptions, 'token' | 'webhook' | 'tables' | 'albumQuietMs' | 'groupPerMinute'>> = {},
 ): Promise<House> {
   const house = await openAnyHouse(
     db,

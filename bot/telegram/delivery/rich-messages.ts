@@ -1,0 +1,51 @@
+import { GrammyError } from 'grammy';
+import type { Logger } from '../../../store/logging/logger.ts';
+import { says } from '../errors.ts';
+import type { Part } from '../rendering/render.ts';
+import { toRichHtml } from '../rendering/rich-html.ts';
+
+/** How tables are sent: as aligned text, or as rich messages, which apps from before these do not show. */
+export type Tables = 'text' | 'rich';
+
+/** Shows parts that have a table as rich messages, where the operator wants it and the server takes it. */
+export interface RichMessages {
+  /** Whether tables are sent so now. */
+  isOn(): boolean;
+  /**
+   * Acts with the part as rich HTML; as text where it has no table, or where the server refuses it. A server that knows no
+   * rich messages is not asked again.
+   */
+  orText<T>(part: Part, asRich: (html: string) => Promise<T>, asText: () => Promise<T>): Promise<T>;
+}
+
+/** Sending is a method of its own; an older server does not see the rich message of an edit, and misses its text. */
+const unknown = /method not found|message text is empty/i;
+const unchanged = /message is not modified/i;
+
+export function openRichMessages(tables: Tables, log: Logger): RichMessages {
+  let isOn = tables === 'rich';
+
+  /** Whether the message may be taken as text. What is wrong with the chat is so with a text too, and is said then. */
+  function isRefusal(error: unknown): boolean {
+    if (!(error instanceof GrammyError) || says(error, unchanged)) return false;
+    return error.error_code === 400 || error.error_code === 404;
+  }
+
+  return {
+    isOn: () => isOn,
+    async orText(part, asRich, asText) {
+      const html = isOn && !part.upload ? toRichHtml(part.rich) : undefined;
+      if (html === undefined) return asText();
+      try {
+        return await asRich(html);
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        if (says(error, unknown)) {
+          isOn = false;
+          log.warn({ err: error }, 'The server of Telegram knows no rich messages: tables are sent as text.');
+        } else log.debug({ err: error }, 'Telegram refused a rich message: it is tried as text.');
+        return asText();
+      }
+    },
+  };
+}
