@@ -1,12 +1,16 @@
 import type { Nodes } from 'mdast';
 import { describe, expect, test } from 'vitest';
 import { parseHtml } from '../../test/fakes/telegram/html.ts';
+import { readRichHtml, wordsOfBlocks } from '../../test/fakes/telegram/rich-message.ts';
 import { commonmarkExamples, gfmExamples, type MarkdownExample } from '../../test/markdown-examples.ts';
 import { toDiscord } from '../discord/rendering/markdown.ts';
 import { split } from '../discord/rendering/split-lines.ts';
 import { toHtml } from '../telegram/rendering/html.ts';
 import { fromMarkdown } from '../telegram/rendering/markdown.ts';
+import { toRichHtml } from '../telegram/rendering/rich-html.ts';
+import { join } from '../telegram/rendering/rich-text.ts';
 import { cut } from '../telegram/rendering/split-rich-text.ts';
+import { table } from '../telegram/rendering/table.ts';
 import { wireProse } from '../web/markdown.ts';
 import { safeAddress } from '../web/page/address.js';
 import type { WireInline, WireProse } from '../web/page/wire.ts';
@@ -36,6 +40,26 @@ describe('of each of the specifications’ examples', () => {
         const pieces = cut(rich, 30).map(piece => parseHtml(toHtml(piece)).text);
         if (text !== rich.text || pieces.some(piece => piece.length > 30)) return 'not what was meant';
         return missing(markdown, text) ?? missing(markdown, pieces.join(''));
+      }),
+    ).toEqual([]);
+  });
+
+  test('Telegram gets valid rich HTML with all words in order, beside a table and in a cell of one', () => {
+    const small = table([{ label: 'Name' }, { label: 'Rows' }], [['last', '7']]);
+    expect(
+      faults(({ markdown }) => {
+        const beside = toRichHtml(join([fromMarkdown(markdown, undefined), small], '\n\n'));
+        const inside = toRichHtml(table([{ label: markdown }, { label: 'b' }], [[markdown, 'end']]));
+        if (beside === undefined || inside === undefined) return 'sent as text';
+        const words = wordsOfBlocks(readRichHtml(beside, () => undefined));
+        if (!words.endsWith('Name | Rows\nlast | 7')) return `no table in ${words}`;
+        const [shown] = readRichHtml(inside, () => undefined);
+        if (shown?.type !== 'table') return 'no table of its own';
+        if (shown.cells.flat().some(({ text }) => JSON.stringify(text)?.includes('bot_command')))
+          return 'a command that a tap would send';
+        if (bare(wordsOfBlocks([shown])).replaceAll('\u2060', '') !== bare(`${markdown}|b${markdown}|end`))
+          return `lost in a cell: ${wordsOfBlocks([shown])}`;
+        return missing(markdown, words);
       }),
     ).toEqual([]);
   });

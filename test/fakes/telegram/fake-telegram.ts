@@ -61,6 +61,8 @@ export interface FakeOptions {
   token?: string;
   /** On unless said otherwise, as @BotFather has it. */
   privacyMode?: boolean;
+  /** Whether it knows rich messages, as Bot API 10.1 does; on unless said otherwise. */
+  richMessages?: boolean;
   /** What may be sent in which time; as documented unless said otherwise. */
   limits?: Partial<LimitSizes>;
   /** The first wait before an update is sent to the webhook again; 1,000 unless said otherwise. */
@@ -84,6 +86,7 @@ export async function startFakeTelegram(options: FakeOptions = {}): Promise<Fake
   const world: World = {
     bot,
     privacyMode: options.privacyMode ?? true,
+    knowsRichMessages: options.richMessages ?? true,
     users: new Map([[bot.id, bot]]),
     chats: new Map(),
     files: new Map(),

@@ -48,7 +48,7 @@ function isMeant(world: World, message: Message): boolean {
   }
 }
 
-const said = ['text', 'photo', 'document', 'audio', 'voice', 'video', 'animation'];
+const said = ['text', 'rich_message', 'photo', 'document', 'audio', 'voice', 'video', 'animation'];
 
 /** "New member", "topic created" and the like. */
 export function isService(message: Message): boolean {

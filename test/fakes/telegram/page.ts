@@ -4,6 +4,7 @@ import { readDeed, servePage } from '../page.ts';
 import type { Api } from './api.ts';
 import type { FakeTelegram } from './fake-telegram.ts';
 import { isService } from './hearing.ts';
+import { richWords } from './rich-message.ts';
 import type { SentFile } from './saying.ts';
 import { type Chat, isIn, type Message, nameOf, type User } from './world.ts';
 
@@ -109,6 +110,7 @@ export function pageRoutes(app: Api, fake: FakeTelegram): void {
           words: wordsOf(replyTo).slice(0, 80),
         },
       text: body.text ?? body.caption ?? '',
+      blocks: record(body.rich_message).blocks,
       entities: body.entities ?? body.caption_entities ?? [],
       photo: records(body.photo).at(-1),
       file: [body.document, body.audio, body.voice, body.video]
@@ -136,7 +138,7 @@ export function pageRoutes(app: Api, fake: FakeTelegram): void {
     const media = body.photo
       ? 'Photo'
       : string(record(body.document).file_name) || (body.document ? 'File' : '');
-    return [media, string(body.text ?? body.caption)].filter(Boolean).join(', ');
+    return [media, richWords(body), string(body.text ?? body.caption)].filter(Boolean).join(', ');
   }
 
   app.post('/page/act', async c => {

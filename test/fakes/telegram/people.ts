@@ -2,6 +2,7 @@ import { type Json, records, string } from '../json.ts';
 import type { Watch } from '../watch.ts';
 import type { Parts } from './api.ts';
 import { type Members, openMembers } from './members.ts';
+import { richWords } from './rich-message.ts';
 import { openSaying, type Saying } from './saying.ts';
 import { shapes } from './shapes.ts';
 import type { Chat, Draft, Message } from './world.ts';
@@ -46,7 +47,9 @@ export function openPeople(parts: Parts & { watch: Watch }): People {
       const { text, caption, document, audio } = message.body;
       const names = records([document, audio]).map(one => string(one.file_name));
       const labels = people.buttonsOf(message).map(one => one.text);
-      return [string(text), string(caption), ...names, ...labels].filter(Boolean).join('\n');
+      return [string(text), richWords(message.body), string(caption), ...names, ...labels]
+        .filter(Boolean)
+        .join('\n');
     },
 
     buttonsOf: message =>

@@ -5,6 +5,8 @@ export interface World {
   bot: User & { username: string };
   /** Set with @BotFather. In privacy mode a bot does not hear everything that is said in groups. */
   privacyMode: boolean;
+  /** Servers from before Bot API 10.1 don't. */
+  knowsRichMessages: boolean;
   users: Map<number, User>;
   chats: Map<number, Chat>;
   /** By `file_id`. */

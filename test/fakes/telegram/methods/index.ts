@@ -5,12 +5,14 @@ import { chatMethods } from './chats.ts';
 import { fileMethods } from './files.ts';
 import { mediaMethods } from './media.ts';
 import { messageMethods } from './messages.ts';
+import { richMethods } from './rich.ts';
 import { updateMethods } from './updates.ts';
 
 const all: Record<string, Method> = {
   ...updateMethods,
   ...botMethods,
   ...messageMethods,
+  ...richMethods,
   ...mediaMethods,
   ...fileMethods,
   ...callbackMethods,

@@ -42,7 +42,8 @@ export const mediaMethods: Record<string, Method> = {
     const markup = readMarkup(params);
     const message = toEdit(params, parts);
     const { caption: _, caption_entities: __, ...media } = message.body;
-    if (media.text !== undefined) throw bad('there is no caption in the message to edit');
+    if (media.text !== undefined || media.rich_message !== undefined)
+      throw bad('there is no caption in the message to edit');
     return shapes.message(parts.posting.edit(message, { ...media, ...caption }, markup));
   },
 

@@ -1,6 +1,6 @@
 import { type Json, records } from '../../json.ts';
 import { chatFor, messageFor, topicFor } from '../access.ts';
-import type { Method } from '../api.ts';
+import type { Method, Parts } from '../api.ts';
 import { readMarkup } from '../keyboard.ts';
 import type { Params } from '../params.ts';
 import { originOf } from '../posting.ts';
@@ -8,23 +8,25 @@ import { bad, refusals } from '../refusal.ts';
 import { shapes } from '../shapes.ts';
 import { readDraft, readText } from '../text.ts';
 import { botIn, hasRight, type Message, type World } from '../world.ts';
+import { richBody } from './rich.ts';
 import { placeFor, toEdit, withUsers } from './sending.ts';
 
 /** Texts: sent, edited, deleted, forwarded, reacted to. https://core.telegram.org/bots/api#sendmessage */
 export const messageMethods: Record<string, Method> = {
   sendMessage(params, parts) {
-    const { text, entities } = readText(params);
+    const body = textBody(params, parts);
     const { chat, draft } = placeFor(params, parts, 'text');
-    const body = { text, entities: withUsers(parts, entities), ...previewOf(params) };
     return shapes.message(parts.posting.create(chat, { ...draft, body }));
   },
 
   editMessageText(params, parts) {
-    const { text, entities } = readText(params);
+    const isRich = parts.world.knowsRichMessages && params.has('rich_message');
+    if (isRich && params.has('text')) throw bad("text and rich_message can't be used together");
+    const body = isRich ? richBody(params, parts) : textBody(params, parts);
     const markup = readMarkup(params);
     const message = toEdit(params, parts);
-    if (message.body.text === undefined) throw bad('there is no text in the message to edit');
-    const body = { text, entities: withUsers(parts, entities), ...previewOf(params) };
+    if (message.body.text === undefined && message.body.rich_message === undefined)
+      throw bad('there is no text in the message to edit');
     return shapes.message(parts.posting.edit(message, body, markup));
   },
 
@@ -122,6 +124,11 @@ function checkMayDelete(world: World, message: Message, now: number): void {
   if (chat.type !== 'private' && !isOwn && !mayDeleteAll) throw refusals.cannotDelete();
   // "A message can only be deleted if it was sent less than 48 hours ago", unless an administrator deletes it.
   if (now - message.createdAt > 48 * 3600_000 && !mayDeleteAll) throw refusals.cannotDeleteForAll();
+}
+
+function textBody(params: Params, parts: Parts): Json {
+  const { text, entities } = readText(params);
+  return { text, entities: withUsers(parts, entities), ...previewOf(params) };
 }
 
 function previewOf(params: Params): Json {

@@ -1,4 +1,6 @@
 // Messages as bubbles: one's own at the right, an album as one bubble.
+
+import { richBlocks } from '/page/rich.js';
 import { make } from '/page/shared/client.js';
 import { formatted } from '/page/text.js';
 
@@ -52,6 +54,8 @@ function bubble(group, state, before, doing) {
     ...files.map(fileOf),
     text &&
       make('div', { className: 'text', dir: 'auto' }, ...formatted(text.text, text.entities, doing.run)),
+    first.blocks &&
+      make('div', { className: 'text rich', dir: 'auto' }, ...richBlocks(first.blocks, doing.run)),
     first.reactions.length > 0 &&
       make('div', { className: 'reactions', textContent: first.reactions.join(' ') }),
     make('footer', {}, noteOf(last, group)),
