@@ -18,8 +18,8 @@ export interface RichMessages {
   orText<T>(part: Part, asRich: (html: string) => Promise<T>, asText: () => Promise<T>): Promise<T>;
 }
 
-/** Sending is a method of its own; an older server does not see the rich message of an edit, and misses its text. */
-const unknown = /method not found|message text is empty/i;
+/** Of an edit, an older server does not see the rich message, and misses the text. */
+const withoutText = /message text is empty/i;
 const unchanged = /message is not modified/i;
 
 export function openRichMessages(tables: Tables, log: Logger): RichMessages {
@@ -31,6 +31,11 @@ export function openRichMessages(tables: Tables, log: Logger): RichMessages {
     return error.error_code === 400 || error.error_code === 404;
   }
 
+  /** The method is found by nobody, and a wrong token would have been refused with the text too. */
+  function isUnknown(error: unknown): boolean {
+    return (error instanceof GrammyError && error.error_code === 404) || says(error, withoutText);
+  }
+
   return {
     isOn: () => isOn,
     async orText(part, asRich, asText) {
@@ -40,11 +45,13 @@ export function openRichMessages(tables: Tables, log: Logger): RichMessages {
         return await asRich(html);
       } catch (error) {
         if (!isRefusal(error)) throw error;
-        if (says(error, unknown)) {
+        const done = await asText();
+        if (!isUnknown(error)) log.warn({ err: error }, 'Telegram refused a table; it was sent as text.');
+        else if (isOn) {
           isOn = false;
-          log.warn({ err: error }, 'The server of Telegram knows no rich messages: tables are sent as text.');
-        } else log.debug({ err: error }, 'Telegram refused a rich message: it is tried as text.');
-        return asText();
+          log.warn({ err: error }, 'Telegram’s server knows no rich messages: tables are sent as text.');
+        }
+        return done;
       }
     },
   };

@@ -111,7 +111,39 @@ test.each(evil)('hostile words in every cell are words: %j', text => {
     .trim();
   const cell = wordsOfBlocks([{ type: 'paragraph', text: own?.cells[1]?.[1]?.text ?? '' }]);
   expect(cell.replaceAll('\u2060', '').replace(/\s+/g, ' ')).toBe(plain);
-  expect(JSON.stringify(blocks)).not.toMatch(/"(text_mention|mention|bot_command)"/);
+  expect(JSON.stringify(blocks)).not.toMatch(/"(text_mention|mention)"/);
+  expect(JSON.stringify(own)).not.toContain('"bot_command"');
+});
+
+test('beside a picture a table stands below it where it is shown as one, else in the caption', () => {
+  const shown: MessageContent = {
+    title: 'Board',
+    blocks: [
+      {
+        kind: 'picture',
+        alt: 'Contributors: 1. ana with 12.',
+        picture: { chart: 'curve', title: 't', subtitle: 's', x: 'x', y: 'y', series: [] },
+      },
+      {
+        kind: 'table',
+        columns: [{ label: 'Name' }, { label: 'Rows', align: 'right' }],
+        rows: [['ana', '12']],
+      },
+    ],
+    buttons: [{ label: 'Go', token: 't' }],
+  };
+  const look = { webUrl: undefined, messageId: 1 };
+  const kinds = (hasRichTables: boolean) =>
+    render(shown, { ...look, hasRichTables }).map(part => [
+      part.upload?.kind,
+      part.upload ? undefined : toRichHtml(part.rich),
+      part.keyboard?.length,
+    ]);
+  expect(kinds(true)).toEqual([
+    ['photo', undefined, undefined],
+    [undefined, `<p><b>Board</b></p>${smallHtml}`, 1],
+  ]);
+  expect(kinds(false)).toEqual([['photo', undefined, 1]]);
 });
 
 test.each(Object.entries(hostileText))('text that was slow somewhere is a valid cell: %s', (_, make) => {

@@ -44,3 +44,30 @@ test.skipIf(!chromiumPath)(
     ]);
   },
 );
+
+test.skipIf(!chromiumPath)('the page shows a rich message with its table', async () => {
+  const fake = await server({ routes: pageRoutes });
+  const chat = fake.privateChat(fake.createUser('Ana'));
+  const { api } = new Bot(fake.token, { client: { apiRoot: fake.api } });
+  const html =
+    '<p><b>Board</b>, see /help</p><table><tr><th>Name</th><th align="right">Rows</th></tr>' +
+    '<tr><td>&lt;b&gt;ana</td><td align="right">12</td></tr></table><blockquote>said</blockquote><pre>code</pre>';
+  await api.sendRichMessage(chat.id, { html });
+  const browser = await openBrowser();
+  onTestFinished(() => browser.close());
+  const page = await browser.newPage();
+  await page.goto(fake.url);
+  const messages = page.locator('#messages');
+  await messages.getByRole('cell', { name: '<b>ana' }).waitFor();
+  const heads = await messages.getByRole('columnheader').allTextContents();
+  expect(heads).toEqual(['Name', 'Rows']);
+  expect(await messages.getByRole('cell', { name: '12' }).evaluate(cell => cell.style.textAlign)).toBe(
+    'right',
+  );
+  expect(await messages.locator('.rich > *').allTextContents()).toEqual([
+    'Board, see /help',
+    'NameRows<b>ana12',
+    'said',
+    'code',
+  ]);
+});
