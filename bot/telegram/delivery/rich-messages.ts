@@ -4,7 +4,11 @@ import { says } from '../errors.ts';
 import type { Part } from '../rendering/render.ts';
 import { toRichHtml } from '../rendering/rich-html.ts';
 
-/** How tables are sent: as aligned text, or as rich messages, which apps from before these do not show. */
+/**
+ * How tables are sent: as aligned text, or as rich messages. Apps that don't know these show an empty message or "This
+ * message is not supported", and Telegram does not say which app somebody has, so the operator chooses.
+ * https://github.com/NousResearch/hermes-agent/pull/46317
+ */
 export type Tables = 'text' | 'rich';
 
 /** Shows parts that have a table as rich messages, where the operator wants it and the server takes it. */
