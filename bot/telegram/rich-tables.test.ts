@@ -4,7 +4,7 @@ import { telegramGroups } from '../../test/fakes/telegram/groups.ts';
 // Tables as the operator chose, through all of the house.
 const { fakeWith, house } = await telegramGroups();
 
-test('help shows its commands in a real table', async () => {
+test('help shows its commands in a real table, and a reply to it is heard', async () => {
   const fake = await fakeWith();
   const group = fake.createGroup('Bakers');
   const mill = await house(fake, { tables: 'rich' });
@@ -13,6 +13,9 @@ test('help shows its commands in a real table', async () => {
   const { blocks } = help.body.rich_message as { blocks: { type: string }[] };
   expect(blocks.map(one => one.type)).toContain('table');
   expect(help.replyTo).toBe(asked);
+  const reply = fake.userSends(group.owner, group, '/bases', { replyTo: help });
+  expect(reply.isHeard).toBe(true);
+  await fake.untilSays(group, 'smollm2', { after: reply, seconds: 30 });
   expect(mill.problems).toEqual([]);
 });
 

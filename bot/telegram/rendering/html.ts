@@ -53,8 +53,7 @@ function tags(mark: Tagged): [open: string, close: string] {
   }
 }
 
-/** Text between tags. */
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 

@@ -65,18 +65,20 @@ function one(node: Nodes, where: Where): Rich {
       return where.inQuote ? inner : marked(inner, { kind: 'quote', folds: false });
     }
     case 'table':
-      return tableOf(node);
+      return tableOf(node, where);
     default:
       return 'children' in node ? all(node.children, where) : empty;
   }
 }
 
-function tableOf({ align, children: [head, ...rows] }: Table): Rich {
-  const cells = (row: typeof head) =>
+function tableOf({ align, children: [head, ...rows] }: Table, where: Where): Rich {
+  const alignOf = (at: number) => align?.[at] ?? 'left';
+  const rich = (row: typeof head) => row?.children.map(cell => all(cell.children, where)) ?? [];
+  const plain = (row: typeof head) =>
     row?.children.map(cell => tappable(withoutMentions(wordsOf(cell)))) ?? [];
-  const columns = cells(head).map((label, at) => ({
-    label,
-    align: align?.[at] ?? 'left',
-  }));
-  return writtenTable(columns, rows.map(cells));
+  const columns = plain(head).map((label, at) => ({ label, align: alignOf(at) }));
+  return writtenTable(columns, rows.map(plain), {
+    columns: rich(head).map((label, at) => ({ label, align: alignOf(at) })),
+    rows: rows.map(rich),
+  });
 }

@@ -7,7 +7,7 @@ import { render } from './render.ts';
 import { toRichHtml } from './rich-html.ts';
 import { bold, join, type Kind, marked, type Rich, slice, words } from './rich-text.ts';
 import { cut } from './split-rich-text.ts';
-import { table, writtenTable } from './table.ts';
+import { table } from './table.ts';
 
 const blocksOf = (html: string | undefined) => readRichHtml(html ?? '', () => undefined);
 const richOf = (markdown: string) => toRichHtml(fromMarkdown(markdown, 'https://mill.example'));
@@ -17,10 +17,20 @@ const smallHtml =
   '<tr><td align="left">ana</td><td align="right">12</td></tr></table>';
 
 test('a text with a table is paragraphs and the table, with each column where it stands', () => {
-  expect(richOf('# Head\n\nOne\\\ntwo `a<b`\n\n| L | C | R |\n|---|:-:|--:|\n| *a* | b | 1 |\n\nEnd')).toBe(
+  expect(richOf('# Head\n\nOne\\\ntwo `a<b`\n\n| L | C | R |\n|---|:-:|--:|\n| a | b | 1 |\n\nEnd')).toBe(
     '<p><b>Head</b></p><p>One<br>two <code>a&lt;b</code></p>' +
       '<table bordered striped><tr><th align="left">L</th><th align="center">C</th><th align="right">R</th></tr>' +
       '<tr><td align="left">a</td><td align="center">b</td><td align="right">1</td></tr></table><p>End</p>',
+  );
+});
+
+test('cells keep their links, their code and what else marks them, and rows are as long as the head', () => {
+  const head = '| A | **B** |\n|---|---|';
+  expect(richOf(`${head}\n| [docs](https://a.example/?x="1) | \`a<b\`, ~~no~~ |\n| x |`)).toBe(
+    '<table bordered striped><tr><th align="left">A</th><th align="left"><b>B</b></th></tr>' +
+      '<tr><td align="left"><a href="https://a.example/?x=%221">docs</a></td>' +
+      '<td align="left"><code>a&lt;b</code>, <s>no</s></td></tr>' +
+      '<tr><td align="left">x</td><td align="left"></td></tr></table>',
   );
 });
 
@@ -53,7 +63,7 @@ test('what has no table is no rich message, nor what has one in a quote alone', 
 test('a table that goes beyond the limits of a rich message is text', () => {
   const columns = (count: number) => Array.from({ length: count }, (_, at) => ({ label: `${at}` }));
   const rows = (count: number) => Array.from({ length: count }, () => ['x']);
-  const wide = (count: number) => toRichHtml(writtenTable(columns(count), [columns(count).map(() => 'x')]));
+  const wide = (count: number) => toRichHtml(table(columns(count), [columns(count).map(() => 'x')]));
   expect(blocksOf(wide(20))).toHaveLength(1);
   expect(wide(21)).toBeUndefined();
   // The table and its head are blocks too.

@@ -1,6 +1,6 @@
 import { most } from '../limits.ts';
-import { escaped, toHtml } from './html.ts';
-import { type Mark, type Rich, slice, type TableCells, trimmed } from './rich-text.ts';
+import { toHtml } from './html.ts';
+import { empty, type Mark, type Rich, slice, type TableCells, trimmed } from './rich-text.ts';
 
 /**
  * A text with its tables as tables, in the HTML of Telegram's rich messages, always valid. Undefined where there is no
@@ -63,8 +63,12 @@ function htmlOf({ mark, rich }: Block): string {
 }
 
 function tableOf({ columns, rows }: TableCells): string {
-  const row = (tag: 'th' | 'td', cells: readonly string[]) =>
-    `<tr>${cells.map((cell, at) => `<${tag} align="${columns[at]?.align ?? 'left'}">${escaped(cell)}</${tag}>`).join('')}</tr>`;
+  const row = (tag: 'th' | 'td', cells: readonly Rich[]) => {
+    const shown = columns.map(
+      ({ align }, at) => `<${tag} align="${align}">${inline(cells[at] ?? empty)}</${tag}>`,
+    );
+    return `<tr>${shown.join('')}</tr>`;
+  };
   const head = row(
     'th',
     columns.map(({ label }) => label),

@@ -23,9 +23,8 @@ export type Kind =
   | ({ kind: 'table' } & TableCells);
 
 export interface TableCells {
-  columns: readonly { label: string; align: 'left' | 'center' | 'right' }[];
-  /** As many cells in each as there are columns. */
-  rows: readonly (readonly string[])[];
+  columns: readonly { label: Rich; align: 'left' | 'center' | 'right' }[];
+  rows: readonly (readonly Rich[])[];
 }
 
 export const empty: Rich = { text: '', marks: [] };

@@ -1,35 +1,39 @@
-import { layOutTable, type TableColumn, type TableLayout } from '../../rendering/table-layout.ts';
-import { bold, join, marked, type Rich, words } from './rich-text.ts';
+import { layOutTable, type TableColumn } from '../../rendering/table-layout.ts';
+import { bold, join, marked, type Rich, type TableCells, words } from './rich-text.ts';
 import { verbatimLine } from './verbatim.ts';
 
 /** Wider than this, lines of a table break on a phone, and a list is read better. */
 const widest = 34;
 
-/** A table as aligned text; as a list where it would be too wide. Its cells lie over it. */
+/** A table as aligned text; as a list where it would be too wide. Its cells lie over it, letter by letter. */
 export function table(columns: readonly TableColumn[], rows: readonly string[][]): Rich {
   const laid = layOutTable(columns, rows, widest);
-  return withCells(laid, laid.lines ? aligned(laid.lines) : list(laid.columns, laid.rows));
+  return marked(laid.lines ? aligned(laid.lines) : list(laid.columns, laid.rows), {
+    kind: 'table',
+    columns: laid.columns.map(({ label, align = 'left' }) => ({ label: verbatimLine(label), align })),
+    rows: laid.rows.map(row => row.map(verbatimLine)),
+  });
 }
 
-/** One that somebody wrote: all its words are shown, also those at the head of a list. */
-export function writtenTable(columns: readonly TableColumn[], rows: readonly string[][]): Rich {
+/**
+ * One that somebody wrote: all its words are shown, also those at the head of a list.
+ *
+ * @param cells the same with what marks them, to lie over it
+ */
+export function writtenTable(
+  columns: readonly TableColumn[],
+  rows: readonly string[][],
+  cells: TableCells,
+): Rich {
   const laid = layOutTable(columns, rows, widest, true);
-  if (laid.lines) return withCells(laid, aligned(laid.lines));
+  if (laid.lines) return marked(aligned(laid.lines), { kind: 'table', ...cells });
   const head = bold(
     join(
       laid.columns.map(({ label }) => verbatimLine(label)),
       ' · ',
     ),
   );
-  return withCells(laid, join([head, list(laid.columns, laid.rows)], '\n'));
-}
-
-function withCells({ columns, rows }: TableLayout, shown: Rich): Rich {
-  return marked(shown, {
-    kind: 'table',
-    columns: columns.map(({ label, align = 'left' }) => ({ label: verbatimLine(label).text, align })),
-    rows: rows.map(row => row.map(cell => verbatimLine(cell).text)),
-  });
+  return marked(join([head, list(laid.columns, laid.rows)], '\n'), { kind: 'table', ...cells });
 }
 
 function aligned(lines: readonly string[]): Rich {
