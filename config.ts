@@ -72,6 +72,25 @@ export const settings = z.object({
   BASE_FOLDERS: optional.describe(
     'Folders that base models may be taken from with `/bases add`, each separated from the next as in PATH; left out: none',
   ),
+  SERVING_URL: optional
+    .refine(value => value === undefined || isPlainAddress(value), {
+      error:
+        'must be an address that begins with https:// or http:// and ends in /v1, without a name or password',
+    })
+    .describe(
+      'A vLLM server (with `--enable-lora` and VLLM_ALLOW_RUNTIME_LORA_UPDATING=True) that answers in chats with models, ending in /v1; what it can’t serve, and everything without it, is answered here',
+    ),
+  SERVING_API_KEY: optional.describe('Key for SERVING_URL'),
+  SERVING_ADAPTERS_PATH: optional.describe(
+    'Where that server sees the folder models/adapters of DATA_DIR; left out, at the same path',
+  ),
+  SERVING_ADAPTERS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(16)
+    .describe('How many tuned models stay loaded there; the one not asked for the longest time makes room'),
   LLM_URL: optional.describe('OpenAI-compatible endpoint for understanding and answers, ending in /v1'),
   LLM_MODEL: optional.describe('Model to ask there (or in Ollama)'),
   LLM_API_KEY: optional.describe('Key for LLM_URL'),
@@ -214,6 +233,14 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
       .split(delimiter)
       .filter(Boolean)
       .map(folder => resolve(folder)),
+    vllm: read.SERVING_URL
+      ? {
+          url: read.SERVING_URL.replace(/\/+$/, ''),
+          apiKey: read.SERVING_API_KEY,
+          adaptersPath: read.SERVING_ADAPTERS_PATH,
+          adapters: read.SERVING_ADAPTERS,
+        }
+      : undefined,
     llm: { url: read.LLM_URL, model: read.LLM_MODEL, apiKey: read.LLM_API_KEY, ollamaUrl: read.OLLAMA_URL },
     embeddings: {
       here: read.EMBEDDINGS,
@@ -247,6 +274,16 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
   };
 }
 
+function isPlainAddress(value: string): boolean {
+  const url = URL.parse(value);
+  return (
+    url !== null &&
+    /^https?:$/.test(url.protocol) &&
+    url.username + url.password === '' &&
+    /\/v1\/*$/.test(url.pathname)
+  );
+}
+
 function s3Of(read: z.output<typeof settings>): S3Settings | undefined {
   const { S3_BUCKET: bucket, S3_ACCESS_KEY_ID: id, S3_SECRET_ACCESS_KEY: secret, S3_PREFIX: prefix } = read;
   if (!bucket) return undefined;
@@ -265,9 +302,10 @@ export function loggerFor(config: Config): Logger {
 }
 
 /** Every value of the settings that must be in no line of the log. */
-function secretsIn({ databaseUrl, s3, llm, embeddings, discord, telegram, hub }: Config): string[] {
+function secretsIn({ databaseUrl, s3, vllm, llm, embeddings, discord, telegram, hub }: Config): string[] {
   const secrets = [
     s3?.keys?.secret,
+    vllm?.apiKey,
     llm.apiKey,
     embeddings.apiKey,
     discord.token,

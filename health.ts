@@ -8,7 +8,7 @@ import type { CrossEncoder } from './knowledge/reranker/cross-encoder.ts';
 import { OutsideError } from './store/errors.ts';
 import type { SharedFolders } from './store/files/shared-folders.ts';
 import { message, type Said } from './store/message.ts';
-import type { WorkerStatus } from './workers/worker-status.ts';
+import type { RemoteHealth, WorkerStatus } from './workers/worker-status.ts';
 
 /** What docs are searched with. */
 export interface SearchModels {
@@ -76,6 +76,7 @@ export async function health(
       well: true,
       words: t(serverStates[work.server]),
     },
+    ...(work.elsewhere ? [elsewhereLine(work.elsewhere)] : []),
     {
       part: t('Docs'),
       well: failed.length === 0,
@@ -210,6 +211,26 @@ function embeddingWords(state: ChosenState, embedded: number): string {
           )
         : state.name;
   }
+}
+
+function elsewhereLine({ kind, host, found }: RemoteHealth): HealthLine {
+  const part = t('{kind} server', { kind });
+  if ('problem' in found) {
+    const problem = translate(found.problem);
+    return { part, well: false, words: `${host}: ${problem}`, brief: problem, for: 'operator' };
+  }
+  const bases = found.bases.join(', ');
+  return {
+    part,
+    well: true,
+    words: t('{bases} at {host}; {adapters, plural, one {# tuned model} other {# tuned models}} loaded', {
+      bases,
+      host,
+      adapters: found.adapters,
+    }),
+    brief: bases,
+    for: 'operator',
+  };
 }
 
 const serverStates = {

@@ -180,7 +180,7 @@ async function openDomainRooms(
   const { openEnvironment } = await import('./workers/environment/environment.ts');
   const { openWorkers } = await import('./workers/open.ts');
   const environment = await openEnvironment(config);
-  const { dataDir, baseFolders, jobsPerPerson, tracking } = config;
+  const { dataDir, baseFolders, jobsPerPerson, tracking, vllm } = config;
   const runHere = config.worker === 'here';
   const workers = await openWorkers({
     db,
@@ -194,6 +194,7 @@ async function openDomainRooms(
     runHere,
     jobsPerPerson,
     tracking,
+    vllm,
     log,
   });
   opened.defer(() => workers.stop());

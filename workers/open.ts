@@ -36,6 +36,7 @@ import { openNamedModels } from './models/named-models.ts';
 import { pythonEngine } from './python-engine.ts';
 import { chatThrough } from './serving/chat.ts';
 import { peftServing } from './serving/peft.ts';
+import { type VllmSettings, vllmServing } from './serving/vllm/vllm.ts';
 import { shareInBackground } from './share-in-background.ts';
 import { finetune } from './training/finetune.ts';
 import { removeOrphanedFiles } from './training/orphaned-files.ts';
@@ -60,6 +61,8 @@ export interface WorkersOptions {
   baseFolders?: readonly string[];
   /** The trainer and the model server; left out, the Python engine in that environment. */
   engine?: Engine;
+  /** A vLLM server that answers with models where it can; where it sees the adapters is left out when it is here. */
+  vllm?: (Omit<VllmSettings, 'adaptersPath'> & { adaptersPath: string | undefined }) | undefined;
   /** Whether this process takes jobs. */
   runHere: boolean;
   /** Jobs of one member that may wait or run at once in a community; left out, 20. */
@@ -93,6 +96,8 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
     if (!training.busy() || !(await machine()).gpu) return program;
     return { ...program, env: { ...program.env, CUDA_VISIBLE_DEVICES: '' } };
   });
+  const { vllm } = options;
+  const remote = vllm && vllmServing({ ...vllm, adaptersPath: vllm.adaptersPath ?? folders.adapters });
   await removeOrphanedFiles(db, folders);
   const version = options.version ?? (await thisVersion());
   const { alone = false } = options;
@@ -208,11 +213,13 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
       await rm(folders.adapter(model.adapter), { recursive: true, force: true });
       await removeModelFiles(db, files, model.id);
       await removeModelCopies(shared, model.jobNumber);
+      // Nobody waits for a server that may be away.
+      void remote?.forget(model.adapter);
       changed(model.jobNumber);
       return model;
     },
 
-    chat: chatThrough({ db, environment, engine, serving, folders, shared }),
+    chat: chatThrough({ db, environment, engine, serving, remote, folders, shared }),
     environment,
     embeddingModel: embeddingModel(environment),
     mergePerson,
@@ -223,12 +230,13 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
         from training_job where status in ('running', 'queued')`);
       // Embedded, nobody else can be there; a server knows who is connected to it.
       const workers = db.kind === 'embedded' ? Number(runHere) : await queue.workers();
-      return { ...counts, workers, server: serving.state(), processes: await listWorkers(db) };
+      const [processes, elsewhere] = await Promise.all([listWorkers(db), remote?.health()]);
+      return { ...counts, workers, server: serving.state(), elsewhere, processes };
     },
     drain: training.drain,
     async stop() {
       sweeps.stop();
-      await Promise.all([serving.stop(), training.stop(), backfill.stop(), sharing.stop()]);
+      await Promise.all([serving.stop(), remote?.stop(), training.stop(), backfill.stop(), sharing.stop()]);
     },
   };
 }

@@ -13,7 +13,7 @@ import type { Engine } from './environment/engine.ts';
 import type { PythonEnvironment } from './environment/environment.ts';
 import type { Job } from './job.ts';
 import { folderOf } from './models/bases.ts';
-import { openWorkers } from './open.ts';
+import { openWorkers, type WorkersOptions } from './open.ts';
 import type { TrainingRequest } from './training-request.ts';
 import type { Workers } from './workers.ts';
 
@@ -97,7 +97,10 @@ export async function openRoom(db: Database, folder?: string, s3?: S3Settings) {
       };
     },
     /** Opens the room as a process would; `close` ends it as SIGTERM would. */
-    async open(runHere = true, as: { alone?: boolean; version?: string; jobsPerPerson?: number } = {}) {
+    async open(
+      runHere = true,
+      as: Pick<WorkersOptions, 'alone' | 'version' | 'jobsPerPerson' | 'vllm'> = {},
+    ) {
       const queues = await openQueues(db);
       const workers = await openWorkers({
         db,

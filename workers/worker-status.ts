@@ -1,3 +1,5 @@
+import type { Said } from '../store/message.ts';
+
 /**
  * What a worker is at. `draining`: it ends the job in hand and takes no more; `refusing`: it is of another version than the
  * bot, and takes none.
@@ -18,4 +20,17 @@ export interface WorkerStatus {
   job: number | undefined;
   /** Of the newest training on that machine. */
   speed: { base: string; tokensPerSecond: number } | undefined;
+}
+
+/** Of the model server of this machine. */
+export type ServingState = 'off' | 'starting' | 'on';
+
+/** How a server stands that is run by others and answers with models. */
+export interface RemoteHealth {
+  /** `vLLM`. */
+  kind: string;
+  /** Its address without what is secret of it. */
+  host: string;
+  /** Names of the bases it has, and how many models of ours are loaded; or why it is not there. */
+  found: { bases: string[]; adapters: number } | { problem: Said };
 }

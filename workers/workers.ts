@@ -9,7 +9,7 @@ import type { ChatRequest, Model, NamedModels, StoredFile } from './model.ts';
 import type { DryRun, Plan } from './plan.ts';
 import type { Sweep, SweptRequest } from './sweep.ts';
 import type { Presets, Standing, TrainingRequest } from './training-request.ts';
-import type { WorkerStatus } from './worker-status.ts';
+import type { RemoteHealth, ServingState, WorkerStatus } from './worker-status.ts';
 
 /** What the rest of the house may ask of this room. {@link openWorkers} in `open.ts` makes it. */
 export interface Workers {
@@ -122,7 +122,9 @@ export interface Workers {
     workers: number;
     running: number;
     queued: number;
-    server: 'off' | 'starting' | 'on';
+    server: ServingState;
+    /** The server elsewhere that models are served by, where one is set. */
+    elsewhere?: RemoteHealth | undefined;
     /** Those that have lately told of themselves. */
     processes: WorkerStatus[];
   }>;

@@ -10,7 +10,7 @@ import { baseIn, findBaseIn, folderOf } from '../models/bases.ts';
 import { bringAdapter } from '../models/model-copies.ts';
 import { modelNamed, type StoredModel } from '../models/models.ts';
 import type { Environment } from '../workers.ts';
-import type { Serving } from './serving.ts';
+import { CannotServe, type ServedChat, type Serving } from './serving.ts';
 
 /** Answers as a tuned model or as a base, by name, once everything it needs is there. */
 export function chatThrough(room: {
@@ -18,6 +18,8 @@ export function chatThrough(room: {
   environment: Environment;
   engine: Engine;
   serving: Serving;
+  /** A server that is asked first; with what it can't serve, `serving` answers. */
+  remote?: Serving | undefined;
   folders: Folders;
   shared: SharedFolders;
 }): (request: ChatRequest) => AsyncIterable<string> {
@@ -26,29 +28,56 @@ export function chatThrough(room: {
     const model = await modelOrBase(room.db, communityId, name);
     const tuned = 'adapter' in model ? model : undefined;
     const base = tuned ? await baseIn(room.db, communityId, tuned.base) : (model as BaseModel);
-    const words = ({ label }: { label: string }) => request.onState?.(label);
-    await environmentReady(room.environment, words, request.signal);
-    // What a tuned model rests on is fetched for it; a base alone only when somebody has trained it here before.
-    if (tuned || (await room.engine.hasBase(folderOf(base))) || base.offline) {
-      await room.engine.ensureBase(base, words, request.signal);
-    } else {
-      throw new UserError(
-        message('{base} is not on this machine (about {size}). It is fetched when it is first trained.', {
-          base: base.name,
-          size: gigabytes(base),
-        }),
-      );
-    }
-    if (tuned) await checkOnce(tuned);
-    request.signal?.throwIfAborted();
-    yield* room.serving.chat({
+    const served: ServedChat = {
       ...request,
       messages: withSystemPrompt(messages, tuned?.report.systemPrompt),
       base: folderOf(base),
+      hub: base.hub,
       adapter: tuned?.adapter,
+      weights: tuned && weightsOf(tuned),
       name: tuned?.name ?? base.name,
-    });
+    };
+    let refusal: CannotServe | undefined;
+    if (room.remote) {
+      if (tuned) await checkOnce(tuned);
+      try {
+        yield* room.remote.chat(served);
+        return;
+      } catch (error) {
+        if (!(error instanceof CannotServe)) throw error;
+        refusal = error;
+        request.onState?.(message('{why} The server here answers.', { why: error.said }));
+      }
+    }
+    try {
+      await readyHere(base, tuned !== undefined, request);
+    } catch (error) {
+      throw refusal && error instanceof UserError ? neither(refusal, error) : error;
+    }
+    if (tuned) await checkOnce(tuned);
+    request.signal?.throwIfAborted();
+    yield* room.serving.chat(served);
   };
+
+  /** What a tuned model rests on is fetched for it; a base alone only when somebody has trained it here before. */
+  async function readyHere(
+    base: BaseModel,
+    isTuned: boolean,
+    { onState, signal }: Pick<ChatRequest, 'onState' | 'signal'>,
+  ): Promise<void> {
+    const words = ({ label }: { label: string }) => onState?.(label);
+    await environmentReady(room.environment, words, signal);
+    if (isTuned || (await room.engine.hasBase(folderOf(base))) || base.offline) {
+      await room.engine.ensureBase(base, words, signal);
+      return;
+    }
+    throw new UserError(
+      message('{base} is not on this machine (about {size}). It is fetched when it is first trained.', {
+        base: base.name,
+        size: gigabytes(base),
+      }),
+    );
+  }
 
   /** Its weights are looked at before they are first read; what was right then is in memory from then on. */
   async function checkOnce(model: StoredModel): Promise<void> {
@@ -59,6 +88,16 @@ export function chatThrough(room: {
     checking.catch(() => checked.delete(model.adapter));
     return checking;
   }
+}
+
+/** DoRA's adapters, and models whose own weights were trained, are not what a server of LoRA adapters takes. */
+function weightsOf({ settings: { method, dora } }: StoredModel): 'lora' | 'dora' | 'all' {
+  if (method === 'full' || method === 'freeze') return 'all';
+  return dora ? 'dora' : 'lora';
+}
+
+function neither(there: UserError, here: UserError): UserError {
+  return new UserError(message('{there} {here}', { there: there.said, here: here.said }), here.suggestions);
 }
 
 function withSystemPrompt(

@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { OutsideError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import type { Program } from '../environment/process-group.ts';
-import type { AnswerEnd } from '../model.ts';
+import { answered, streamAnswer } from './answer-stream.ts';
+import { orAborted } from './or-aborted.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
-import type { ServedChat, Serving } from './serving.ts';
+import type { LocalServing, ServedChat } from './serving.ts';
 
 /** Milliseconds without a question after which the server gives its memory back. */
 const quarterHour = 15 * 60_000;
@@ -28,7 +29,7 @@ interface Generation {
  *
  * @param program what to run, decided anew at each start (with or without the GPU)
  */
-export function peftServing(program: () => Promise<Program>, idle = quarterHour): Serving {
+export function peftServing(program: () => Promise<Program>, idle = quarterHour): LocalServing {
   let shift: Generation | undefined;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
@@ -108,14 +109,6 @@ export function peftServing(program: () => Promise<Program>, idle = quarterHour)
   return {
     state: () => (shift?.up ? 'on' : shift ? 'starting' : 'off'),
     chat,
-    async use(work) {
-      for await (const result of use(async function* ({ process }) {
-        yield await work(await process);
-      })) {
-        return result;
-      }
-      throw new Error('Nothing was yielded.');
-    },
     async rest() {
       const resting = shift;
       leave(resting);
@@ -136,32 +129,7 @@ async function* answer(shift: Generation, request: ServedChat): AsyncIterable<st
   const process = await orAborted(shift.process, request.signal);
   if (!shift.loaded.has(model)) request.onState?.(message('Loading {model}', { model: request.name }));
   const client = await clientOf(process);
-  const stream = await client.chat.completions.create(
-    {
-      model,
-      messages: request.messages,
-      stream: true,
-      stream_options: { include_usage: true },
-      ...(request.maxTokens !== undefined && { max_tokens: request.maxTokens }),
-      ...(request.temperature !== undefined && { temperature: request.temperature }),
-    },
-    { signal: request.signal ?? null },
-  );
-  let reason: string | null | undefined;
-  let leftOut = 0;
-  let usage: AnswerEnd['usage'];
-  for await (const chunk of stream) {
-    shift.loaded.add(model);
-    const choice = chunk.choices[0];
-    if (choice?.delta?.content) yield choice.delta.content;
-    reason ??= choice?.finish_reason;
-    if (chunk.usage) usage = { read: chunk.usage.prompt_tokens, written: chunk.usage.completion_tokens };
-    leftOut = (chunk as { left_out?: number }).left_out ?? leftOut;
-  }
-  // The client ends an aborted stream as if it were complete, and one whose server died as well.
-  request.signal?.throwIfAborted();
-  if (!reason) throw new Error('The stream ended before the answer did.');
-  request.onEnd?.({ reason: reason === 'length' ? 'length' : 'stop', leftOut, usage });
+  yield* streamAnswer(client, { ...request, model, heard: () => shift.loaded.add(model) });
 }
 
 const clients = new WeakMap<ServerProcess, OpenAI>();
@@ -179,31 +147,6 @@ async function clientOf(server: ServerProcess): Promise<OpenAI> {
   });
   clients.set(server, client);
   return client;
-}
-
-/** Waits, but not for longer than the asker does. */
-async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return promise;
-  signal.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
-  const abort = () => aborted.reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([promise, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
-}
-
-/** What the server itself answered: with a status, or in the middle of a stream. */
-function answered(error: unknown): string | undefined {
-  const {
-    status,
-    error: body,
-    message,
-  } = error as { status?: number; error?: { message?: string }; message?: string };
-  if (body?.message) return body.message;
-  return status === undefined ? undefined : (message ?? `status ${status}`);
 }
 
 /** The connection failed, so the process did; what answers, lives. */
