@@ -73,7 +73,7 @@ export const settings = z.object({
     'Folders that base models may be taken from with `/bases add`, each separated from the next as in PATH; left out: none',
   ),
   SERVING_URL: optional
-    .refine(value => value === undefined || isPlainAddress(value), {
+    .refine(value => value === undefined || isPlainAddress(value, /\/v1\/*$/), {
       error:
         'must be an address that begins with https:// or http:// and ends in /v1, without a name or password',
     })
@@ -91,6 +91,13 @@ export const settings = z.object({
     .max(10_000)
     .default(16)
     .describe('How many tuned models stay loaded there; the one not asked for the longest time makes room'),
+  SERVING_OLLAMA_URL: optional
+    .refine(value => value === undefined || isPlainAddress(value, /^\/*$/), {
+      error: 'must be an address like http://127.0.0.1:11434, without a path, a name or a password',
+    })
+    .describe(
+      'An Ollama server that answers in chats with models, instead of SERVING_URL; tuned models are made there, and nothing is pulled',
+    ),
   LLM_URL: optional.describe('OpenAI-compatible endpoint for understanding and answers, ending in /v1'),
   LLM_MODEL: optional.describe('Model to ask there (or in Ollama)'),
   LLM_API_KEY: optional.describe('Key for LLM_URL'),
@@ -217,6 +224,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
     throw new Error(`Settings that can't be used:\n  ${lines.join('\n  ')}`);
   }
   const read = parsed.data;
+  if (read.SERVING_URL && read.SERVING_OLLAMA_URL)
+    throw new Error('SERVING_URL and SERVING_OLLAMA_URL are both set; models are served by one of them.');
   return {
     dataDir: resolve(read.DATA_DIR),
     databaseUrl: read.DATABASE_URL,
@@ -241,6 +250,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
           adapters: read.SERVING_ADAPTERS,
         }
       : undefined,
+    servingOllama: read.SERVING_OLLAMA_URL ? { url: read.SERVING_OLLAMA_URL } : undefined,
     llm: { url: read.LLM_URL, model: read.LLM_MODEL, apiKey: read.LLM_API_KEY, ollamaUrl: read.OLLAMA_URL },
     embeddings: {
       here: read.EMBEDDINGS,
@@ -274,14 +284,11 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
   };
 }
 
-function isPlainAddress(value: string): boolean {
+/** Whether it is an address of the web that holds no secrets, with a path like that. */
+function isPlainAddress(value: string, path: RegExp): boolean {
   const url = URL.parse(value);
-  return (
-    url !== null &&
-    /^https?:$/.test(url.protocol) &&
-    url.username + url.password === '' &&
-    /\/v1\/*$/.test(url.pathname)
-  );
+  if (!url || !/^https?:$/.test(url.protocol)) return false;
+  return url.username + url.password === '' && path.test(url.pathname);
 }
 
 function s3Of(read: z.output<typeof settings>): S3Settings | undefined {

@@ -180,7 +180,7 @@ async function openDomainRooms(
   const { openEnvironment } = await import('./workers/environment/environment.ts');
   const { openWorkers } = await import('./workers/open.ts');
   const environment = await openEnvironment(config);
-  const { dataDir, baseFolders, jobsPerPerson, tracking, vllm } = config;
+  const { dataDir, baseFolders, jobsPerPerson, tracking, vllm, servingOllama } = config;
   const runHere = config.worker === 'here';
   const workers = await openWorkers({
     db,
@@ -195,6 +195,7 @@ async function openDomainRooms(
     jobsPerPerson,
     tracking,
     vllm,
+    ollama: servingOllama,
     log,
   });
   opened.defer(() => workers.stop());

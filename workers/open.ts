@@ -9,7 +9,7 @@ import type { Queues } from '../store/queue/queue.ts';
 import type { Topics } from '../store/queue/topics.ts';
 import type { Engine } from './environment/engine.ts';
 import type { PythonEnvironment } from './environment/environment.ts';
-import { foldersOf } from './environment/folders.ts';
+import { type Folders, foldersOf } from './environment/folders.ts';
 import { gpusHere, type Machine, thisMachine } from './environment/machine.ts';
 import { thisVersion } from './environment/version.ts';
 import { openArena } from './evaluation/arena/arena.ts';
@@ -35,7 +35,9 @@ import { listModels, markDeleted, modelNamed, modelNames } from './models/models
 import { openNamedModels } from './models/named-models.ts';
 import { pythonEngine } from './python-engine.ts';
 import { chatThrough } from './serving/chat.ts';
+import { ollamaServing } from './serving/ollama/ollama.ts';
 import { peftServing } from './serving/peft.ts';
+import type { RemoteServing } from './serving/serving.ts';
 import { type VllmSettings, vllmServing } from './serving/vllm/vllm.ts';
 import { shareInBackground } from './share-in-background.ts';
 import { finetune } from './training/finetune.ts';
@@ -63,6 +65,8 @@ export interface WorkersOptions {
   engine?: Engine;
   /** A vLLM server that answers with models where it can; where it sees the adapters is left out when it is here. */
   vllm?: (Omit<VllmSettings, 'adaptersPath'> & { adaptersPath: string | undefined }) | undefined;
+  /** An Ollama server that does so instead; `vllm` goes before it. */
+  ollama?: { url: string } | undefined;
   /** Whether this process takes jobs. */
   runHere: boolean;
   /** Jobs of one member that may wait or run at once in a community; left out, 20. */
@@ -96,8 +100,7 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
     if (!training.busy() || !(await machine()).gpu) return program;
     return { ...program, env: { ...program.env, CUDA_VISIBLE_DEVICES: '' } };
   });
-  const { vllm } = options;
-  const remote = vllm && vllmServing({ ...vllm, adaptersPath: vllm.adaptersPath ?? folders.adapters });
+  const remote = remoteServing(options, folders);
   await removeOrphanedFiles(db, folders);
   const version = options.version ?? (await thisVersion());
   const { alone = false } = options;
@@ -239,4 +242,10 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
       await Promise.all([serving.stop(), remote?.stop(), training.stop(), backfill.stop(), sharing.stop()]);
     },
   };
+}
+
+/** The server of others that the settings name. */
+function remoteServing({ vllm, ollama }: WorkersOptions, folders: Folders): RemoteServing | undefined {
+  if (vllm) return vllmServing({ ...vllm, adaptersPath: vllm.adaptersPath ?? folders.adapters });
+  return ollama && ollamaServing({ ...ollama, folderOf: folders.adapter });
 }

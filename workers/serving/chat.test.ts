@@ -1,6 +1,9 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { inEnglish } from '../../store/message.ts';
 import { emptyDatabase } from '../../test/database.ts';
+import { fakeOllamaModels } from '../../test/fakes/ollama-models.ts';
 import { fakeVllm } from '../../test/fakes/vllm.ts';
 import { openRoom } from '../room.fixture.ts';
 import type { TrainingRequest } from '../training-request.ts';
@@ -91,4 +94,29 @@ test('while it is down, that is said: no model is loaded here unasked', async ()
   await expect(said(name)).rejects.toThrow(/vLLM does not answer/);
   const { elsewhere } = await workers.health();
   expect(elsewhere?.found).toHaveProperty('problem');
+});
+
+test('Ollama serves what it has, and what it can not is answered here', async () => {
+  const ollama = await fakeOllamaModels(['smollm2:135m']);
+  const { name, jobNumber, version } = await trained();
+  const opened = await room.open(false, { ollama: { url: ollama.url } });
+  const states: string[] = [];
+  const ask = async (name: string) => {
+    let text = '';
+    const messages = [{ role: 'user' as const, content: 'hello' }];
+    const onState = (words: Parameters<typeof inEnglish>[0]) => states.push(inEnglish(words));
+    for await (const piece of opened.workers.chat({ communityId, name, messages, onState })) text += piece;
+    return text;
+  };
+  const folder = join(room.dataDir, 'models', 'adapters', `${jobNumber}-${version}`);
+  for (const file of ['adapter_config.json', 'adapter_model.safetensors'])
+    if (!(await readdir(folder)).includes(file)) await writeFile(join(folder, file), '{}');
+  expect(await ask('smollm2-135m')).toBe('smollm2:135m: hello ');
+  expect(await ask('mistral-7b')).toMatch(/^mistral-7b \(/);
+  expect(states[0]).toMatch(/^Ollama does not have mistral-7b. .*`ollama pull mistral:7b`. The server here/);
+  expect(await ask(`${name}@${version}`)).toBe(`gristmill-${jobNumber}-${version}:latest: hello `);
+  await opened.workers.deleteModel(communityId, name);
+  await expect.poll(() => [...ollama.models.keys()]).toEqual(['smollm2:135m']);
+  await opened.close();
+  await ollama.close();
 });

@@ -44,6 +44,8 @@ export function checkIsLora(server: string, { adapter, weights, name }: ServedCh
   }
 }
 
+export const stopping = message('Gristmill is stopping. Ask again once it is back.');
+
 /** It could not load a model. */
 export const notLoaded = (server: string, name: string, why: string) =>
   new CannotServe(message('{server} could not load {name}: {why}', { server, name, why: why.slice(0, 300) }));

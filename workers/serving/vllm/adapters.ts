@@ -81,8 +81,9 @@ export function adapterShelf(
     const kept: string[] = [];
     for (const { id, root } of ours) {
       // The same name from another folder is not known to be the same weights.
-      const isStale = deleted.has(id) || (id === model && root !== pathOf(adapter));
-      if (isStale) await unload(id);
+      const isStale = id === model && root !== pathOf(adapter);
+      if (deleted.has(id)) await unload(id).catch(() => undefined);
+      else if (isStale) await unload(id);
       else kept.push(id);
     }
     if (!kept.includes(model)) {

@@ -12,6 +12,7 @@ import {
   type Silence,
   silenceTimer,
   silent,
+  stopping,
 } from '../remote-server.ts';
 import { CannotServe, type RemoteServing, type ServedChat } from '../serving.ts';
 import { type AdapterShelf, adapterShelf, type Card, listCards } from './adapters.ts';
@@ -100,8 +101,6 @@ export function vllmServing(settings: VllmSettings, waits: Patience = patience):
 }
 
 const server = 'vLLM';
-
-const stopping = message('Gristmill is stopping. Ask again once it is back.');
 
 async function openClient({ url, apiKey, adaptersPath, adapters }: VllmSettings, waits: Patience) {
   const { OpenAI } = await import('openai');
