@@ -1,14 +1,10 @@
 import { delimiter, resolve } from 'node:path';
 import { z } from 'zod';
+import { optional } from './optional-setting.ts';
+import { servingOf, servingSettings } from './serving-settings.ts';
 import { type Logger, type LogLevel, logLevels, openLogger } from './store/logging/logger.ts';
 import { passwordsIn } from './store/logging/redact.ts';
 import type { S3Settings } from './store/objects/s3.ts';
-
-const optional = z
-  .string()
-  .trim()
-  .optional()
-  .transform(value => value || undefined);
 
 /** Every setting, with its meaning and default. Read once, from the environment, at the start. */
 export const settings = z.object({
@@ -72,32 +68,7 @@ export const settings = z.object({
   BASE_FOLDERS: optional.describe(
     'Folders that base models may be taken from with `/bases add`, each separated from the next as in PATH; left out: none',
   ),
-  SERVING_URL: optional
-    .refine(value => value === undefined || isPlainAddress(value, /\/v1\/*$/), {
-      error:
-        'must be an address that begins with https:// or http:// and ends in /v1, without a name or password',
-    })
-    .describe(
-      'A vLLM server (with `--enable-lora` and VLLM_ALLOW_RUNTIME_LORA_UPDATING=True) that answers in chats with models, ending in /v1; what it can’t serve, and everything without it, is answered here',
-    ),
-  SERVING_API_KEY: optional.describe('Key for SERVING_URL'),
-  SERVING_ADAPTERS_PATH: optional.describe(
-    'Where that server sees the folder models/adapters of DATA_DIR; left out, at the same path',
-  ),
-  SERVING_ADAPTERS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(10_000)
-    .default(16)
-    .describe('How many tuned models stay loaded there; the one not asked for the longest time makes room'),
-  SERVING_OLLAMA_URL: optional
-    .refine(value => value === undefined || isPlainAddress(value, /^\/*$/), {
-      error: 'must be an address like http://127.0.0.1:11434, without a path, a name or a password',
-    })
-    .describe(
-      'An Ollama server that answers in chats with models, instead of SERVING_URL; tuned models are made there, and nothing is pulled',
-    ),
+  ...servingSettings,
   LLM_URL: optional.describe('OpenAI-compatible endpoint for understanding and answers, ending in /v1'),
   LLM_MODEL: optional.describe('Model to ask there (or in Ollama)'),
   LLM_API_KEY: optional.describe('Key for LLM_URL'),
@@ -224,8 +195,6 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
     throw new Error(`Settings that can't be used:\n  ${lines.join('\n  ')}`);
   }
   const read = parsed.data;
-  if (read.SERVING_URL && read.SERVING_OLLAMA_URL)
-    throw new Error('SERVING_URL and SERVING_OLLAMA_URL are both set; models are served by one of them.');
   return {
     dataDir: resolve(read.DATA_DIR),
     databaseUrl: read.DATABASE_URL,
@@ -242,15 +211,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
       .split(delimiter)
       .filter(Boolean)
       .map(folder => resolve(folder)),
-    vllm: read.SERVING_URL
-      ? {
-          url: read.SERVING_URL.replace(/\/+$/, ''),
-          apiKey: read.SERVING_API_KEY,
-          adaptersPath: read.SERVING_ADAPTERS_PATH,
-          adapters: read.SERVING_ADAPTERS,
-        }
-      : undefined,
-    servingOllama: read.SERVING_OLLAMA_URL ? { url: read.SERVING_OLLAMA_URL } : undefined,
+    ...servingOf(read),
     llm: { url: read.LLM_URL, model: read.LLM_MODEL, apiKey: read.LLM_API_KEY, ollamaUrl: read.OLLAMA_URL },
     embeddings: {
       here: read.EMBEDDINGS,
@@ -282,13 +243,6 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
     docsAllowPrivate: read.DOCS_ALLOW_PRIVATE === 'yes',
     logLevel: read.LOG_LEVEL satisfies LogLevel,
   };
-}
-
-/** Whether it is an address of the web that holds no secrets, with a path like that. */
-function isPlainAddress(value: string, path: RegExp): boolean {
-  const url = URL.parse(value);
-  if (!url || !/^https?:$/.test(url.protocol)) return false;
-  return url.username + url.password === '' && path.test(url.pathname);
 }
 
 function s3Of(read: z.output<typeof settings>): S3Settings | undefined {

@@ -18,6 +18,7 @@ import { collectingLogger } from './store/logging/collecting-logger.fixture.ts';
 import { message } from './store/message.ts';
 import { openTopics } from './store/queue/topics.ts';
 import { emptyDatabase } from './test/database.ts';
+import { fakeVllm } from './test/fakes/vllm.ts';
 
 const db = await emptyDatabase();
 const { log, problems } = collectingLogger();
@@ -103,4 +104,23 @@ test('a house that is stopped in its start opens no more rooms, and says of no f
   await gristmill.stop();
   await ready;
   expect(problems).toEqual([]);
+});
+
+test('a server elsewhere that answers with models is in the health, with its address for operators', async () => {
+  const vllm = await fakeVllm({ base: { id: 'smol', root: '/models/smol' } });
+  const base = await foundation(async () => {});
+  const settings = { DATA_DIR: base.config.dataDir, WORKER: 'none', EMBEDDINGS: 'letters' };
+  const config = readConfig({ ...settings, SERVING_URL: vllm.url });
+  const opening = startingRooms(log);
+  opening.begin({ ...base, config });
+  const rooms = await opening.rooms;
+  const line = async () => (await rooms.health()).find(({ part }) => part === 'vLLM server');
+  const { host } = new URL(vllm.url);
+  expect(await line()).toMatchObject({ well: true, words: `smol at ${host}; 0 tuned models loaded` });
+  await vllm.close();
+  const down = await line();
+  expect(down).toMatchObject({ well: false, for: 'operator' });
+  expect(down?.words).toMatch(`${host}: vLLM does not answer`);
+  expect(down?.brief).not.toContain(host);
+  await opening.close();
 });
