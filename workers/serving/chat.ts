@@ -32,6 +32,7 @@ export function chatThrough(room: {
       ...request,
       messages: withSystemPrompt(messages, tuned?.report.systemPrompt),
       base: folderOf(base),
+      baseName: base.name,
       hub: base.hub,
       adapter: tuned?.adapter,
       weights: tuned && weightsOf(tuned),

@@ -36,7 +36,10 @@ export class CannotServe extends UserError {
 }
 
 export interface ServedChat extends Omit<ChatRequest, 'communityId' | 'name'> {
+  /** The folder's name of the base. */
   base: string;
+  /** What people call the base; left out, as its folder. */
+  baseName?: string | undefined;
   /** The base's repository on the Hugging Face hub, by which others know it. */
   hub?: string | undefined;
   /** The folder's name of the tuned model's weights; without it the base answers. */

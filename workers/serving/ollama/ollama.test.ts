@@ -75,7 +75,8 @@ test('a tuned model is made of its base and its files when it is first asked, on
 
 test('a base is asked by its name in the library, or the one that it has here', async () => {
   const { serving } = await served();
-  const ask = (base: string) => whole(serving.chat(asked('hello', { base, adapter: undefined })));
+  const ask = (baseName: string) =>
+    whole(serving.chat(asked('hello', { base: 'a-folder', baseName, adapter: undefined })));
   expect(await ask('smollm2-135m')).toBe('smollm2:135m: hello ');
   expect(await ask('own "base"/$(rm)')).toBe('own "base"/$(rm):latest: hello ');
 });
@@ -110,6 +111,12 @@ test('a version that leaves adapters out without a word does not answer as the t
   await expect(asking).rejects.toThrow(/This version of Ollama makes no models of adapters/);
   await expect(asking).rejects.toThrow(CannotServe);
   expect(fake.models.has('gristmill-12-0f3a8c21d4b6:latest')).toBe(false);
+  // Also when it had been made there by an older version, and is gone.
+  fake.options.adapters = true;
+  expect(await whole(serving.chat(asked('hello')))).toContain('hello');
+  fake.models.delete('gristmill-12-0f3a8c21d4b6:latest');
+  fake.options.adapters = false;
+  await expect(whole(serving.chat(asked('hello')))).rejects.toThrow(CannotServe);
 });
 
 test('only names of exact versions become models', async () => {

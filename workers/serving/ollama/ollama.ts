@@ -88,6 +88,7 @@ export function ollamaServing({ url, folderOf }: OllamaSettings, waits: Patience
     const client = await clientUntil(signal);
     if (!names.some(name => isNamed(name, model))) {
       request.onState?.(message('Loading {model}', { model: request.name }));
+      sound.delete(model);
       try {
         const adapters = await sendAdapter(host, folderOf(adapter), signal);
         for await (const _ of await client.create({ model, from: base, adapters, stream: true }));
@@ -103,6 +104,7 @@ export function ollamaServing({ url, folderOf }: OllamaSettings, waits: Patience
     await remove(model);
     throw new CannotServe(message('This version of Ollama makes no models of adapters; older ones do.'));
   }
+
   async function* chat(asked: ServedChat): AsyncIterable<string> {
     const signal = AbortSignal.any([ending.signal, ...(asked.signal ? [asked.signal] : [])]);
     const silence = silenceTimer(waits.silence, signal);
@@ -182,7 +184,7 @@ async function* answer(
 }
 
 /** What the server calls the base. @throws CannotServe with the command that fetches it */
-function baseAmong(names: readonly string[], { base }: ServedChat): string {
+function baseAmong(names: readonly string[], { base: folder, baseName: base = folder }: ServedChat): string {
   const library = nameInLibrary(base);
   // One that an operator made there has the name that it has here.
   const wanted = library ?? base.toLowerCase();

@@ -83,6 +83,10 @@ test('the base answers by whatever name it is served, also from a folder', async
     fake.options.base = one;
     expect(await whole(serving.chat(asked('hello', { adapter: undefined })))).toBe(`${one.id}: hello `);
   }
+  // One that was added is called by its name here, whatever its folder is called.
+  fake.options.base = { id: 'ours', root: '/srv/ours' };
+  const added = asked('hello', { base: 'own-1a2b3c', baseName: 'Ours', hub: '', adapter: undefined });
+  expect(await whole(serving.chat(added))).toBe('ours: hello ');
   expect(fake.log).toEqual([]);
 });
 

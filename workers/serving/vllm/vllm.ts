@@ -115,9 +115,9 @@ async function openClient({ url, apiKey, adaptersPath, adapters }: VllmSettings,
 }
 
 /** What the server calls the base. @throws CannotServe when it has another one */
-function baseAmong(cards: readonly Card[], { base, hub }: ServedChat): string {
+function baseAmong(cards: readonly Card[], { base, baseName = base, hub }: ServedChat): string {
   const bases = cards.filter(({ parent }) => !parent);
-  const wanted = new Set([base, ...(hub ? [hub] : [])].map(one => one.toLowerCase()));
+  const wanted = new Set([base, baseName, ...(hub ? [hub] : [])].map(one => one.toLowerCase()));
   const isIt = (spelling: string | null | undefined) => {
     if (!spelling) return false;
     const lower = spelling.toLowerCase().replace(/\/+$/, '');
@@ -131,7 +131,7 @@ function baseAmong(cards: readonly Card[], { base, hub }: ServedChat): string {
   throw new CannotServe(
     message('vLLM has {bases}, and not {base}.', {
       bases: anyOf(bases.map(({ id }) => id)),
-      base: hub || base,
+      base: hub || baseName,
     }),
   );
 }
