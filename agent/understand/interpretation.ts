@@ -56,13 +56,19 @@ export function choose(text: string, reading: Reading, candidates: readonly Cand
  * A question of eight words or more that names nothing of this community, and is no confident command that only looks,
  * is one for the docs. Of 125 questions on two products' docs, typed plainly, 61 of 150 got there without this rule.
  */
-function isForDocs(text: string, { mentions, said }: Reading, { meant, probability }: Candidate): boolean {
+function isForDocs(
+  text: string,
+  { mentions, said, tail }: Reading,
+  { meant, probability }: Candidate,
+): boolean {
   if (meant && 'question' in meant.command.args.shape && probability >= sure) return false;
-  const length = said.words.filter(({ text: word }) => !/\p{Script=Han}/u.test(word)).length;
-  const han = said.words.length - length;
+  // What is given behind a colon asks nobody anything.
+  const own = said.words.filter(word => !tail || word.end <= tail.start);
+  const length = own.filter(({ text: word }) => !/\p{Script=Han}/u.test(word)).length;
+  const han = own.length - length;
   if (length + han / 2 < 8) return false;
   if (mentions.some(({ kind, sure: isSure, bare }) => isSure && !bare && kind !== 'source')) return false;
-  if (!isAsking(text)) return false;
+  if (!isAsking(tail ? said.text.slice(0, tail.start) : text)) return false;
   if (!meant) return true;
   // "could you please create an invitation for a contributor?" has the form of an order, beside that of a question.
   if (changes(meant.command, meant.call.args)) return probability < sure || meant.mood() !== 'order';

@@ -62,6 +62,24 @@ test.each<[string, string, Record<string, unknown>]>([
   expect(await understand(text)).toEqual({ command, args });
 });
 
+test.each([
+  ['please train gpt2 on haikus for two epochs', 'train'],
+  ['close the datanet proverbs', 'datanet close'],
+  ['freeze a version of the birdsong data', 'snapshot'],
+  ['delete the model marvin-v1', 'model delete'],
+  ['take a snapshot of birdsong', 'snapshot'],
+  ['show the leaderboard of haikus', 'leaderboard'],
+])('“%s” is understood where there is no such name', async (text, command) => {
+  const { call, readings } = await understanding.interpret(text, existing);
+  expect((call ?? readings[0])?.command).toBe(command);
+});
+
+test('a question in what is given to a datanet that there is none of is not looked up in the docs', async () => {
+  const given = '{"prompt": "How do I soften butter?", "completion": "Leave it out for an hour, or grate it."}';
+  const { readings } = await understanding.interpret(`submit to recipes: ${given}`, existing);
+  expect(readings[0]).toEqual({ command: 'submit', args: { text: given } });
+});
+
 test.each<[string, string[] | undefined]>([
   ['train smollm2-135m on maths with momentum 0.9', ['momentum 0.9']],
   ['train smollm2-135m on maths momentum=0.9 epochs=2', ['momentum=0.9']],
