@@ -77,9 +77,11 @@ export interface Missed {
 /** In the current language. When the house closes, the message is read back by the next start. */
 async function sayWhyNot(message: Message, error: unknown, { signal, log }: MessageContext): Promise<void> {
   if (signal.aborted) return;
-  await sendFailureNoticeFor(message, error).catch(() => {});
-  if (!(error instanceof UserError))
-    log.error({ chat: message.channelId, update: message.id, err: error }, 'A message could not be taken in');
+  const fields = { chat: message.channelId, update: message.id };
+  await sendFailureNoticeFor(message, error).catch(err =>
+    log.warn({ ...fields, err }, 'Why a message was not taken could not be said'),
+  );
+  if (!(error instanceof UserError)) log.error({ ...fields, err: error }, 'A message could not be taken in');
 }
 
 async function receive(message: Message, to: MessageContext, missed: Missed | undefined): Promise<void> {
