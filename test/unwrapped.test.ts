@@ -15,7 +15,9 @@ test('what the rooms say can be translated: t(...) or message(...) is around it'
   const found = [...readHouse(join(import.meta.dirname, '..')).files]
     .filter(
       ([file]) =>
-        /^((agent|bot|datanets|knowledge)\/.*|health|rooms|platforms)\.ts$/.test(file) &&
+        /^(((agent|bot|datanets|knowledge)\/.*|health|rooms|platforms)\.ts|bot\/web\/page\/[^/]*\.js)$/.test(
+          file,
+        ) &&
         !isNoSource(file) &&
         !elsewhere.test(file),
     )
@@ -33,6 +35,7 @@ test.each([
   ["const finding = { code: 'a', message: 'It is none.', rows: [] };", 'It is none.'],
   ['lines.push({ part, well: false, words: `It lacks some.` });', 'It lacks some.'],
   ["const facts = [{ label: name ?? 'Nobody', value }];", 'Nobody'],
+  ["const label = h('span', { class: 'detail' }, needed ? '' : ' optional');", ' optional'],
 ])('%s is found', (code, text) =>
   expect(unwrappedTexts('agent/a.ts', code, () => false)).toEqual([{ file: 'agent/a.ts', line: 1, text }]),
 );

@@ -74,6 +74,15 @@ export function unwrappedTexts(file: string, code: string, isData: (text: string
     ) {
       for (const argument of value.arguments.slice(1)) look(argument);
     }
+    // An element of the page: its tag, its properties, and what stands in it.
+    if (
+      value.type === 'CallExpression' &&
+      isNode(value.callee) &&
+      value.callee.name === 'h' &&
+      Array.isArray(value.arguments)
+    ) {
+      for (const child of value.arguments.slice(2)) look(child);
+    }
     for (const part of Object.values(value)) if (typeof part === 'object') walk(part);
   };
   walk(parseAst(code, { lang: file.endsWith('.js') ? 'js' : 'ts' }));

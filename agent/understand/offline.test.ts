@@ -75,7 +75,8 @@ test.each([
 });
 
 test('a question in what is given to a datanet that there is none of is not looked up in the docs', async () => {
-  const given = '{"prompt": "How do I soften butter?", "completion": "Leave it out for an hour, or grate it."}';
+  const given =
+    '{"prompt": "How do I soften butter?", "completion": "Leave it out for an hour, or grate it."}';
   const { readings } = await understanding.interpret(`submit to recipes: ${given}`, existing);
   expect(readings[0]).toEqual({ command: 'submit', args: { text: given } });
 });

@@ -29,10 +29,10 @@ export function fieldOf(field, names) {
   const help = h(
     'p',
     { class: 'help', id: `${id}h` },
-    [field.help, range(field), open(field)].filter(Boolean).join(' '),
+    sentences([field.help ?? '', range(field), open(field)]),
   );
   const problem = h('p', { class: 'problem', id: `${id}p`, role: 'alert' });
-  const label = [field.label, !field.required && h('span', { class: 'detail' }, ' optional')];
+  const label = [field.label, !field.required && h('span', { class: 'detail' }, ` ${t('optional')}`)];
   const parts = [control.element, help.textContent ? help : undefined, problem];
   const described = `${help.textContent ? `${help.id} ` : ''}${problem.id}`;
   const element = control.group
@@ -57,6 +57,16 @@ export function fieldOf(field, names) {
     complain,
     focus: () => control.control.focus(),
   };
+}
+
+/**
+ * One after the other, each with its full stop where another follows.
+ *
+ * @param {string[]} words
+ */
+function sentences(words) {
+  const said = words.filter(Boolean);
+  return said.map((one, at) => (at < said.length - 1 && /[^.!?。]$/.test(one) ? `${one}.` : one)).join(' ');
 }
 
 /** @param {Field} field */
@@ -219,7 +229,7 @@ function filesField(id) {
     chips,
     picker,
     h('label', { class: 'button', for: id }, icon('add'), t('Choose files')),
-    h('span', { class: 'detail' }, 'or drop them here'),
+    h('span', { class: 'detail' }, t('or drop them here')),
     complaint,
   );
   zone.addEventListener('files', event => {
