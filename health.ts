@@ -162,11 +162,11 @@ function stateWords(state: WorkerStatus['state'], job: number | undefined): stri
 const gigabytes = (bytes: number) => Math.round(bytes / 2 ** 30);
 
 /** Milliseconds that a store has to answer. */
-const patience = 3000;
+const storeTimeout = 3000;
 
 async function storeLine(s3: { bucket: string } | undefined, shared: SharedFolders): Promise<HealthLine[]> {
   if (!s3) return [];
-  const late = setTimeout(patience, t('does not answer'), { ref: false });
+  const late = setTimeout(storeTimeout, t('does not answer'), { ref: false });
   const problem = await Promise.race([shared.check().then(noProblem, problemWords), late]);
   const well = problem === undefined;
   return [

@@ -1,11 +1,11 @@
 import type { Model } from './model.ts';
 import type { Plan, PlanWarning } from './plan.ts';
-import type { Standing, TrainingRequest } from './training-request.ts';
+import type { PriorityClass, TrainingRequest } from './training-request.ts';
 
 export interface EvaluationRequest {
   communityId: number;
   personId: number;
-  standing?: Standing;
+  priorityClass?: PriorityClass;
   /** A model trained here. */
   model: string;
   /** One more to measure, tuned or a base. */

@@ -1,10 +1,10 @@
 import type { Database } from '../store/database/database.ts';
 import { withRetry } from '../store/database/retry.ts';
-import { type ModelShelf, sendUnsentModels } from './models/model-copies.ts';
+import { type ModelStore, sendUnsentModels } from './models/model-copies.ts';
 import { removeOrphanedCopies } from './training/orphaned-files.ts';
 
 /** What a file store has too little or too much of is mended while everything else goes on. */
-export function shareInBackground(shelf: ModelShelf & { db: Database }): { stop(): Promise<void> } {
+export function shareInBackground(shelf: ModelStore & { db: Database }): { stop(): Promise<void> } {
   const ending = new AbortController();
   const { signal } = ending;
   const mend = async () => {

@@ -16,13 +16,13 @@ export type Scheduler = 'cosine' | 'linear' | 'constant';
 export type Targets = 'all' | 'attention' | 'mlp';
 
 /** What somebody is among those who share the workers: how many jobs they may have, and how soon their turn comes. */
-export type Standing = 'member' | 'steward' | 'operator';
+export type PriorityClass = 'member' | 'steward' | 'operator';
 
 export interface TrainingRequest {
   communityId: number;
   personId: number;
   /** Left out, a member. */
-  standing?: Standing;
+  priorityClass?: PriorityClass;
   base: string;
   /** The data, frozen. This room knows no datanets, only files. */
   data: {

@@ -8,7 +8,7 @@ import type { Evaluation, EvaluationPlan, EvaluationRequest } from './measuremen
 import type { ChatRequest, Model, NamedModels, StoredFile } from './model.ts';
 import type { DryRun, Plan } from './plan.ts';
 import type { Sweep, SweptRequest } from './sweep.ts';
-import type { Presets, Standing, TrainingRequest } from './training-request.ts';
+import type { Presets, PriorityClass, TrainingRequest } from './training-request.ts';
 import type { RemoteHealth, ServingState, WorkerStatus } from './worker-status.ts';
 
 /** What the rest of the house may ask of this room. {@link openWorkers} in `open.ts` makes it. */
@@ -73,7 +73,7 @@ export interface Workers {
   arena: Arena;
   /** Queues the making of a whole model out of a tuned one and its base. The same `origin` again returns the same job. */
   merge(
-    request: { communityId: number; personId: number; standing?: Standing; model: string },
+    request: { communityId: number; personId: number; priorityClass?: PriorityClass; model: string },
     origin: string,
   ): Promise<Job>;
   /** The files of a model that was merged with its base, the newest; `undefined` when none was. */

@@ -8,7 +8,7 @@ import { startedJobCard } from '../cards/job.ts';
 import { command } from '../command.ts';
 import type { Context } from '../context.ts';
 import { t } from '../language/translate.ts';
-import { standingOf } from '../training-plan/standing.ts';
+import { priorityClassOf } from '../training-plan/priority-class.ts';
 import { dataOf, versionIn } from '../training-plan/version-data.ts';
 
 const given = z.object({
@@ -53,7 +53,7 @@ async function evaluationRequest(
   const request = {
     communityId: community.id,
     personId: person.id,
-    standing: standingOf(role),
+    priorityClass: priorityClassOf(role),
     model,
     ...(other !== undefined && { other }),
   };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { text } from '../arguments/argument-types.ts';
 import { instructionsCard, instructionsChange, nothingTold } from '../cards/instructions.ts';
 import { command } from '../command.ts';
-import { docsQuestions } from '../instructions/docs-places.ts';
+import { docsQuestions } from '../instructions/docs-placeholders.ts';
 import { longestInstructions } from '../instructions/instructions.ts';
 import { t } from '../language/translate.ts';
 

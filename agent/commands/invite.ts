@@ -7,7 +7,7 @@ import { command } from '../command.ts';
 import type { Context } from '../context.ts';
 import { t } from '../language/translate.ts';
 import { type Role, roleName, roles } from '../people/roles.ts';
-import type { WebStanding } from '../people/web-members.ts';
+import type { WebMembership } from '../people/web-members.ts';
 import { plain } from '../reply.ts';
 import { dateAndTime } from '../words.ts';
 
@@ -114,8 +114,8 @@ async function invited(
 }
 
 /** @throws UserError when whoever asks is no operator of the web chat */
-export async function webOfOperator({ rooms, person }: Context): Promise<WebStanding> {
-  const web = await rooms.people.webStanding(person.id);
+export async function webOfOperator({ rooms, person }: Context): Promise<WebMembership> {
+  const web = await rooms.people.webMembership(person.id);
   if (web?.role === 'operator') return web;
   throw new UserError(
     message(

@@ -12,7 +12,7 @@ import { modelfile } from '../model-export/modelfile.ts';
 import { hubButton, hubConsent, hubName, pushToHub } from '../publishing/push-to-hub.ts';
 import { rowsRemovedFrom } from '../removal/removed-rows.ts';
 import type { Reply } from '../reply.ts';
-import { standingOf } from '../training-plan/standing.ts';
+import { priorityClassOf } from '../training-plan/priority-class.ts';
 import { versionBehind } from '../training-plan/version-data.ts';
 import { bytes } from '../words.ts';
 
@@ -97,8 +97,8 @@ export const modelExport = command({
     }
     const merged = await rooms.workers.mergedFiles(community.id, name);
     if (!merged) {
-      const standing = standingOf(role);
-      const request = { communityId: community.id, personId: person.id, standing, model: name };
+      const priorityClass = priorityClassOf(role);
+      const request = { communityId: community.id, personId: person.id, priorityClass, model: name };
       yield startedJobCard(await rooms.workers.merge(request, origin));
       return;
     }

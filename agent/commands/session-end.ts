@@ -18,7 +18,7 @@ export const sessionEnd = command({
     const { people } = rooms;
     if (!(await people.sessions.end(person.id, session)))
       throw new UserError(message('That session has ended already. “/sessions” shows those that have not.'));
-    const isMember = (await people.webStanding(person.id))?.role !== undefined;
+    const isMember = (await people.webMembership(person.id))?.role !== undefined;
     yield sessionsCard(await people.sessions.ofPerson(person.id), {
       isMember,
       state: { tone: 'good', text: t('You are signed out there') },

@@ -17,7 +17,7 @@ export const sessionLink = command({
   phrases: [],
   async *run(_, context) {
     const { rooms, person, origin } = context;
-    const web = await rooms.people.webStanding(person.id);
+    const web = await rooms.people.webMembership(person.id);
     if (web?.role === undefined)
       throw new UserError(
         message('You are not in the web chat. Its operators invite people with “/invite”.'),

@@ -20,7 +20,7 @@ export const sessions = command({
     'end one of my sessions',
   ],
   async *run(_, { rooms, person }) {
-    const isMember = (await rooms.people.webStanding(person.id))?.role !== undefined;
+    const isMember = (await rooms.people.webMembership(person.id))?.role !== undefined;
     yield sessionsCard(await rooms.people.sessions.ofPerson(person.id), { isMember });
   },
 });

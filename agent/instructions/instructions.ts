@@ -3,7 +3,7 @@ import type { Database } from '../../store/database/database.ts';
 import { json, prepared, sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
-import { docsQuestions, fillPlaces } from './docs-places.ts';
+import { docsQuestions, fillPlaceholders } from './docs-placeholders.ts';
 
 /** Characters of a text as it is written; what the docs fill in comes on top. */
 export const longestInstructions = 4000;
@@ -108,7 +108,7 @@ export function openInstructions(db: Database, knowledge: Pick<Knowledge, 'quote
           return quote && ([question, quote] as const);
         }),
       );
-      return fillPlaces(text, new Map(found.filter(quote => quote !== undefined)));
+      return fillPlaceholders(text, new Map(found.filter(quote => quote !== undefined)));
     },
 
     async told(communityId, signal) {

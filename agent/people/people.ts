@@ -13,7 +13,7 @@ import { removeMember } from './remove-member.ts';
 import type { Role } from './roles.ts';
 import { openSignInLinks, type SignInLinks } from './sign-in-links.ts';
 import { staffNames } from './staff-names.ts';
-import { type WebStanding, webStanding } from './web-members.ts';
+import { type WebMembership, webMembership } from './web-members.ts';
 import { openWebSessions, type WebSessions } from './web-sessions.ts';
 
 export interface Person {
@@ -33,7 +33,7 @@ export interface People extends SignInLinks, Bans, PlatformRoles {
   /** Where their models are asked, as clients of OpenAI’s interface call it. */
   apiUrl(): string;
   /** How a person stands in the web chat, from wherever they speak. Undefined while there is none. */
-  webStanding(personId: number): Promise<WebStanding | undefined>;
+  webMembership(personId: number): Promise<WebMembership | undefined>;
   /** The community behind a platform's id, made when it is new. */
   community(platform: string, externalId: string, name: string): Promise<{ id: number; name: string }>;
   /** A community as its platform calls it. */
@@ -100,7 +100,7 @@ export function openPeople(
     apiTokens: openAccessTokens(db, { ...options, opens: 'models' }),
     mcpUrl: () => `${options.webUrl()}/mcp`,
     apiUrl: () => `${options.webUrl()}/v1`,
-    webStanding: personId => webStanding(db, personId),
+    webMembership: personId => webMembership(db, personId),
 
     async community(platform, externalId, name) {
       return db.one<{ id: number; name: string }>(sql`

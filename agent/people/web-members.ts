@@ -3,7 +3,7 @@ import { sql } from '../../store/database/sql.ts';
 import type { Role } from './roles.ts';
 
 /** The web chat's community, as somebody stands in it. */
-export interface WebStanding {
+export interface WebMembership {
   id: number;
   name: string;
   /** What they may there; undefined when they are none of its members. */
@@ -11,7 +11,7 @@ export interface WebStanding {
 }
 
 /** How a person stands in the web chat, from wherever they speak: links lead there. Undefined while there is none. */
-export function webStanding(db: Queryable, personId: number): Promise<WebStanding | undefined> {
+export function webMembership(db: Queryable, personId: number): Promise<WebMembership | undefined> {
   return db
     .first<{ id: number; name: string; isMember: boolean; role: Role }>(sql`
       select community.id, name, member.person_id is not null as "isMember",

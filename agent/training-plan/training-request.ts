@@ -4,7 +4,7 @@ import { message } from '../../store/message.ts';
 import type { Model } from '../../workers/model.ts';
 import type { Goal, TrainingRequest, WantedSettings } from '../../workers/training-request.ts';
 import type { Context } from '../context.ts';
-import { standingOf } from './standing.ts';
+import { priorityClassOf } from './priority-class.ts';
 import { dataOf } from './version-data.ts';
 
 /** What `/train` was given. Whatever is not named here is a setting of the run. */
@@ -58,7 +58,7 @@ export async function trainingRequest(
   const request: TrainingRequest = {
     communityId: community.id,
     personId: person.id,
-    standing: standingOf(role),
+    priorityClass: priorityClassOf(role),
     base,
     ...(parent && { parent: parent.name }),
     data: dataOf(datanet, snapshot),

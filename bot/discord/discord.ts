@@ -22,7 +22,7 @@ import { healthOf } from './connection/health.ts';
 import { mayOpenThread } from './connection/may-open-thread.ts';
 import { keepConnected } from './connection/reconnect.ts';
 import { seesChannel } from './connection/sees-channel.ts';
-import { serverRoles, standingIn } from './connection/server-roles.ts';
+import { membershipIn, serverRoles } from './connection/server-roles.ts';
 import { inviteUrl } from './connection/welcome.ts';
 import { openInteractionReplies } from './delivery/interaction-replies.ts';
 import { discordRateLimits } from './delivery/rate-limits.ts';
@@ -84,7 +84,7 @@ export async function openDiscord(options: DiscordOptions): Promise<Discord> {
       db,
       people: options.people,
       chats: options.chats,
-      standingIn: (guildId, account) => standingIn(connection.client(), guildId, account),
+      membershipIn: (guildId, account) => membershipIn(connection.client(), guildId, account),
     },
     'discord',
   );

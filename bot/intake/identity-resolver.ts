@@ -46,7 +46,7 @@ export interface PlatformContext {
 }
 
 /** How somebody stands in a server, as its platform says it when it is asked. */
-export type Standing = Pick<PlatformContext, 'isAdministrator' | 'roles'>;
+export type Membership = Pick<PlatformContext, 'isAdministrator' | 'roles'>;
 
 /** A channel or a group by its platform's id: everybody there reads it. */
 export function channelOf({ id, name }: { id: string; name?: string | undefined }): PlatformContext['chat'] {
@@ -59,7 +59,7 @@ const keptUnknown = 20_000;
 const askedAgain = 15_000;
 
 /**
- * @param options.standingIn asked for whoever writes in direct messages, where no server comes along to say what they are
+ * @param options.membershipIn asked for whoever writes in direct messages, where no server comes along to say what they are
  *   there; undefined when that can’t be found out
  */
 export function openIdentityResolver(
@@ -67,12 +67,12 @@ export function openIdentityResolver(
     db: Database;
     people: People;
     chats: Chats;
-    standingIn?: (server: string, account: string) => Promise<Standing | undefined>;
+    membershipIn?: (server: string, account: string) => Promise<Membership | undefined>;
     now?: () => number;
   },
   platform: string,
 ): IdentityResolver {
-  const { db, people, chats: allChats, standingIn, now = () => performance.now() } = options;
+  const { db, people, chats: allChats, membershipIn, now = () => performance.now() } = options;
   const communities = new Map<string, { id: number; name: string }>();
   const chats = new Map<string, { id: number; name: string | undefined; communityId: number }>();
   /** Chats that are not known here: most messages a bot sees are in them. */
@@ -171,7 +171,7 @@ export function openIdentityResolver(
 
   /** Does what the platform says of somebody, when that is not what it said before. */
   async function follow(
-    { isAdministrator, roles }: Standing,
+    { isAdministrator, roles }: Membership,
     who: { communityId: number; personId: number; account: string },
   ): Promise<void> {
     const key = `${who.communityId}:${who.account}`;
@@ -190,17 +190,17 @@ export function openIdentityResolver(
   }
 
   /** How somebody who writes in direct messages stands in the server that they are in there. */
-  async function asked(communityId: number, account: string): Promise<Standing> {
+  async function asked(communityId: number, account: string): Promise<Membership> {
     const none = { isAdministrator: undefined };
     const key = `${communityId}:${account}`;
-    if (!standingIn || now() - (askedAt.get(key) ?? Number.NEGATIVE_INFINITY) < askedAgain) return none;
+    if (!membershipIn || now() - (askedAt.get(key) ?? Number.NEGATIVE_INFINITY) < askedAgain) return none;
     const where = await people.whereIs(communityId);
     if (where.platform !== platform || where.externalId.startsWith('direct:')) return none;
-    const standing = await standingIn(where.externalId, account);
-    if (!standing) return none;
+    const membership = await membershipIn(where.externalId, account);
+    if (!membership) return none;
     if (askedAt.size >= keptUnknown) askedAt.clear();
     askedAt.set(key, now());
-    return standing;
+    return membership;
   }
 
   async function personOf({ id, name }: PlatformEntity): Promise<{ id: number; name: string }> {

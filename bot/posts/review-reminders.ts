@@ -25,7 +25,7 @@ export interface ReviewRemindersOptions {
 /** How often it is looked at, in ms. */
 const pace = 600_000;
 /** How long something waits before anybody is reminded of it, and how long after midnight they are, in ms. */
-const patience = 24 * 3_600_000;
+const remindedAfter = 24 * 3_600_000;
 const notBefore = 9 * 3_600_000;
 
 export function openReviewReminders(options: ReviewRemindersOptions): ReviewReminders {
@@ -53,7 +53,7 @@ export function openReviewReminders(options: ReviewRemindersOptions): ReviewRemi
 /** Gives the reminders that are due. */
 export async function remindAll({ db, outbox, rooms, now }: ReviewRemindersOptions): Promise<void> {
   const at = now();
-  for (const waiting of await rooms.datanets.waitingReviews(new Date(at.getTime() - patience))) {
+  for (const waiting of await rooms.datanets.waitingReviews(new Date(at.getTime() - remindedAfter))) {
     const { communityId, datanetId } = waiting;
     const day = dayOf(await rooms.people.timeZone(communityId), at);
     if (at.getTime() < day.start.getTime() + notBefore) continue;

@@ -48,7 +48,7 @@ export async function planEvaluation(
 ): Promise<PlannedEvaluation> {
   const { db } = room;
   const machine = await room.machine();
-  const standing = request.standing && { standing: request.standing };
+  const priorityClass = request.priorityClass && { priorityClass: request.priorityClass };
   const model = await modelNamed(db, request.communityId, request.model);
   const own = await trainedOn(db, model);
   const data = request.data ?? own;
@@ -87,7 +87,7 @@ export async function planEvaluation(
     },
     job: {
       kind: 'evaluate',
-      request: { ...standing, communityId: request.communityId, personId: request.personId, data },
+      request: { ...priorityClass, communityId: request.communityId, personId: request.personId, data },
       task,
       base: model.base,
       settings: model.settings,

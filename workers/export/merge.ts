@@ -17,7 +17,7 @@ import { baseIn } from '../models/bases.ts';
 import { bringAdapter } from '../models/model-copies.ts';
 import { noteModelFiles } from '../models/model-files.ts';
 import { modelNamed } from '../models/models.ts';
-import type { Standing, TrainingRequest } from '../training-request.ts';
+import type { PriorityClass, TrainingRequest } from '../training-request.ts';
 
 /** What `merge.py` is told: the contract of its MERGE.json. */
 export interface MergeFile {
@@ -40,9 +40,9 @@ export async function mergeJob(
   {
     communityId,
     personId,
-    standing,
+    priorityClass,
     model: name,
-  }: { communityId: number; personId: number; standing?: Standing; model: string },
+  }: { communityId: number; personId: number; priorityClass?: PriorityClass; model: string },
 ): Promise<Omit<NewJob, 'origin'>> {
   const model = await modelNamed(db, communityId, name);
   if (model.method === 'full' || model.method === 'freeze') {
@@ -60,7 +60,7 @@ export async function mergeJob(
   };
   return {
     kind: 'merge',
-    request: { communityId, personId, ...(standing && { standing }), data },
+    request: { communityId, personId, ...(priorityClass && { priorityClass }), data },
     task,
     base: model.base,
     settings: model.settings,

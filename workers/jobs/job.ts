@@ -58,7 +58,7 @@ export interface Entry {
 export interface NewJob {
   kind: JobKind;
   origin: string;
-  request: Pick<TrainingRequest, 'communityId' | 'personId' | 'standing' | 'data'>;
+  request: Pick<TrainingRequest, 'communityId' | 'personId' | 'priorityClass' | 'data'>;
   /** Of an evaluation or a merge. */
   task?: unknown;
   base: string;
@@ -76,7 +76,7 @@ export async function insertJob(tx: Queryable, job: NewJob): Promise<Entry> {
         (kind, task, community_id, person_id, origin, base, snapshot_id, data, settings, model_name, steps, weight)
       values (${job.kind}, ${json(job.task ?? null)}, ${request.communityId}, ${request.personId}, ${job.origin},
               ${job.base}, ${request.data.snapshotId}, ${json(request.data)}, ${json(job.settings)}, ${job.modelName},
-              ${job.steps}, ${weightOf(request.standing)})
+              ${job.steps}, ${weightOf(request.priorityClass)})
       on conflict (origin) do nothing
       returning number, run, attempt
     ), noted as (

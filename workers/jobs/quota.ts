@@ -2,17 +2,17 @@ import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
-import type { Standing } from '../training-request.ts';
+import type { PriorityClass } from '../training-request.ts';
 
-/** How much of the workers’ time is meant for people of a standing, beside each other, and how many jobs more. */
-const shares: Record<Standing, { weight: number; jobs: number }> = {
+/** How much of the workers’ time is meant for people of a class, beside each other, and how many jobs more. */
+const shares: Record<PriorityClass, { weight: number; jobs: number }> = {
   member: { weight: 1, jobs: 1 },
   steward: { weight: 2, jobs: 3 },
   operator: { weight: 2, jobs: Number.POSITIVE_INFINITY },
 };
 
-/** The weight of a job that somebody of this standing asks for. */
-export const weightOf = (standing: Standing = 'member'): number => shares[standing].weight;
+/** The weight of a job that somebody of this class asks for. */
+export const weightOf = (priorityClass: PriorityClass = 'member'): number => shares[priorityClass].weight;
 
 /**
  * @param most jobs of a member that may wait or run at once; stewards have three times as many, operators are not bound
@@ -24,12 +24,12 @@ export async function checkQuota(
   {
     communityId,
     personId,
-    standing = 'member',
-  }: { communityId: number; personId: number; standing?: Standing },
+    priorityClass = 'member',
+  }: { communityId: number; personId: number; priorityClass?: PriorityClass },
   most: number,
   more = 1,
 ): Promise<void> {
-  const allowed = most * shares[standing].jobs;
+  const allowed = most * shares[priorityClass].jobs;
   if (!Number.isFinite(allowed)) return;
   const { now } = await tx.one<{ now: number }>(sql`
     select count(*) as now from training_job

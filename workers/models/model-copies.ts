@@ -7,7 +7,7 @@ import type { Folders } from '../environment/folders.ts';
 import { checkAdapter } from './adapter-files.ts';
 
 /** What the weights of models are brought with. */
-export interface ModelShelf {
+export interface ModelStore {
   db: Queryable;
   folders: Folders;
   shared: SharedFolders;
@@ -24,7 +24,7 @@ export const copyPlace = ({ number, attempt }: { number: number; attempt: number
  * @throws OutsideError when they can’t be had; FileStoreUnavailable while the store is away
  */
 export async function bringAdapter(
-  { db, folders, shared }: ModelShelf,
+  { db, folders, shared }: ModelStore,
   model: { name: string; adapter: string; sha256: string },
   signal?: AbortSignal,
 ): Promise<void> {
@@ -64,7 +64,7 @@ async function copyOf(db: Queryable, adapter: string): Promise<FolderCopy | unde
 
 /** Sends the weights of models that were made before there was a file store, as far as this machine has them. */
 export async function sendUnsentModels(
-  { db, folders, shared }: ModelShelf & { db: Database },
+  { db, folders, shared }: ModelStore & { db: Database },
   signal: AbortSignal,
 ): Promise<void> {
   if (!shared.apart) return;

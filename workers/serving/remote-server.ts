@@ -4,13 +4,13 @@ import { answered } from './answer-stream.ts';
 import { CannotServe, type ServedChat } from './serving.ts';
 
 /** Milliseconds: to list its models, to load one, between two pieces of an answer. */
-export interface Patience {
+export interface Timeouts {
   list: number;
   load: number;
   silence: number;
 }
 
-export const patience: Patience = { list: 10_000, load: 120_000, silence: 120_000 };
+export const defaultTimeouts: Timeouts = { list: 10_000, load: 120_000, silence: 120_000 };
 
 /** What the server here takes when nothing is said; others would write until their context is full. */
 export const answerDefaults = { maxTokens: 512, temperature: 0.7 };

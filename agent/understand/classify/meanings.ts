@@ -75,14 +75,14 @@ const atOnce = 32;
 /** A sentence is embedded in 4 ms; one passage of docs, which may be under way, takes 60. */
 async function vectorOf(sentence: string, embedder: Embedder): Promise<readonly number[] | undefined> {
   try {
-    return (await embedder.embed([sentence], AbortSignal.timeout(patience), 'question'))[0];
+    return (await embedder.embed([sentence], AbortSignal.timeout(embeddingTimeout), 'question'))[0];
   } catch {
     // Words alone then, as before it was there; what is wrong with the embedder is told where it is opened.
     return undefined;
   }
 }
 
-const patience = 250;
+const embeddingTimeout = 250;
 
 /**
  * Both probabilities multiplied, each as far as it is to be trusted: with these exponents the likeliest command is right

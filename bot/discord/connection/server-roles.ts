@@ -1,8 +1,8 @@
 import { type Client, RESTJSONErrorCodes as Code } from 'discord.js';
 import type { PlatformRole } from '../../../agent/people/platform-roles.ts';
-import type { Standing } from '../../intake/identity-resolver.ts';
+import type { Membership } from '../../intake/identity-resolver.ts';
 import { hasCode } from '../errors.ts';
-import { standingOf } from '../intake/platform-context.ts';
+import { membershipOf } from '../intake/platform-context.ts';
 
 /** The roles of a server that people can have, the highest first: not everyone’s, and not those that came with a bot. */
 export function serverRoles(client: Client, guildId: string): PlatformRole[] {
@@ -17,16 +17,16 @@ export function serverRoles(client: Client, guildId: string): PlatformRole[] {
  * How an account stands in a server, asked anew: a change of somebody's roles isn't told to bots without a privileged
  * intent. Whoever left it is nothing there. Undefined when Discord doesn't say.
  */
-export async function standingIn(
+export async function membershipIn(
   client: Client,
   guildId: string,
   account: string,
-): Promise<Standing | undefined> {
+): Promise<Membership | undefined> {
   const guild = client.guilds.cache.get(guildId);
   if (!guild) return undefined;
   try {
     const member = await guild.members.fetch({ user: account, force: true });
-    return standingOf(member, member.permissions);
+    return membershipOf(member, member.permissions);
   } catch (error) {
     return hasCode(error, Code.UnknownMember) ? { isAdministrator: false, roles: [] } : undefined;
   }

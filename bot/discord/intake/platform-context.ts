@@ -6,7 +6,7 @@ import {
   type PermissionsBitField,
   type User,
 } from 'discord.js';
-import type { PlatformContext, PlatformEntity, Standing } from '../../intake/identity-resolver.ts';
+import type { Membership, PlatformContext, PlatformEntity } from '../../intake/identity-resolver.ts';
 
 /** What of a channel of discord.js's is asked here. */
 export interface ChannelLike {
@@ -39,15 +39,15 @@ export function platformContextOf(
       private: guild === null,
     },
     person: { ...named(user), ...(nickname && { nickname }) },
-    ...standingOf(member, permissions),
+    ...membershipOf(member, permissions),
   };
 }
 
 /** How a member stands in their server, as Discord has just said it. */
-export function standingOf(
+export function membershipOf(
   member: GuildMember | BaseInteraction['member'] | undefined,
   permissions: Readonly<PermissionsBitField> | null | undefined,
-): Standing {
+): Membership {
   return {
     isAdministrator: permissions?.any([PermissionFlagsBits.Administrator, PermissionFlagsBits.ManageGuild]),
     ...(member && { roles: rolesOf(member) }),

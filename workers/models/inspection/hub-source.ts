@@ -4,7 +4,7 @@ import { message } from '../../../store/message.ts';
 import type { BaseSource } from './base-source.ts';
 
 /** Milliseconds for one answer of the hub. */
-const patience = 15_000;
+const requestTimeout = 15_000;
 
 const info = z.object({
   sha: z.string().regex(/^[0-9a-f]{40}$/),
@@ -91,7 +91,7 @@ async function ask(
   try {
     answer = await fetch(`${hub}/${path}`, {
       headers: { ...headers, ...(token && { Authorization: `Bearer ${token}` }) },
-      signal: AbortSignal.timeout(patience),
+      signal: AbortSignal.timeout(requestTimeout),
     });
   } catch {
     throw unreached();

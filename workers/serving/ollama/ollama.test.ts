@@ -6,7 +6,7 @@ import { OutsideError } from '../../../store/errors.ts';
 import { inEnglish } from '../../../store/message.ts';
 import { fakeOllamaModels } from '../../../test/fakes/ollama-models.ts';
 import type { AnswerEnd } from '../../model.ts';
-import { type Patience, patience } from '../remote-server.ts';
+import { defaultTimeouts, type Timeouts } from '../remote-server.ts';
 import { CannotServe, type ServedChat } from '../serving.ts';
 import { ollamaServing } from './ollama.ts';
 
@@ -24,9 +24,9 @@ afterEach(async () => {
   for (const end of ending.splice(0).reverse()) await end();
 });
 
-async function served(waits: Patience = patience) {
+async function served(timeouts: Timeouts = defaultTimeouts) {
   const fake = await fakeOllamaModels(['smollm2:135m', 'own "base"/$(rm):latest']);
-  const serving = ollamaServing({ url: `${fake.url}/`, folderOf: id => join(adapters, id) }, waits);
+  const serving = ollamaServing({ url: `${fake.url}/`, folderOf: id => join(adapters, id) }, timeouts);
   ending.push(fake.close, serving.stop);
   return { fake, serving };
 }
@@ -173,7 +173,7 @@ test('a dead server, one that breaks off and one that fails are said in words', 
 });
 
 test('one that says no more is given up', async () => {
-  const { serving } = await served({ ...patience, silence: 50 });
+  const { serving } = await served({ ...defaultTimeouts, silence: 50 });
   await expect(whole(serving.chat(asked('wait')))).rejects.toThrow(/Ollama said nothing for 1 s/);
 });
 

@@ -6,15 +6,15 @@ import { orAborted } from '../or-aborted.ts';
 import {
   answerDefaults,
   checkIsLora,
+  defaultTimeouts,
   inWords,
   isOurs,
   nameThere,
   notLoaded,
-  type Patience,
-  patience,
   silenceTimer,
   silent,
   stopping,
+  type Timeouts,
   wasDeleted,
 } from '../remote-server.ts';
 import { CannotServe, type RemoteServing, type ServedChat } from '../serving.ts';
@@ -35,7 +35,10 @@ const server = 'Ollama';
  * asked, under the name of its exact version, and deleted when it is deleted here. Nothing is ever pulled: a base that
  * is not there is said with the command that fetches it.
  */
-export function ollamaServing({ url, folderOf }: OllamaSettings, waits: Patience = patience): RemoteServing {
+export function ollamaServing(
+  { url, folderOf }: OllamaSettings,
+  timeouts: Timeouts = defaultTimeouts,
+): RemoteServing {
   const host = url.replace(/\/+$/, '');
   const ending = new AbortController();
   const inTurn = pLimit(1);
@@ -56,7 +59,7 @@ export function ollamaServing({ url, folderOf }: OllamaSettings, waits: Patience
     return new Ollama({ host, fetch: fetchUntil });
   }
 
-  async function list(signal: AbortSignal, timeout = waits.list): Promise<string[]> {
+  async function list(signal: AbortSignal, timeout = timeouts.list): Promise<string[]> {
     const client = await clientUntil(AbortSignal.any([signal, AbortSignal.timeout(timeout)]));
     const { models } = await client.list();
     return models.map(({ name }) => name);
@@ -64,7 +67,7 @@ export function ollamaServing({ url, folderOf }: OllamaSettings, waits: Patience
 
   /** Deletes it there; one that is gone already is as good as deleted. */
   async function remove(model: string): Promise<void> {
-    const client = await clientUntil(AbortSignal.timeout(waits.list));
+    const client = await clientUntil(AbortSignal.timeout(timeouts.list));
     await client.delete({ model }).catch(error => {
       if (statusOf(error) !== 404) throw error;
     });
@@ -84,7 +87,7 @@ export function ollamaServing({ url, folderOf }: OllamaSettings, waits: Patience
     if (gone.has(model)) throw wasDeleted(request.name);
     const names = await list(asker);
     for (const one of deleted) await remove(one).catch(() => undefined);
-    const signal = AbortSignal.any([asker, ending.signal, AbortSignal.timeout(waits.load)]);
+    const signal = AbortSignal.any([asker, ending.signal, AbortSignal.timeout(timeouts.load)]);
     const client = await clientUntil(signal);
     if (!names.some(name => isNamed(name, model))) {
       request.onState?.(message('Loading {model}', { model: request.name }));
@@ -107,7 +110,7 @@ export function ollamaServing({ url, folderOf }: OllamaSettings, waits: Patience
 
   async function* chat(asked: ServedChat): AsyncIterable<string> {
     const signal = AbortSignal.any([ending.signal, ...(asked.signal ? [asked.signal] : [])]);
-    const silence = silenceTimer(waits.silence, signal);
+    const silence = silenceTimer(timeouts.silence, signal);
     let isAsked = false;
     try {
       checkIsLora(server, asked);
@@ -127,7 +130,7 @@ export function ollamaServing({ url, folderOf }: OllamaSettings, waits: Patience
     } catch (error) {
       if (asked.signal?.aborted) throw asked.signal.reason;
       if (ending.signal.aborted) throw new OutsideError(stopping);
-      if (silence.isOver()) throw silent(server, asked.name, waits.silence);
+      if (silence.isOver()) throw silent(server, asked.name, timeouts.silence);
       throw inWords(worded(error), { server, name: asked.name, asked: isAsked });
     } finally {
       silence.end();
@@ -145,7 +148,7 @@ export function ollamaServing({ url, folderOf }: OllamaSettings, waits: Patience
     async health() {
       const about = { kind: server, host: new URL(url).host };
       try {
-        const names = await list(ending.signal, Math.min(3000, waits.list));
+        const names = await list(ending.signal, Math.min(3000, timeouts.list));
         const bases = names.filter(name => !isOurs(name));
         return { ...about, found: { bases, adapters: names.length - bases.length } };
       } catch (error) {

@@ -12,7 +12,7 @@ export type Card = z.output<typeof card>;
 
 const card = z.object({ id: z.string(), root: z.string().nullish(), parent: z.string().nullish() });
 
-export interface AdapterShelf {
+export interface AdapterCache {
   /** The adapter's name there, loaded if need be; it stays loaded until `release`. */
   hold(adapter: string, request: Held): Promise<{ model: string; release(): void }>;
   /** Unloads a deleted one, now or with the next that is asked. */
@@ -32,12 +32,12 @@ interface Held {
  *
  * @param folder where that server sees the folder of the adapters
  * @param most how many stay loaded; more only while all of them are answering
- * @param waits milliseconds that listing and loading may take
+ * @param timeouts milliseconds that listing and loading may take
  */
-export function adapterShelf(
+export function adapterCache(
   client: OpenAI,
-  { folder, most, waits }: { folder: string; most: number; waits: { list: number; load: number } },
-): AdapterShelf {
+  { folder, most, timeouts }: { folder: string; most: number; timeouts: { list: number; load: number } },
+): AdapterCache {
   const inTurn = pLimit(1);
   /** The one that was asked last is last. */
   const asked = new Set<string>();
@@ -49,7 +49,7 @@ export function adapterShelf(
 
   async function load(adapter: string, name: string, signal: AbortSignal | undefined): Promise<void> {
     const body = { lora_name: nameThere(adapter), lora_path: pathOf(adapter) };
-    const options = { body, timeout: waits.load, signal: signal ?? null };
+    const options = { body, timeout: timeouts.load, signal: signal ?? null };
     await client.post('/load_lora_adapter', options).catch(error => {
       throw whyNotLoaded(error, name, place);
     });
@@ -57,7 +57,7 @@ export function adapterShelf(
 
   /** One that is gone already is as good as unloaded. */
   async function unload(model: string): Promise<void> {
-    const options = { body: { lora_name: model }, timeout: waits.list };
+    const options = { body: { lora_name: model }, timeout: timeouts.list };
     await client.post('/unload_lora_adapter', options).catch(error => {
       if ((error as { status?: number }).status !== 404) throw error;
     });
@@ -77,7 +77,7 @@ export function adapterShelf(
     const model = nameThere(adapter);
     signal?.throwIfAborted();
     if (deleted.has(model)) throw wasDeleted(name);
-    const ours = (await listCards(client, waits.list, signal)).filter(({ id }) => isOurs(id));
+    const ours = (await listCards(client, timeouts.list, signal)).filter(({ id }) => isOurs(id));
     const kept: string[] = [];
     for (const { id, root } of ours) {
       // The same name from another folder is not known to be the same weights.

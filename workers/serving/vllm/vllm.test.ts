@@ -3,7 +3,7 @@ import { OutsideError, UserError } from '../../../store/errors.ts';
 import { inEnglish } from '../../../store/message.ts';
 import { type FakeVllm, fakeVllm, type VllmOptions } from '../../../test/fakes/vllm.ts';
 import type { AnswerEnd } from '../../model.ts';
-import type { Patience } from '../remote-server.ts';
+import type { Timeouts } from '../remote-server.ts';
 import { CannotServe, type RemoteServing, type ServedChat } from '../serving.ts';
 import { vllmServing } from './vllm.ts';
 
@@ -14,10 +14,13 @@ afterEach(async () => {
 
 async function served(
   options: Partial<VllmOptions> = {},
-  { apiKey, adapters = 16, waits }: { apiKey?: string; adapters?: number; waits?: Patience } = {},
+  { apiKey, adapters = 16, timeouts }: { apiKey?: string; adapters?: number; timeouts?: Timeouts } = {},
 ): Promise<{ fake: FakeVllm; serving: RemoteServing }> {
   const fake = await fakeVllm(options);
-  const serving = vllmServing({ url: fake.url, apiKey, adaptersPath: '/models/adapters/', adapters }, waits);
+  const serving = vllmServing(
+    { url: fake.url, apiKey, adaptersPath: '/models/adapters/', adapters },
+    timeouts,
+  );
   ending.push(fake.close, serving.stop);
   return { fake, serving };
 }
@@ -232,7 +235,7 @@ test('a dead server, a wrong key, one that breaks off and one that fails are sai
 });
 
 test('one that says no more is given up', async () => {
-  const { serving } = await served({}, { waits: { list: 10_000, load: 10_000, silence: 50 } });
+  const { serving } = await served({}, { timeouts: { list: 10_000, load: 10_000, silence: 50 } });
   await expect(whole(serving.chat(asked('wait')))).rejects.toThrow(
     /said nothing for 1 s while maths-v1 was to answer/,
   );

@@ -5,17 +5,17 @@ import { answered, streamAnswer } from '../answer-stream.ts';
 import {
   answerDefaults,
   checkIsLora,
+  defaultTimeouts,
   inWords,
   isOurs,
-  type Patience,
-  patience,
   type Silence,
   silenceTimer,
   silent,
   stopping,
+  type Timeouts,
 } from '../remote-server.ts';
 import { CannotServe, type RemoteServing, type ServedChat } from '../serving.ts';
-import { type AdapterShelf, adapterShelf, type Card, listCards } from './adapters.ts';
+import { type AdapterCache, adapterCache, type Card, listCards } from './adapters.ts';
 import { shorter } from './shorter.ts';
 
 export interface VllmSettings {
@@ -33,27 +33,27 @@ export interface VllmSettings {
  * given nothing but names of exact versions and their folders, which come from the database and never from what somebody
  * wrote. What it has is asked anew before each answer, so that a restart of it needs nothing done here.
  */
-export function vllmServing(settings: VllmSettings, waits: Patience = patience): RemoteServing {
+export function vllmServing(settings: VllmSettings, timeouts: Timeouts = defaultTimeouts): RemoteServing {
   const host = new URL(settings.url).host;
   const ending = new AbortController();
-  let opened: Promise<{ client: OpenAI; shelf: AdapterShelf }> | undefined;
+  let opened: Promise<{ client: OpenAI; cache: AdapterCache }> | undefined;
   const open = () => {
-    opened ??= openClient(settings, waits);
+    opened ??= openClient(settings, timeouts);
     return opened;
   };
 
   async function* chat(asked: ServedChat): AsyncIterable<string> {
     const signal = AbortSignal.any([ending.signal, ...(asked.signal ? [asked.signal] : [])]);
     const request = { ...asked, signal };
-    const silence = silenceTimer(waits.silence, request.signal);
+    const silence = silenceTimer(timeouts.silence, request.signal);
     let isAsked = false;
     let release: (() => void) | undefined;
     try {
       checkIsLora(server, request);
-      const { client, shelf } = await open();
-      const base = baseAmong(await listCards(client, waits.list, signal), request);
+      const { client, cache } = await open();
+      const base = baseAmong(await listCards(client, timeouts.list, signal), request);
       const held = request.adapter
-        ? await shelf.hold(request.adapter, {
+        ? await cache.hold(request.adapter, {
             name: request.name,
             signal,
             onLoad: () => request.onState?.(message('Loading {model}', { model: request.name })),
@@ -66,7 +66,7 @@ export function vllmServing(settings: VllmSettings, waits: Patience = patience):
     } catch (error) {
       if (asked.signal?.aborted) throw asked.signal.reason;
       if (ending.signal.aborted) throw new OutsideError(stopping);
-      if (silence.isOver()) throw silent(server, request.name, waits.silence);
+      if (silence.isOver()) throw silent(server, request.name, timeouts.silence);
       throw inWords(withKey(error), { server, name: request.name, asked: isAsked });
     } finally {
       silence.end();
@@ -77,14 +77,14 @@ export function vllmServing(settings: VllmSettings, waits: Patience = patience):
   return {
     chat,
     async forget(adapter) {
-      const { shelf } = await open();
-      await shelf.forget(adapter);
+      const { cache } = await open();
+      await cache.forget(adapter);
     },
     async health() {
       const about = { kind: server, host };
       try {
         const { client } = await open();
-        const cards = await listCards(client, Math.min(3000, waits.list), ending.signal);
+        const cards = await listCards(client, Math.min(3000, timeouts.list), ending.signal);
         const bases = cards.filter(({ parent }) => !parent).map(({ id }) => id);
         return { ...about, found: { bases, adapters: cards.filter(({ id }) => isOurs(id)).length } };
       } catch (error) {
@@ -102,16 +102,16 @@ export function vllmServing(settings: VllmSettings, waits: Patience = patience):
 
 const server = 'vLLM';
 
-async function openClient({ url, apiKey, adaptersPath, adapters }: VllmSettings, waits: Patience) {
+async function openClient({ url, apiKey, adaptersPath, adapters }: VllmSettings, timeouts: Timeouts) {
   const { OpenAI } = await import('openai');
   // The head of an answer comes with its first piece, and silence has a limit of its own.
   const client = new OpenAI({
     baseURL: url,
     apiKey: apiKey ?? 'none',
     maxRetries: 0,
-    timeout: 2 * waits.silence,
+    timeout: 2 * timeouts.silence,
   });
-  return { client, shelf: adapterShelf(client, { folder: adaptersPath, most: adapters, waits }) };
+  return { client, cache: adapterCache(client, { folder: adaptersPath, most: adapters, timeouts }) };
 }
 
 /** What the server calls the base. @throws CannotServe when it has another one */

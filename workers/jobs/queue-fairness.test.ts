@@ -73,10 +73,10 @@ test('a person’s jobs are limited, stewards’ less so, and what is refused sa
   }));
   await start({ personId: 1 });
   await expect(workers.startSweep(more, 'a sweep')).rejects.toThrow(/these are 2 more/);
-  await start({ personId, standing: 'steward' });
+  await start({ personId, priorityClass: 'steward' });
   await workers.cancel(room.communityId, first.number);
-  for (let n = 0; n < 5; n++) await start({ personId, standing: 'operator' });
-  await expect(start({ personId, standing: 'steward' })).rejects.toThrow(
+  for (let n = 0; n < 5; n++) await start({ personId, priorityClass: 'operator' });
+  await expect(start({ personId, priorityClass: 'steward' })).rejects.toThrow(
     /7 jobs of yours wait or run, 6 may/,
   );
 });

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 
-/** Places that one text may have; each costs a search whenever a model is told it. */
-export const mostPlaces = 5;
+/** Placeholders that one text may have; each costs a search whenever a model is told it. */
+export const mostPlaceholders = 5;
 const longestQuestion = 300;
 /** Characters of a section that are filled in. */
 const longestQuote = 2000;
@@ -15,9 +15,9 @@ export interface DocsQuote {
 }
 
 /**
- * The questions of the places `{docs: question}` in a text, each once, in their order.
+ * The questions of the placeholders `{docs: question}` in a text, each once, in their order.
  *
- * @throws UserError when a place has no question or a very long one, isn't closed, or there are too many
+ * @throws UserError when a placeholder has no question or a very long one, isn't closed, or there are too many
  */
 export function docsQuestions(text: string): string[] {
   const questions = [...text.matchAll(place)].map(([, question = '']) => question.trim());
@@ -35,10 +35,10 @@ export function docsQuestions(text: string): string[] {
         n: long.length,
       }),
     );
-  if (questions.length > mostPlaces)
+  if (questions.length > mostPlaceholders)
     throw new UserError(
       message('The docs can fill {most, number} places; this has {n, number}. Leave some out.', {
-        most: mostPlaces,
+        most: mostPlaceholders,
         n: questions.length,
       }),
     );
@@ -51,7 +51,7 @@ export function docsQuestions(text: string): string[] {
  *
  * @param found by question; a question without an entry is one that the docs don't answer
  */
-export function fillPlaces(text: string, found: ReadonlyMap<string, DocsQuote>): string {
+export function fillPlaceholders(text: string, found: ReadonlyMap<string, DocsQuote>): string {
   if (found.size === 0) return text.replace(place, unanswered);
   const quotes = [...found.values()];
   const mark = createHash('sha256').update(JSON.stringify(quotes)).digest('hex').slice(0, 12);
