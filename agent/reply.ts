@@ -31,7 +31,7 @@ export interface Reply {
    */
   thread?: { of: Topic; name?: string };
   /** Put back when somebody deletes it: a board that is kept posted. */
-  standing?: boolean;
+  persistent?: boolean;
 }
 
 export type Tone = 'neutral' | 'busy' | 'good' | 'warning' | 'bad';

@@ -125,7 +125,7 @@ export function openPosts(db: Database, topics: Topics, now: () => Date): Posts 
 
 /** A message that stood need not be put back any more. It is no new version: nothing of what is shown changes. */
 async function release(db: Database, origin: string): Promise<void> {
-  await db.run(sql`update message set reply = reply - 'standing' where origin = ${origin}`);
+  await db.run(sql`update message set reply = reply - 'persistent' where origin = ${origin}`);
 }
 
 interface Row {

@@ -11,7 +11,7 @@ export interface MessageContent {
   blocks: ContentBlock[];
   buttons?: ContentButton[];
   thread?: Reply['thread'];
-  standing?: boolean;
+  persistent?: boolean;
   streams?: boolean;
   /** In which its words are, where that is not English: a card that changes is drawn in it again. */
   language?: Language;
@@ -93,7 +93,7 @@ export function takeCalls(
     blocks,
     ...(buttons?.length && { buttons }),
     ...(reply.thread && { thread: reply.thread }),
-    ...(reply.standing && { standing: true }),
+    ...(reply.persistent && { persistent: true }),
     ...(reply.streams && { streams: true }),
   };
   return { content, calls: [...calls.values()] };

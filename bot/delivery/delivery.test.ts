@@ -239,7 +239,7 @@ test('what is meant to stand is sent anew when somebody deleted it; the rest is 
   const { calls, failures, transport, reached } = paper();
   await start(transport).start();
   const chatId = await newChat();
-  const standing = { ...say('the board'), standing: true };
+  const standing = { ...say('the board'), persistent: true };
   await outbox.put({ chatId, origin: 'h', reply: standing, askerId: undefined, incomingId: undefined });
   await put(chatId, 'h2', 'a card');
   await reached(2);

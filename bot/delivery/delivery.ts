@@ -149,7 +149,7 @@ export function openDelivery(options: {
     try {
       return await transport.edit(outgoing, location);
     } catch (error) {
-      if (!(error instanceof MessageDeleted && outgoing.content.standing)) throw error;
+      if (!(error instanceof MessageDeleted && outgoing.content.persistent)) throw error;
       await records.displace(outgoing.messageId);
       return transport.send({ ...outgoing, triedAt: undefined });
     }

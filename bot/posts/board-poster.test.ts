@@ -121,7 +121,7 @@ async function openChannel(start: string) {
       origin,
       title: reply.state?.text,
       score: /"(\d+)","5","3,500 points"/.exec(JSON.stringify(reply))?.[1],
-      stands: reply.standing === true,
+      stands: reply.persistent === true,
     }));
   return {
     clock,
@@ -341,7 +341,7 @@ test('a checkpoint of the ledger is posted once a day as it was signed, also ove
     (
       await db.all<{ note: string; stands: boolean | null }>(sql`
         select (jsonb_path_query_first(reply, '$.blocks[*] ? (@.kind == "quote").text')) #>> '{}' as note,
-          (reply -> 'standing')::boolean as stands
+          (reply -> 'persistent')::boolean as stands
         from message where chat_id = ${channel.chatId} order by id`)
     ).map(({ note, stands }) => ({ entries: /^mill\n(\d+)\n/.exec(note)?.[1], stands: stands === true }));
   expect(await notes()).toEqual([{ entries: '7', stands: true }]);

@@ -19,17 +19,17 @@ export async function drawPost(
     const checkpoint = await rooms.ledger.checkpoint();
     const kept = await rooms.keepFile(checkpoint.note);
     const file = { name: `checkpoint-${checkpoint.size}.txt`, ...kept, mediaType: 'text/plain' };
-    return { ...checkpointCard(checkpoint, file), state, standing: true };
+    return { ...checkpointCard(checkpoint, file), state, persistent: true };
   }
   if (board === 'models') {
     const models = await rooms.workers.models(communityId);
     const card = modelBoard(models, datanet);
     const finished = finishedTrainings(models, datanet, period);
-    return { ...card, state, blocks: [...card.blocks, ...finished], standing: true };
+    return { ...card, state, blocks: [...card.blocks, ...finished], persistent: true };
   }
   const filter = { board, season: 'all', datanetId: datanet?.id, now } as const;
   const standings = await rooms.datanets.leaderboard(communityId, filter);
   const kinds = kindsOf(await rooms.datanets.names(communityId), datanet);
   const card = rankingReply(standings, { board, season: 'all', datanet: datanet?.name, kinds });
-  return { ...card, state, standing: true };
+  return { ...card, state, persistent: true };
 }

@@ -117,7 +117,7 @@ test('a card gets its picture later, then another one, and a board that was dele
   await fake.until('the other picture', () => fake.textOf(card).includes('The curve of two'));
   expect(JSON.stringify(card.body.photo)).not.toBe(photo);
 
-  await mill.agent.say(chatId, 'test:board', { title: 'Board', blocks: [], standing: true });
+  await mill.agent.say(chatId, 'test:board', { title: 'Board', blocks: [], persistent: true });
   const board = await fake.untilSays(group, 'Board');
   await mill.agent.outbox.again('test:board');
   await fake.until('a look', () =>

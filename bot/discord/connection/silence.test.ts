@@ -81,7 +81,7 @@ test('a deleted message still gets its answer, as a message of its own', async (
 test('a post that is meant to stand comes back when somebody deletes it, alone, with others, or while it was away', async () => {
   const { fake, general, mill, guild } = await everything();
   const chatId = await chatOf(fake, mill, general);
-  const board = { ...say('the board'), standing: true };
+  const board = { ...say('the board'), persistent: true };
   await mill.agent.say(chatId, 'board', board);
   await mill.agent.say(chatId, 'card', say('a card'));
   const first = await fake.untilSays(general, 'the board');
@@ -90,7 +90,7 @@ test('a post that is meant to stand comes back when somebody deletes it, alone, 
   const second = await fake.untilSays(general, 'the board', { after: card });
   fake.userDeletesAll(general, [second, card]);
   const third = await fake.untilSays(general, 'the board', { after: card });
-  await mill.agent.say(chatId, 'board', { ...say('the board, newer'), standing: true });
+  await mill.agent.say(chatId, 'board', { ...say('the board, newer'), persistent: true });
   await fake.until('the newer board', () => fake.textOf(third).includes('newer'));
   await mill.close();
   fake.userDeletes(third);

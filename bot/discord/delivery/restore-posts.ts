@@ -41,7 +41,7 @@ export function openPostRestorer(options: {
     const found = await db.all<{ origin: string }>(sql`
         select origin from message
         join delivery on message_id = message.id
-        where reply @> '{"standing": true}' and place -> 'messages' ?| ${[...messageIds]}`);
+        where reply @> '{"persistent": true}' and place -> 'messages' ?| ${[...messageIds]}`);
     for (const { origin } of found) await outbox.again(origin);
   }
 
@@ -57,7 +57,7 @@ export function openPostRestorer(options: {
         from message
         join chat on chat.id = message.chat_id
         join delivery on message_id = message.id
-        where reply @> '{"standing": true}' and platform = 'discord' and state = 'delivered'
+        where reply @> '{"persistent": true}' and platform = 'discord' and state = 'delivered'
         order by message.id desc limit 100`);
       for (const { origin, channel, messages } of posts) {
         for (const message of messages) {
