@@ -111,13 +111,7 @@ function rerankerLine({ name, problem }: NonNullable<SearchModels['reranker']>):
   return {
     part: t('Reranking'),
     well: why === undefined,
-    words:
-      why === undefined
-        ? name
-        : t('{model} is not there, so it is done without; it is tried again. {why}', {
-            model: name,
-            why: translate(why),
-          }),
+    words: why === undefined ? name : awayWords(name, why),
   };
 }
 
@@ -184,6 +178,13 @@ const noProblem = () => undefined;
 const problemWords = (error: unknown) =>
   error instanceof OutsideError ? translate(error.said) : String(error);
 
+function awayWords(model: string, why: Said): string {
+  return t('{model} is not there, so it is done without; it is tried again. {why}', {
+    model,
+    why: translate(why),
+  });
+}
+
 /** @param embedded share of the sections that have vectors of it, 0 to 1 */
 function embeddingWords(state: ChosenState, embedded: number): string {
   switch (state.is) {
@@ -196,10 +197,7 @@ function embeddingWords(state: ChosenState, embedded: number): string {
             done: Math.floor(state.done * 100),
           });
     case 'away':
-      return t('{model} is not there, so it is done without; it is tried again. {why}', {
-        model: state.name,
-        why: translate(state.why),
-      });
+      return awayWords(state.name, state.why);
     case 'there':
       return embedded < 1
         ? t(

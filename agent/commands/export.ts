@@ -6,7 +6,7 @@ import { givenFiles } from '../cards/given-files.ts';
 import { versionFacts } from '../cards/version.ts';
 import { command } from '../command.ts';
 import { t } from '../language/translate.ts';
-import { hubButton, hubConsent, hubName, pushToHub } from '../publishing/push-to-hub.ts';
+import { hubArguments, hubButton, hubConsent, pushToHub } from '../publishing/push-to-hub.ts';
 import type { Button } from '../reply.ts';
 
 export const exportDatanet = command({
@@ -16,13 +16,7 @@ export const exportDatanet = command({
     datanet: datanet().describe('The datanet'),
     version: version().optional().describe('Which version; left out: the newest'),
     format: z.enum(['jsonl', 'parquet']).optional().describe('File format; left out: jsonl'),
-    hub: hubName()
-      .optional()
-      .describe('A repository of the hub to push it to, as owner/name; left out: none'),
-    viewers: z
-      .enum(['owners', 'everybody'])
-      .optional()
-      .describe('Who may see it on the hub; left out: owners'),
+    ...hubArguments,
   }),
   role: 'maker',
   reads: ({ hub }) => hub === undefined,

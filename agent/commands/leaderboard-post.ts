@@ -4,9 +4,8 @@ import { changeCard } from '../cards/change.ts';
 import { place } from '../cards/channel.ts';
 import { boardName, intervalName, postedCard, postsCard } from '../cards/posts.ts';
 import { command } from '../command.ts';
-import { namedOrHere } from '../community/chats.ts';
+import { namedOrHereToPost } from '../community/chats.ts';
 import { boards, postIntervals } from '../community/posts.ts';
-import type { Context } from '../context.ts';
 import { t } from '../language/translate.ts';
 
 export const leaderboardPost = command({
@@ -31,7 +30,7 @@ export const leaderboardPost = command({
     if (isLook(args) && (await rooms.posts.list({ communityId: community.id })).length) return undefined;
     const { datanet: name, board = 'contributors', every = 'day', channel: wanted } = args;
     const datanet = name === undefined ? undefined : await rooms.datanets.get(community.id, name);
-    const chat = await reachable(wanted, context);
+    const chat = await namedOrHereToPost(wanted, context);
     const where = place(chat, chatId);
     const known = (await rooms.posts.list({ chatId: chat.id })).find(
       post => post.board === board && post.datanet?.id === datanet?.id,
@@ -60,7 +59,7 @@ export const leaderboardPost = command({
       }
     }
     const datanet = name === undefined ? undefined : await rooms.datanets.get(community.id, name);
-    const chat = await reachable(wanted, context);
+    const chat = await namedOrHereToPost(wanted, context);
     const post = await rooms.posts.keep({
       communityId: community.id,
       chatId: chat.id,
@@ -73,13 +72,6 @@ export const leaderboardPost = command({
     yield postedCard(post, chatId);
   },
 });
-
-/** @throws UserError for a channel that they don’t see, or where the bot can’t post */
-async function reachable(wanted: string | undefined, context: Context) {
-  const chat = await namedOrHere(wanted, context);
-  await context.rooms.chats.checkReach(chat.id, 'post');
-  return chat;
-}
 
 /** Without any argument it shows what is posted, where something is. */
 function isLook(args: Record<string, unknown>): boolean {

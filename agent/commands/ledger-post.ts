@@ -4,7 +4,7 @@ import { changeCard } from '../cards/change.ts';
 import { place } from '../cards/channel.ts';
 import { intervalName, postedCard } from '../cards/posts.ts';
 import { command } from '../command.ts';
-import { namedOrHere } from '../community/chats.ts';
+import { namedOrHereToPost } from '../community/chats.ts';
 import type { Context } from '../context.ts';
 import { t } from '../language/translate.ts';
 
@@ -21,7 +21,7 @@ export const ledgerPost = command({
     'let {channel} have the signed checkpoint every day',
   ],
   asks: async ({ channel: wanted }, context) => {
-    const chat = await reachable(wanted, context);
+    const chat = await namedOrHereToPost(wanted, context);
     if (await posted(chat.id, context)) return undefined;
     return {
       go: t('Post it'),
@@ -34,7 +34,7 @@ export const ledgerPost = command({
   },
   async *run({ channel: wanted }, context) {
     const { rooms, community, chatId, person, origin } = context;
-    const chat = await reachable(wanted, context);
+    const chat = await namedOrHereToPost(wanted, context);
     const post = await rooms.posts.keep({
       communityId: community.id,
       chatId: chat.id,
@@ -47,13 +47,6 @@ export const ledgerPost = command({
     yield postedCard(post, chatId);
   },
 });
-
-/** @throws UserError for a channel that they don’t see, or where the bot can’t post */
-async function reachable(wanted: string | undefined, context: Context) {
-  const chat = await namedOrHere(wanted, context);
-  await context.rooms.chats.checkReach(chat.id, 'post');
-  return chat;
-}
 
 async function posted(chatId: number, { rooms }: Context): Promise<boolean> {
   return (await rooms.posts.list({ chatId })).some(({ board }) => board === 'checkpoint');

@@ -9,7 +9,7 @@ import type { Hub } from '../hub/hub.ts';
 import { t } from '../language/translate.ts';
 import { type DataFacts, modelCardFile } from '../model-export/model-card.ts';
 import { modelfile } from '../model-export/modelfile.ts';
-import { hubButton, hubConsent, hubName, pushToHub } from '../publishing/push-to-hub.ts';
+import { hubArguments, hubButton, hubConsent, pushToHub } from '../publishing/push-to-hub.ts';
 import { rowsRemovedFrom } from '../removal/removed-rows.ts';
 import type { Reply } from '../reply.ts';
 import { priorityClassOf } from '../training-plan/priority-class.ts';
@@ -25,13 +25,7 @@ export const modelExport = command({
       .enum(['adapter', 'merged'])
       .optional()
       .describe('The adapter alone, or one whole model; left out: adapter'),
-    hub: hubName()
-      .optional()
-      .describe('A repository of the hub to push it to, as owner/name; left out: none'),
-    viewers: z
-      .enum(['owners', 'everybody'])
-      .optional()
-      .describe('Who may see it on the hub; left out: owners'),
+    ...hubArguments,
   }),
   role: 'maker',
   reads: ({ format, hub }) => format !== 'merged' && hub === undefined,

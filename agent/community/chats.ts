@@ -84,6 +84,20 @@ export async function namedOrHere(
   );
 }
 
+/**
+ * The same, for what is posted there.
+ *
+ * @throws UserError for a channel that they don’t see, or where the bot can’t post
+ */
+export async function namedOrHereToPost(
+  name: string | undefined,
+  asking: Asking & { rooms: { chats: Pick<Chats, 'checkReach'> } },
+): Promise<Chat> {
+  const chat = await namedOrHere(name, asking);
+  await asking.rooms.chats.checkReach(chat.id, 'post');
+  return chat;
+}
+
 /** Who asks, and where. */
 interface Asking {
   rooms: { chats: Pick<Chats, 'byId' | 'find' | 'listening' | 'sees'> };

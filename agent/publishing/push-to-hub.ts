@@ -8,8 +8,17 @@ import { t } from '../language/translate.ts';
 import { allows } from '../people/roles.ts';
 import { type Button, type Call, plain, type Reply } from '../reply.ts';
 
-/** The argument that names a repository. It is of no kind that plain words name. */
-export const hubName = () => z.string().trim().min(1).max(200);
+/** The arguments of a command whose files can be pushed. A repository is of no kind that plain words name. */
+export const hubArguments = {
+  hub: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('A repository of the hub to push it to, as owner/name; left out: none'),
+  viewers: z.enum(['owners', 'everybody']).optional().describe('Who may see it on the hub; left out: owners'),
+};
 
 /**
  * What is shown before something is pushed: where to, who sees it there, and under which licence.
