@@ -12,7 +12,7 @@ import { UserError } from '../../../store/errors.ts';
 import type { OutgoingMessage } from '../../delivery/transport.ts';
 import { type Suggestion, suggestions } from '../../intake/suggestions.ts';
 import type { Attached, TakeAttached } from '../attachments.ts';
-import { isPrivate } from '../chat-address.ts';
+import { isPrivate, nameOfMessage } from '../chat-address.ts';
 import { answeredBy, channels, type FormRecord, hasFiles, keeping, readForm } from './form-records.ts';
 import {
   type Action,
@@ -47,7 +47,7 @@ export interface Forms {
     updateId: number;
   }): Promise<string | undefined>;
   /** The person went on with something else in the chat. */
-  leave(sender: Sender): Promise<void>;
+  leave(sender: Sender, cause: Cause): Promise<void>;
   /** Reads which forms are open. */
   start(): Promise<void>;
 }
@@ -62,6 +62,14 @@ export interface SaidInChat {
   again: boolean;
   /** Called when the files take so long that the chat goes on without them. */
   onSlow: () => void;
+}
+
+/** What somebody went on with. */
+interface Cause {
+  /** Of the update, as the agent stores it. */
+  name: string;
+  /** Whether it may have been worked on before. */
+  again: boolean;
 }
 
 const lastHours = 24;
@@ -146,6 +154,11 @@ export function openForms(options: {
     await end(row, 'sent');
   }
 
+  /** What was handed over before a kill has to do with no form: one that is open now was begun by it, or after it. */
+  async function isHandedOver({ chatId }: Sender, { name, again }: Cause): Promise<boolean> {
+    return again && (await agent.has(chatId, name));
+  }
+
   return {
     async view(outgoing) {
       const form = formIn(outgoing);
@@ -166,6 +179,7 @@ export function openForms(options: {
         if (answered.ended === null && isComplete(answered.state)) await send(answered, sender, updateId);
         return true;
       }
+      if (await isHandedOver(sender, { name: nameOfMessage(message), again })) return false;
       const row = await openOne(sender);
       if (!row) return false;
       const isForIt = message.chat.type === 'private' || message.reply_to_message?.from?.id === options.me();
@@ -212,9 +226,9 @@ export function openForms(options: {
       return undefined;
     },
 
-    async leave(sender) {
+    async leave(sender, cause) {
       const row = await openOne(sender);
-      if (row) await end(row, 'left');
+      if (row && !(await isHandedOver(sender, cause))) await end(row, 'left');
     },
 
     async start() {

@@ -79,7 +79,7 @@ async function called(
   const person = await presser(stored?.presserId ?? null, sender, query, to);
   const who = { ...sender, person };
   const picked = stored ? await to.selections.of(selectionKey(stored.messageId), person.id) : {};
-  await to.forms.leave(who);
+  await to.forms.leave(who, { name, again: to.again });
   const update = { kind: 'press' as const, token, picked };
   const command = stored && findCommand(stored.command);
   const mayPress = stored && (stored.presserId === null || stored.presserId === person.id);
