@@ -9,5 +9,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // One slow moment among thousands of tests must not stop everything; the summary names what needed a second try.
+    retry: process.env.CI ? 1 : 0,
   },
 });
