@@ -1,5 +1,5 @@
 // Preloaded into a process (node --import): writes down what it does to the files of one folder, in its order, so that
-// what a power cut might leave of them can be made up later. Knows the calls that PGlite's file system uses.
+// what a power cut might leave of them can be made up later. Knows the calls that PGlite's file system and its start use.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { relative, resolve, sep } from 'node:path';
@@ -93,6 +93,36 @@ Object.assign(fs, {
     real.fdatasync(fd, error => {
       if (!error) end();
       done(error);
+    });
+  },
+});
+
+const { rm, open: openHandle } = fs.promises;
+Object.assign(fs.promises, {
+  async rm(path: string, options?: fs.RmOptions) {
+    await rm(path, options);
+    const own = within(path);
+    if (own !== undefined) record({ kind: 'unlink', path: own });
+  },
+  /** Of a folder or a file that is opened to be flushed. */
+  async open(path: string, flags?: string | number, mode?: fs.Mode) {
+    const handle = await openHandle(path, flags, mode);
+    const own = within(path);
+    if (own === undefined) return handle;
+    open.set(handle.fd, own);
+    record({ kind: 'open', fd: handle.fd, path: own });
+    const { fd, sync, close } = handle;
+    return Object.assign(handle, {
+      async sync() {
+        const end = begin(fd);
+        await sync.call(handle);
+        end();
+      },
+      async close() {
+        open.delete(fd);
+        record({ kind: 'close', fd });
+        await close.call(handle);
+      },
     });
   },
 });
