@@ -116,7 +116,7 @@ async function adapterFile(name: string, context: Context) {
   const model = await rooms.workers.model(community.id, name);
   const base = await rooms.workers.base(community.id, model.base);
   const [data, credits, [evaluation], removed] = await Promise.all([
-    dataFacts(model.data.label, context),
+    dataFacts(model, context),
     rooms.datanets.creditsOf(model.data.snapshotId, model.report.unlearned),
     rooms.workers.evaluations(community.id, model.name),
     rowsRemovedFrom(model, context),
@@ -145,20 +145,24 @@ async function adapterCard(model: Model, file: StoredFile, context: Context): Pr
   };
 }
 
-/** Of the snapshot that a label (`maths v3`) names; its datanet may be gone by now. */
-async function dataFacts(label: string, { rooms, community }: Context): Promise<DataFacts | undefined> {
+/** Of the snapshot that a model was trained on; its datanet may be gone by now. */
+async function dataFacts(
+  { data }: Model,
+  { rooms, community }: Pick<Context, 'rooms' | 'community'>,
+): Promise<DataFacts | undefined> {
   const all = await rooms.datanets.list(community.id);
-  const from = await versionBehind(label, all, rooms.datanets);
-  return (
-    from && {
-      datanet: from.datanet.name,
-      version: from.snapshot.version,
-      license: from.datanet.license,
-      hash: from.snapshot.hash,
-      rows: {
-        train: from.snapshot.rows.train + from.snapshot.removed.train,
-        heldOut: from.snapshot.rows.heldOut + from.snapshot.removed.heldOut,
-      },
-    }
-  );
+  const from = await versionBehind(data.label, all, rooms.datanets);
+  if (!from) return undefined;
+  const { datanet, snapshot } = from;
+  const sinceTrained = await rooms.datanets.rowsRemovedSince(data.snapshotId, data.train);
+  return {
+    datanet: datanet.name,
+    version: snapshot.version,
+    license: datanet.license,
+    hash: snapshot.hash,
+    rows: {
+      train: snapshot.rows.train + sinceTrained,
+      heldOut: snapshot.rows.heldOut + snapshot.removed.heldOut,
+    },
+  };
 }

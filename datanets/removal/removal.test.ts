@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test, vi } from 'vitest';
 import { sql } from '../../store/database/sql.ts';
+import { replacementOf } from '../../store/files/replaced-files.ts';
 import { unzip } from '../../store/files/unzip.fixture.ts';
 import { emptyDatabase } from '../../test/database.ts';
 import { dyingAfter } from '../../test/fakes/dying-database.ts';
@@ -154,6 +155,10 @@ test('what learned from rows that went is known by the very file it was trained 
   await room.room.removeContent(removal(submission.id, { rows: [a] }));
   const cleaned = await room.room.snapshotOf(datanet.id, 1);
   expect(cleaned?.train).not.toBe(first.train);
+  expect(await replacementOf(db, first.id, first.train)).toEqual({
+    sha256: cleaned?.train,
+    rows: cleaned?.rows.train,
+  });
   expect(await room.room.rowsRemovedSince(first.id, first.train)).toBe(1);
   expect(await room.room.rowsRemovedSince(first.id, cleaned?.train)).toBe(0);
   await room.room.removeContent(removal(submission.id, { rows: [b, c] }));

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Database, Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import type { Files, Sha256 } from '../../store/files/files.ts';
+import { noteReplaced } from '../../store/files/replaced-files.ts';
 import { letFilesGo } from '../submissions/held-files.ts';
 import { linesOf } from './lines.ts';
 
@@ -71,6 +72,8 @@ async function clean({ db, files }: { db: Database; files: Files }, version: Sta
       insert into snapshot_former_file (snapshot_id, train, clean_of)
       values (${version.id}, ${version.train}, ${version.cleanOf})
       on conflict do nothing`);
+    if (train.gone) await noteReplaced(tx, version.id, version.train, train);
+    if (heldOut.gone) await noteReplaced(tx, version.id, version.heldOut, heldOut);
     await letFilesGo(tx, [version.train, version.heldOut]);
   });
 }
@@ -80,7 +83,8 @@ async function without(
   files: Files,
   sha256: Sha256,
   removed: ReadonlySet<string>,
-): Promise<{ sha256: Sha256; gone: number }> {
+): Promise<{ sha256: Sha256; rows: number; gone: number }> {
+  let rows = 0;
   let gone = 0;
   async function* kept(): AsyncGenerator<Uint8Array> {
     let part: string[] = [];
@@ -89,6 +93,7 @@ async function without(
         gone++;
         continue;
       }
+      rows++;
       if (part.push(`${line}\n`) < linesAtOnce) continue;
       yield Buffer.from(part.join(''));
       part = [];
@@ -96,7 +101,7 @@ async function without(
     yield Buffer.from(part.join(''));
   }
   const written = await files.put(kept());
-  return { sha256: written.sha256, gone };
+  return { sha256: written.sha256, rows, gone };
 }
 
 const linesAtOnce = 200;

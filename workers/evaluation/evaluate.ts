@@ -8,6 +8,7 @@ import { message } from '../../store/message.ts';
 import { waitingForStore } from '../jobs/file-store-wait.ts';
 import { type ClaimedJob, done } from '../jobs/job.ts';
 import { writeJobFile } from '../jobs/job-file.ts';
+import { withRenewedData } from '../jobs/renewed-data.ts';
 import { type AttemptContext, dataFile, type JobWork } from '../jobs/run-attempt.ts';
 import { runProgram } from '../jobs/run-program.ts';
 import { baseIn } from '../models/bases.ts';
@@ -32,7 +33,8 @@ export interface EvaluationFile {
 }
 
 /** Measuring: from held-out rows to figures. It goes on from what an earlier attempt found. */
-export const evaluate: JobWork = async ({ shop, job, reporter, signal, grace, showing }) => {
+export const evaluate: JobWork = async ({ shop, job: asked, reporter, signal, grace, showing }) => {
+  const job = await withRenewedData(shop, asked, reporter);
   const task = evaluationTask.parse(job.task);
   const stored = <T>(work: () => Promise<T>) => waitingForStore(work, showing, signal);
   for (const model of task.models) await stored(() => checkThere(shop, model, signal));

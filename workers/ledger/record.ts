@@ -23,6 +23,8 @@ export interface ModelMade extends LedgerEntry {
   job: number;
   base: string;
   snapshot: number;
+  /** SHA-256 of the files it learned from: others than its job was asked with where rows had to go before it began. */
+  data?: { train: string; heldOut: string };
   /** SHA-256 of its weights; its first 12 characters are the version that people see. */
   weights: string;
 }
@@ -66,12 +68,15 @@ export async function recordModel(tx: Queryable, jobNumber: number, late = false
     base: string;
     snapshot: number;
     weights: string;
+    data: { train: string; heldOut: string };
     createdAt: Date;
   }>(sql`
-    select community_id as "communityId", base, snapshot_id as snapshot, sha256 as weights, created_at as "createdAt"
-    from trained_model where job_number = ${jobNumber}`);
+    select m.community_id as "communityId", m.base, m.snapshot_id as snapshot, sha256 as weights, job.data,
+      m.created_at as "createdAt"
+    from trained_model m join training_job job on job.number = m.job_number
+    where job_number = ${jobNumber}`);
   if (!model) return;
-  const { communityId, base, snapshot, weights } = model;
+  const { communityId, base, snapshot, weights, data } = model;
   const { community } = await pseudonymsOf(tx, communityId);
   await append(tx, communityId, late, {
     kind: 'model',
@@ -80,6 +85,7 @@ export async function recordModel(tx: Queryable, jobNumber: number, late = false
     job: jobNumber,
     base,
     snapshot,
+    data: { train: data.train, heldOut: data.heldOut },
     weights,
   });
 }

@@ -8,6 +8,7 @@ import { type ClaimedJob, done } from '../jobs/job.ts';
 import { writeJobFile } from '../jobs/job-file.ts';
 import { jobNumbered } from '../jobs/list-jobs.ts';
 import { writeCheckpoint, writeSpeed, writeStart } from '../jobs/progress.ts';
+import { withRenewedData } from '../jobs/renewed-data.ts';
 import { type AttemptContext, dataFile, type JobWork } from '../jobs/run-attempt.ts';
 import { placeAdapter, removeOtherAdapters } from '../models/adapter-files.ts';
 import { baseIn } from '../models/bases.ts';
@@ -25,7 +26,8 @@ import { runNameOf, trackingEnvironment } from './tracking.ts';
 import { type RunFile, runTrainer } from './trainer-run.ts';
 
 /** Fine-tuning: from the base to the model. */
-export const finetune: JobWork = async ({ shop, job, reporter, signal, keep, grace, showing }) => {
+export const finetune: JobWork = async ({ shop, job: asked, reporter, signal, keep, grace, showing }) => {
+  const job = await withRenewedData(shop, asked, reporter);
   const trained = await baseIn(shop.db, job.communityId, job.base);
   showing({ label: 'looking for the base', done: null });
   const base = await shop.engine.ensureBase(trained, showing, signal);
