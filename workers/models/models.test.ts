@@ -243,5 +243,7 @@ test('a run goes on from a model of its base and kind, with its rank, and from n
   await expect(plan({ base: 'gpt2' })).rejects.toThrow('can’t go on as gpt2');
   await expect(plan({ settings: { method: 'full' } })).rejects.toThrow('is an adapter');
   await expect(plan({ settings: { method: 'lora', rank: 8 } })).rejects.toThrow('has the rank 4');
+  // What DPO learns from is not in these rows; that it goes on from an adapter is no reason to refuse it.
+  await expect(plan({ settings: { objective: 'dpo' } })).rejects.toThrow('a better and a worse answer');
   await expect(plan({ parent: 'nobody' })).rejects.toThrow('no model called');
 });

@@ -26,5 +26,13 @@ def with_parent(model, run: dict, trainable: bool = True):
         ) from error
 
 
+def parent_weights(model, run: dict) -> dict | None:
+    """A copy of the parent's adapter by the names of its parameters, as `with_parent` has just put it on: what preferences
+    are measured against. None where that is the bare base."""
+    if not run["parent"] or run["objective"] == "sft":
+        return None
+    return {name: one.detach().clone() for name, one in model.named_parameters() if one.requires_grad}
+
+
 def parent_folder(run: dict) -> Path | None:
     return Path(run["parent"]) if run["parent"] else None

@@ -15,12 +15,14 @@ def encode_for(run: dict, tokenizer, rows: list[dict]) -> Encoded:
 
 
 class Measuring:
-    """Of `rows`, encoded. `as_served`: false when what is measured is not what will be served."""
+    """Of `rows`, encoded. `as_served`: false when what is measured is not what will be served. `parent`: what preferences
+    are measured against, as `preference_loss.reference` takes it."""
 
-    def __init__(self, run: dict, rows: list[dict], as_served: bool, interrupted):
+    def __init__(self, run: dict, rows: list[dict], as_served: bool, parent: dict | None, interrupted):
         self._run = run
         self._rows = rows
         self.as_served = as_served
+        self._parent = parent
         self._interrupted = interrupted
 
     def measure(self, model) -> dict | None:
@@ -29,7 +31,7 @@ class Measuring:
             loss = held_out_loss(model, self._rows, self._interrupted)
             return None if loss is None else {"loss": loss}
         return held_out_preferences(
-            model, self._rows, self._run["objective"], self._run["beta"], self._interrupted
+            model, self._rows, self._run["objective"], self._run["beta"], self._parent, self._interrupted
         )
 
     def tell(self, model, moment: str, step: int) -> None:

@@ -1,6 +1,7 @@
 """Losses of preferences: DPO (arXiv 2305.18290) and KTO (arXiv 2402.01306), and what is measured on held-out rows.
 
-The reward of an answer is beta times how much likelier it is than under the reference, the base without the adapter.
+The reward of an answer is beta times how much likelier it is than under the reference: the base without the adapter, or
+where a run goes on from an adapter, the base with that one.
 """
 
 from contextlib import contextmanager
@@ -21,15 +22,35 @@ def answer_log_probability(model, inputs: dict[str, torch.Tensor]) -> torch.Tens
 
 
 @contextmanager
-def reference(model):
-    """The base as it was: the adapter off, nothing left out at random, no gradient."""
+def reference(model, parent: dict[str, torch.Tensor] | None):
+    """The model as it was before training: nothing left out at random, no gradient, and the adapter off. With `parent`,
+    weights by their names (`lineage.parent_weights`), the adapter has those."""
     training = model.training
     model.eval()
     try:
-        with torch.no_grad(), model.disable_adapter():
+        with torch.no_grad(), (_weights(model, parent) if parent else model.disable_adapter()):
             yield
     finally:
         model.train(training)
+
+
+@contextmanager
+def _weights(model, weights: dict[str, torch.Tensor]):
+    """The tensors are put in the parameters' place, which keeps what the backward pass of an earlier answer needs. A
+    second adapter would be in each checkpoint, and Transformers reads those back without the first."""
+    own = {}
+    try:
+        for name, parameter in model.named_parameters():
+            if name in weights:
+                own[name] = parameter.data
+                parameter.data = weights[name].to(parameter.device, parameter.dtype)
+        torch.clear_autocast_cache()  # It knows the parameters, and not what is in them.
+        yield
+    finally:
+        for name, parameter in model.named_parameters():
+            if name in own:
+                parameter.data = own[name]
+        torch.clear_autocast_cache()
 
 
 def dpo_losses(margins: torch.Tensor) -> torch.Tensor:
@@ -82,9 +103,11 @@ def pair_log_probabilities(model, row: dict) -> tuple[float, float]:
 
 
 @torch.no_grad()
-def held_out_preferences(model, rows: list[dict], objective: str, beta: float, interrupted=lambda: False) -> dict | None:
-    """{"loss", "accuracy", "margin"} over all of `rows`: how often and by how much the wanted is ahead. None when there
-    are none, or when interrupted."""
+def held_out_preferences(
+    model, rows: list[dict], objective: str, beta: float, parent: dict | None, interrupted=lambda: False
+) -> dict | None:
+    """{"loss", "accuracy", "margin"} over all of `rows`: how often and by how much the wanted is ahead. `parent`: as
+    `reference` takes it. None when there are none, or when interrupted."""
     device = next(model.parameters()).device
     training = model.training
     model.eval()
@@ -96,7 +119,7 @@ def held_out_preferences(model, rows: list[dict], objective: str, beta: float, i
             batch = batch_of([row], device)
             with torch.autocast(device.type, torch.bfloat16, enabled=compute_dtype() == torch.bfloat16):
                 now = answer_log_probability(model, batch)
-                with reference(model):
+                with reference(model, parent):
                     before = answer_log_probability(model, batch)
             rewards = beta * (now - before)
             own.append(rewards[0])

@@ -19,10 +19,11 @@ class PreferenceTrainer(Trainer):
 
     rows_together = 2
 
-    def __init__(self, *, run: dict, rows: list[dict], tokenizer, **options):
+    def __init__(self, *, run: dict, rows: list[dict], tokenizer, parent: dict | None, **options):
         self._objective = run["objective"]
         self._beta = run["beta"]
         self._weights = kto_weights(rows)
+        self._parent = parent
         self._reference: dict[int, float] = {}
         self._moved = torch.tensor(0.0)
         self._ahead: list[torch.Tensor] = []
@@ -73,7 +74,7 @@ class PreferenceTrainer(Trainer):
         """The same under the reference, which never changes: each answer is read once."""
         keys = inputs["key"].tolist()
         if not all(key in self._reference for key in keys):
-            with reference(self.accelerator.unwrap_model(model)):
+            with reference(self.accelerator.unwrap_model(model), self._parent):
                 self._reference.update(zip(keys, answer_log_probability(model, inputs).tolist()))
         return torch.tensor([self._reference[key] for key in keys], device=inputs["input_ids"].device)
 

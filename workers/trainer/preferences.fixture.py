@@ -15,6 +15,7 @@ from peft import LoraConfig, get_peft_model
 from transformers import AutoModelForCausalLM
 
 from base import load_tokenizer
+from lineage import parent_weights
 from preference_loss import answer_log_probability, batch_of, dpo_losses, kto_losses, kto_weights, reference
 from preferences import encode_preferences
 from rows import IGNORED, read_rows
@@ -69,9 +70,16 @@ masks = {
 model = AutoModelForCausalLM.from_pretrained(sys.argv[1], dtype=torch.float32)
 model = get_peft_model(model, LoraConfig(r=4, target_modules="all-linear"))
 torch.manual_seed(0)
-for name, parameter in model.named_parameters():
-    if "lora_B" in name:
-        parameter.data = torch.randn_like(parameter) / 20
+
+
+def trained() -> None:
+    """As if a run had moved the adapter."""
+    for name, parameter in model.named_parameters():
+        if "lora_B" in name:
+            parameter.data = parameter.data + torch.randn_like(parameter) / 20
+
+
+trained()
 model.eval()
 
 
@@ -85,7 +93,7 @@ with torch.no_grad():
     row = encoded["dpo"].rows[0]
     batch = batch_of([row], "cpu")
     now = answer_log_probability(model, batch)
-    with reference(model):
+    with reference(model, None):
         before = answer_log_probability(model, batch)
         plain = [by_hand(row["input_ids"], row["labels"]), by_hand(row["other_ids"], row["other_labels"])]
     mine = [by_hand(row["input_ids"], row["labels"]), by_hand(row["other_ids"], row["other_labels"])]
@@ -95,6 +103,35 @@ with torch.no_grad():
     both = encoded["kto"].rows
     together = answer_log_probability(model, batch_of(both, "cpu"))
     alone = torch.cat([answer_log_probability(model, batch_of([one], "cpu")) for one in both])
+
+# A run that goes on from that adapter: by hand with the weights as they were, before they are moved.
+parent = parent_weights(model, {"parent": "as it is", "objective": "dpo"})
+with torch.no_grad():
+    ahead = by_hand(row["input_ids"], row["labels"]) - by_hand(row["other_ids"], row["other_labels"])
+trained()
+
+
+def onward(before=None) -> tuple[torch.Tensor, torch.Tensor]:
+    """The reference is asked between an answer and its gradient, as training does; or was before."""
+    model.zero_grad()
+    now = answer_log_probability(model, batch)
+    if before is None:
+        with reference(model, parent):
+            before = answer_log_probability(model, batch)
+    loss = dpo_losses(0.5 * ((now - before)[0] - (now - before)[1]))
+    loss.backward()
+    return loss, before
+
+
+def gradients() -> torch.Tensor:
+    return torch.cat([one.grad.flatten() for one in model.parameters() if one.grad is not None])
+
+
+onward_loss, onward_before = onward()
+between = gradients()
+onward(onward_before)
+with torch.no_grad():
+    onward_margin = by_hand(row["input_ids"], row["labels"]) - by_hand(row["other_ids"], row["other_labels"]) - ahead
 
 print(
     json.dumps(
@@ -106,6 +143,10 @@ print(
             "dpo": float(dpo_losses(0.5 * ((now - before)[0] - (now - before)[1]))),
             "dpoByHand": math.log1p(math.exp(-0.5 * margin)),
             "margin": margin,
+            "onward": float(onward_loss),
+            "onwardByHand": math.log1p(math.exp(-0.5 * float(onward_margin))),
+            "onwardMargin": float(onward_margin),
+            "onwardGradients": [float(between.norm()), float((between - gradients()).abs().max())],
             "padding": float((together - alone).abs().max()),
             "kto": kto_losses(
                 torch.tensor([0.3, -0.2]), torch.tensor([True, False]), torch.tensor(0.1), {True: 2.0, False: 1.0}

@@ -2,9 +2,16 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { pythonForTests, smollm2 } from '../../test/python.ts';
-import { type Event, patience, startProgram, type TrainerTests, trainerTests } from './run.fixture.ts';
+import {
+  type Event,
+  eventsOf,
+  patience,
+  startProgram,
+  type TrainerTests,
+  trainerTests,
+} from './run.fixture.ts';
 
-type Runs = 'dpo' | 'padded' | 'kto' | 'quantised' | 'wanted';
+type Runs = 'dpo' | 'padded' | 'kto' | 'quantised' | 'wanted' | 'onward' | 'ktoOnward' | 'quantisedOnward';
 let tests: TrainerTests;
 let told: Record<Runs, Event[]>;
 let reckoned: Event;
@@ -42,12 +49,16 @@ beforeAll(async () => {
     held_out: await rowsOf('marks-held', marked, 30, 36),
   };
   const short = { epochs: 3, batch_size: 4 };
+  const parent = join(tests.folder, 'wanted', 'adapter');
   told = await tests.runAll<Runs>({
     dpo: { ...short, ...pairs, objective: 'dpo', dropout: 0 },
     padded: { ...short, ...pairs, objective: 'dpo', dropout: 0, micro_batch: 4 },
     kto: { ...short, ...marks, objective: 'kto', micro_batch: 2 },
     quantised: { ...short, ...pairs, objective: 'dpo', method: 'qlora', epochs: 2 },
     wanted: { ...short, ...pairs, epochs: 1 },
+    onward: { ...short, ...pairs, objective: 'dpo', parent },
+    ktoOnward: { ...short, ...marks, objective: 'kto', micro_batch: 2, parent },
+    quantisedOnward: { ...short, ...pairs, objective: 'dpo', method: 'qlora', epochs: 2, parent },
   });
   const program = startProgram(environment, ['preferences.fixture.py', tests.tiny]);
   reckoned = await program.until(({ event }) => event === 'told');
@@ -100,6 +111,47 @@ test('DPO begins at the logarithm of two, and tells margin and accuracy beside e
   const last = logs('dpo').at(-1);
   expect(last).toMatchObject({ step: 18, accuracy: 1 });
   expect(Number(last?.margin)).toBeGreaterThan(0.1);
+});
+
+test('of a run that goes on from an adapter the reference is that adapter, and gradients are none of its own', () => {
+  expect(Number(reckoned.onwardMargin)).not.toBeCloseTo(0, 2);
+  expect(Number(reckoned.onwardMargin)).not.toBeCloseTo(Number(reckoned.margin), 2);
+  expect(reckoned.onward).toBeCloseTo(Number(reckoned.onwardByHand), 5);
+  const [length, difference] = reckoned.onwardGradients as [number, number];
+  expect(length).toBeGreaterThan(0.01);
+  expect(difference).toBe(0);
+});
+
+test.each<Runs>(['onward', 'ktoOnward', 'quantisedOnward'])(
+  '%s begins as its parent ended, and puts the wanted answer ahead of where that has it',
+  name => {
+    expect(at(name, 'before')).toMatchObject({ accuracy: 0.5, margin: 0 });
+    expect(Number(at(name, 'after').accuracy)).toBeGreaterThan(0.9);
+    expect(Number(at(name, 'after').margin)).toBeGreaterThan(0.05);
+    expect(Number(at(name, 'after').loss)).toBeLessThan(Number(at(name, 'before').loss));
+  },
+);
+
+test('killed on its way, it measures against its parent still and ends where it would have ended', async () => {
+  const settings = {
+    epochs: 3,
+    batch_size: 4,
+    train: join(tests.folder, 'pairs.jsonl'),
+    held_out: join(tests.folder, 'pairs-held.jsonl'),
+    objective: 'dpo',
+    save_steps: 6,
+    parent: join(tests.folder, 'wanted', 'adapter'),
+  };
+  const first = await tests.run('killed', settings, { event: 'checkpoint', step: 6 });
+  await first.until(({ event }) => event === 'checkpoint');
+  first.kill('SIGKILL');
+  await first.ended;
+  const second = await tests.run('killed', { ...settings, resume: true, attempt: 2 });
+  await second.ended;
+  expect(eventsOf(second, 'start')).toMatchObject([{ resumed_from: 6 }]);
+  const after = second.events.find(({ moment }) => moment === 'after');
+  expect(Number(after?.loss)).toBeCloseTo(Number(at('onward', 'after').loss), 3);
+  expect(Number(after?.margin)).toBeCloseTo(Number(at('onward', 'after').margin), 3);
 });
 
 test('what goes through at once changes nothing', () => {

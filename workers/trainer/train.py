@@ -73,7 +73,7 @@ def train(run: dict, stop: Stop) -> None:
     from best_weights import BestWeights
     from chat_format import answer_at_once
     from finish import finish
-    from lineage import parent_folder, with_parent
+    from lineage import parent_folder, parent_weights, with_parent
     from losses import learned_tokens
     from measuring import Measuring, encode_for
     from reporter import Reporter
@@ -90,9 +90,10 @@ def train(run: dict, stop: Stop) -> None:
     tokenizer = base.load_tokenizer(run["base"])
     # What is served is measured: QLoRA's base has four bits only while it is trained.
     as_served = run["method"] != "qlora" or served_model.fits(run["base"])
-    # Preferences are measured against the base: before training they are nothing.
+    # Preferences are measured against what training begins with: before it they are nothing.
     apart = run["method"] == "qlora" and as_served and not prefers
     model = None if apart else with_parent(base.load_base(run["base"], run["method"]), run)
+    parent = parent_weights(model, run)
 
     emit("phase", phase="preparing the rows")
     if not have_reasoning(train_rows):
@@ -112,7 +113,7 @@ def train(run: dict, stop: Stop) -> None:
     def interrupted() -> bool:
         return stop.wished
 
-    measuring = Measuring(run, held_out.rows, as_served, interrupted)
+    measuring = Measuring(run, held_out.rows, as_served, parent, interrupted)
     if not last and not prefers:
         emit("phase", phase="measuring before")
         if model is None:
@@ -155,6 +156,7 @@ def train(run: dict, stop: Stop) -> None:
         checkpoints=checkpoints,
         attempt=attempt,
         callbacks=[reporter, *trackers(run["report_to"])],
+        **({"parent": parent} if prefers else {}),
     )
     reporter.trainer = trainer
     model = None  # the trainer's, which lets go of it where memory is short

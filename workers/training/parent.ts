@@ -41,16 +41,6 @@ export async function parentOf(
         ? message('{parent} is a whole model: go on with the method full or freeze.', about)
         : message('{parent} is an adapter: go on with the method lora or qlora.', about),
     );
-  if (!isWhole(parent.method) && (settings.objective ?? 'sft') !== 'sft')
-    throw new UserError(
-      message(
-        'DPO and KTO measure against the base, so they can’t go on from the adapter {parent}. Train from {own}.',
-        {
-          ...about,
-          own: parent.base,
-        },
-      ),
-    );
   if (!isWhole(parent.method) && settings.rank !== undefined && settings.rank !== parent.settings.rank)
     throw new UserError(
       message('The adapter of {parent} has the rank {rank}, which stays. Leave the rank out.', {
