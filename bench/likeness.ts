@@ -62,6 +62,7 @@ function hostOf(known: readonly Prepared[]): MediaHost {
           return items ? [[band, items] as const] : [];
         }),
       ),
+    removedSharing: async () => [],
     readMedia: async ids => new Map(ids.flatMap(id => knownItem(id, known[id]))),
     kept: async () => new Uint8Array(),
     store: async () => {

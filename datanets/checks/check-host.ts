@@ -13,6 +13,7 @@ import { insertItems, insertLikeness, insertPairs, knownItems } from '../submiss
 import { move } from '../submissions/submission.ts';
 import { noteUpload } from '../submissions/uploads.ts';
 import { presented } from '../validation/findings.ts';
+import { likeRemovedCode } from '../validation/text/removed-faults.ts';
 import { type Claim, renew } from './claims.ts';
 import { type Newcomers, newcomers } from './newcomers.ts';
 import type { Host, Outcome } from './protocol.ts';
@@ -55,6 +56,7 @@ export function hostOf(
     },
     sameAs: hashes => known.sameAs(hashes),
     sharing: bands => known.sharing(bands),
+    removedSharing: bands => known.removedSharing(bands),
     read: itemIds => known.read(itemIds),
     readMedia: itemIds => known.readMedia(itemIds),
     kept: sha256 => files.read(sha256),
@@ -120,7 +122,8 @@ async function finish(
     }
     const set = sql`${columns}, sample = ${samplePositions(good, random, sampleSizes[datanet.modality])}::int[]`;
     const moved = await move(tx, claim.id, { to: 'waiting', at, attempt: claim.attempt, set });
-    if (moved && datanet.review === 'automatic') {
+    // What may be removed content once more is for a person to look at.
+    if (moved && datanet.review === 'automatic' && !findings.some(({ code }) => code === likeRemovedCode)) {
       const value = gradeValues.usable;
       await decide(tx, claim.id, { accepted: true, value, reasons: [], struck: [], automatic: true, at });
     }

@@ -47,6 +47,7 @@ const host: Host = {
   file: ask('file'),
   sameAs: ask('sameAs'),
   sharing: ask('sharing'),
+  removedSharing: ask('removedSharing'),
   read: ask('read'),
   readMedia: ask('readMedia'),
   kept: ask('kept'),

@@ -4,7 +4,7 @@ import type { Finding } from '../submission.ts';
 import type { ChatRules } from '../validation/chats/chat.ts';
 import type { MediaHost } from '../validation/media/medium.ts';
 import type { NewItem } from '../validation/new-item.ts';
-import type { KnownItem, ReadItem } from '../validation/text/known-items.ts';
+import type { KnownItems } from '../validation/text/known-items.ts';
 import type { AlikeItems, Meeting } from '../validation/text/meetings.ts';
 
 /** What a thread is to check. The content of files comes when it is asked for. */
@@ -27,11 +27,8 @@ export interface Outcome {
 }
 
 /** What a thread asks of the process while it checks: it has neither the database nor the files. */
-export interface Host extends Pick<MediaHost, 'readMedia' | 'kept' | 'store'> {
+export interface Host extends KnownItems, Pick<MediaHost, 'readMedia' | 'kept' | 'store'> {
   file(index: number): Promise<Uint8Array>;
-  sameAs(hashes: readonly string[]): Promise<Map<string, KnownItem>>;
-  sharing(bands: readonly number[]): Promise<Map<number, number[]>>;
-  read(itemIds: readonly number[]): Promise<Map<number, ReadItem>>;
   /** Stores good items, from that position on. */
   keep(rows: readonly NewItem[], from: number): Promise<void>;
   /** What came while it was checked, a part at a time, beside what it may be like; `undefined` when that was all. */

@@ -234,6 +234,8 @@ async function askHost(host: Host, message: Question): Promise<unknown> {
       return await host.sameAs(...message.given);
     case 'sharing':
       return await host.sharing(...message.given);
+    case 'removedSharing':
+      return await host.removedSharing(...message.given);
     case 'read':
       return await host.read(...message.given);
     case 'readMedia':

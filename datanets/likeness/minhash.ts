@@ -23,6 +23,16 @@ export function* bandSteps(normalised: Compared): Generator<number, number[]> {
   return bands;
 }
 
+/** The most bands of one kind of grams that a row shares with another: the share of them is their similarity to the fifth power. */
+export function mostSharedOfKind(bands: readonly number[], others: ReadonlySet<number>): number {
+  let most = 0;
+  for (let from = 0; from < bands.length; from += bandCount) {
+    const shared = bands.slice(from, from + bandCount).filter(band => others.has(band)).length;
+    most = Math.max(most, shared);
+  }
+  return most;
+}
+
 const kindSeeds: Record<GramKind, number> = {
   characters: 0x1b873593,
   words: 0x5bd1e995,

@@ -7,6 +7,7 @@ import type { MediaContent } from '../media.ts';
 import { mediaLine } from '../snapshots/media-line.ts';
 import type { SubmissionStatus } from '../submission.ts';
 import { neverIndexedAnew } from '../submissions/items.ts';
+import { keepBandsOfRemoved } from '../submissions/removed-bands.ts';
 import type { Content } from '../validation/rows/content.ts';
 
 /** A submission of which something goes: the one that was named, and those that hold the same as its earlier or mended versions. */
@@ -64,7 +65,7 @@ export async function affectedBy(
 const atOnce = 500;
 
 /**
- * Empties items, a part at a time: what is left of each is its place, its hashes and what it is worth.
+ * Empties items, a part at a time: what is left of each is its place, its hashes, its bands and what it is worth.
  *
  * @returns files that they were kept as
  */
@@ -90,7 +91,7 @@ export async function emptyItems(
         removed_line = given.line, indexed_by = ${neverIndexedAnew}
       from unnest(${ids}::bigint[], ${items.map(({ content }) => lineHash(content))}::text[]) as given (id, line)
       where item.id = given.id`);
-    await tx.run(sql`delete from item_band where item_id = any(${ids}::bigint[])`);
+    await keepBandsOfRemoved(tx, ids);
     await tx.run(sql`
       delete from likeness where item_id = any(${ids}::bigint[]) or other_id = any(${ids}::bigint[])`);
     for (const { content } of items) {

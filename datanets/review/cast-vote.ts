@@ -66,9 +66,9 @@ async function trustOfReviewer(tx: Queryable, communityId: number, reviewerId: n
   return trustOf(gold ?? { seen: 0, right: 0 });
 }
 
-/** Under the rule `steward` always; under `people` when five votes have not decided it. */
+/** Under the rule `people` when five votes have not decided it, else always. */
 function decidesAlone(rule: ReviewRule, others: number): boolean {
-  return rule === 'steward' || others >= mostVotes;
+  return rule !== 'people' || others >= mostVotes;
 }
 
 async function insertReview(

@@ -6,6 +6,7 @@ import type { KnownMedia, MediaHost } from '../validation/media/medium.ts';
 import { type NewItem, noveltyOf } from '../validation/new-item.ts';
 import type { KnownItem, KnownItems, ReadItem } from '../validation/text/known-items.ts';
 import { mendedBefore } from './mended.ts';
+import { removedItems } from './removed-bands.ts';
 
 /**
  * The items of a datanet, as the check for duplicates asks for them.
@@ -19,6 +20,7 @@ export function knownItems(
 ): KnownItems & Pick<MediaHost, 'readMedia'> {
   let family: Promise<number[]> | undefined;
   return {
+    removedSharing: removedItems(db, datanetId),
     async sameAs(hashes) {
       family ??= mendedBefore(db, checkedId);
       const mends = await family;
@@ -28,8 +30,9 @@ export function knownItems(
         join submission s on s.id = i.submission_id
         join person p on p.id = s.person_id
         where i.datanet_id = ${datanetId} and i.hash = any(${hashes})
-          and s.status in ('accepted', 'waiting', 'appealed', 'rejected') and s.id <> all(${mends}::bigint[])
-        order by i.hash, array_position(array['accepted', 'waiting', 'rejected'], ${state}), i.id`);
+          and (s.status in ('accepted', 'waiting', 'appealed', 'rejected') or i.removal is not null)
+          and (s.id <> all(${mends}::bigint[]) or i.removal is not null)
+        order by i.hash, array_position(array['removed', 'accepted', 'waiting', 'rejected'], ${state}), i.id`);
       return new Map(rows.map(({ hash, ...item }) => [hash, item]));
     },
     async sharing(bands) {
@@ -76,7 +79,7 @@ export function knownItems(
 export const neverIndexedAnew = 32_767;
 
 /** A struck row was judged and found wanting, whatever became of the rest. What is under appeal waits to be judged. */
-const state = sql`case when i.struck then 'rejected' when s.status = 'appealed' then 'waiting' else s.status end`;
+const state = sql`case when i.removal is not null then 'removed' when i.struck then 'rejected' when s.status = 'appealed' then 'waiting' else s.status end`;
 
 const known = sql`i.id as "itemId", i.submission_id as "submissionId", i.file, i.row, p.name as "personName",
   ${state} as state`;

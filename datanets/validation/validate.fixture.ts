@@ -9,6 +9,7 @@ import { validate } from './validate.ts';
 export const nothingKnown: KnownItems = {
   sameAs: async () => new Map(),
   sharing: async () => new Map(),
+  removedSharing: async () => [],
   read: async () => new Map(),
 };
 

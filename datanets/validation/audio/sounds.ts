@@ -23,10 +23,13 @@ const mostBands = 256;
  * eleven ways had 0.97 at least, 276 pairs of other clips (two takes of the same words among them) 0.37 at most.
  */
 const [sameFrom, leastOverlap] = [0.5, 0.5];
+/** Copies of the clips of `test/corpora/spoken-digits` share 27 words or more, other clips of the speaker two at most. */
+const likeRemovedFrom = 8;
 const parts = 200;
 
 /** Sound: decoded, judged, kept as WAV, and compared by the fingerprint of Haitsma and Kalker and by its waves. */
 export const sounds: Medium = {
+  likeRemovedFrom,
   format: count => message('{n, plural, one {# clip} other {# clips}}', { n: count }),
 
   cleaned: count =>

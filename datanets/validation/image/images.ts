@@ -32,8 +32,15 @@ const hashedSide = 512;
 /** What is left out at each side for the second hash that a picture is found by, so that crops of it are found. */
 const margin = 0.05;
 
+/**
+ * Of the 32 words that a picture is found by, each is met by chance by one of the 153 that another looks for in 500 cases,
+ * so four of them never are; of a match by PDQ (31 of 256 bits differ) about 13 are.
+ */
+const likeRemovedFrom = 4;
+
 /** Pictures: decoded, judged, cleaned, and compared by PDQ and by their thumbnails. */
 export const images: Medium = {
+  likeRemovedFrom,
   format: count => message('{n, plural, one {# picture} other {# pictures}}', { n: count }),
 
   cleaned: count =>

@@ -1,6 +1,8 @@
 import { mostShared } from '../../likeness/band-index.ts';
 import type { Fault } from '../findings.ts';
 import type { NewItem } from '../new-item.ts';
+import type { RemovedItem } from '../text/known-items.ts';
+import { likeRemoved, removedBefore } from '../text/removed-faults.ts';
 import { duplicateMedia, mediaRejectedBefore, repeatedMedia } from './media-duplicates.ts';
 import type { MediaHost, Medium, Prepared } from './medium.ts';
 
@@ -30,6 +32,7 @@ export class MediaComparison {
   /** Looks for it, and remembers it for the next ones unless it is a duplicate. */
   async compare(file: string, prepared: Prepared): Promise<Compared> {
     const same = (await this.#host.sameAs([prepared.hash])).get(prepared.hash);
+    if (same?.state === 'removed') return { fault: removedBefore(same) };
     if (same && same.state !== 'rejected') return { fault: duplicateMedia(same, 1) };
     const repeats = this.#hashes.get(prepared.hash);
     if (repeats !== undefined) return { fault: repeatedMedia(repeats, 1) };
@@ -38,7 +41,17 @@ export class MediaComparison {
     const known = await this.#amongKnown(prepared);
     if ('fault' in known) return known;
     this.#remember(file, prepared);
-    return { ...earlier, ...known, ...(same && { note: mediaRejectedBefore(same) }) };
+    const removed = await this.#amongRemoved(prepared);
+    const note = removed ? likeRemoved(removed) : same && mediaRejectedBefore(same);
+    return { ...earlier, ...known, ...(note && { note }) };
+  }
+
+  /** The removed one that has most of what it looks for, where that is enough. */
+  async #amongRemoved({ probes }: Prepared): Promise<RemovedItem | undefined> {
+    const found = await this.#host.removedSharing(probes);
+    return found
+      .filter(({ bands }) => bands.length >= this.#medium.likeRemovedFrom)
+      .sort((a, b) => b.bands.length - a.bands.length)[0];
   }
 
   async #amongKnown(prepared: Prepared): Promise<{ fault: Fault } | Pick<NewItem, 'likeItems'>> {

@@ -3,7 +3,7 @@ import type { TranslatableMessage } from '../../../store/message.ts';
 import type { MediaContent, MediaFile } from '../../media.ts';
 import type { Fault } from '../findings.ts';
 import type { GivenFile } from '../reading/identify.ts';
-import type { KnownItem } from '../text/known-items.ts';
+import type { KnownItem, KnownItems } from '../text/known-items.ts';
 
 /** What a kind of media is checked with: pictures, sound. */
 export interface Medium {
@@ -13,6 +13,8 @@ export interface Medium {
   cleaned(count: number): Fault;
   /** Decodes, judges and cleans one file. Never throws on bad content. */
   prepare(file: GivenFile): Promise<Prepared | { fault: Fault }>;
+  /** How many bands of a removed one it has to have to be taken for much like it, since there is nothing left to compare. */
+  likeRemovedFrom: number;
   /** How alike two are, from 0 to 1. Both have been found by what they share. */
   likeness(one: Prepared, other: Comparable): Promise<Likeness>;
 }
@@ -57,9 +59,7 @@ export interface KnownMedia extends KnownItem {
 }
 
 /** What a check of media asks of the process. */
-export interface MediaHost {
-  sameAs(hashes: readonly string[]): Promise<Map<string, KnownItem>>;
-  sharing(bands: readonly number[]): Promise<Map<number, number[]>>;
+export interface MediaHost extends Pick<KnownItems, 'sameAs' | 'sharing' | 'removedSharing'> {
   readMedia(itemIds: readonly number[]): Promise<Map<number, KnownMedia>>;
   /** The content of a file that the datanet keeps. */
   kept(sha256: Sha256): Promise<Uint8Array>;
