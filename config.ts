@@ -68,6 +68,19 @@ export const settings = z.object({
   BASE_FOLDERS: optional.describe(
     'Folders that base models may be taken from with `/bases add`, each separated from the next as in PATH; left out: none',
   ),
+  BASES_PER_COMMUNITY: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1000)
+    .default(20)
+    .describe('How many bases a community may add with `/bases add`; 0 for none'),
+  BASES_GIGABYTES: z.coerce
+    .number()
+    .min(0)
+    .max(1_000_000)
+    .default(100)
+    .describe('What the bases that a community adds may have together, in GB'),
   ...servingSettings,
   LLM_URL: optional.describe('OpenAI-compatible endpoint for understanding and answers, ending in /v1'),
   LLM_MODEL: optional.describe('Model to ask there (or in Ollama)'),
@@ -211,6 +224,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
       .split(delimiter)
       .filter(Boolean)
       .map(folder => resolve(folder)),
+    baseLimits: { number: read.BASES_PER_COMMUNITY, bytes: read.BASES_GIGABYTES * 1e9 },
     ...servingOf(read),
     llm: { url: read.LLM_URL, model: read.LLM_MODEL, apiKey: read.LLM_API_KEY, ollamaUrl: read.OLLAMA_URL },
     embeddings: {

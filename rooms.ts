@@ -180,7 +180,7 @@ async function openDomainRooms(
   const { openEnvironment } = await import('./workers/environment/environment.ts');
   const { openWorkers } = await import('./workers/open.ts');
   const environment = await openEnvironment(config);
-  const { dataDir, baseFolders, jobsPerPerson, tracking, vllm, servingOllama } = config;
+  const { dataDir, baseFolders, baseLimits, jobsPerPerson, tracking, vllm, servingOllama } = config;
   const runHere = config.worker === 'here';
   const workers = await openWorkers({
     db,
@@ -191,6 +191,7 @@ async function openDomainRooms(
     dataDir,
     environment,
     baseFolders,
+    baseLimits,
     runHere,
     jobsPerPerson,
     tracking,

@@ -25,6 +25,7 @@ import { listWorkers, noteInstallation, type WorkerFacts } from './jobs/worker-r
 import { backfillJobs } from './ledger/record.ts';
 import { mergePerson } from './merge-person.ts';
 import { addBase, lookAtBase, removableBase, removeBase } from './models/added-bases.ts';
+import { type BaseLimits, usualBaseLimits } from './models/base-quota.ts';
 import { baseIn, basesIn } from './models/bases.ts';
 import { embeddingModel } from './models/embedding-model.ts';
 import { evaluationsOf, forgetSamples } from './models/evaluations.ts';
@@ -61,6 +62,8 @@ export interface WorkersOptions {
   environment: PythonEnvironment;
   /** Folders of this machine that bases may be taken from. */
   baseFolders?: readonly string[];
+  /** What the bases that a community adds may come to; left out, 20 of 100 GB together. */
+  baseLimits?: BaseLimits;
   /** The trainer and the model server; left out, the Python engine in that environment. */
   engine?: Engine;
   /** A vLLM server that answers with models where it can; where it sees the adapters is left out when it is here. */
@@ -86,6 +89,7 @@ export interface WorkersOptions {
 export async function openWorkers(options: WorkersOptions): Promise<Workers> {
   const { db, queues, files, topics, environment, runHere, now = () => new Date() } = options;
   const { shared = sharedDisk, jobsPerPerson = 20, baseFolders = [] } = options;
+  const baseRules = { folders: baseFolders, limits: options.baseLimits ?? usualBaseLimits };
   const log = (options.log ?? openLogger({ level: 'warn' })).child({ room: 'workers' });
   const folders = foldersOf(options.dataDir);
   const engine = options.engine ?? pythonEngine(environment, baseFolders);
@@ -152,11 +156,11 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
     base: (communityId, name) => baseIn(db, communityId, name),
     addedBases: {
       async plan(request) {
-        const found = await lookAtBase(db, request, baseFolders);
+        const found = await lookAtBase(db, request, baseRules);
         return { ...found, memory: memoryByMethod(found.base, await planning.machine()) };
       },
       async add(request, origin) {
-        const base = await addBase(db, request, origin, baseFolders);
+        const base = await addBase(db, request, origin, baseRules);
         topics.publish(`base:${request.communityId}`);
         return base;
       },

@@ -93,6 +93,27 @@ test.each([
   await expect(workers.addedBases.plan(asked(from, name))).rejects.toThrow(said);
 });
 
+test('what a community adds is limited in number and in size, and what is refused says what to do', async () => {
+  const limited = async (number: number, bytes: number) => {
+    const { workers, close } = await room.open(false, { baseLimits: { number, bytes } });
+    return { addedBases: workers.addedBases, close };
+  };
+  const few = await limited(1, 1e9);
+  for (const attempt of [few.addedBases.plan(asked(own)), few.addedBases.add(asked(own), 'one too many')])
+    await expect(attempt).rejects.toThrow(
+      /There are 1 added base here, and 1 may be\. Remove one.*BASES_PER_COMMUNITY/,
+    );
+  // Another community has none yet.
+  expect(await few.addedBases.plan({ ...asked(own), ...others })).toMatchObject({
+    base: { name: 'own-model' },
+  });
+  const small = await limited(5, 1000);
+  await expect(small.addedBases.plan(asked(own))).rejects.toThrow(
+    /This base has .* GB, those that were added here have .* GB.*BASES_GIGABYTES/,
+  );
+  await Promise.all([few.close(), small.close()]);
+});
+
 test('a base from a folder is trained and asked, and can’t be removed while a model rests on it', async () => {
   const added = await workers.addedBases.add(asked(own), 'folder');
   expect(added).toMatchObject({ name: 'own-model', hub: '', license: 'apache-2.0' });

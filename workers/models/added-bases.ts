@@ -7,14 +7,19 @@ import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import type { AddBaseRequest, FoundBase } from '../added-bases.ts';
 import type { BaseModel } from '../base-model.ts';
+import { type BaseLimits, checkBaseQuota } from './base-quota.ts';
 import { baseIn, findBaseIn, type StoredBase } from './bases.ts';
 import { folderSource } from './inspection/folder-source.ts';
 import { hubSource, repositoryIn } from './inspection/hub-source.ts';
 import { inspectBase } from './inspection/inspect-base.ts';
 import { isTaken, lockNames } from './model-names.ts';
 
-/** So many a community may add: a list that is read. */
-const most = 50;
+/** What whoever runs the installation allows. */
+export interface BaseRules {
+  /** Folders of this machine that bases may be taken from. */
+  folders: readonly string[];
+  limits: BaseLimits;
+}
 
 /**
  * Looks at a base that somebody would add: a repository of the hub, or a folder below those that are allowed.
@@ -24,7 +29,7 @@ const most = 50;
 export async function lookAtBase(
   db: Queryable,
   { communityId, from, name: asked }: Omit<AddBaseRequest, 'personId'>,
-  allowed: readonly string[],
+  { folders, limits }: BaseRules,
 ): Promise<FoundBase> {
   const repository = repositoryIn(from);
   const known = repository && (await findBaseIn(db, communityId, repository));
@@ -33,10 +38,11 @@ export async function lookAtBase(
       message('{source} is a base here already, as {name}.', { source: repository, name: known.name }),
       [known.name],
     );
-  const { source, stem, origin } = await sourceOf(from, allowed);
+  const { source, stem, origin } = await sourceOf(from, folders);
   const name = asked ?? slug(stem);
   await checkFree(db, communityId, name);
   const { bytes, notes, type, ...found } = await inspectBase(source);
+  await checkBaseQuota(db, communityId, bytes, limits);
   return {
     base: {
       ...found,
@@ -57,27 +63,19 @@ export async function addBase(
   db: Database,
   request: AddBaseRequest,
   origin: string,
-  allowed: readonly string[],
+  rules: BaseRules,
 ): Promise<BaseModel> {
   const { communityId, personId } = request;
   const again = await db.first<{ name: string }>(sql`select name from added_base where origin = ${origin}`);
   if (again) return baseIn(db, communityId, again.name);
-  const { base } = await lookAtBase(db, request, allowed);
+  const { base, bytes } = await lookAtBase(db, request, rules);
   const { name, added, ...rest } = base;
   if (!added) throw new Error('A base that was looked at has no place.');
-  const stored: StoredBase = { ...rest, folder: added.folder, type: added.type, from: added.from };
+  const stored: StoredBase = { ...rest, folder: added.folder, type: added.type, from: added.from, bytes };
   await db.transaction(async tx => {
     await lockNames(tx, communityId);
     await checkFree(tx, communityId, name);
-    const { count } = await tx.one<{ count: number }>(
-      sql`select count(*)::int as count from added_base where community_id = ${communityId}`,
-    );
-    if (count >= most)
-      throw new UserError(
-        message('There are {most, number} added bases here, and no more can be kept. Remove one first.', {
-          most,
-        }),
-      );
+    await checkBaseQuota(tx, communityId, bytes, rules.limits);
     await tx.run(sql`
       insert into added_base (community_id, name, base, added_by, origin)
       values (${communityId}, ${name}, ${json(stored)}, ${personId}, ${origin})`);

@@ -7,7 +7,11 @@ import type { AddedBase, BaseModel } from '../base-model.ts';
 import { basesOf, findBase, squash } from './catalog.ts';
 
 /** What of an added base is stored as it was found when it was checked. */
-export type StoredBase = Omit<BaseModel, 'name' | 'added'> & Pick<AddedBase, 'folder' | 'type' | 'from'>;
+export type StoredBase = Omit<BaseModel, 'name' | 'added'> &
+  Pick<AddedBase, 'folder' | 'type' | 'from'> & {
+    /** Of its files; not known of those from before sizes were kept. */
+    bytes?: number;
+  };
 
 /** The bases that a community can train: those of the catalog, then those that were added; all families, or one. */
 export async function basesIn(db: Queryable, communityId: number, family?: string): Promise<BaseModel[]> {
@@ -59,7 +63,7 @@ async function addedBases(db: Queryable, communityId: number): Promise<BaseModel
     select added.name, added.base, person.name as "by"
     from added_base added join person on person.id = added.added_by
     where added.community_id = ${communityId} order by added.name`);
-  return rows.map(({ name, base: { folder, type, from, ...base }, by }) => ({
+  return rows.map(({ name, base: { folder, type, from, bytes: _, ...base }, by }) => ({
     ...base,
     name,
     added: { folder, type, from, by },
