@@ -3,6 +3,7 @@ import type { HealthLine } from './agent/community/health-lines.ts';
 import type { Rooms } from './agent/context.ts';
 import { t, translate } from './agent/language/translate.ts';
 import type { Llm } from './agent/models/llm.ts';
+import { list } from './agent/words.ts';
 import type { ChosenState } from './knowledge/embedder/chosen.ts';
 import type { CrossEncoder } from './knowledge/reranker/cross-encoder.ts';
 import { OutsideError } from './store/errors.ts';
@@ -117,7 +118,7 @@ function rerankerLine({ name, problem }: NonNullable<SearchModels['reranker']>):
 
 /** A worker, for operators: what it has, how fast it was, and what it is at. */
 function workerLine(worker: WorkerStatus): HealthLine {
-  const { machine, cores, gpus, memory, speed, state, job, version } = worker;
+  const { machine, cores, gpus, memory, speed, state, slots, version } = worker;
   const [gpu] = gpus;
   const has = gpu
     ? t('{n, number} × {gpu} with {memory, number} GB', {
@@ -138,20 +139,40 @@ function workerLine(worker: WorkerStatus): HealthLine {
   return {
     part: t('Worker {machine}', { machine }),
     well: state !== 'refusing',
-    words: [stateWords(state, job), has, fast, t('version {version}', { version })]
+    words: [stateWords(state, slots), has, slotWords(slots), fast, t('version {version}', { version })]
       .filter(Boolean)
       .join(' · '),
     for: 'operator',
   };
 }
 
-function stateWords(state: WorkerStatus['state'], job: number | undefined): string {
-  const at = job === undefined ? undefined : String(job);
+function stateWords(state: WorkerStatus['state'], slots: WorkerStatus['slots']): string {
+  const jobs = slots.flatMap(({ job }) => (job === undefined ? [] : [String(job)]));
+  const at = { n: jobs.length, jobs: list(jobs) };
   if (state === 'refusing') return t('of another version than the bot, so it takes no jobs; update it');
   if (state === 'draining')
-    return at ? t('ends job {job}, then stops', { job: at }) : t('takes no more jobs');
-  return at ? t('at job {job}', { job: at }) : t('waits for jobs');
+    return jobs.length
+      ? t('ends {n, plural, one {job {jobs}} other {jobs {jobs}}}, then stops', at)
+      : t('takes no more jobs');
+  return jobs.length ? t('at {n, plural, one {job {jobs}} other {jobs {jobs}}}', at) : t('waits for jobs');
 }
+
+/** Its capability class, and how many jobs more it could take. */
+function slotWords(slots: WorkerStatus['slots']): string | undefined {
+  const [first] = slots;
+  if (!first) return undefined;
+  return t('{class}: {used, number} of {n, plural, one {# slot} other {# slots}} used', {
+    class: t(classWords[first.class]),
+    used: slots.filter(({ job }) => job !== undefined).length,
+    n: slots.length,
+  });
+}
+
+const classWords = {
+  gpu: message('class GPU'),
+  'cpu-bf16': message('class processor with 16-bit floats'),
+  cpu: message('class processor'),
+};
 
 const gigabytes = (bytes: number) => Math.round(bytes / 2 ** 30);
 

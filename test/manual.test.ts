@@ -51,6 +51,7 @@ describe.each(pages)('docs/%s', page => {
 
 /** Not ours: what the compose file and the hub's library read, and a method of HTTP. */
 const elsewhere = new Set([
+  'CUDA_VISIBLE_DEVICES',
   'POSTGRES_PASSWORD',
   'HF_TOKEN',
   'MLFLOW_TRACKING_URI',

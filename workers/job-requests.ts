@@ -55,7 +55,7 @@ export function openJobRequests(parts: {
   }
 
   async function enqueue(request: TrainingRequest, origin: string): Promise<Entry> {
-    const { base, settings, steps } = await planFor(planning, request);
+    const { base, settings, steps, needs } = await planFor(planning, request);
     return db.transaction(async tx => {
       await checkQuota(tx, request, jobsPerPerson);
       await lockNames(tx, request.communityId);
@@ -70,6 +70,7 @@ export function openJobRequests(parts: {
         settings,
         modelName,
         steps,
+        needs,
       });
     });
   }

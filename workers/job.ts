@@ -1,4 +1,5 @@
 import type { Said } from '../store/message.ts';
+import type { Lack } from './capability.ts';
 import type { Evaluation } from './measurement.ts';
 import type { Model, RunReport, StoredFile } from './model.ts';
 import type { FullSettings } from './training-request.ts';
@@ -31,8 +32,8 @@ export interface Job {
   attempt: number;
   /** What is going on, in words: `installing the Python environment`, `starting the trainer`, `training`. */
   phase: string;
-  /** While it waits: jobs that go before it, jobs that run, and about how many seconds. */
-  wait?: { ahead: number; running: number; seconds: number | undefined } | undefined;
+  /** While it waits: jobs that go before it, jobs that run, about how many seconds, and what it has that no worker fits. */
+  wait?: { ahead: number; running: number; seconds: number | undefined; lack?: Lack } | undefined;
   /** Share of the phase that is done where that is known (an installation). */
   phaseDone: number | undefined;
   step: number;

@@ -20,8 +20,9 @@ import { runRecords } from './export/run-records.ts';
 import { openJobControl } from './job-control.ts';
 import { openJobRequests } from './job-requests.ts';
 import { jobNumbered, jobNumbers, listJobs } from './jobs/list-jobs.ts';
+import { slotsOf } from './jobs/slots.ts';
 import { trainingQueue } from './jobs/training-queue.ts';
-import { listWorkers, noteInstallation, type WorkerFacts } from './jobs/worker-registry.ts';
+import { listWorkers, noteInstallation, slotsThere } from './jobs/worker-registry.ts';
 import { backfillJobs } from './ledger/record.ts';
 import { mergePerson } from './merge-person.ts';
 import { addBase, lookAtBase, removableBase, removeBase } from './models/added-bases.ts';
@@ -98,20 +99,22 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
     looked ??= thisMachine();
     return looked;
   };
-  // On a machine with a GPU the server answers from the processor while a job has the GPU.
+  // While jobs have GPUs the server answers with those that are free, or from the processor.
   const serving = peftServing(async () => {
     const program = engine.server();
     if (!training.busy() || !(await machine()).gpu) return program;
-    return { ...program, env: { ...program.env, CUDA_VISIBLE_DEVICES: '' } };
+    return { ...program, env: { ...program.env, CUDA_VISIBLE_DEVICES: training.freeDevices().join(',') } };
   });
   const remote = remoteServing(options, folders);
   await removeOrphanedFiles(db, folders);
   const version = options.version ?? (await thisVersion());
   const { alone = false } = options;
   if (!alone) await noteInstallation(db, version);
-  const workerFacts = async (): Promise<WorkerFacts> => {
-    const [{ name, cores, memory }, gpus] = await Promise.all([machine(), gpusHere()]);
-    return { machine: name, version, cores, memory, gpus, alone };
+  const thisWorker = async () => {
+    const [{ name, cores, memory, bf16 }, found] = await Promise.all([machine(), gpusHere()]);
+    const gpus = found.map(gpu => ({ name: gpu.name, memory: gpu.memory }));
+    const facts = { machine: name, version, cores, memory, gpus, alone };
+    return { facts, slots: slotsOf({ memory, bf16 }, found) };
   };
   const sharing = shareInBackground({ db, folders, shared });
   const queue = trainingQueue(queues);
@@ -134,12 +137,18 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
     },
     { train: finetune, evaluate, merge },
     queue,
-    machine,
-    runHere ? await workerFacts() : undefined,
+    runHere ? await thisWorker() : undefined,
   );
   const backfill = openBackfill(() => backfillJobs(db), log);
   backfill.start();
-  const planning = { db, files, environment, engine, machine: async () => (runHere ? machine() : undefined) };
+  const planning = {
+    db,
+    files,
+    environment,
+    engine,
+    machine: async () => (runHere ? machine() : undefined),
+    slots: () => slotsThere(db),
+  };
   const sweeps = await followSweeps(db, topics);
   const changed = (number: number) => topics.publish(`job:${number}`);
 

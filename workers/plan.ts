@@ -1,5 +1,6 @@
 import type { Said } from '../store/message.ts';
 import type { BaseModel } from './base-model.ts';
+import type { Needs } from './capability.ts';
 import type { FullSettings, SettingReason } from './training-request.ts';
 
 export interface Plan {
@@ -18,8 +19,9 @@ export interface Plan {
   /** What of the rows would be learned within `settings.maxLength`. */
   learned: RowsLearned;
   steps: number;
-  /** Bytes at the peak, estimated. */
+  /** Bytes at the peak, estimated, where it would run. */
   memory: number;
+  needs: Needs;
   /** Seconds, estimated; `undefined` when this machine has never trained. */
   seconds: number | undefined;
   /** Bytes that have to be fetched first: the Python environment, the base. */

@@ -1,4 +1,5 @@
 import type { Said } from '../store/message.ts';
+import type { Slot } from './capability.ts';
 
 /**
  * What a worker is at. `draining`: it ends the job in hand and takes no more; `refusing`: it is of another version than the
@@ -17,7 +18,8 @@ export interface WorkerStatus {
   /** Memory in bytes. */
   gpus: { name: string; memory: number }[];
   state: WorkerState;
-  job: number | undefined;
+  /** None of a worker of an older version. */
+  slots: Slot[];
   /** Of the newest training on that machine. */
   speed: { base: string; tokensPerSecond: number } | undefined;
 }

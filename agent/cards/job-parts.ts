@@ -2,7 +2,7 @@ import { message, type TranslatableMessage } from '../../store/message.ts';
 import type { Job } from '../../workers/job.ts';
 import { t } from '../language/translate.ts';
 import type { Button, Tone } from '../reply.ts';
-import { capital, duration } from '../words.ts';
+import { bytes, capital, duration } from '../words.ts';
 
 /** The colour of a job's state. */
 export const tones: Record<Job['status'], Tone> = {
@@ -22,6 +22,7 @@ export function phaseWords(phase: string): string {
 
 /** What a job that waits is waiting for: a worker, or others’ turns that come first. */
 export function waitWords({ phase, wait }: Job): string {
+  if (wait?.lack) return lackWords(wait.lack);
   if (!wait || (wait.ahead === 0 && wait.running === 0) || phase === 'waiting for a worker of this version')
     return capital(phaseWords(phase || 'waiting for a worker'));
   const turn = wait.ahead
@@ -30,6 +31,19 @@ export function waitWords({ phase, wait }: Job): string {
   return wait.seconds === undefined
     ? turn
     : t('{turn}; about {time}', { turn, time: duration(wait.seconds) });
+}
+
+function lackWords({ class: of, needed, largest }: NonNullable<NonNullable<Job['wait']>['lack']>): string {
+  const sizes = { needed: bytes(needed), largest: bytes(largest) };
+  return of === 'gpu'
+    ? t(
+        'It needs {needed} of GPU memory, and the largest worker has {largest}; it waits for one that has as much',
+        sizes,
+      )
+    : t(
+        'It needs {needed} of memory, and the largest worker has {largest}; it waits for one that has as much',
+        sizes,
+      );
 }
 
 const phases: Record<string, TranslatableMessage> = {

@@ -125,6 +125,26 @@ test('a last checkpoint is spoken of only where there is one', () => {
 
 test.each([
   [{ phase: 'waiting for a worker' }, undefined, 'Waiting for a worker'],
+  [
+    { phase: 'waiting for a worker' },
+    {
+      ahead: 0,
+      running: 0,
+      seconds: undefined,
+      lack: { class: 'gpu' as const, needed: 18.2e9, largest: 12e9 },
+    },
+    'It needs 18 GB of GPU memory, and the largest worker has 12 GB; it waits for one that has as much',
+  ],
+  [
+    { phase: 'waiting for a worker' },
+    {
+      ahead: 0,
+      running: 0,
+      seconds: undefined,
+      lack: { class: 'cpu' as const, needed: 9.5e9, largest: 8e9 },
+    },
+    'It needs 9.5 GB of memory, and the largest worker has 8 GB; it waits for one that has as much',
+  ],
   [{ phase: 'waiting for a worker' }, { ahead: 0, running: 0, seconds: undefined }, 'Waiting for a worker'],
   [{}, { ahead: 0, running: 1, seconds: undefined }, 'Waiting its turn: it is the next'],
   [{}, { ahead: 1, running: 1, seconds: undefined }, 'Waiting its turn: 1 job goes first'],

@@ -9,6 +9,7 @@
  * noise=1      prints what is no event
  * ruined=1     ends with a higher loss, and a model that says nothing
  * cut=N        learns nothing of the first N rows
+ * tellGpu=1    says in its log which GPU it sees
  */
 import {
   appendFileSync,
@@ -77,6 +78,7 @@ const stopped = () => {
 };
 
 note('started');
+if (option('tellGpu')) process.stderr.write(`sees ${process.env.CUDA_VISIBLE_DEVICES}\n`);
 emit('phase', { phase: 'loading the libraries' });
 if (option('noise')) {
   process.stdout.write('UserWarning: this is no event\n{"event":"log","step":"many"}\n{half a line\n');

@@ -1,40 +1,35 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { emptyDatabase } from '../../test/database.ts';
 import { openRoom } from '../room.fixture.ts';
-import { thisMachine } from './machine.ts';
+import { fakeGpus } from './gpus.fixture.ts';
+import { gpusHere, thisMachine } from './machine.ts';
 
-// A tool that lists a GPU as NVIDIA's does. What it is asked with is not looked at.
-const folder = await mkdtemp(join(tmpdir(), 'gristmill-gpu-'));
-const path = process.env.PATH;
+const gpus = await fakeGpus();
 const db = await emptyDatabase();
-
-beforeAll(async () => {
-  await writeFile(join(folder, 'nvidia-smi'), '#!/bin/sh\necho "NVIDIA L4, 23034"\n');
-  await chmod(join(folder, 'nvidia-smi'), 0o755);
+vi.stubEnv('CUDA_VISIBLE_DEVICES', undefined);
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await gpus.remove();
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-async function withGpu<T>(work: () => Promise<T>): Promise<T> {
-  process.env.PATH = `${folder}${delimiter}${path}`;
-  try {
-    return await work();
-  } finally {
-    process.env.PATH = path;
-  }
-}
 
 test('a machine knows its memory, and its GPU if there is one', async () => {
-  const machine = await withGpu(thisMachine);
-  expect(machine.gpu).toEqual({ name: 'NVIDIA L4', memory: 23034 * 1024 * 1024 });
+  const machine = await gpus.with([23034], thisMachine);
+  expect(machine.gpu).toMatchObject({ name: 'NVIDIA L4', memory: 23034 * 1024 * 1024 });
   expect(machine.memory).toBeGreaterThan(1e9);
   expect(machine.cores).toBeGreaterThan(0);
 });
 
+test('each GPU is called by its UUID, and those that programs may not see are none of ours', async () => {
+  const devices = (visible?: string) =>
+    gpus.with([24_000, 16_000, 24_000], async () => (await gpusHere(visible)).map(({ device }) => device));
+  expect(await devices()).toEqual(['GPU-0', 'GPU-1', 'GPU-2']);
+  expect(await devices('2,0')).toEqual(['2', '0']);
+  expect(await devices('GPU-1')).toEqual(['GPU-1']);
+  expect(await devices('')).toEqual([]);
+});
+
 test('a job and the model server never share the GPU, and both go on', () =>
-  withGpu(async () => {
+  gpus.with([23034], async () => {
     const room = await openRoom(db);
     const { workers, close } = await room.open();
     const isHidden = async () => {

@@ -8,12 +8,20 @@ export interface Machine {
   /** Its host name: measured speeds belong to a machine. */
   name: string;
   cores: number;
-  /** Bytes of main memory. */
+  /** Bytes of main memory, within the limit of its container. */
   memory: number;
   /** The processor multiplies 16-bit floats itself, so that weights take 2 bytes and not 4. */
   bf16: boolean;
-  /** The first GPU; memory in bytes. */
-  gpu: { name: string; memory: number } | undefined;
+  /** The first GPU. */
+  gpu: Omit<Gpu, 'device'> | undefined;
+}
+
+export interface Gpu {
+  name: string;
+  /** Bytes. */
+  memory: number;
+  /** What CUDA_VISIBLE_DEVICES calls it. */
+  device: string;
 }
 
 /** Looks at this machine. A GPU is one that NVIDIA's own tool lists. */
@@ -21,24 +29,40 @@ export async function thisMachine(): Promise<Machine> {
   return {
     name: hostname(),
     cores: availableParallelism(),
-    memory: totalmem(),
+    memory: Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY),
     bf16: /\b(avx512_bf16|amx_bf16)\b/.test(await readFile('/proc/cpuinfo', 'utf8').catch(() => '')),
     gpu: (await gpusHere())[0],
   };
 }
 
-/** Every GPU that NVIDIA's own tool lists; memory in bytes. */
-export async function gpusHere(): Promise<NonNullable<Machine['gpu']>[]> {
+/**
+ * Every GPU that NVIDIA's own tool lists and that CUDA_VISIBLE_DEVICES, where it is set, lets programs see.
+ *
+ * Without it each is called by its UUID: that tool and CUDA number GPUs of several kinds differently.
+ */
+export async function gpusHere(visible = process.env.CUDA_VISIBLE_DEVICES): Promise<Gpu[]> {
+  const all = await listedGpus();
+  if (visible === undefined) return all.map(({ index: _, ...gpu }) => gpu);
+  return visible.split(',').flatMap(entry => {
+    const device = entry.trim();
+    const found = all.find(
+      gpu => gpu.index === device || (device.startsWith('GPU-') && gpu.device.startsWith(device)),
+    );
+    return found ? [{ name: found.name, memory: found.memory, device }] : [];
+  });
+}
+
+async function listedGpus(): Promise<(Gpu & { index: string })[]> {
   try {
     const { stdout } = await promisify(execFile)(
       'nvidia-smi',
-      ['--query-gpu=name,memory.total', '--format=csv,noheader,nounits'],
+      ['--query-gpu=index,uuid,name,memory.total', '--format=csv,noheader,nounits'],
       { timeout: 10_000 },
     );
     return stdout.split('\n').flatMap(line => {
-      const [name, mebibytes] = line.split(',').map(part => part.trim());
+      const [index = '', device, name, mebibytes] = line.split(',').map(part => part.trim());
       const memory = Number(mebibytes) * 1024 * 1024;
-      return name && memory > 0 ? [{ name, memory }] : [];
+      return device && name && memory > 0 ? [{ index, device, name, memory }] : [];
     });
   } catch {
     return []; // No such tool, or no driver behind it: no GPU.

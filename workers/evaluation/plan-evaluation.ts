@@ -3,9 +3,11 @@ import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import type { BaseModel } from '../base-model.ts';
+import type { Needs } from '../capability.ts';
 import type { Engine } from '../environment/engine.ts';
 import type { Machine } from '../environment/machine.ts';
 import type { NewJob } from '../jobs/job.ts';
+import { mostOnProcessor } from '../jobs/needs.ts';
 import type { EvaluationPlan, EvaluationRequest } from '../measurement.ts';
 import { baseIn, findBaseIn } from '../models/bases.ts';
 import { modelNamed, type StoredModel } from '../models/models.ts';
@@ -93,7 +95,21 @@ export async function planEvaluation(
       settings: model.settings,
       modelName: model.name,
       steps: models.length * (rows + asked),
+      needs: needsOf([...bases.values()], model.settings.maxLength),
     },
+  };
+}
+
+/** The largest base, with a row’s logits and their probabilities in 4 bytes, and 1.5 GB for the program. */
+function needsOf(bases: readonly BaseModel[], maxLength: number): Needs {
+  const peak = (width: 2 | 4) =>
+    1.5e9 +
+    Math.max(
+      ...bases.map(({ billions, shape }) => billions * 1e9 * width + maxLength * shape.vocabulary * 8),
+    );
+  return {
+    bytes: { gpu: peak(2), 'cpu-bf16': peak(2), cpu: peak(4) },
+    prefersGpu: bases.some(({ billions }) => billions > mostOnProcessor),
   };
 }
 

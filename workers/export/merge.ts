@@ -7,6 +7,8 @@ import { withRetry } from '../../store/database/retry.ts';
 import { json, sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
+import type { BaseModel } from '../base-model.ts';
+import type { Needs } from '../capability.ts';
 import { waitingForStore } from '../jobs/file-store-wait.ts';
 import { type ClaimedJob, done, type NewJob } from '../jobs/job.ts';
 import { writeJobFile } from '../jobs/job-file.ts';
@@ -66,7 +68,14 @@ export async function mergeJob(
     settings: model.settings,
     modelName: model.name,
     steps: 1,
+    needs: needsOf(await baseIn(db, communityId, model.base)),
   };
+}
+
+/** It adds up in main memory in 4 bytes a parameter, of which hosts with GPUs have more than their GPUs. */
+function needsOf({ billions }: BaseModel): Needs {
+  const bytes = billions * 4e9 + 1.5e9;
+  return { bytes: { gpu: 0, 'cpu-bf16': bytes, cpu: bytes }, prefersGpu: false };
 }
 
 /** Merging: from an adapter and its base to one model, whose files are kept. */

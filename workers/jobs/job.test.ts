@@ -52,6 +52,7 @@ async function newJob() {
     settings,
     modelName: `maths-v${made}`,
     steps: 10,
+    needs: { bytes: { gpu: 1, 'cpu-bf16': 1, cpu: 1 }, prefersGpu: false },
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { json, type Sql, sql } from '../../store/database/sql.ts';
 import { inEnglish, type Said } from '../../store/message.ts';
+import type { Needs } from '../capability.ts';
 import type { JobKind, JobStatus } from '../job.ts';
 import { recordJob } from '../ledger/record.ts';
 import type { FullSettings, TrainingRequest } from '../training-request.ts';
@@ -65,6 +66,7 @@ export interface NewJob {
   settings: FullSettings;
   modelName: string;
   steps: number;
+  needs: Needs;
 }
 
 /** Puts a job into the queue's table; the same origin again gives the job that is there. */
@@ -73,10 +75,10 @@ export async function insertJob(tx: Queryable, job: NewJob): Promise<Entry> {
   const made = await tx.first<Entry>(sql`
     with made as (
       insert into training_job
-        (kind, task, community_id, person_id, origin, base, snapshot_id, data, settings, model_name, steps, weight)
+        (kind, task, community_id, person_id, origin, base, snapshot_id, data, settings, model_name, steps, weight, needs)
       values (${job.kind}, ${json(job.task ?? null)}, ${request.communityId}, ${request.personId}, ${job.origin},
               ${job.base}, ${request.data.snapshotId}, ${json(request.data)}, ${json(job.settings)}, ${job.modelName},
-              ${job.steps}, ${weightOf(request.priorityClass)})
+              ${job.steps}, ${weightOf(request.priorityClass)}, ${json(job.needs)})
       on conflict (origin) do nothing
       returning number, run, attempt
     ), noted as (

@@ -1,16 +1,25 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
+import type { Needs } from '../capability.ts';
 import type { Job } from '../job.ts';
 import { fairOrder, type UsedTime, type WaitingJob } from './fair-order.ts';
+import { lackOf } from './needs.ts';
+import { slotsThere } from './worker-registry.ts';
 
 /** What a job is reckoned to take while none has ended here yet. */
 const usualSeconds = 600;
 
+/** A job that waits, with what it needs; none of a job from before that was told. */
+export interface QueuedJob extends WaitingJob {
+  needs: Needs | undefined;
+}
+
 /** The jobs that wait, whose turn comes first first. */
-export async function waitingInOrder(db: Queryable): Promise<WaitingJob[]> {
-  const waiting = await db.all<WaitingJob>(sql`
-    select number, run, community_id as "communityId", person_id as "personId", weight
+export async function waitingInOrder(db: Queryable): Promise<QueuedJob[]> {
+  const rows = await db.all<Omit<QueuedJob, 'needs'> & { needs: Needs | null }>(sql`
+    select number, run, community_id as "communityId", person_id as "personId", weight, needs
     from training_job where status = 'queued' order by number`);
+  const waiting = rows.map(({ needs, ...job }) => ({ ...job, needs: needs ?? undefined }));
   if (waiting.length < 2) return waiting;
   return fairOrder(waiting, await usedTime(db), (await meanSeconds(db)) ?? usualSeconds);
 }
@@ -45,10 +54,14 @@ async function meanSeconds(db: Queryable): Promise<number | undefined> {
 
 /**
  * How long a job waits: how many go before it by now, and about how many seconds, where a job has ended here before and
- * workers are there. Others may still come before it, who had less of the workers’ time.
+ * workers are there. Others may still come before it, who had less of the workers’ time. One that no worker can take says
+ * what it lacks, and holds up nobody.
  */
 export async function waitOf(db: Queryable, number: number): Promise<NonNullable<Job['wait']>> {
-  const order = await waitingInOrder(db);
+  const [waiting, there] = await Promise.all([waitingInOrder(db), slotsThere(db)]);
+  const lack = lackOf(waiting.find(job => job.number === number)?.needs, there);
+  if (lack) return { ahead: 0, running: 0, seconds: undefined, lack };
+  const order = waiting.filter(({ needs }) => !lackOf(needs, there));
   const ahead = Math.max(
     0,
     order.findIndex(job => job.number === number),

@@ -30,7 +30,7 @@ test('a worker says what it has, what it is at and how fast it was, and leaves t
   expect(others).toEqual([]);
   expect(idle).toMatchObject({
     state: 'ready',
-    job: undefined,
+    slots: [{ memory: idle?.memory }],
     speed: undefined,
     version: await thisVersion(),
   });
@@ -39,7 +39,7 @@ test('a worker says what it has, what it is at and how fast it was, and leaves t
   room.trainer = ['holdAt=3'];
   const { number } = await workers.start(room.request(), `update:${++origin}`);
   await room.until(workers, number, ({ phase }) => phase === 'holding');
-  expect((await workers.health()).processes).toMatchObject([{ state: 'working', job: number }]);
+  expect((await workers.health()).processes).toMatchObject([{ state: 'working', slots: [{ job: number }] }]);
   await workers.keep(room.communityId, number);
   await room.until(workers, number, ended);
   const { processes } = await workers.health();
@@ -82,7 +82,9 @@ test('a worker that drains ends the job in hand and takes no other', async () =>
   const second = await workers.start(room.request(), `update:${++origin}`);
   const drained = workers.drain();
   await vi.waitFor(async () =>
-    expect((await workers.health()).processes).toMatchObject([{ state: 'draining', job: first.number }]),
+    expect((await workers.health()).processes).toMatchObject([
+      { state: 'draining', slots: [{ job: first.number }] },
+    ]),
   );
   await workers.keep(room.communityId, first.number);
   await drained;

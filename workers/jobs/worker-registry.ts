@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Database, Queryable } from '../../store/database/database.ts';
 import { withRetry } from '../../store/database/retry.ts';
 import { json, sql } from '../../store/database/sql.ts';
+import type { Slot } from '../capability.ts';
 import { findBase } from '../models/catalog.ts';
 import type { WorkerState, WorkerStatus } from '../worker-status.ts';
 
@@ -34,7 +35,7 @@ export interface Registration {
 export async function registerWorker(
   db: Database,
   { alone, ...facts }: WorkerFacts,
-  at: () => { state: WorkerState; job: number | undefined },
+  at: () => Pick<WorkerStatus, 'state' | 'slots'>,
   beat: (otherVersion: string | undefined) => void,
 ): Promise<Registration> {
   const id = randomUUID();
@@ -43,15 +44,15 @@ export async function registerWorker(
     const bot = await db.first<{ version: string }>(sql`select version from installation`);
     return bot && bot.version !== facts.version ? bot.version : undefined;
   };
-  const write = (state: WorkerState, job: number | undefined) =>
+  const write = (state: WorkerState, slots: readonly Slot[]) =>
     db.run(sql`
-      insert into worker_process (id, machine, version, cores, memory, gpus, state, job_number)
+      insert into worker_process (id, machine, version, cores, memory, gpus, state, slots)
       values (${id}, ${facts.machine}, ${facts.version}, ${facts.cores}, ${facts.memory}, ${json(facts.gpus)},
-              ${state}, ${job ?? null})
-      on conflict (id) do update set state = excluded.state, job_number = excluded.job_number, seen_at = now()`);
+              ${state}, ${json(slots)})
+      on conflict (id) do update set state = excluded.state, slots = excluded.slots, seen_at = now()`);
   const tell = async () => {
-    const { state, job } = at();
-    await write(state, job);
+    const { state, slots } = at();
+    await write(state, slots);
   };
   let telling: Promise<void> | undefined;
   const timer = setInterval(() => {
@@ -72,7 +73,7 @@ export async function registerWorker(
       clearInterval(timer);
       await telling;
       // Who asks later sees by the silence that it is gone.
-      await withRetry(() => write('stopped', undefined), { tries: 1 }).catch(() => {});
+      await withRetry(() => write('stopped', []), { tries: 1 }).catch(() => {});
     },
   };
 }
@@ -87,14 +88,13 @@ export async function noteInstallation(db: Queryable, version: string): Promise<
 /** The workers that have given a sign of life in the last minute, by machine, with the speed of their newest training. */
 export async function listWorkers(db: Queryable): Promise<WorkerStatus[]> {
   const rows = await db.all<
-    Omit<WorkerStatus, 'speed' | 'job'> & {
-      job: number | null;
+    Omit<WorkerStatus, 'speed'> & {
       base: string | null;
       tokensPerSecond: number | null;
     }
   >(sql`
     select worker.machine, worker.version, worker.cores, worker.memory, worker.gpus, worker.state,
-           worker.job_number as job, newest.base, newest.tokens_per_second as "tokensPerSecond"
+           worker.slots, newest.base, newest.tokens_per_second as "tokensPerSecond"
     from worker_process worker left join lateral (
       select job.base, attempt.tokens_per_second
       from training_attempt attempt join training_job job on job.number = attempt.job_number
@@ -103,12 +103,19 @@ export async function listWorkers(db: Queryable): Promise<WorkerStatus[]> {
     ) newest on true
     where worker.state <> 'stopped' and worker.seen_at > now() - make_interval(secs => ${silence})
     order by worker.machine, worker.started_at`);
-  return rows.map(({ base, tokensPerSecond, job, ...worker }) => ({
+  return rows.map(({ base, tokensPerSecond, ...worker }) => ({
     ...worker,
-    job: job ?? undefined,
     speed:
       base !== null && tokensPerSecond !== null
         ? { base: findBase(base)?.name ?? base, tokensPerSecond }
         : undefined,
   }));
+}
+
+/** The slots of all workers that take jobs, free or not. */
+export async function slotsThere(db: Queryable): Promise<Slot[]> {
+  const rows = await db.all<{ slots: Slot[] }>(sql`
+    select slots from worker_process
+    where state in ('ready', 'working') and seen_at > now() - make_interval(secs => ${silence})`);
+  return rows.flatMap(({ slots }) => slots);
 }

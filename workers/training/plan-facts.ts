@@ -3,6 +3,7 @@ import { OutsideError } from '../../store/errors.ts';
 import type { Files } from '../../store/files/files.ts';
 import { message } from '../../store/message.ts';
 import type { BaseModel } from '../base-model.ts';
+import type { Slot } from '../capability.ts';
 import type { Engine } from '../environment/engine.ts';
 import type { Machine } from '../environment/machine.ts';
 import { baseIn, folderOf } from '../models/bases.ts';
@@ -34,6 +35,8 @@ export interface PlanningRoom {
   engine: Engine;
   /** Where it would run; `undefined` when that is another machine. */
   machine: () => Promise<Machine | undefined>;
+  /** Of all workers that are there. */
+  slots: () => Promise<Slot[]>;
 }
 
 /** Rows of which a dry run shows three, and billions of parameters up to which it measures the first loss. */
@@ -92,6 +95,7 @@ async function planned(
     otherKind: data.rows.train - learned,
     heldOut: data.rows.heldOut,
     machine,
+    slots: await room.slots(),
     speeds: await measuredSpeeds(room.db, settings.method, machine?.name ?? ''),
     download: machine ? await missing(room, base) : [],
   });

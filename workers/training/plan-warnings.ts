@@ -1,6 +1,8 @@
-import { message } from '../../store/message.ts';
+import { message, type Said } from '../../store/message.ts';
 import type { BaseModel } from '../base-model.ts';
+import type { Lack } from '../capability.ts';
 import type { Machine } from '../environment/machine.ts';
+import { mostOnProcessor } from '../jobs/needs.ts';
 import type { ModelWarning } from '../model.ts';
 import type { PlanWarning, RowsLearned } from '../plan.ts';
 import type { FullSettings } from '../training-request.ts';
@@ -16,8 +18,8 @@ export interface PlannedRun {
   learned: RowsLearned;
   /** Rows that are held out. */
   heldOut: number;
-  /** Bytes at the peak, estimated. */
-  memory: number;
+  /** What no worker that is there has. */
+  lack: Lack | undefined;
   /** Where it would run; `undefined` when that is another machine than this. */
   machine: Machine | undefined;
 }
@@ -89,21 +91,11 @@ export function doubtfulRate(settings: FullSettings, base: BaseModel): ModelWarn
   return undefined;
 }
 
-function machineWarnings({ base, settings, memory, machine }: PlannedRun): PlanWarning[] {
-  const room = machine?.gpu?.memory ?? machine?.memory ?? Number.POSITIVE_INFINITY;
-  if (memory > room) {
-    const sizes = { needed: gigabytes(memory), room: gigabytes(room) };
+function machineWarnings({ base, settings, lack, machine }: PlannedRun): PlanWarning[] {
+  if (lack) {
     return [
       {
-        what: machine?.gpu
-          ? message(
-              'It needs about {needed, number} GB of memory and {gpu} has {room, number} GB: it will most likely fail.',
-              { ...sizes, gpu: machine.gpu.name },
-            )
-          : message(
-              'It needs about {needed, number} GB of memory and this machine has {room, number} GB: it will most likely fail.',
-              sizes,
-            ),
+        what: lackWords(lack),
         advice:
           settings.method === 'qlora'
             ? message('Take a smaller base.')
@@ -111,7 +103,7 @@ function machineWarnings({ base, settings, memory, machine }: PlannedRun): PlanW
       },
     ];
   }
-  if (machine && !machine.gpu && base.billions > 0.7) {
+  if (machine && !machine.gpu && base.billions > mostOnProcessor) {
     return [
       {
         what: message(
@@ -122,6 +114,20 @@ function machineWarnings({ base, settings, memory, machine }: PlannedRun): PlanW
     ];
   }
   return [];
+}
+
+/** What a run lacks of the workers that are there. */
+function lackWords({ class: of, needed, largest }: Lack): Said {
+  const sizes = { needed: gigabytes(needed), largest: gigabytes(largest) };
+  return of === 'gpu'
+    ? message(
+        'It needs about {needed, number} GB of GPU memory, and the largest worker has {largest, number} GB: it would wait for one that has as much.',
+        sizes,
+      )
+    : message(
+        'It needs about {needed, number} GB of memory, and the largest worker has {largest, number} GB: it would wait for one that has as much.',
+        sizes,
+      );
 }
 
 /** Rows of which the end is not learned, or nothing at all. */

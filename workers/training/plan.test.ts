@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { UserError } from '../../store/errors.ts';
 import { inEnglish } from '../../store/message.ts';
 import type { Machine } from '../environment/machine.ts';
+import { slotsOf } from '../jobs/slots.ts';
 import { baseNamed } from '../models/catalog.ts';
 import type { Plan } from '../plan.ts';
 import type { TrainingSettings } from '../training-request.ts';
@@ -24,6 +25,9 @@ const measured = (rows: number, tokens: number, longest: number, counted = true)
   })),
 });
 
+const slotsIn = (machine: Machine | undefined = laptop) =>
+  slotsOf(machine, machine.gpu ? [{ ...machine.gpu, device: '0' }] : []).all;
+
 const facts = (change: Partial<PlanFacts> = {}): PlanFacts => ({
   base: baseNamed('smollm2-135m'),
   name: 'maths-v1',
@@ -32,6 +36,7 @@ const facts = (change: Partial<PlanFacts> = {}): PlanFacts => ({
   measured: measured(80, 8000, 180),
   heldOut: 8,
   machine: laptop,
+  slots: slotsIn(change.machine),
   speeds: [],
   download: [],
   ...change,

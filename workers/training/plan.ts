@@ -1,7 +1,9 @@
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import type { BaseModel } from '../base-model.ts';
+import type { Needs, Slot } from '../capability.ts';
 import type { Machine } from '../environment/machine.ts';
+import { lackOf, mayTake, mostOnProcessor } from '../jobs/needs.ts';
 import type { Plan } from '../plan.ts';
 import type { FullSettings, Method, SettingReason, Targets, TrainingSettings } from '../training-request.ts';
 import { activationBytes } from './activations.ts';
@@ -29,6 +31,8 @@ export interface PlanFacts {
   otherKind?: number;
   /** Where it would run; `undefined` when that is another machine than this. */
   machine: Machine | undefined;
+  /** Of all workers that are there. */
+  slots: readonly Slot[];
   /** Newest first, of this machine with the same method. */
   speeds: MeasuredSpeed[];
   download: Plan['download'];
@@ -49,7 +53,8 @@ export function planOf(facts: PlanFacts): Plan {
     );
   }
   const settings = fullSettings(facts.settings, base, measured);
-  const memory = memoryOf(base, settings, facts.machine);
+  const needs = needsOf(base, settings);
+  const memory = needs.bytes[placeOf(needs, facts.slots)?.class ?? 'gpu'];
   const learned = {
     ...learnedOf(measured, settings.maxLength),
     ...(facts.otherKind && { otherKind: facts.otherKind }),
@@ -74,9 +79,10 @@ export function planOf(facts: PlanFacts): Plan {
     learned,
     steps: stepsOf(settings, measured.rows),
     memory,
+    needs,
     seconds: secondsOf(facts, settings),
     download: facts.download,
-    warnings: planWarnings({ ...facts, settings, memory, learned }),
+    warnings: planWarnings({ ...facts, settings, learned, lack: lackOf(needs, facts.slots) }),
   };
 }
 
@@ -87,7 +93,11 @@ export function planOf(facts: PlanFacts): Plan {
  * is trained with its gradient and moments (16 bytes a parameter), what the backward pass keeps of a row, and 1.5 GB
  * for the program.
  */
-export function memoryOf(base: BaseModel, settings: FullSettings, machine: Machine | undefined): number {
+export function memoryOf(
+  base: BaseModel,
+  settings: FullSettings,
+  machine: { gpu: unknown; bf16: boolean } | undefined,
+): number {
   const { hidden, vocabulary } = base.shape;
   const width = !machine || machine.gpu || machine.bf16 ? 2 : 4;
   const parameters = base.billions * 1e9;
@@ -98,6 +108,24 @@ export function memoryOf(base: BaseModel, settings: FullSettings, machine: Machi
   const recomputes = !machine || Boolean(machine.gpu);
   const row = together * activationBytes(base.shape, settings, { width, recomputes });
   return weights + wide + trained * 16 + row + 1.5e9;
+}
+
+/** What a run needs of each class of what computes. */
+export function needsOf(base: BaseModel, settings: FullSettings): Needs {
+  return {
+    bytes: {
+      gpu: memoryOf(base, settings, { gpu: true, bf16: true }),
+      'cpu-bf16': memoryOf(base, settings, { gpu: undefined, bf16: true }),
+      cpu: memoryOf(base, settings, { gpu: undefined, bf16: false }),
+    },
+    prefersGpu: base.billions > mostOnProcessor,
+  };
+}
+
+/** The smallest slot that may take the run, else the largest. */
+function placeOf(needs: Needs, slots: readonly Slot[]): Slot | undefined {
+  const bySize = slots.toSorted((one, other) => one.memory - other.memory);
+  return bySize.find(slot => mayTake(needs, slot, slots)) ?? bySize.at(-1);
 }
 
 /** Bytes that each method would take with rows of up to 1,024 tokens, before there are any. */

@@ -50,7 +50,7 @@ export async function insertSweep(
     const entries: Entry[] = [];
     for (const [at, { request, plan, differs }] of runs.entries()) {
       const modelName = await chooseName(tx, communityId, request.data.datanet, request.name);
-      const { base, settings, steps } = plan;
+      const { base, settings, steps, needs } = plan;
       const entry = await insertJob(tx, {
         kind: 'train',
         origin: `${origin}:${at}`,
@@ -59,6 +59,7 @@ export async function insertSweep(
         settings,
         modelName,
         steps,
+        needs,
       });
       await tx.run(sql`
         update training_job set sweep_number = ${number}, differs = ${json(differs)}

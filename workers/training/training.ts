@@ -1,11 +1,20 @@
 import { sql } from '../../store/database/sql.ts';
-import type { Machine } from '../environment/machine.ts';
 import type { JobKind } from '../job.ts';
-import { type Attempt, claim, type Entry, orphaned, type StopAs, stopped } from '../jobs/job.ts';
+import {
+  type Attempt,
+  type ClaimedJob,
+  claim,
+  type Entry,
+  orphaned,
+  type StopAs,
+  stopped,
+} from '../jobs/job.ts';
+import { lackOf, mayTake } from '../jobs/needs.ts';
 import { type AttemptContext, type JobWork, runAttempt, type StopReason } from '../jobs/run-attempt.ts';
-import { entryId, type TrainingQueue } from '../jobs/training-queue.ts';
+import { type OwnSlot, pinned, type Slots } from '../jobs/slots.ts';
+import { entryId, NothingFits, type TrainingQueue } from '../jobs/training-queue.ts';
 import { waitingInOrder } from '../jobs/waiting.ts';
-import { type Registration, registerWorker, type WorkerFacts } from '../jobs/worker-registry.ts';
+import { type Registration, registerWorker, slotsThere, type WorkerFacts } from '../jobs/worker-registry.ts';
 import type { WorkerState } from '../worker-status.ts';
 
 /** Seconds without a sign of life after which a worker is taken for gone. It gives one every two seconds. */
@@ -17,9 +26,11 @@ const lookEvery = 30_000;
 /** The jobs this process works on, and the care for those that nobody works on. */
 export interface Training {
   busy(): boolean;
+  /** GPUs that no job has, as CUDA_VISIBLE_DEVICES calls them. */
+  freeDevices(): string[];
   /** Ends the run of a job if it is this process that runs it. */
   cancel(number: number): void;
-  /** Takes no more jobs, and resolves when the one in hand has ended. */
+  /** Takes no more jobs, and resolves when those in hand have ended. */
   drain(): Promise<void>;
   /** Ends the runs so that they can go on elsewhere or later. */
   stop(): Promise<void>;
@@ -27,15 +38,14 @@ export interface Training {
 
 /**
  * @param work what jobs of each kind do
- * @param facts what this process tells of itself as a worker; without them it takes no jobs, and only sees to it that none is
- *   forgotten
+ * @param worker what this process tells of itself as a worker, and its slots; without them it takes no jobs, and only sees to
+ *   it that none is forgotten
  */
 export async function startTraining(
   shop: AttemptContext,
   work: Record<JobKind, JobWork>,
   queue: TrainingQueue,
-  machine: () => Promise<Machine>,
-  facts: WorkerFacts | undefined,
+  worker: { facts: WorkerFacts; slots: Slots } | undefined,
 ): Promise<Training> {
   const running = new Map<number, AbortController>();
   const { db } = shop;
@@ -47,37 +57,77 @@ export async function startTraining(
       await noteRefused(entry);
       throw new Error(`This worker is of another version than the bot, ${other}.`);
     }
-    const { name } = await machine();
-    const job = (await claimOrphan(entry, name)) ?? (await claimNext(entry, name));
-    if (!job) return;
+    const taken = worker && (await claimFor(entry, worker));
+    if (!taken) {
+      if (!(await somebodyWaits())) return;
+      standAside();
+      throw new NothingFits('No waiting job fits a free slot of this worker.');
+    }
+    const { job, slot } = taken;
     await tellWaiting();
     const stop = new AbortController();
     running.set(job.number, stop);
     await tell();
     if (closing) stop.abort('close' satisfies StopReason);
     try {
-      await runAttempt(shop, work[job.kind], job, stop);
+      await runAttempt({ ...shop, engine: pinned(shop.engine, slot) }, work[job.kind], job, stop);
     } finally {
       running.delete(job.number);
+      worker.slots.giveBack(slot);
       void tell();
       void shop.changeGpu();
     }
     if (stop.signal.reason === 'close') await queueAgain(job);
   };
-  // The queue gives an entry a second time when the worker that had it is gone, with whatever job it had.
-  const claimOrphan = async (entry: Entry, name: string) => {
+  /** The job whose turn it is of those that fit, and a slot for it. */
+  const claimFor = async (
+    entry: Entry,
+    { facts, slots }: NonNullable<typeof worker>,
+  ): Promise<{ job: ClaimedJob; slot: OwnSlot } | undefined> => {
     const turn = entryId(entry);
-    const held = await db.first<Entry>(sql`
-      select number, run from training_job where status = 'running' and taken_with = ${turn}`);
-    return held && (await orphaned(db, held.number, held)) && claim(db, held, name, turn);
-  };
-  const claimNext = async (entry: Entry, name: string) => {
-    // Another worker may be faster.
-    for (const next of await waitingInOrder(db)) {
-      const job = await claim(db, next, name, entryId(entry));
-      if (job) return job;
+    const orphan = await freeOrphan(turn);
+    if (orphan !== undefined) shop.topics.publish(`job:${orphan}`);
+    const [order, there] = [await waitingInOrder(db), await slotsThere(db)];
+    const first = order.filter(({ number }) => number === orphan);
+    for (const next of [...first, ...order.filter(({ number }) => number !== orphan)]) {
+      const slot = slots.take(next.needs, there);
+      if (!slot) continue;
+      // Another worker may be faster.
+      const job = await claim(db, next, facts.machine, turn).catch(error => {
+        slots.giveBack(slot);
+        throw error;
+      });
+      if (job) {
+        slot.job = job.number;
+        return { job, slot };
+      }
+      slots.giveBack(slot);
     }
     return undefined;
+  };
+  // The queue gives an entry a second time when the worker that had it is gone, with whatever job it had.
+  const freeOrphan = async (turn: string) => {
+    const held = await db.first<Entry>(sql`
+      select number, run from training_job where status = 'running' and taken_with = ${turn}`);
+    return held && (await orphaned(db, held.number, held))?.number;
+  };
+  const somebodyWaits = async () => (await waitingInOrder(db)).length > 0;
+  /** Others get the turns of jobs that do not fit here, until one waits that does. */
+  const standAside = () => {
+    aside = true;
+    void taking?.rest();
+  };
+  const lookAgain = async () => {
+    if (!aside || !worker) return;
+    const [waiting, there] = [await waitingInOrder(db), await slotsThere(db)];
+    const free = worker.slots.all.filter(({ job }) => job === undefined);
+    if (waiting.length > 0 && !waiting.some(({ needs }) => free.some(slot => mayTake(needs, slot, there))))
+      return;
+    aside = false;
+    resume();
+  };
+  const resume = () => {
+    if (!draining && !aside && refusing === undefined) taking?.resume();
   };
   /** The wait of all others has changed. */
   const tellWaiting = async () => {
@@ -99,9 +149,14 @@ export async function startTraining(
       else await orphaned(db, number);
       shop.topics.publish(`job:${number}`);
     }
-    const waiting = await db.all<Entry>(sql`
-      select number, run from training_job where status = 'queued' order by number`);
+    const [waiting, there] = [await waitingInOrder(db), await slotsThere(db)];
     for (const entry of waiting) await queue.add(entry);
+    tellLacking(new Set(waiting.flatMap(({ number, needs }) => (lackOf(needs, there) ? [number] : []))));
+  };
+  /** Workers come and go without a word to the jobs that wait for one. */
+  const tellLacking = (now: Set<number>) => {
+    for (const number of now.symmetricDifference(lacking)) shop.topics.publish(`job:${number}`);
+    lacking = now;
   };
   const silentJobs = (seconds: number) =>
     db.all<Attempt & { cancelAsked: boolean; stopAs: StopAs }>(sql`
@@ -110,22 +165,28 @@ export async function startTraining(
 
   let closing = false;
   let draining = false;
+  let aside = false;
+  let lacking = new Set<number>();
   let refusing: string | undefined;
   await look(true);
   const at = () => {
-    const [job] = running.keys();
+    const slots = worker?.slots.all.map(({ class: of, memory, job }) => ({ class: of, memory, job })) ?? [];
     const idle: WorkerState = refusing === undefined ? 'ready' : 'refusing';
-    return { state: draining ? ('draining' as const) : job === undefined ? idle : ('working' as const), job };
+    return {
+      state: draining ? ('draining' as const) : running.size === 0 ? idle : ('working' as const),
+      slots,
+    };
   };
   const registration: Registration | undefined =
-    facts &&
-    (await registerWorker(db, facts, at, other => {
+    worker &&
+    (await registerWorker(db, worker.facts, at, other => {
       if (other !== undefined) refuse(other);
       else if (refusing !== undefined) {
         refusing = undefined;
         shop.log.info({}, 'The bot is of the same version again: jobs are taken');
-        if (!draining) taking?.resume();
+        resume();
       }
+      void lookAgain().catch(() => {});
     }));
   const tell = () => registration?.tell().catch(() => {});
   const refuse = (version: string) => {
@@ -145,12 +206,16 @@ export async function startTraining(
       where number = ${number} and run = ${run} and status = 'queued'`);
     shop.topics.publish(`job:${number}`);
   };
-  const taking = facts && queue.work(take);
+  const taking = worker && queue.work(take, worker.slots.all.length);
+  const unsubscribe = shop.topics.subscribe(topic => {
+    if (aside && topic.startsWith('job:')) void lookAgain().catch(() => {});
+  });
   const timer = setInterval(() => void look(false).catch(() => {}), lookEvery);
   timer.unref();
 
   return {
     busy: () => running.size > 0,
+    freeDevices: () => worker?.slots.freeDevices() ?? [],
     cancel: number => running.get(number)?.abort('cancel' satisfies StopReason),
     async drain() {
       draining = true;
@@ -160,6 +225,7 @@ export async function startTraining(
     async stop() {
       closing = true;
       clearInterval(timer);
+      unsubscribe();
       for (const stop of running.values()) stop.abort('close' satisfies StopReason);
       await taking?.close();
       await registration?.stop();
