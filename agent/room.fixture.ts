@@ -233,6 +233,8 @@ const withoutModels: Workers = {
   planEvaluation: refuse,
   evaluate: refuse,
   evaluations: async () => [],
+  measureRefinement: refuse,
+  keepRefined: refuse,
   merge: refuse,
   mergedFiles: async () => undefined,
   arena: { keep: refuse, vote: refuse, standings: async () => [], question: async () => undefined },

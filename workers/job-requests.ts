@@ -1,13 +1,17 @@
+import type { Queryable } from '../store/database/database.ts';
 import { sql } from '../store/database/sql.ts';
-import { planEvaluation } from './evaluation/plan-evaluation.ts';
+import { type MeasuringRoom, measureAgain } from './evaluation/measure-refinements.ts';
+import { planEvaluation, trainedOn } from './evaluation/plan-evaluation.ts';
 import { mergeJob } from './export/merge.ts';
 import type { Job } from './job.ts';
 import { type Entry, insertJob, type NewJob } from './jobs/job.ts';
 import { jobNumbered } from './jobs/list-jobs.ts';
 import { checkQuota } from './jobs/quota.ts';
+import { insertRefinement, noteKept, refinementOrRefuse } from './jobs/refinements.ts';
 import type { TrainingQueue } from './jobs/training-queue.ts';
 import type { EvaluationRequest } from './measurement.ts';
-import { chooseName, lockNames } from './models/model-names.ts';
+import { calledAfter, chooseName, lockNames } from './models/model-names.ts';
+import { modelNamed } from './models/models.ts';
 import type { Plan } from './plan.ts';
 import type { SweptRequest } from './sweep.ts';
 import { parentOf, taskOf } from './training/parent.ts';
@@ -22,10 +26,21 @@ export function openJobRequests(parts: {
   planning: PlanningRoom;
   queue: TrainingQueue;
   sweeps: SweepTopics;
+  measuring: MeasuringRoom;
   jobsPerPerson: number;
   changed: (number: number) => void;
-}): Pick<Workers, 'start' | 'planSweep' | 'startSweep' | 'planEvaluation' | 'evaluate' | 'merge'> {
-  const { planning, queue, sweeps, jobsPerPerson, changed } = parts;
+}): Pick<
+  Workers,
+  | 'start'
+  | 'planSweep'
+  | 'startSweep'
+  | 'planEvaluation'
+  | 'evaluate'
+  | 'measureRefinement'
+  | 'keepRefined'
+  | 'merge'
+> {
+  const { planning, queue, sweeps, measuring, jobsPerPerson, changed } = parts;
   const { db } = planning;
   return {
     start: (request, origin) => started(request.communityId, origin, () => enqueue(request, origin)),
@@ -43,6 +58,19 @@ export function openJobRequests(parts: {
     planEvaluation: async request => (await evaluation(request)).plan,
     evaluate: (request, origin) =>
       started(request.communityId, origin, async () => add((await evaluation(request)).job, origin)),
+    async measureRefinement({ communityId, job, ...given }, origin) {
+      const { run, evaluation } = await refinementOrRefuse(db, communityId, job);
+      const stopped =
+        evaluation === undefined || ['failed', 'cancelled', 'paused'].includes(evaluation.status);
+      const number = stopped ? await measureAgain(measuring, run, given, origin) : evaluation.number;
+      return jobNumbered(db, communityId, number);
+    },
+    async keepRefined(communityId, job, personId) {
+      const { run } = await refinementOrRefuse(db, communityId, job);
+      await noteKept(db, run, personId);
+      changed(run);
+      return jobNumbered(db, communityId, job);
+    },
     merge: (request, origin) =>
       started(request.communityId, origin, async () => add(await mergeJob(db, request), origin)),
   };
@@ -59,9 +87,9 @@ export function openJobRequests(parts: {
     return db.transaction(async tx => {
       await checkQuota(tx, request, jobsPerPerson);
       await lockNames(tx, request.communityId);
-      const modelName = await chooseName(tx, request.communityId, request.data.datanet, request.name);
+      const modelName = await chooseName(tx, request.communityId, calledAfter(request), request.name);
       const task = taskOf(await parentOf(tx, { ...request, base: base.name }));
-      return insertJob(tx, {
+      const entry = await insertJob(tx, {
         kind: 'train',
         origin,
         request,
@@ -72,7 +100,24 @@ export function openJobRequests(parts: {
         steps,
         needs,
       });
+      if (request.refines) await noteRefinement(tx, entry, request, request.refines);
+      return entry;
     });
+  }
+
+  async function noteRefinement(
+    tx: Queryable,
+    { number }: Entry,
+    { communityId, priorityClass }: TrainingRequest,
+    { model, older }: NonNullable<TrainingRequest['refines']>,
+  ): Promise<void> {
+    const refined = await modelNamed(tx, communityId, model);
+    const refinement = {
+      refinedId: refined.id,
+      older: older ?? (await trainedOn(tx, refined)),
+      priorityClass,
+    };
+    await insertRefinement(tx, number, refinement);
   }
 
   function evaluation(request: EvaluationRequest) {

@@ -53,7 +53,25 @@ export interface Job {
   /** Why it failed, and what to do. */
   problem: Said | undefined;
   model: Model | undefined;
+  /** What it is part of: the run that refines a model, or an evaluation of that. */
+  refinement?: Refinement | undefined;
   createdAt: Date;
   startedAt: Date | undefined;
   finishedAt: Date | undefined;
+}
+
+/** What a run is for that is to make a model better. It ends with a question to people: which of the two is to stand. */
+export interface Refinement {
+  /** The number of the run. */
+  run: number;
+  /** The model that it is to be better than. */
+  refines: string;
+  /** The name that stands for that model, or that would: what the better one is promoted to. */
+  name: string;
+  /** The newest evaluation of both; `undefined` until the run is done. */
+  evaluation: { number: number; status: JobStatus } | undefined;
+  /** Why they can't be measured beside each other. */
+  problem: Said | undefined;
+  /** Who decided that the old one stays. */
+  kept: { by: string; at: Date } | undefined;
 }

@@ -12,6 +12,19 @@ export interface EvaluationRequest {
   other?: string;
   /** Whose held-out rows; left out: those of the data the model learned from. */
   data?: TrainingRequest['data'];
+  /** Of an earlier version: measured on its held-out rows as well, told apart from those that are new since. */
+  older?: TrainingRequest['data'];
+}
+
+/** Measures a refinement once more. */
+export interface RemeasureRequest {
+  communityId: number;
+  priorityClass?: PriorityClass;
+  /** The number of its run, or of an evaluation of it. */
+  job: number;
+  /** The data of both models as it is now; what is left out is taken as it was. */
+  older?: TrainingRequest['data'] | undefined;
+  newer?: TrainingRequest['data'] | undefined;
 }
 
 export interface EvaluationPlan {
@@ -64,6 +77,17 @@ export interface MeasuredModel {
   memory?: number | undefined;
 }
 
+/** What was found on a part of the held-out rows. */
+export interface EvaluationPart {
+  /** Rows of an earlier version, or those that are new since. */
+  rows: 'older' | 'newer';
+  /** `maths v3`: the version they are of. */
+  label: string;
+  count: number;
+  /** As those of the whole evaluation, in the same order. */
+  models: Pick<MeasuredModel, 'name' | 'role' | 'figures' | 'difference'>[];
+}
+
 /** What an evaluation found. */
 export interface Evaluation {
   jobNumber: number;
@@ -79,6 +103,8 @@ export interface Evaluation {
   /** Held-out rows (from 0) that are copies of training rows. */
   copies: { row: number; of: number; exact: boolean }[];
   models: MeasuredModel[];
+  /** Where two models are compared on an earlier version's rows and on those that are new since: parts with any rows. */
+  parts?: EvaluationPart[] | undefined;
   /** Some questions with the answers of `models`, in their order. */
   samples: { row: number; question: string; expected: string; answers: string[] }[];
   createdAt: Date;

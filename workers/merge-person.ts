@@ -10,5 +10,6 @@ export async function mergePerson(tx: Queryable, from: number, into: number): Pr
   await tx.run(sql`update training_preset set person_id = ${into} where person_id = ${from}`);
   await tx.run(sql`update model_promotion set promoted_by = ${into} where promoted_by = ${from}`);
   await tx.run(sql`update model_promotion set undone_by = ${into} where undone_by = ${from}`);
+  await tx.run(sql`update refinement set kept_by = ${into} where kept_by = ${from}`);
   await mergeVotes(tx, from, into);
 }

@@ -14,6 +14,7 @@ import { gpusHere, type Machine, thisMachine } from './environment/machine.ts';
 import { thisVersion } from './environment/version.ts';
 import { openArena } from './evaluation/arena/arena.ts';
 import { evaluate } from './evaluation/evaluate.ts';
+import { measureRefinements } from './evaluation/measure-refinements.ts';
 import { exportModel } from './export/export-model.ts';
 import { merge } from './export/merge.ts';
 import { runRecords } from './export/run-records.ts';
@@ -118,6 +119,16 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
   };
   const sharing = shareInBackground({ db, folders, shared });
   const queue = trainingQueue(queues);
+  const planning = {
+    db,
+    files,
+    environment,
+    engine,
+    machine: async () => (runHere ? machine() : undefined),
+    slots: () => slotsThere(db),
+  };
+  const changed = (number: number) => topics.publish(`job:${number}`);
+  const measuring = { planning, queue, changed, log };
   const training = await startTraining(
     {
       db,
@@ -138,22 +149,14 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
     { train: finetune, evaluate, merge },
     queue,
     runHere ? await thisWorker() : undefined,
+    () => measureRefinements(measuring),
   );
   const backfill = openBackfill(() => backfillJobs(db), log);
   backfill.start();
-  const planning = {
-    db,
-    files,
-    environment,
-    engine,
-    machine: async () => (runHere ? machine() : undefined),
-    slots: () => slotsThere(db),
-  };
   const sweeps = await followSweeps(db, topics);
-  const changed = (number: number) => topics.publish(`job:${number}`);
 
   const control = openJobControl({ db, queue, cancel: training.cancel, changed });
-  const requests = openJobRequests({ planning, queue, sweeps, jobsPerPerson, changed });
+  const requests = openJobRequests({ planning, queue, sweeps, measuring, jobsPerPerson, changed });
 
   return {
     ...requests,

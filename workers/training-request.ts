@@ -42,6 +42,12 @@ export interface TrainingRequest {
   name?: string;
   /** A model of the community whose weights it goes on from, instead of those of the base alone. */
   parent?: string;
+  /** A model that the new one is to be better than: both are measured once it is trained. */
+  refines?: {
+    model: string;
+    /** The data whose held-out rows are the older ones; left out, what that model learned from. */
+    older?: TrainingRequest['data'];
+  };
 }
 
 /** What a model is trained for: how it speaks, what it knows, or to see whether it learns at all. */

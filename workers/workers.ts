@@ -4,7 +4,7 @@ import type { AddedBases } from './added-bases.ts';
 import type { BaseModel } from './base-model.ts';
 import type { Arena } from './comparison.ts';
 import type { Job, JobStatus } from './job.ts';
-import type { Evaluation, EvaluationPlan, EvaluationRequest } from './measurement.ts';
+import type { Evaluation, EvaluationPlan, EvaluationRequest, RemeasureRequest } from './measurement.ts';
 import type { ChatRequest, Model, NamedModels, StoredFile } from './model.ts';
 import type { DryRun, Plan } from './plan.ts';
 import type { Sweep, SweptRequest } from './sweep.ts';
@@ -65,6 +65,15 @@ export interface Workers {
   planEvaluation(request: EvaluationRequest): Promise<EvaluationPlan>;
   /** Queues the evaluation as a job of its own; the same `origin` again returns the same job. */
   evaluate(request: EvaluationRequest, origin: string): Promise<Job>;
+  /**
+   * Measures the model of a refinement beside the one that it refines once more, unless that waits, runs or is done. The
+   * first time is by itself, when the run is done.
+   *
+   * @throws UserError when the job is part of none, or one of the models is gone
+   */
+  measureRefinement(request: RemeasureRequest, origin: string): Promise<Job>;
+  /** Notes that the model which was to be refined stays. @throws UserError when the job is part of no refinement. */
+  keepRefined(communityId: number, job: number, personId: number): Promise<Job>;
   /** What evaluations of a model found, newest first, at most ten. */
   evaluations(communityId: number, model: string): Promise<Evaluation[]>;
   /** Forgets the questions and answers that trainings and evaluations on these snapshots show; the figures stay. */

@@ -32,7 +32,9 @@ export async function draw(
   }
   if (kind === 'job') {
     const job = await rooms.workers.job(communityId, Number(id));
-    return withNotice(jobCard(job), `${topic}:${job.attempt}:${job.status}`, jobNotice(job));
+    const following = job.kind === 'train' ? job.refinement?.evaluation : undefined;
+    const evaluation = following && (await rooms.workers.job(communityId, following.number));
+    return withNotice(jobCard(job), `${topic}:${job.attempt}:${job.status}`, jobNotice(job, evaluation));
   }
   if (kind === 'sweep') {
     const sweep = await rooms.workers.sweep(communityId, Number(id));

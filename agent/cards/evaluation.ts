@@ -52,14 +52,14 @@ export function evaluationBlocks(evaluation: Evaluation): Block[] {
 }
 
 /** Rows under which a bootstrap’s interval is far too narrow to go by, as the plan warns. */
-const fewest = 10;
+export const fewestRows = 10;
 
 /** What can be said of the model and its base: only what is beyond chance. */
 export function verdictOf({ models, asked, rows }: Evaluation): { tone: Tone; text: string } {
   const [model, base] = models;
   const loss = base?.difference.loss;
   const names = { model: model?.name ?? '', base: base?.name ?? '' };
-  if (rows < fewest) {
+  if (rows < fewestRows) {
     return {
       tone: 'neutral',
       text: t('{n, plural, one {# row is} other {# rows are}} too few to tell {model} from {base}', {
@@ -149,12 +149,13 @@ function measureName(measure: Measure, { short, pairs = 0 }: Evaluation): string
 }
 
 /** Losses as they are, shares as of a hundred, as papers write ROUGE and BLEU. */
-function shown(measure: Measure, value: number | undefined): string {
+export function shown(measure: Measure, value: number | undefined): string {
   if (value === undefined) return '–';
   return figure(measure === 'loss' ? value : value * 100);
 }
 
-function differenceCell(measure: Measure, interval: Interval | undefined): string {
+/** A difference with its interval. */
+export function differenceCell(measure: Measure, interval: Interval | undefined): string {
   if (!interval) return '–';
   return t('{value} ({low} to {high})', {
     value: signed(measure, interval.value),

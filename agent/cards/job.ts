@@ -7,6 +7,7 @@ import { plain } from '../reply.ts';
 import { capital, duration, figure, percent } from '../words.ts';
 import { again, cancel, keep, pause, phaseWords, resume, show, tones, waitWords } from './job-parts.ts';
 import { warningNote } from './plan.ts';
+import { isMeasuredSoon, refinementFacts, unmeasuredNotice } from './refinement.ts';
 import { gain, heldOutFacts, reportFacts } from './run-report.ts';
 import { taskCard, taskNotice } from './task-job.ts';
 
@@ -28,12 +29,21 @@ export function jobCard(job: Job): Reply {
     state: state(job),
     blocks,
     buttons: buttons(job),
-    ...(running && { live: `job:${job.number}` as const }),
+    ...((running || isMeasuredSoon(job)) && { live: `job:${job.number}` as const }),
   };
 }
 
-/** Tells the one who started it how it ended, as a message of its own. */
-export function jobNotice(job: Job): Reply | undefined {
+/**
+ * Tells the one who started it how it ended, as a message of its own. Where it refines a model that is the card of the
+ * evaluation that follows, and lives on.
+ */
+export function jobNotice(job: Job, following?: Job): Reply | undefined {
+  if (following) return { ...jobCard(following), thread: { of: `job:${job.number}` } };
+  const { refinement } = job;
+  if (refinement && job.status === 'failed' && job.kind === 'evaluate')
+    return unmeasuredNotice(job, refinement);
+  if (refinement?.problem && job.status === 'done' && job.kind === 'train')
+    return unmeasuredNotice(job, refinement);
   if (job.status === 'failed') {
     return {
       state: { tone: 'bad', text: t('Job {job} failed', { job: job.number }) },
@@ -137,7 +147,7 @@ function progress(job: Job): Block {
 
 function facts(job: Job): Fact[] {
   const { before, after } = job.evaluation;
-  const known: Fact[] = [];
+  const known: Fact[] = job.refinement ? refinementFacts(job.refinement) : [];
   if (job.loss !== undefined) known.push({ label: t('Loss'), value: figure(job.loss) });
   if (job.tokensPerSecond !== undefined)
     known.push({ label: t('Speed'), value: t('{n} tokens a second', { n: figure(job.tokensPerSecond) }) });

@@ -1,6 +1,10 @@
+import type { Job } from '../../workers/job.ts';
 import type { Model } from '../../workers/model.ts';
+import type { Plan } from '../../workers/plan.ts';
 import { t } from '../language/translate.ts';
 import type { Button, Fact, Reply } from '../reply.ts';
+import { plain } from '../reply.ts';
+import { planCard } from './plan.ts';
 
 /** What is new since a model was trained. */
 export interface News {
@@ -37,12 +41,31 @@ export function refineCard(news: News): Reply {
       {
         kind: 'text',
         markdown: t(
-          'Training on begins with the weights of {model} and is quick; training anew begins with {base} and forgets nothing of the older rows. Measure the new model beside this one, then promote it or keep this one.',
+          'Training on begins with the weights of {model} and is quick; training anew begins with {base} and forgets nothing of the older rows. When it is done, both are measured on the older and the newer held-out rows, and you are asked which of them is to stand.',
           { model: model.name, base: model.base },
         ),
       },
     ],
     buttons,
+  };
+}
+
+/** The plan of a run that refines a model, and what follows when it is done. */
+export function refinePlanCard(
+  model: string,
+  plan: Plan,
+  data: string,
+  credits: Parameters<typeof planCard>[2],
+): Reply {
+  const card = planCard(plan, data, credits);
+  const after = t(
+    'When it is done, the new model is measured beside {model}, on the older and the newer held-out rows, and you are asked which of them is to stand.',
+    { model },
+  );
+  return {
+    ...card,
+    title: t('Refine {model} with {data}', { model, data }),
+    blocks: [...card.blocks, { kind: 'text', markdown: plain(after) }],
   };
 }
 
@@ -53,25 +76,39 @@ function rowsFact({ datanet, before, now }: NonNullable<News['own']>): Fact {
   };
 }
 
-function waysOn({ model, own, corrections }: News): Button[] {
-  const { name: base, method } = model;
-  const onward = (datanet: string, label: string): Button => ({
-    label,
-    call: { command: 'train', args: { base, method, datanet } },
+function waysOn({ model: { name: model }, own, corrections }: News): Button[] {
+  const grown = own !== undefined && own.now > own.before ? own.datanet : undefined;
+  const corrected = corrections.accepted ? corrections.datanet : undefined;
+  const start = (datanet: string, way: 'on' | 'anew'): Button => ({
+    label:
+      way === 'on' ? t('Train on with {datanet}', { datanet }) : t('Train anew with {datanet}', { datanet }),
+    call: { command: 'refine start', args: { model, datanet, way } },
   });
-  const grew = own !== undefined && own.now > own.before;
   return [
-    ...(grew ? [onward(own.datanet, t('Train on with {datanet}', { datanet: own.datanet }))] : []),
-    ...(corrections.accepted && corrections.datanet !== undefined
-      ? [onward(corrections.datanet, t('Train on with {datanet}', { datanet: corrections.datanet }))]
-      : []),
-    ...(grew
-      ? [
-          {
-            label: t('Train anew with {datanet}', { datanet: own.datanet }),
-            call: { command: 'train', args: { base, method, datanet: own.datanet } },
-          },
-        ]
-      : []),
+    ...(grown === undefined ? [] : [start(grown, 'on')]),
+    ...(corrected === undefined || corrected === grown ? [] : [start(corrected, 'on')]),
+    ...(grown === undefined ? [] : [start(grown, 'anew')]),
   ];
+}
+
+/** The old model stays; the new one is not lost. */
+export function keptCard({ modelName: model, refinement }: Job): Reply {
+  const kept = refinement?.refines ?? '';
+  return {
+    state: { tone: 'neutral', text: t('{model} stays', { model: kept }) },
+    blocks: [
+      {
+        kind: 'text',
+        markdown: plain(
+          t('{model} is still among the models: it can be chatted with, promoted later, or deleted.', {
+            model,
+          }),
+        ),
+      },
+    ],
+    buttons: [
+      { label: t('Model card'), call: { command: 'model show', args: { model } } },
+      { label: t('Refine {model}', { model: kept }), call: { command: 'refine', args: { model: kept } } },
+    ],
+  };
 }

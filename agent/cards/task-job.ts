@@ -1,10 +1,17 @@
 import type { Job } from '../../workers/job.ts';
 import { t, translate } from '../language/translate.ts';
-import type { Block, Button, Reply } from '../reply.ts';
+import type { Block, Button, Reply, Tone } from '../reply.ts';
 import { plain } from '../reply.ts';
 import { bytes, capital } from '../words.ts';
 import { evaluationBlocks, verdictOf } from './evaluation.ts';
 import { cancel, pause, phaseWords, resume, tones, waitWords } from './job-parts.ts';
+import {
+  decisionButtons,
+  measureAgain,
+  refinementBlocks,
+  refinementFacts,
+  refinementVerdict,
+} from './refinement.ts';
 
 /** A job that makes no model: an evaluation or a merge, as it goes and with what it found. */
 export function taskCard(job: Job): Reply {
@@ -12,6 +19,8 @@ export function taskCard(job: Job): Reply {
   const blocks: Block[] = [];
   if (live) blocks.push(progress(job));
   if (job.problem) blocks.push({ kind: 'notes', notes: [{ tone: 'bad', title: translate(job.problem) }] });
+  if (job.refinement) blocks.push({ kind: 'facts', facts: refinementFacts(job.refinement) });
+  if (job.measured && job.refinement) blocks.push(...refinementBlocks(job.measured, job.refinement));
   if (job.measured) blocks.push(...evaluationBlocks(job.measured));
   if (job.merged) blocks.push(sizes(job.merged));
   return {
@@ -23,7 +32,7 @@ export function taskCard(job: Job): Reply {
             data: job.data.label,
           })
         : t('Job {job}: merging {model}', { job: job.number, model: job.modelName }),
-    state: { tone: job.measured ? verdictOf(job.measured).tone : tones[job.status], text: stateWords(job) },
+    state: { tone: verdict(job)?.tone ?? tones[job.status], text: stateWords(job) },
     blocks,
     buttons: buttons(job, live),
     ...(live && { live: `job:${job.number}` as const }),
@@ -34,10 +43,9 @@ export function taskCard(job: Job): Reply {
 export function taskNotice(job: Job): Reply | undefined {
   if (job.status !== 'done') return undefined;
   return {
-    state: job.measured
-      ? verdictOf(job.measured)
-      : { tone: 'good', text: t('{model} is merged', { model: job.modelName }) },
+    state: verdict(job) ?? { tone: 'good', text: t('{model} is merged', { model: job.modelName }) },
     blocks: [
+      ...(job.measured && job.refinement ? refinementBlocks(job.measured, job.refinement) : []),
       {
         kind: 'text',
         markdown: job.measured
@@ -48,12 +56,23 @@ export function taskNotice(job: Job): Reply | undefined {
           : t('“Get the files” on its card gives them.'),
       },
     ],
-    buttons: [
-      { label: t('Show'), style: 'primary', call: { command: 'job show', args: { job: job.number } } },
-      ...promoteButton(job),
-    ],
-    thread: { of: `job:${job.number}` },
+    buttons: job.refinement
+      ? [...decisionButtons(job), show(job, 'plain')]
+      : [show(job, 'primary'), ...promoteButton(job)],
+    thread: { of: `job:${job.refinement?.run ?? job.number}` },
   };
+}
+
+const show = ({ number: job }: Job, style: 'primary' | 'plain'): Button => ({
+  label: t('Show'),
+  style,
+  call: { command: 'job show', args: { job } },
+});
+
+/** What its figures say: of a refinement beside the model that it refines, else beside the base. */
+function verdict({ measured, refinement }: Job): { tone: Tone; text: string } | undefined {
+  if (!measured) return undefined;
+  return refinement ? refinementVerdict(measured, refinement) : verdictOf(measured);
 }
 
 /** Of a model that was measured beside another trained here: that it stands in the other's place. Else that one is kept. */
@@ -70,7 +89,7 @@ function stateWords(job: Job): string {
   if (job.status === 'failed') return t('Failed');
   if (job.status === 'paused') return t('Paused; it goes on from what it found');
   if (job.status === 'cancelled') return t('Cancelled; it can go on from what it found');
-  return job.measured ? verdictOf(job.measured).text : t('Done');
+  return verdict(job)?.text ?? t('Done');
 }
 
 function progress(job: Job): Block {
@@ -91,8 +110,10 @@ function sizes(merged: NonNullable<Job['merged']>): Block {
 
 function buttons(job: Job, live: boolean): Button[] {
   if (live) return [pause(job), cancel(job)];
+  if (job.status === 'failed' && job.refinement) return [measureAgain(job.refinement)];
   if (job.status !== 'done') return [resume(job)];
   return [
+    ...decisionButtons(job),
     ...(job.kind === 'merge'
       ? [
           {

@@ -78,6 +78,9 @@ import { presets } from './presets.ts';
 import { rateAnswer } from './rate-answer.ts';
 import { receipt } from './receipt.ts';
 import { refine } from './refine.ts';
+import { refineKeep } from './refine-keep.ts';
+import { refineMeasure } from './refine-measure.ts';
+import { refineStart } from './refine-start.ts';
 import { reject } from './reject.ts';
 import { remove } from './remove.ts';
 import { review } from './review.ts';
@@ -179,6 +182,9 @@ export const commands: readonly Command[] = [
   evaluate,
   corrections,
   refine,
+  refineStart,
+  refineKeep,
+  refineMeasure,
   why,
   link,
   sessions,

@@ -5,6 +5,7 @@
  * holdAt=N     waits after N findings until it is told to end
  * crashAt=N    ends with exit code 3 after N findings, without a word
  * copies=N     the first N held-out rows are copies of training rows
+ * newer=N      the first model has a loss of 0.5 in the rows from N on
  * pairs=N      the first N held-out rows are pairs; the tuned model prefers the wanted answer, others in every other row
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
@@ -65,9 +66,11 @@ emit('start', {
 await find('copies', {
   rows: Array.from({ length: option('copies') ?? 0 }, (_, row) => ({ row, of: row + 1, exact: row === 0 })),
 });
-for (const { name, adapter } of plan.models) {
-  for (const row of rows.keys())
-    await find('loss', { model: name, row, loss: adapter ? 10 : 20, tokens: 10 });
+for (const [at, { name, adapter }] of plan.models.entries()) {
+  for (const row of rows.keys()) {
+    const better = at === 0 && row >= (option('newer') ?? rows.length);
+    await find('loss', { model: name, row, loss: better ? 5 : adapter ? 10 : 20, tokens: 10 });
+  }
   for (let row = 0; row < (option('pairs') ?? 0); row++)
     await find('preference', { model: name, row, chosen: -5, rejected: adapter || row % 2 ? -7 : -3 });
   for (const [row, { messages }] of asked.entries()) {
@@ -78,4 +81,5 @@ for (const { name, adapter } of plan.models) {
   await find('cost', { model: name, memory: 1_000_000 });
 }
 emit('done', { stopped: false });
-process.exit(0);
+// A pipe that is full takes the rest later.
+process.stdout.write('', () => process.exit(0));

@@ -4,6 +4,7 @@ import { withRetry } from '../../store/database/retry.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import type { Files, Sha256 } from '../../store/files/files.ts';
+import { replacementOf } from '../../store/files/replaced-files.ts';
 import { message } from '../../store/message.ts';
 import { waitingForStore } from '../jobs/file-store-wait.ts';
 import { type ClaimedJob, done } from '../jobs/job.ts';
@@ -16,6 +17,7 @@ import { insertEvaluation } from '../models/evaluations.ts';
 import { bringAdapter } from '../models/model-copies.ts';
 import { resultOf } from './evaluation-result.ts';
 import { collectFindings, type Findings } from './findings.ts';
+import { type HeldOutParts, heldOutParts } from './held-out-parts.ts';
 import { type EvaluationTask, evaluationTask } from './task.ts';
 
 /** What `evaluate.py` is told: the contract of its EVALUATION.json. */
@@ -49,6 +51,9 @@ export const evaluate: JobWork = async ({ shop, job: asked, reporter, signal, gr
   const adapter = (id: string | undefined) => (id === undefined ? null : shop.folders.adapter(id));
   const trained = new Set(task.models.flatMap(model => (model.trained === undefined ? [] : [model.trained])));
   const here = (sha256: Sha256) => stored(() => dataFile(shop.files, sha256, job.data.label, signal));
+  const heldOut = await here(job.data.heldOut);
+  const older = task.older && (await newestOf(shop, task.older));
+  const parts = older && (await heldOutParts({ older: await here(older), newer: heldOut }, folder));
   const file = await writeJobFile<EvaluationFile>(folder, {
     models: task.models.map(model => ({
       name: model.name,
@@ -56,7 +61,7 @@ export const evaluate: JobWork = async ({ shop, job: asked, reporter, signal, gr
       adapter: adapter(model.adapter),
       template: adapter(model.template),
     })),
-    held_out: await here(job.data.heldOut),
+    held_out: parts?.path ?? heldOut,
     train: await filesLeft(shop.files, trained, here),
     max_length: job.settings.maxLength,
     answers: task.asked,
@@ -74,8 +79,16 @@ export const evaluate: JobWork = async ({ shop, job: asked, reporter, signal, gr
   });
   const ending = await runProgram(shop.engine.evaluator(file), reporter, hear, signal, grace);
   if (ending.kind !== 'done') return ending;
-  return { kind: 'done', keep: () => keep(shop, job, task, findings) };
+  return { kind: 'done', keep: () => keep(shop, job, { task, findings, parts }) };
 };
+
+/** The older held-out rows, without those that had to go meanwhile. */
+async function newestOf(
+  { db }: AttemptContext,
+  { snapshotId, heldOut }: NonNullable<EvaluationTask['older']>,
+): Promise<Sha256> {
+  return (await replacementOf(db, snapshotId, heldOut))?.sha256 ?? heldOut;
+}
 
 /** @throws UserError when a model was deleted while its evaluation waited */
 async function checkThere(
@@ -97,10 +110,10 @@ async function checkThere(
 async function keep(
   shop: AttemptContext,
   job: ClaimedJob,
-  task: EvaluationTask,
-  findings: Findings,
+  measured: { task: EvaluationTask; findings: Findings; parts: HeldOutParts | undefined },
 ): Promise<void> {
-  const result = await resultOf(job.data, task, findings);
+  const { task } = measured;
+  const result = await resultOf(job.data, measured);
   const ended = await withRetry(() =>
     shop.db.transaction(async tx => {
       const ended = await done(tx, job);

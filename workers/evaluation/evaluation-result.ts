@@ -1,17 +1,21 @@
-import type { Evaluation, MeasuredModel } from '../measurement.ts';
+import type { Evaluation, EvaluationPart, MeasuredModel } from '../measurement.ts';
 import type { TrainingRequest } from '../training-request.ts';
-import { differenceOf, figuresOf, isShort, partsOf } from './figures.ts';
+import { differenceOf, figuresOf, isShort, type Parts, partsOf } from './figures.ts';
 import { type Answer, type Findings, nothingYet } from './findings.ts';
+import type { HeldOutParts } from './held-out-parts.ts';
 import type { EvaluationTask } from './task.ts';
 
 /** Samples that are kept to be shown, and letters of each text. */
 const shown = { samples: 3, letters: 600 };
 
-/** What an evaluation found, from its findings. */
+/** What an evaluation found, from its findings. `parts`: how its held-out rows are parted, where they are. */
 export async function resultOf(
   data: TrainingRequest['data'],
-  task: EvaluationTask,
-  findings: Findings,
+  {
+    task,
+    findings,
+    parts: rowsOf,
+  }: { task: EvaluationTask; findings: Findings; parts?: HeldOutParts | undefined },
 ): Promise<Omit<Evaluation, 'jobNumber' | 'createdAt'>> {
   const copied = new Set(findings.copies.map(({ row }) => row));
   const first = found(findings, task.models[0]?.name);
@@ -35,14 +39,49 @@ export async function resultOf(
   return {
     label: data.label,
     rows: first.losses.length,
-    heldOut: data.rows.heldOut,
+    heldOut: rowsOf ? rowsOf.older + rowsOf.newer : data.rows.heldOut,
     asked: first.answers.length,
     short: first.answers.filter(({ expected }) => isShort(expected)).length,
     ...(first.preferences.length > 0 && { pairs: first.preferences.length }),
     copies: findings.copies,
     models,
+    ...(rowsOf && { parts: await partFigures(data.label, task, findings, rowsOf) }),
     samples: samplesOf(task, findings),
   };
+}
+
+/** Figures on the older rows, which come first, and on the newer ones; none of a part without rows. */
+async function partFigures(
+  label: string,
+  task: EvaluationTask,
+  findings: Findings,
+  { older, newer }: HeldOutParts,
+): Promise<EvaluationPart[]> {
+  const byModel: Parts[] = [];
+  for (const { name } of task.models) byModel.push(await partsOf(found(findings, name)));
+  const figures = async (
+    rows: EvaluationPart['rows'],
+    of: string,
+    count: number,
+  ): Promise<EvaluationPart> => {
+    const isIn = (row: number) => row < older === (rows === 'older');
+    const models: EvaluationPart['models'] = [];
+    for (const [at, { name, role }] of task.models.entries()) {
+      const [own, first] = [byModel[at], byModel[0]];
+      if (!own || !first) continue;
+      models.push({
+        name,
+        role,
+        figures: await figuresOf(own, isIn),
+        difference: role === 'model' ? {} : await differenceOf(first, own, isIn),
+      });
+    }
+    return { rows, label: of, count, models };
+  };
+  return [
+    ...(older ? [await figures('older', task.older?.label ?? label, older)] : []),
+    ...(newer ? [await figures('newer', label, newer)] : []),
+  ];
 }
 
 function found(findings: Findings, name: string | undefined) {

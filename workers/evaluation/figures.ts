@@ -67,12 +67,19 @@ export async function figuresOf(parts: Parts, of: (row: number) => boolean = () 
   );
 }
 
-/** How much higher the figures of `one` are than those of `other`, over the rows that both have: a paired bootstrap. */
-export async function differenceOf(one: Parts, other: Parts): Promise<Figures> {
+/**
+ * How much higher the figures of `one` are than those of `other`, over the rows that both have and `of` accepts: a paired
+ * bootstrap.
+ */
+export async function differenceOf(
+  one: Parts,
+  other: Parts,
+  of: (row: number) => boolean = () => true,
+): Promise<Figures> {
   return eachMeasure(measure => {
     const others = new Map(other[measure].map(part => [part.row, part]));
     const pairs = one[measure].flatMap(part => {
-      const match = others.get(part.row);
+      const match = of(part.row) ? others.get(part.row) : undefined;
       return match ? [{ part, match }] : [];
     });
     return bootstrap(

@@ -1,4 +1,4 @@
-import type { Database } from '../../store/database/database.ts';
+import type { Database, Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
@@ -27,6 +27,15 @@ const usual = { row: 120, answer: 48 };
 /** Seconds in which a model is loaded. */
 const loading = 15;
 
+/** What evaluations are planned with. */
+export interface EvaluatingRoom {
+  db: Database;
+  environment: Environment;
+  engine: Engine;
+  /** Where it would run; `undefined` when that is another machine. */
+  machine: () => Promise<Machine | undefined>;
+}
+
 /** An evaluation that is planned, and the job it would be. */
 export interface PlannedEvaluation {
   plan: EvaluationPlan;
@@ -39,13 +48,7 @@ export interface PlannedEvaluation {
  * @throws UserError when there is no such model, or no held-out row
  */
 export async function planEvaluation(
-  room: {
-    db: Database;
-    environment: Environment;
-    engine: Engine;
-    /** Where it would run; `undefined` when that is another machine. */
-    machine: () => Promise<Machine | undefined>;
-  },
+  room: EvaluatingRoom,
   request: EvaluationRequest,
 ): Promise<PlannedEvaluation> {
   const { db } = room;
@@ -54,7 +57,8 @@ export async function planEvaluation(
   const model = await modelNamed(db, request.communityId, request.model);
   const own = await trainedOn(db, model);
   const data = request.data ?? own;
-  const { heldOut } = data.rows;
+  const { older } = request;
+  const heldOut = data.rows.heldOut + (older && older.heldOut !== data.heldOut ? older.rows.heldOut : 0);
   if (heldOut === 0) {
     throw new UserError(
       message(
@@ -74,7 +78,14 @@ export async function planEvaluation(
   const bases = await basesNeeded(db, request.communityId, models);
   const rows = Math.min(heldOut, machine?.gpu ? limits.rowsOnGpu : limits.rows);
   const asked = Math.min(heldOut, limits.asked);
-  const task: EvaluationTask = { modelId: model.id, models, asked: limits.asked };
+  const task: EvaluationTask = {
+    modelId: model.id,
+    models,
+    asked: limits.asked,
+    ...(older && {
+      older: { snapshotId: older.snapshotId, label: older.label, heldOut: older.heldOut },
+    }),
+  };
   return {
     plan: {
       model,
@@ -145,7 +156,7 @@ const tuned = (model: StoredModel) => ({
 });
 
 /** The data of the job that made a model. */
-async function trainedOn(db: Database, model: StoredModel): Promise<TrainingRequest['data']> {
+export async function trainedOn(db: Queryable, model: StoredModel): Promise<TrainingRequest['data']> {
   const { data } = await db.one<{ data: TrainingRequest['data'] }>(
     sql`select data from training_job where number = ${model.jobNumber}`,
   );

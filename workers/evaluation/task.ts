@@ -22,6 +22,10 @@ export const evaluationTask = z.object({
   ),
   /** Rows at most that are asked. */
   asked: z.number().int(),
+  /** Held-out rows of an earlier version, which are told apart from those that are new in the job's data. */
+  older: z.object({ snapshotId: z.number().int(), label: z.string(), heldOut: sha256 }).optional(),
+  /** The number of the run whose refinement this measures. */
+  refinement: z.number().int().optional(),
 });
 
 export type EvaluationTask = z.output<typeof evaluationTask>;

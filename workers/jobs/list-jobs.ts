@@ -8,6 +8,7 @@ import { evaluationOfJob } from '../models/evaluations.ts';
 import { mergedFilesOf } from '../models/merged-files.ts';
 import { modelOfJob } from '../models/models.ts';
 import type { FullSettings, TrainingRequest } from '../training-request.ts';
+import { refinementOf } from './refinements.ts';
 import { waitOf } from './waiting.ts';
 
 /** Points a curve is thinned to. */
@@ -83,6 +84,7 @@ export async function jobNumbered(db: Queryable, communityId: number, number: nu
     ...jobOf(row, await curveOf(db, number), await modelOfJob(db, number)),
     wait: row.status === 'queued' ? await waitOf(db, number) : undefined,
     measured: row.kind === 'evaluate' ? await evaluationOfJob(db, number) : undefined,
+    refinement: row.kind === 'merge' ? undefined : await refinementOf(db, communityId, number),
     merged: row.kind === 'merge' ? await mergedFilesOf(db, number) : undefined,
   };
 }

@@ -36,7 +36,8 @@ export async function forgetSamples(db: Queryable, snapshotIds: readonly number[
   await db.run(sql`
     update model_evaluation set result = jsonb_set(result, '{samples}', '[]')
     from training_job job
-    where job.number = job_number and job.snapshot_id = any(${ids}::bigint[])`);
+    where job.number = job_number and (job.snapshot_id = any(${ids}::bigint[])
+      or (job.task #>> '{older,snapshotId}')::bigint = any(${ids}::bigint[]))`);
 }
 
 export async function evaluationOfJob(db: Queryable, jobNumber: number): Promise<Evaluation | undefined> {

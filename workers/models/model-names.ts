@@ -2,6 +2,7 @@ import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
+import type { TrainingRequest } from '../training-request.ts';
 import { findBaseIn } from './bases.ts';
 
 /** Inside a transaction: nobody else of the community chooses a name until it ends. */
@@ -10,7 +11,7 @@ export async function lockNames(tx: Queryable, communityId: number): Promise<voi
 }
 
 /**
- * What a run's model will be called: the name that was asked for, or `<datanet>-v<n>` with the next free number.
+ * What a run's model will be called: the name that was asked for, or `<from>-v<n>` with the next free number.
  * Numbers of deleted models are not given again.
  *
  * @throws UserError when the name asked for can't be one, or is taken.
@@ -18,10 +19,10 @@ export async function lockNames(tx: Queryable, communityId: number): Promise<voi
 export async function chooseName(
   db: Queryable,
   communityId: number,
-  datanet: string,
+  from: string,
   asked: string | undefined,
 ): Promise<string> {
-  if (asked === undefined) return nextName(db, communityId, datanet);
+  if (asked === undefined) return nextName(db, communityId, from);
   const name = await checkedName(db, communityId, asked);
   if (await isTaken(db, communityId, name)) {
     const free = await nextName(db, communityId, name);
@@ -31,6 +32,10 @@ export async function chooseName(
   }
   return name;
 }
+
+/** What a run's model is called after where no name is given: the model that it refines, else its datanet. */
+export const calledAfter = ({ refines, data }: Pick<TrainingRequest, 'refines' | 'data'>): string =>
+  refines?.model ?? data.datanet;
 
 /** A stopped job keeps its name when it goes on, or takes the next free one when another model has it by now. */
 export async function nameAgain(

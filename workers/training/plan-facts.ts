@@ -7,7 +7,7 @@ import type { Slot } from '../capability.ts';
 import type { Engine } from '../environment/engine.ts';
 import type { Machine } from '../environment/machine.ts';
 import { baseIn, folderOf } from '../models/bases.ts';
-import { chooseName } from '../models/model-names.ts';
+import { calledAfter, chooseName } from '../models/model-names.ts';
 import type { DryRun, Plan } from '../plan.ts';
 import type { TrainingRequest } from '../training-request.ts';
 import type { Environment } from '../workers.ts';
@@ -87,7 +87,7 @@ async function planned(
   const settings = guide(guided);
   const plan = planOf({
     base,
-    name: await chooseName(room.db, request.communityId, data.datanet, request.name),
+    name: await chooseName(room.db, request.communityId, calledAfter(request), request.name),
     label: data.label,
     settings,
     reasons: full => reasonsFor({ ...guided, settings: full }),

@@ -40,12 +40,14 @@ export interface Training {
  * @param work what jobs of each kind do
  * @param worker what this process tells of itself as a worker, and its slots; without them it takes no jobs, and only sees to
  *   it that none is forgotten
+ * @param queueFollowing queues the jobs that follow from others that have ended
  */
 export async function startTraining(
   shop: AttemptContext,
   work: Record<JobKind, JobWork>,
   queue: TrainingQueue,
   worker: { facts: WorkerFacts; slots: Slots } | undefined,
+  queueFollowing: () => Promise<void>,
 ): Promise<Training> {
   const running = new Map<number, AbortController>();
   const { db } = shop;
@@ -71,6 +73,8 @@ export async function startTraining(
     if (closing) stop.abort('close' satisfies StopReason);
     try {
       await runAttempt({ ...shop, engine: pinned(shop.engine, slot) }, work[job.kind], job, stop);
+      // What fails now is done by a next look.
+      await queueFollowing().catch(() => {});
     } finally {
       running.delete(job.number);
       worker.slots.giveBack(slot);
@@ -149,6 +153,7 @@ export async function startTraining(
       else await orphaned(db, number);
       shop.topics.publish(`job:${number}`);
     }
+    await queueFollowing();
     const [waiting, there] = [await waitingInOrder(db), await slotsThere(db)];
     for (const entry of waiting) await queue.add(entry);
     tellLacking(new Set(waiting.flatMap(({ number, needs }) => (lackOf(needs, there) ? [number] : []))));
