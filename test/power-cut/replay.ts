@@ -188,9 +188,9 @@ class Disk {
   leave(target: string, left: Left, random: () => number): void {
     const kept = this.#names.slice(0, this.#safeNames + this.#more(left, random));
     const lost = this.#names.slice(kept.length);
-    // A file is where the last naming that was kept has put it.
-    const place = (now: string) =>
-      lost
+    // A file is where the last naming that was kept has put it, of those until it was taken away.
+    const place = (now: string, by?: Naming) =>
+      (by ? lost.slice(0, lost.indexOf(by)) : lost)
         .toReversed()
         .reduce((path, name) => (name.kind === 'rename' && name.to === path ? name.path : path), now);
     for (const name of kept) {
@@ -201,12 +201,13 @@ class Disk {
       else if (existsSync(path)) renameSync(path, join(target, name.to));
     }
     const until = random();
+    const there = [...this.#files].map(([now, file]) => ({ at: place(now), file }));
     const back = this.#gone
       .filter(({ by }) => lost.includes(by))
-      .map(({ path, file }) => [path, file] as const);
-    for (const [now, file] of [...this.#files, ...back]) {
+      .map(({ path, file, by }) => ({ at: place(path, by), file }));
+    for (const { at, file } of [...there, ...back]) {
       if (file.made && lost.includes(file.made)) continue;
-      const path = join(target, place(now));
+      const path = join(target, at);
       if (existsSync(dirname(path))) writeFileSync(path, leftOf(file, left, until, random));
     }
   }
