@@ -37,8 +37,34 @@ export interface Shape {
   layers: number;
   hidden: number;
   intermediate: number;
-  /** Width of all query heads, and of all key (or value) heads. */
+  /** Width of all query heads, and of all key (or value) heads; with latent attention of all values. */
   query: number;
   keyValue: number;
   vocabulary: number;
+  /** Of a mixture of experts; `intermediate` is the width of the layers that have none, then. */
+  experts?: Experts;
+  /** Of multi-head latent attention (DeepSeek-V2). */
+  latent?: Latent;
+}
+
+/** Feed-forward parts, of which a token goes through some. */
+export interface Experts {
+  /** Layers that have them. */
+  layers: number;
+  /** In each of these layers, and how many of them a token goes through. */
+  count: number;
+  active: number;
+  /** Of one, and of the part besides that each token goes through; 0 without. */
+  width: number;
+  shared: number;
+}
+
+/** Keys and values are made of a narrow vector a token, which is all that is cached with its position. */
+export interface Latent {
+  /** Width of that vector, of the position, and of all keys and values that are made of the vector. */
+  vector: number;
+  position: number;
+  made: number;
+  /** Width of the vector that queries are made of; 0: of the hidden state. */
+  query: number;
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { UserError } from '../../store/errors.ts';
 import { baseNamed, basesOf, defaultBase } from './catalog.ts';
+import { activeBillions, attentionLayers, expertParameters } from './parameters.ts';
 
 test('every base is found by its name, its repository and each of its aliases', () => {
   for (const base of basesOf()) {
@@ -24,6 +25,7 @@ test.each([
   ['meta-llama/Llama-3.1-8B-Instruct', 'llama-3.1-8b'],
   ['the small smol', 'smollm2-135m'],
   ['deepseek r1', 'deepseek-r1-distill-7b'],
+  ['DeepSeek V2 Lite', 'deepseek-v2-lite'],
 ])('%s is %s', (typed, name) => {
   expect(baseNamed(typed).name).toBe(name);
 });
@@ -43,6 +45,7 @@ test('the default needs no hub, and one family can be listed', () => {
     'qwen3-1.7b',
     'qwen3-4b',
     'qwen3-8b',
+    'qwen3-30b-a3b',
   ]);
 });
 
@@ -50,12 +53,23 @@ test('the default needs no hub, and one family can be listed', () => {
 test.each(basesOf().map(base => [base.name, base] as const))(
   'the shape of %s adds up to its size',
   (_, base) => {
-    const { layers, hidden, intermediate, query, keyValue, vocabulary } = base.shape;
+    const { layers, hidden, intermediate, vocabulary, experts } = base.shape;
     const gates = ['gpt2', 'bloom'].includes(base.family) ? 2 : 3;
-    const layer = 2 * hidden * query + 2 * hidden * keyValue + gates * hidden * intermediate;
-    const tied = layers * layer + vocabulary * hidden;
+    const attention = attentionLayers(base.shape).reduce((sum, [reads, gives]) => sum + reads * gives, 0);
+    const ordinary = (layers - (experts?.layers ?? 0)) * gates * hidden * intermediate;
+    const shared = experts ? experts.layers * hidden * (3 * experts.shared + experts.count) : 0;
+    const tied = layers * attention + ordinary + shared + expertParameters(base.shape) + vocabulary * hidden;
     const untied = tied + vocabulary * hidden;
     const off = Math.min(...[tied, untied].map(size => Math.abs(size / 1e9 / base.billions - 1)));
     expect(off).toBeLessThan(0.03);
   },
 );
+
+// By their cards, which leave some parts out.
+test.each([
+  ['deepseek-v2-lite', 2.4],
+  ['qwen3-30b-a3b', 3.3],
+])('a token goes through a part of %s', (name, billions) => {
+  expect(activeBillions(baseNamed(name)) / billions).toBeGreaterThan(0.9);
+  expect(activeBillions(baseNamed(name)) / billions).toBeLessThan(1.15);
+});

@@ -1,7 +1,7 @@
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import { nearest } from '../../store/nearest-names.ts';
-import type { BaseModel } from '../base-model.ts';
+import type { BaseModel, Experts, Latent } from '../base-model.ts';
 
 export const defaultBase = 'smollm2-135m';
 
@@ -61,6 +61,15 @@ type Line = [
   aliases?: string[],
 ];
 
+/** Those of each mixture of experts by name, from its config.json too. */
+const experts: Record<string, { experts: Experts; latent?: Latent }> = {
+  'qwen3-30b-a3b': { experts: { layers: 48, count: 128, active: 8, width: 768, shared: 0 } },
+  'deepseek-v2-lite': {
+    experts: { layers: 26, count: 64, active: 6, width: 1408, shared: 2816 },
+    latent: { vector: 512, position: 64, made: 4096, query: 0 },
+  },
+};
+
 // Names of organisations and models as the hub spells them; shapes from each model's config.json. Instruct models
 // where there are any, since what is trained here is chatted with.
 // biome-ignore format: a table, one base a line
@@ -99,6 +108,7 @@ const families: Record<string, { gated?: boolean; models: Line[] }> = {
       ['qwen3-1.7b', 'Qwen/Qwen3-1.7B', 1.72, 'apache-2.0', 40_960, [28, 2048, 6144, 2048, 1024, 151_936], ['qwen 1.7b']],
       ['qwen3-4b', 'Qwen/Qwen3-4B', 4.02, 'apache-2.0', 40_960, [36, 2560, 9728, 4096, 1024, 151_936], ['qwen 4b']],
       ['qwen3-8b', 'Qwen/Qwen3-8B', 8.19, 'apache-2.0', 40_960, [36, 4096, 12_288, 4096, 1024, 151_936], ['qwen 8b', 'qwen3']],
+      ['qwen3-30b-a3b', 'Qwen/Qwen3-30B-A3B', 30.5, 'apache-2.0', 40_960, [48, 2048, 6144, 4096, 512, 151_936], ['qwen 30b', 'qwen3 moe', 'qwen moe', 'qwen 30b a3b']],
     ],
   },
   deepseek: {
@@ -106,6 +116,8 @@ const families: Record<string, { gated?: boolean; models: Line[] }> = {
       ['deepseek-r1-distill-1.5b', 'deepseek-ai/DeepSeek-R1-Distill-Qwen-1.5B', 1.78, 'mit', 131_072, [28, 1536, 8960, 1536, 256, 151_936], ['deepseek 1.5b', 'r1 distill 1.5b', 'r1 1.5b', 'small deepseek']],
       ['deepseek-r1-distill-7b', 'deepseek-ai/DeepSeek-R1-Distill-Qwen-7B', 7.62, 'mit', 131_072, [28, 3584, 18_944, 3584, 512, 152_064], ['deepseek', 'deepseek 7b', 'deepseek r1', 'deepseek distill', 'deepseek r1 7b', 'deepseek distill 7b', 'r1', 'r1 distill', 'r1 distill 7b', 'r1 7b']],
       ['deepseek-r1-distill-8b', 'deepseek-ai/DeepSeek-R1-Distill-Llama-8B', 8.03, 'mit', 131_072, [32, 4096, 14_336, 4096, 1024, 128_256], ['deepseek 8b', 'deepseek llama', 'deepseek r1 distill llama', 'r1 distill 8b', 'r1 8b']],
+      // Its card promises 32,768 tokens; the positions of its config go on to 163,840.
+      ['deepseek-v2-lite', 'deepseek-ai/DeepSeek-V2-Lite-Chat', 15.7, 'deepseek', 32_768, [27, 2048, 10_944, 3072, 2048, 102_400], ['deepseek v2', 'deepseek moe', 'deepseek 16b', 'deepseek lite']],
     ],
   },
   gpt2: {
@@ -164,7 +176,7 @@ const catalog: BaseModel[] = Object.entries(families).flatMap(([family, { gated 
       aliases,
       gated: gated && !ungated.has(name),
       offline: name === defaultBase,
-      shape: { layers, hidden, intermediate, query, keyValue, vocabulary },
+      shape: { layers, hidden, intermediate, query, keyValue, vocabulary, ...experts[name] },
     };
   }),
 );

@@ -14,6 +14,7 @@ TYPES = {
     "phi3",
     "qwen2",
     "qwen3",
+    "qwen3_moe",
     "smollm3",
 }
 """transformers' model types of which the tests prove that a row in a batch is what it is alone (batch.test.ts)."""

@@ -56,6 +56,7 @@ describe('a row among others is what it is alone', () => {
     qwen2: true,
     'qwen2 with a window': true,
     qwen3: true,
+    qwen3_moe: true,
     smollm3: true,
     gpt2: true,
     bloom: true,

@@ -66,6 +66,14 @@ _PHI4 = (
     "+ message['content'] + '<|im_end|>'}}{% endif %}{% endfor %}"
     "{% if add_generation_prompt %}{{ '<|im_start|>assistant<|im_sep|>' }}{% endif %}"
 )
+# DeepSeek-V2-Lite-Chat, tokenizer_config.json, as quoted in public code: signs in plain words.
+_DEEPSEEK_V2 = (
+    "{% if not add_generation_prompt is defined %}{% set add_generation_prompt = false %}{% endif %}{{ bos_token }}"
+    "{% for message in messages %}{% if message['role'] == 'user' %}{{ 'User: ' + message['content'] + '\n\n' }}"
+    "{% elif message['role'] == 'assistant' %}{{ 'Assistant: ' + message['content'] + eos_token }}"
+    "{% elif message['role'] == 'system' %}{{ message['content'] + '\n\n' }}{% endif %}{% endfor %}"
+    "{% if add_generation_prompt %}{{ 'Assistant:' }}{% endif %}"
+)
 # The same as first published, and "phi-4" in llama.cpp's tests: a question always opens the answer.
 _PHI4_FIRST = (
     "{% for message in messages %}{% if message['role'] == 'assistant' %}{{ message['content'] + '<|im_end|>' }}"
@@ -99,6 +107,12 @@ _DEEPSEEK = {
     "eos": "<｜end▁of▁sentence｜>",
     "ordinary": ("<｜User｜>", "<｜Assistant｜>", "<think>", "</think>", "<｜tool▁calls▁begin｜>"),
 }
+_QWEN3 = {
+    "template": "qwen3.jinja",
+    "eos": "<|im_end|>",
+    "special": _CHAT,
+    "ordinary": ("<think>", "</think>", "<tool_call>"),
+}
 _PHI3 = ("<|system|>", "<|user|>", "<|assistant|>", "<|end|>")
 
 FAMILIES = {
@@ -108,9 +122,12 @@ FAMILIES = {
     "mistral": Family("mistral", _MISTRAL, "</s>", "<s>", special=("[INST]", "[/INST]"), pieces="sentences"),
     "mistral-nemo": Family("mistral", _NEMO, "</s>", "<s>", special=("[INST]", "[/INST]")),
     "qwen2.5": Family("qwen2", "qwen2_5.jinja", "<|im_end|>", special=_CHAT, ordinary=("<tool_call>", "</tool_call>")),
-    "qwen3": Family("qwen3", "qwen3.jinja", "<|im_end|>", special=_CHAT, ordinary=("<think>", "</think>", "<tool_call>")),
+    "qwen3": Family("qwen3", **_QWEN3),
+    "qwen3-moe": Family("qwen3_moe", **_QWEN3),
     "deepseek-qwen": Family("qwen2", "deepseek_r1_distill.jinja", **_DEEPSEEK),
     "deepseek-llama": Family("llama", "deepseek_r1_distill.jinja", **_DEEPSEEK),
+    "deepseek-v2": Family("deepseek_v2", _DEEPSEEK_V2, "<｜end▁of▁sentence｜>", "<｜begin▁of▁sentence｜>"),
+    "deepseek-v3": Family("deepseek_v3", "deepseekv3.jinja", **_DEEPSEEK),
     "gpt2": Family("gpt2", None, "<|endoftext|>", "<|endoftext|>"),
     "bloom": Family("bloom", None, "</s>", "<s>", pieces="bloom"),
     "glm-4": Family("glm", _GLM4, "<|endoftext|>", special=_GLM, ends=("<|user|>", "<|observation|>")),
@@ -188,6 +205,24 @@ def tokenizer_of(family: Family) -> PreTrainedTokenizerFast:
     return tokenizer
 
 
+# Four experts, two of which read a token; in DeepSeek's the first layer has none, and one reads every token.
+_EXPERTS = {"num_experts_per_tok": 2, "moe_intermediate_size": 32}
+_LATENT = {
+    **{"n_routed_experts": 4, "n_shared_experts": 1, "first_k_dense_replace": 1, "n_group": 1, "topk_group": 1},
+    **{"kv_lora_rank": 16, "qk_rope_head_dim": 8, "qk_nope_head_dim": 16, "v_head_dim": 16},
+    **{"num_key_value_heads": 4, "head_dim": 8},
+}
+SIZES = {
+    "gpt2": {"n_embd": 64, "n_layer": 2, "n_head": 4, "n_positions": 512},
+    "bloom": {"n_embd": 64, "n_layer": 2, "n_head": 4},
+    # V2-Lite makes its queries at once, V3 from a narrow vector.
+    "deepseek_v2": _EXPERTS | _LATENT | {"q_lora_rank": None},
+    "deepseek_v3": _EXPERTS | _LATENT | {"q_lora_rank": 32},
+    "qwen3_moe": _EXPERTS | {"num_experts": 4},
+}
+"""What a type's config takes besides the usual."""
+
+
 def make(family: Family, folder: str) -> None:
     import torch
 
@@ -209,8 +244,8 @@ def make(family: Family, folder: str) -> None:
         "bos_token_id": ids(family.bos) if family.bos else None,
         "eos_token_id": ids(family.eos),
     }
+    sizes |= SIZES.get(family.type, {})
     if family.type in ("gpt2", "bloom"):
-        sizes |= {"n_embd": 64, "n_layer": 2, "n_head": 4, "n_positions": 512}
         for name in ("num_key_value_heads", "head_dim", "intermediate_size"):
             sizes.pop(name)
     model = AutoModelForCausalLM.from_config(AutoConfig.for_model(family.type, **sizes))

@@ -41,6 +41,8 @@ export const thoughts: Message[][] = [
 interface Taught {
   family: string;
   conversations: Message[][];
+  /** Of the run, besides or instead of a LoRA of rank 32. */
+  settings?: Record<string, unknown>;
 }
 
 export interface Answered {
@@ -112,7 +114,7 @@ async function makeBases(environment: PythonEnvironment, folder: string, familie
   await fixture(environment, 'make', bases, ...families);
 }
 
-async function prepare(folder: string, name: string, { family, conversations }: Taught) {
+async function prepare(folder: string, name: string, { family, conversations, settings }: Taught) {
   const base = join(folder, 'models', 'bases', family);
   const train = join(folder, `${name}.jsonl`);
   await writeFile(train, conversations.map(messages => `${JSON.stringify({ messages })}\n`).join(''));
@@ -131,6 +133,7 @@ async function prepare(folder: string, name: string, { family, conversations }: 
     max_steps: 80,
     dropout: 0,
     max_length: 400,
+    ...settings,
   };
 }
 

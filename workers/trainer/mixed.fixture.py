@@ -80,6 +80,10 @@ FAMILIES = {
     "qwen2": ("qwen2", SIZES),
     "qwen2 with a window": ("qwen2", SIZES | SLIDING | {"use_sliding_window": True, "max_window_layers": 2}),
     "qwen3": ("qwen3", SIZES),
+    "qwen3_moe": (
+        "qwen3_moe",
+        SIZES | {"num_experts": 4, "num_experts_per_tok": 2, "moe_intermediate_size": 32},
+    ),
     "smollm3": ("smollm3", SIZES | {"no_rope_layer_interval": 2}),
     "gpt2": ("gpt2", OLD),
     "bloom": ("bloom", {name: value for name, value in OLD.items() if name != "n_positions"}),
@@ -122,7 +126,7 @@ def make_adapters(kind: str, sizes: dict, model, folder: Path) -> None:
     for name, settings in ADAPTERS.items():
         copy = AutoModelForCausalLM.from_config(AutoConfig.for_model(kind, **sizes))
         copy.load_state_dict(model.state_dict())
-        if kind.startswith("deepseek"):
+        if "moe_intermediate_size" in sizes:
             settings = settings | {"target_modules": rf".*\.({ATTENTION})"}
         config = LoraConfig(**settings, task_type="CAUSAL_LM", init_lora_weights=False)
         tuned = get_peft_model(copy, config)

@@ -29,20 +29,26 @@ _TINY = {
 }
 
 
-def types() -> list[str]:
-    """The model types of the catalog's families, and SmolLM3's."""
+def _families():
     place = Path(__file__).with_name("families.fixture.py")
     spec = importlib.util.spec_from_file_location("families", place)
-    families = importlib.util.module_from_spec(spec)
-    sys.modules["families"] = families
-    spec.loader.exec_module(families)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["families"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+families = _families()
+
+
+def types() -> list[str]:
+    """The model types of the catalog's families, and SmolLM3's."""
     return sorted({family.type for family in families.FAMILIES.values()} | {"smollm3"})
 
 
 def model_of(kind: str):
-    sizes = dict(_TINY)
+    sizes = _TINY | families.SIZES.get(kind, {})
     if kind in ("gpt2", "bloom"):
-        sizes |= {"n_embd": 64, "n_layer": 2, "n_head": 4, "n_positions": 128}
         for name in ("num_key_value_heads", "head_dim", "intermediate_size"):
             del sizes[name]
     model = AutoModelForCausalLM.from_config(AutoConfig.for_model(kind, **sizes)).float().train()

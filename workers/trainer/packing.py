@@ -12,6 +12,7 @@ from rows import IGNORED, width
 
 KEPT_APART = {
     *("llama", "mistral", "qwen2", "qwen3", "smollm3", "gpt2", "glm", "glm4", "phi3", "gemma2", "gemma3_text"),
+    *("deepseek_v2", "deepseek_v3", "qwen3_moe"),
 }
 """transformers' model types of which a packed batch has the loss and the gradients of its rows one by one: those whose
 mask follows the positions. BLOOM has no positions, and reads on from row to row. Proven in the test, for each."""

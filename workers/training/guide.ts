@@ -1,5 +1,5 @@
 import type { BaseModel } from '../base-model.ts';
-import type { Machine } from '../environment/machine.ts';
+import { type Machine, memoryRoom } from '../environment/machine.ts';
 import type { Goal, TrainingSettings, WantedSettings } from '../training-request.ts';
 import { loraParameters, memoryOf } from './plan.ts';
 import type { RowsMeasure } from './rows.ts';
@@ -57,7 +57,7 @@ function methodFor(
   measured: RowsMeasure,
   machine: Machine | undefined,
 ): 'lora' | 'qlora' {
-  const room = machine?.gpu?.memory ?? machine?.memory ?? Number.POSITIVE_INFINITY;
+  const room = memoryRoom(machine);
   const memory = (method: 'lora' | 'qlora') =>
     memoryOf(base, fullSettings({ ...wanted, method }, base, measured), machine);
   return memory('lora') > room && memory('qlora') <= room ? 'qlora' : 'lora';

@@ -5,6 +5,8 @@ import type { BaseModel } from '../base-model.ts';
  * `workers/trainer/packing.py`, where a test holds them together and proves each.
  */
 export const packedTypes: ReadonlySet<string> = new Set([
+  'deepseek_v2',
+  'deepseek_v3',
   'gemma2',
   'gemma3_text',
   'glm',
@@ -15,6 +17,7 @@ export const packedTypes: ReadonlySet<string> = new Set([
   'phi3',
   'qwen2',
   'qwen3',
+  'qwen3_moe',
   'smollm3',
 ]);
 

@@ -20,6 +20,8 @@ export interface PlannedRun {
   heldOut: number;
   /** What no worker that is there has. */
   lack: Lack | undefined;
+  /** Whether a worker is there that would have it for qlora. */
+  fitsInFourBits: boolean;
   /** Where it would run; `undefined` when that is another machine than this. */
   machine: Machine | undefined;
 }
@@ -91,15 +93,12 @@ export function doubtfulRate(settings: FullSettings, base: BaseModel): ModelWarn
   return undefined;
 }
 
-function machineWarnings({ base, settings, lack, machine }: PlannedRun): PlanWarning[] {
+function machineWarnings({ base, lack, fitsInFourBits, machine }: PlannedRun): PlanWarning[] {
   if (lack) {
     return [
       {
         what: lackWords(lack),
-        advice:
-          settings.method === 'qlora'
-            ? message('Take a smaller base.')
-            : message('Take qlora or a smaller base.'),
+        advice: fitsInFourBits ? message('Take qlora or a smaller base.') : message('Take a smaller base.'),
       },
     ];
   }

@@ -6,7 +6,7 @@ import { slotsOf } from '../jobs/slots.ts';
 import { baseNamed } from '../models/catalog.ts';
 import type { Plan } from '../plan.ts';
 import type { TrainingSettings } from '../training-request.ts';
-import { diskOf, memoryOf, type PlanFacts, planOf } from './plan.ts';
+import { diskOf, loraParameters, memoryOf, type PlanFacts, planOf } from './plan.ts';
 import type { MeasuredRow, RowsMeasure } from './rows.ts';
 import { fullSettings } from './settings.ts';
 
@@ -210,4 +210,42 @@ test('an adapter needs little room on the disk, all weights much', () => {
     );
   expect(disk('lora')).toBeLessThan(0.6 * GB);
   expect(disk('full')).toBeGreaterThan(10 * GB);
+});
+
+const onServer = (name: string, settings: TrainingSettings) =>
+  planOf(facts({ base: baseNamed(name), settings, machine: server }));
+
+// 15.7 billion parameters, 14.4 of which are experts.
+test('by qlora the experts of a mixture keep 16 bits, and only its attention gets adapters', () => {
+  const lite = baseNamed('deepseek-v2-lite');
+  const plan = onServer('deepseek-v2-lite', { method: 'qlora' });
+  expect(plan.memory / GB).toBeGreaterThan(14.4 * 2 + 0.7);
+  expect(plan.memory / GB).toBeLessThan(14.4 * 2 + 7);
+  const attention = [
+    [2048, 3072],
+    [2048, 576],
+    [512, 4096],
+    [2048, 2048],
+  ];
+  const widths = attention.flat().reduce((sum, width) => sum + width, 0);
+  for (const targets of ['all', 'attention'] as const)
+    expect(loraParameters(lite, 16, targets)).toBe(27 * 16 * widths);
+  expect(() => onServer('deepseek-v2-lite', { method: 'lora', targets: 'mlp' })).toThrow(
+    /mixture of experts/,
+  );
+});
+
+test('qlora is not advised for a mixture of experts that does not fit by qlora either', () => {
+  for (const method of ['qlora', 'lora'] as const) {
+    const warnings = said(onServer('qwen3-30b-a3b', { method }));
+    expect(warnings).toMatch(/needs about \d+ GB.*has 48 GB.*Take a smaller base/);
+    expect(warnings).not.toMatch(/Take qlora/);
+  }
+});
+
+test('the time of a mixture of experts goes by what a token goes through', () => {
+  const qwen = { base: baseNamed('qwen2.5-3b'), tokensPerSecond: 1000 };
+  const seconds = (name: string) =>
+    planOf(facts({ base: baseNamed(name), machine: server, speeds: [qwen] })).seconds ?? 0;
+  expect(seconds('qwen3-30b-a3b') / seconds('qwen2.5-3b')).toBeLessThan(1.2);
 });

@@ -4,6 +4,7 @@ import type { BaseModel } from '../base-model.ts';
 import type { Needs, Slot } from '../capability.ts';
 import type { Machine } from '../environment/machine.ts';
 import { lackOf, mayTake, mostOnProcessor } from '../jobs/needs.ts';
+import { activeBillions, attentionLayers, expertParameters } from '../models/parameters.ts';
 import type { Plan } from '../plan.ts';
 import type { FullSettings, Method, SettingReason, Targets, TrainingSettings } from '../training-request.ts';
 import { activationBytes } from './activations.ts';
@@ -55,6 +56,8 @@ export function planOf(facts: PlanFacts): Plan {
   const settings = fullSettings(facts.settings, base, measured);
   const needs = needsOf(base, settings);
   const memory = needs.bytes[placeOf(needs, facts.slots)?.class ?? 'gpu'];
+  const lack = lackOf(needs, facts.slots);
+  const fitsInFourBits = !lackOf(needsOf(base, { ...settings, method: 'qlora' }), facts.slots);
   const learned = {
     ...learnedOf(measured, settings.maxLength),
     ...(facts.otherKind && { otherKind: facts.otherKind }),
@@ -82,16 +85,16 @@ export function planOf(facts: PlanFacts): Plan {
     needs,
     seconds: secondsOf(facts, settings),
     download: facts.download,
-    warnings: planWarnings({ ...facts, settings, learned, lack: lackOf(needs, facts.slots) }),
+    warnings: planWarnings({ ...facts, settings, learned, lack, fitsInFourBits }),
   };
 }
 
 /**
  * Bytes at the peak, estimated, with one row in memory at a time: the trainer takes more only where they fit.
  *
- * Weights (2 bytes a parameter, 4 where the processor has no 16-bit floats, 0.52 for the linear layers of QLoRA), what
- * is trained with its gradient and moments (16 bytes a parameter), what the backward pass keeps of a row, and 1.5 GB
- * for the program.
+ * Weights (2 bytes a parameter, 4 where the processor has no 16-bit floats, 0.52 for the linear layers of QLoRA, of which
+ * experts are none), what is trained with its gradient and moments (16 bytes a parameter), what the backward pass keeps of
+ * a row, and 1.5 GB for the program.
  */
 export function memoryOf(
   base: BaseModel,
@@ -100,14 +103,15 @@ export function memoryOf(
 ): number {
   const { hidden, vocabulary } = base.shape;
   const width = !machine || machine.gpu || machine.bf16 ? 2 : 4;
-  const parameters = base.billions * 1e9;
+  const wide = settings.method === 'qlora' ? expertParameters(base.shape) : 0;
+  const parameters = base.billions * 1e9 - wide;
   const weights = { lora: width, freeze: width, full: 0, qlora: 0.52 }[settings.method] * parameters;
-  const wide = settings.method === 'qlora' ? vocabulary * hidden * width : 0;
+  const embeddings = settings.method === 'qlora' ? vocabulary * hidden : 0;
   const trained = trainedParameters(base, settings);
   const together = settings.objective === 'dpo' ? 2 : 1;
   const recomputes = !machine || Boolean(machine.gpu);
   const row = together * activationBytes(base.shape, settings, { width, recomputes });
-  return weights + wide + trained * 16 + row + 1.5e9;
+  return weights + (wide + embeddings) * width + trained * 16 + row + 1.5e9;
 }
 
 /** What a run needs of each class of what computes. */
@@ -161,11 +165,11 @@ function trainedParameters(base: BaseModel, { method, rank, targets }: FullSetti
   }
 }
 
-/** Parameters of a LoRA of that rank. */
+/** Parameters of a LoRA of that rank; of a mixture of experts only the attention has it. */
 export function loraParameters(base: BaseModel, rank: number, targets: Targets = 'all'): number {
-  const { layers, hidden, intermediate, query, keyValue } = base.shape;
-  const attention = 2 * (hidden + query) + 2 * (hidden + keyValue);
-  const feedForward = 3 * (hidden + intermediate);
+  const { layers, hidden, intermediate, experts } = base.shape;
+  const attention = attentionLayers(base.shape).reduce((sum, [reads, gives]) => sum + reads + gives, 0);
+  const feedForward = experts ? 0 : 3 * (hidden + intermediate);
   const widths = { all: attention + feedForward, attention, mlp: feedForward };
   return layers * rank * widths[targets];
 }
@@ -197,7 +201,7 @@ function speedFor(
   speeds: MeasuredSpeed[],
 ): number | undefined {
   const measured = speeds.find(speed => speed.base.name === base.name) ?? speeds[0];
-  if (measured) return (measured.tokensPerSecond * measured.base.billions) / base.billions;
+  if (measured) return (measured.tokensPerSecond * activeBillions(measured.base)) / activeBillions(base);
   if (!machine || machine.gpu) return undefined;
   const { billions, tokensPerSecond } = smolOnTwoCores;
   // Only for the base it was measured with: nobody's first run of something large should rest on a guess.

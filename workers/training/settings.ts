@@ -45,6 +45,13 @@ export function fullSettings(
     );
   }
   checkChoices(given);
+  if (base.shape.experts && given.targets === 'mlp') {
+    throw new UserError(
+      message(
+        'This base is a mixture of experts, and its experts can’t have adapters of their own. Train with targets all or attention.',
+      ),
+    );
+  }
   const limits = rangesFor(base);
   for (const name of Object.keys(limits) as (keyof typeof limits)[]) {
     const value = given[name];

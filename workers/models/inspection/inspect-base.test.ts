@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { UserError } from '../../../store/errors.ts';
 import { inEnglish } from '../../../store/message.ts';
+import { baseNamed } from '../catalog.ts';
 import { baseFiles, memorySource, tensors, tinyConfig } from './base.fixture.ts';
 import { inspectBase, isFetched } from './inspect-base.ts';
 
@@ -38,6 +39,26 @@ test('the names of older configurations are read, and weights in several files a
     contextLength: 64,
     shape: { layers: 3, intermediate: 64, query: 16, keyValue: 16 },
   });
+});
+
+test('of a mixture of experts is told what of it a token goes through, and how its attention is made', async () => {
+  const v2Lite = {
+    ...{ model_type: 'deepseek_v2', architectures: ['DeepseekV2ForCausalLM'], vocab_size: 102_400 },
+    ...{
+      hidden_size: 2048,
+      intermediate_size: 10_944,
+      num_hidden_layers: 27,
+      max_position_embeddings: 163_840,
+    },
+    ...{ num_attention_heads: 16, num_key_value_heads: 16, q_lora_rank: null, kv_lora_rank: 512 },
+    ...{ qk_nope_head_dim: 128, qk_rope_head_dim: 64, v_head_dim: 128, first_k_dense_replace: 1 },
+    ...{ n_routed_experts: 64, num_experts_per_tok: 6, n_shared_experts: 2, moe_intermediate_size: 1408 },
+  };
+  const { shape } = await inspect({ 'config.json': JSON.stringify(v2Lite) });
+  expect(shape).toEqual(baseNamed('deepseek-v2-lite').shape);
+  const mixtral = { model_type: 'mixtral', architectures: ['MixtralForCausalLM'] };
+  const found = await inspect(config({ ...mixtral, num_local_experts: 8, num_experts_per_tok: 2 }));
+  expect(found.shape.experts).toEqual({ layers: 2, count: 8, active: 2, width: 32, shared: 0 });
 });
 
 test.each([

@@ -155,7 +155,7 @@ function notesOf(
       advice: message('The one that ends a text is taken for it; what is padded is never learned.'),
     });
   }
-  if (config.experts) {
+  if (config.shape.experts) {
     notes.push({
       what: message('It is a mixture of experts.'),
       advice: message(

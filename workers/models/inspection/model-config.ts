@@ -20,8 +20,6 @@ export interface ModelConfig {
   type: string;
   contextLength: number;
   shape: Shape;
-  /** Whether each token goes through some of many feed-forward parts. */
-  experts: boolean;
   /** Whether it names code of its own, which is never run: the class of the same name here is. */
   ownCode: boolean;
 }
@@ -74,9 +72,11 @@ export function readModelConfig(text: string, label: string): ModelConfig {
       }),
     );
   };
+  /** One that may be left out, or be 0. */
+  const some = (...names: string[]): number => (names.some(name => Boolean(numbers[name])) ? read(names) : 0);
   const hidden = read(['hidden_size', 'n_embd', 'd_model']);
-  const heads = read(['num_attention_heads', 'n_head', 'n_heads']);
-  const head = read(['head_dim'], Math.max(1, Math.floor(hidden / heads)));
+  const layers = read(['num_hidden_layers', 'n_layer', 'n_layers']);
+  const intermediate = read(['intermediate_size', 'n_inner', 'ffn_dim', 'ffn_hidden_size'], 4 * hidden);
   return {
     type,
     contextLength: read(
@@ -84,14 +84,56 @@ export function readModelConfig(text: string, label: string): ModelConfig {
       2048,
     ),
     shape: {
-      layers: read(['num_hidden_layers', 'n_layer', 'n_layers']),
+      layers,
       hidden,
-      intermediate: read(['intermediate_size', 'n_inner', 'ffn_dim', 'ffn_hidden_size'], 4 * hidden),
-      query: heads * head,
-      keyValue: read(['num_key_value_heads'], heads) * head,
+      intermediate,
+      ...attentionOf(read, some, hidden),
       vocabulary: read(['vocab_size']),
+      ...expertsOf(some, layers, intermediate),
     },
-    experts: ['num_experts', 'num_local_experts', 'n_routed_experts'].some(name => Boolean(numbers[name])),
     ownCode: auto_map !== undefined,
+  };
+}
+
+type Read = (names: readonly string[], otherwise?: number) => number;
+
+function attentionOf(
+  read: Read,
+  some: (...names: string[]) => number,
+  hidden: number,
+): Pick<Shape, 'query' | 'keyValue' | 'latent'> {
+  const heads = read(['num_attention_heads', 'n_head', 'n_heads']);
+  const vector = some('kv_lora_rank');
+  if (vector === 0) {
+    const head = read(['head_dim'], Math.max(1, Math.floor(hidden / heads)));
+    return { query: heads * head, keyValue: read(['num_key_value_heads'], heads) * head };
+  }
+  const [plain, position, value] = [some('qk_nope_head_dim'), some('qk_rope_head_dim'), read(['v_head_dim'])];
+  return {
+    query: heads * (plain + position),
+    keyValue: heads * value,
+    latent: { vector, position, made: heads * (plain + value), query: some('q_lora_rank') },
+  };
+}
+
+/** By the names that DeepSeek, Qwen, Mixtral and Granite have for them. */
+function expertsOf(
+  some: (...names: string[]) => number,
+  layers: number,
+  intermediate: number,
+): Pick<Shape, 'experts'> {
+  const count = some('n_routed_experts', 'num_experts', 'num_local_experts');
+  if (count === 0) return {};
+  const width = some('moe_intermediate_size') || intermediate;
+  return {
+    experts: {
+      layers: Math.max(1, layers - some('first_k_dense_replace')),
+      count,
+      active: Math.min(count, some('num_experts_per_tok') || 1),
+      width,
+      shared:
+        some('shared_expert_intermediate_size', 'shared_intermediate_size') ||
+        some('n_shared_experts') * width,
+    },
   };
 }
