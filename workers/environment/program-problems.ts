@@ -54,6 +54,11 @@ export const problems: Readonly<Record<string, (values: MessageValues) => Transl
       'The trainer failed: {reason}. Resume the job; when it fails again, the log has the details.',
       values,
     ),
+  other_modality: values =>
+    message(
+      'The base {base} doesn’t read rows of this kind. Take a base for text, pictures or sound, as the datanet’s kind is: “/bases” lists them.',
+      values,
+    ),
   base_missing: values =>
     message('The base model {base} is not there. Resume the job: the base is fetched first.', values),
   base_damaged: values =>

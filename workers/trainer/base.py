@@ -1,16 +1,18 @@
 """The base model, loaded as the method needs it."""
 
 import os
+import re
 from pathlib import Path
 
 import torch
 from safetensors import SafetensorError
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import AutoModelForCausalLM, AutoModelForImageTextToText, AutoModelForSpeechSeq2Seq, AutoTokenizer
 from transformers.pytorch_utils import Conv1D
 
 from chat_format import prepare_tokenizer
 from events import Trouble, first_line
 from machine import cpu_has_bfloat16
+from media import config_of, prepare_media_tokenizer, reads_media
 
 
 ATTENTION = ("attn", "attention")
@@ -31,7 +33,10 @@ def compute_dtype() -> torch.dtype:
 
 def load_tokenizer(folder: str):
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    prepare_tokenizer(tokenizer)
+    if reads_media(folder):
+        prepare_media_tokenizer(tokenizer, folder)
+    else:
+        prepare_tokenizer(tokenizer)
     return tokenizer
 
 
@@ -44,15 +49,14 @@ def load_base(folder: str, method: str):
     dtype = compute_dtype()
     options = {"local_files_only": True, "trust_remote_code": False}
     try:
+        kind = _kind(folder)
         if method == "qlora":
-            model = AutoModelForCausalLM.from_pretrained(
+            model = kind.from_pretrained(
                 folder, dtype=dtype, quantization_config=_four_bits(dtype), device_map={"": device()}, **options
             )
             _never_repack(model)
             return model
-        model = AutoModelForCausalLM.from_pretrained(
-            folder, dtype=torch.float32 if method == "full" else dtype, **options
-        )
+        model = kind.from_pretrained(folder, dtype=torch.float32 if method == "full" else dtype, **options)
     except (ValueError, OSError, KeyError, RuntimeError, SafetensorError) as error:
         if isinstance(error, RuntimeError) and "memory" in str(error):
             raise
@@ -71,9 +75,11 @@ def load_base(folder: str, method: str):
 def lora_targets(model, which: str = "all") -> str | list[str]:
     """`which`: "all" for every linear layer, "attention" or "mlp" for those of one kind; as peft takes it.
 
-    Of a mixture of experts "all" is only the attention: `all-linear` there also takes the gate and the fused experts,
-    which multiplies the adapter's size.
+    Of a base that reads pictures or sound they are those of the part that writes. Of a mixture of experts "all" is only
+    the attention: `all-linear` there also takes the gate and the fused experts, which multiplies the adapter's size.
     """
+    if model.config.model_type in _KINDS:
+        return _written_by(model, which)
     config = model.config.to_dict()
     experts = any(config.get(key) for key in ("num_experts", "num_local_experts", "n_routed_experts"))
     if which == "all" and not experts:
@@ -93,6 +99,24 @@ def lora_targets(model, which: str = "all") -> str | list[str]:
     short, taken = ({name.rpartition(".")[2] for name in names} for names in (wanted, others))
     # Whole names where layers of both kinds are called alike, as GPT-2's `c_proj` is.
     return wanted if short & taken else sorted(short)
+
+
+def _written_by(model, which: str) -> str:
+    """Linear layers of the decoder, as the pattern of their names: what looks and listens stays as it is."""
+    decoder = model.get_decoder()
+    start = next(name for name, module in model.named_modules() if module is decoder)
+    names = [name for name, module in decoder.named_modules() if isinstance(module, torch.nn.Linear)]
+    wanted = [n for n in names if which == "all" or any(part in n for part in ATTENTION) == (which == "attention")]
+    short = sorted({name.rpartition(".")[2] for name in wanted})
+    return rf"{re.escape(start)}\..*\.(?:{'|'.join(short)})"
+
+
+_KINDS = {"idefics3": AutoModelForImageTextToText, "whisper": AutoModelForSpeechSeq2Seq}
+
+
+def _kind(folder: str):
+    """transformers' class for what the base reads."""
+    return _KINDS.get(config_of(folder).get("model_type"), AutoModelForCausalLM)
 
 
 def _four_bits(dtype: torch.dtype):

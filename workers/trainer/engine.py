@@ -16,8 +16,9 @@ from checkpoints import mark_complete
 from events import emit
 from failure import is_out_of_memory
 from length_groups import LengthGroups
-from losses import learned_loss, takes_positions
+from losses import learned_loss, padded, takes_positions
 from machine import free_memory
+from media_inputs import media_inputs
 from packing import packed, packs
 from rows import IGNORED, width
 
@@ -94,7 +95,7 @@ def lora_config(run: dict, rows: int, model) -> LoraConfig | None:
         use_rslora=run["rslora"],
         use_dora=run["dora"],
         bias="none",
-        task_type="CAUSAL_LM",
+        task_type=None if model.config.is_encoder_decoder else "CAUSAL_LM",
     )
 
 
@@ -117,6 +118,10 @@ class Trainer(SFTTrainer):
         config = sft_config(run, rows, checkpoints, model)
         positions = takes_positions(model)
         self._widths = [width(row) for row in rows]
+        media = "file" in rows[0]
+        if media:
+            config.remove_unused_columns = False
+            options["data_collator"] = lambda batch: padded(batch, "cpu") | media_inputs(self.model, batch)
         if run["packing"] and config.per_device_train_batch_size > 1 and packs(model):
             options.setdefault("data_collator", lambda batch: packed(batch, tokenizer.pad_token_id or 0))
         super().__init__(
@@ -138,7 +143,7 @@ class Trainer(SFTTrainer):
         self._tokens_here = 0
         self._begun: list[dict] = []
         self._share = 1.0
-        self._lean = device() == "cpu" and positions and not self.aux_loss_enabled
+        self._lean = media or (device() == "cpu" and positions and not self.aux_loss_enabled)
 
     @property
     def useful(self) -> float:

@@ -6,7 +6,12 @@ import torch
 import torch.nn.functional as F
 
 from base import compute_dtype
+from media_inputs import media_inputs
 from rows import IGNORED
+
+
+TOKENS = ("input_ids", "labels", "attention_mask", "position_ids")
+"""What of a batch is tokens, or about them."""
 
 
 def takes_positions(model) -> bool:
@@ -21,6 +26,11 @@ def learned_logits(model, inputs) -> tuple[torch.Tensor, torch.Tensor]:
     positions = (labels != IGNORED).any(dim=0).nonzero().flatten()
     mask, begun = inputs["attention_mask"], inputs.get("position_ids")
     some = takes_positions(model)
+    beside = {name: value for name, value in inputs.items() if name not in TOKENS}
+    # Of Whisper, whose decoder reads from left to right, what is filled up at the end needs no mask.
+    if model.config.is_encoder_decoder:
+        logits = model(decoder_input_ids=inputs["input_ids"], use_cache=False, **beside).logits
+        return logits[:, positions], labels[:, positions]
     logits = model(
         input_ids=inputs["input_ids"],
         # No mask at all lets the attention take its shorter way; of packed rows the positions say what is kept apart.
@@ -28,6 +38,7 @@ def learned_logits(model, inputs) -> tuple[torch.Tensor, torch.Tensor]:
         use_cache=False,
         **({"logits_to_keep": positions} if some else {}),
         **({} if begun is None else {"position_ids": begun}),
+        **beside,
     ).logits
     return (logits if some else logits[:, positions]), labels[:, positions]
 
@@ -49,11 +60,13 @@ def held_out_loss(model, rows: list[dict], interrupted=lambda: False) -> float |
     total, count = 0.0, 0
     try:
         budget = 2048 if device.type == "cpu" else 16384
+        # Of pictures and sound it is not the tokens that take the room.
+        budget = 0 if rows and "file" in rows[0] else budget
         for batch in _batches(sorted(rows, key=lambda row: len(row["input_ids"])), budget):
             if interrupted():
                 return None
             with torch.autocast(device.type, torch.bfloat16, enabled=bfloat16):
-                loss, learned = learned_loss(model, padded(batch, device))
+                loss, learned = learned_loss(model, {**padded(batch, device), **media_inputs(model, batch)})
             total += float(loss)
             count += learned
     finally:

@@ -7,6 +7,7 @@ from pathlib import Path
 import torch
 
 from base import compute_dtype
+from media import save_processor
 
 
 def save(trainer, run: dict, output: Path) -> Path:
@@ -21,6 +22,7 @@ def save(trainer, run: dict, output: Path) -> Path:
     else:
         model = model.to(compute_dtype() if compute_dtype() == torch.bfloat16 else torch.float32)
     model.save_pretrained(str(temporary))
+    save_processor(run["base"], model, temporary)
     (temporary / "README.md").unlink(missing_ok=True)  # peft's empty form
     trainer.attempt.check()
     shutil.rmtree(adapter, ignore_errors=True)

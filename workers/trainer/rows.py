@@ -8,6 +8,7 @@ from pathlib import Path
 from chat_format import format_of, render_chat
 from control_tokens import Aside, split_reasoning
 from events import Trouble
+from media import media_example
 
 IGNORED = -100
 
@@ -68,7 +69,7 @@ class Encoded:
 
 
 def read_rows(path: str, most: int | None = None) -> list[dict]:
-    """Reads {"messages": [...]} or {"text": "..."}, or preferences: {"prompt", "chosen", "rejected"} or {"prompt",
+    """Reads {"messages": [...]}, {"text": "..."} or {"file", "said"} (a picture, or a clip; with "too_long", one that the base can't hear as a whole), or preferences: {"prompt", "chosen", "rejected"} or {"prompt",
     "completion", "label"}, one a line; the first `most`.
 
     A preference is the conversation with the wanted answer, and "rejected" or "label" beside it. An answer that is not
@@ -100,8 +101,11 @@ def encode(tokenizer, rows: list[dict], max_length: int) -> Encoded:
     encoded = Encoded()
     lengths = []
     for number, row in enumerate(rows):
+        if row.get("too_long"):
+            encoded.count(number, kept=False, longer=True)
+            continue
         try:
-            examples = [_text(tokenizer, row["text"])] if "text" in row else conversation(tokenizer, row["messages"])
+            examples = examples_of(tokenizer, row)
         except Exception:  # noqa: BLE001 - a template raises its own errors: roles that don't alternate, say
             encoded.refused += 1
             encoded.unlearned.append(number)
@@ -112,10 +116,18 @@ def encode(tokenizer, rows: list[dict], max_length: int) -> Encoded:
             continue
         lengths.append(max(len(ids) for ids, _ in examples))
         kept = [cut for cut in (cut_to(max_length, *example) for example in examples) if cut]
-        encoded.rows += [{"input_ids": ids, "labels": labels} for ids, labels in kept]
+        beside = {"file": row["file"]} if "file" in row else {}
+        encoded.rows += [{"input_ids": ids, "labels": labels, **beside} for ids, labels in kept]
         encoded.count(number, bool(kept), lengths[-1] > max_length)
     encoded.shortest, encoded.longest = min(lengths, default=0), max(lengths, default=0)
     return encoded
+
+
+def examples_of(tokenizer, row: dict) -> list[tuple[list[int], list[int]]]:
+    """Tokens and labels of what a row is to the model. Raises what the base's template raises."""
+    if "file" in row:
+        return [media_example(tokenizer, row["said"])] if row["said"].strip() else []
+    return [_text(tokenizer, row["text"])] if "text" in row else conversation(tokenizer, row["messages"])
 
 
 def cut_to(max_length: int, ids: list[int], labels: list[int]) -> tuple[list[int], list[int]] | None:
@@ -200,6 +212,8 @@ def _row(line: str, number: int, name: str) -> dict:
     except ValueError:
         row = None
     if isinstance(row, dict):
+        if isinstance(row.get("file"), str) and isinstance(row.get("said"), str):
+            return {"file": row["file"], "said": row["said"], "too_long": row.get("too_long") is True}
         if isinstance(row.get("text"), str):
             return {"text": row["text"]}
         if _are_messages(row.get("messages")):
@@ -214,7 +228,7 @@ def _row(line: str, number: int, name: str) -> dict:
                 return {"messages": prompt + [{**_message(m), **weight} for m in row["completion"]], "label": row["label"]}
     raise Trouble(
         f"Line {number} of {name} is no row.",
-        'A row is {"messages": [{"role", "content"}, ...]}, {"text": "..."}, or a preference.',
+        'A row is {"messages": [{"role", "content"}, ...]}, {"text": "..."}, {"file", "said"}, or a preference.',
     )
 
 

@@ -11,6 +11,7 @@ from checkpoints import is_saved, newest_of, remove_all, remove_incomplete
 from events import Trouble, emit, open_events
 from failure import exit_code_of
 from machine import cores, settle_on_one_gpu, settle_threads, skip_four_bits
+from media import reads_media, refuse_other_rows
 from parent import die_with_parent
 from rows import HELD_OUT_ROWS, common_system_prompt, have_reasoning, read_rows
 from run_file import check_base, read_run, refuse_unlearnable
@@ -57,6 +58,9 @@ def train(run: dict, stop: Stop) -> None:
             code="no_rows",
         )
 
+    refuse_other_rows([*train_rows, *held_out_rows], run["base"])
+    media = reads_media(run["base"])
+
     emit("phase", phase="loading the libraries")
     if hasattr(os, "nice"):
         os.nice(5)  # the chat in the same machine goes first
@@ -76,6 +80,8 @@ def train(run: dict, stop: Stop) -> None:
     from lineage import parent_folder, parent_weights, with_parent
     from losses import learned_tokens
     from measuring import Measuring, encode_for
+    from media_answer import ask_of_own_rows
+    from media_inputs import settle_prompt
     from reporter import Reporter
     from tracking import trackers
     from trial import ask_own_questions
@@ -89,14 +95,16 @@ def train(run: dict, stop: Stop) -> None:
     emit("phase", phase="loading the base model")
     tokenizer = base.load_tokenizer(run["base"])
     # What is served is measured: QLoRA's base has four bits only while it is trained.
-    as_served = run["method"] != "qlora" or served_model.fits(run["base"])
+    as_served = run["method"] != "qlora" or (not media and served_model.fits(run["base"]))
     # Preferences are measured against what training begins with: before it they are nothing.
     apart = run["method"] == "qlora" and as_served and not prefers
     model = None if apart else with_parent(base.load_base(run["base"], run["method"]), run)
     parent = parent_weights(model, run)
 
     emit("phase", phase="preparing the rows")
-    if not have_reasoning(train_rows):
+    if media:
+        settle_prompt(tokenizer, model, train_rows)
+    elif not have_reasoning(train_rows):
         answer_at_once(tokenizer)
     encoded = encode_for(run, tokenizer, train_rows)
     refuse_unlearnable(encoded, run["max_length"], run["objective"])
@@ -214,7 +222,7 @@ def train(run: dict, stop: Stop) -> None:
 
     def ask(model) -> None:
         emit("phase", phase="asking it its own questions")
-        ask_own_questions(model, tokenizer, train_rows, interrupted)
+        (ask_of_own_rows if media else ask_own_questions)(model, tokenizer, train_rows, interrupted)
 
     reporter.trainer = None
     adapter = finish(trainer, run, attempt.place, best, measuring, ask)
