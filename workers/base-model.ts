@@ -15,10 +15,16 @@ export interface BaseModel {
   gated: boolean;
   /** It is there also where the hub is not reached (from a package, checked by its hash). */
   offline: boolean;
+  /** Of a base that reads pictures or sound this is the part that writes. */
   shape: Shape;
+  /** What it reads beside text; left out, text alone. */
+  modality?: Media;
   /** Of one that was added to those of the catalog. */
   added?: AddedBase;
 }
+
+/** What a base reads, and a datanet holds, that is no text. */
+export type Media = 'image' | 'audio';
 
 /** Where a base is from that an operator added. */
 export interface AddedBase {

@@ -1,4 +1,5 @@
 import type { Said } from '../store/message.ts';
+import type { Media } from './base-model.ts';
 import type { Lack } from './capability.ts';
 import type { Evaluation } from './measurement.ts';
 import type { Model, RunReport, StoredFile } from './model.ts';
@@ -26,6 +27,8 @@ export interface Job {
   personName: string;
   status: JobStatus;
   base: string;
+  /** What its base reads beside text; left out, text alone. */
+  modality?: Media;
   data: { snapshotId: number; label: string };
   modelName: string;
   settings: FullSettings;

@@ -1,5 +1,6 @@
 import type { Sha256 } from '../store/files/files.ts';
 import type { Said } from '../store/message.ts';
+import type { Media } from './base-model.ts';
 import type { PlanWarning, RowsLearned, Trial } from './plan.ts';
 import type { FullSettings, Method } from './training-request.ts';
 
@@ -33,6 +34,8 @@ export interface RunReport {
   /** The losses are those of the base with four bits, which is not what is served: it did not fit into memory. */
   quantised?: boolean;
   trials?: Trial[];
+  /** What it said of pictures or clips that it learned from, counted; of text only what speaks against it is told. */
+  ownRows?: { asked: number; exact: number; wordErrors: number };
   warnings?: ModelWarning[];
 }
 
@@ -50,6 +53,8 @@ export interface Model {
   /** First 12 characters of the adapter's SHA-256: the exact version. */
   version: string;
   base: string;
+  /** What it reads beside text; left out, text alone. */
+  modality?: Media;
   method: Method;
   /** `train`: SHA-256 of the very file that it learned from. */
   data: { snapshotId: number; label: string; train?: string };

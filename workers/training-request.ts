@@ -1,5 +1,6 @@
 import type { Sha256 } from '../store/files/files.ts';
 import type { Said } from '../store/message.ts';
+import type { Media } from './base-model.ts';
 
 export type Method = 'lora' | 'qlora' | 'full' | 'freeze';
 
@@ -34,6 +35,8 @@ export interface TrainingRequest {
     train: Sha256;
     heldOut: Sha256;
     rows: { train: number; heldOut: number };
+    /** Rows that name pictures or clips, with what is said of each; left out, rows of text. */
+    modality?: Media;
   };
   settings: WantedSettings;
   /** What it is for; settings that were not chosen follow from it. */

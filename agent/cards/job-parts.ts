@@ -59,6 +59,7 @@ const phases: Record<string, TranslatableMessage> = {
   'starting the trainer': message('starting the trainer'),
   'loading the libraries': message('loading the libraries'),
   'loading the base model': message('loading the base model'),
+  'preparing pictures and sound': message('preparing pictures and sound'),
   'preparing the rows': message('preparing the rows'),
   'measuring before': message('measuring the base on held-out rows'),
   training: message('training'),

@@ -72,7 +72,7 @@ export function jobNotice(job: Job, following?: Job): Reply | undefined {
       },
       ...(warnings ? [warnings] : []),
     ],
-    buttons: [chat(job.model.name), ...measureBeside(job.model), card(job.model.name)],
+    buttons: [...chat(job.model), ...measureBeside(job.model), card(job.model.name)],
     thread: { of: `job:${job.number}` },
   };
 }
@@ -218,7 +218,7 @@ function buttons(job: Job): Button[] {
   if (job.status === 'queued' || job.status === 'running') {
     return [pause(job), ...(learned ? [keep(job)] : []), cancel(job), again(job)];
   }
-  if (job.status === 'done' && job.model) return [chat(job.model.name), card(job.model.name), again(job)];
+  if (job.status === 'done' && job.model) return [...chat(job.model), card(job.model.name), again(job)];
   return [
     resume(job),
     ...(learned ? [keep(job)] : []),
@@ -227,14 +227,15 @@ function buttons(job: Job): Button[] {
   ];
 }
 
-const chat = (model: string): Button => ({
-  label: t('Chat with it'),
-  style: 'primary',
-  call: { command: 'chat', args: { model } },
-});
+/** What reads pictures or sound is taken home instead. */
+const chat = ({ name: model, modality }: Model): Button[] => [
+  modality
+    ? { label: t('Export'), style: 'primary', call: { command: 'model export', args: { model } } }
+    : { label: t('Chat with it'), style: 'primary', call: { command: 'chat', args: { model } } },
+];
 /** A model that goes on from another is measured beside it. */
-function measureBeside({ name, parent }: Model): Button[] {
-  if (!parent || parent.gone) return [];
+function measureBeside({ name, parent, modality }: Model): Button[] {
+  if (!parent || parent.gone || modality) return [];
   return [
     {
       label: t('Measure beside {model}', { model: parent.name }),

@@ -93,10 +93,7 @@ export function modelCard(
         : []),
     ],
     buttons: [
-      { label: t('Chat with it'), style: 'primary', call: { command: 'chat', args: { model: model.name } } },
-      evaluations[0]
-        ? { label: t('Evaluation'), call: { command: 'job show', args: { job: evaluations[0].jobNumber } } }
-        : { label: t('Measure it'), call: { command: 'evaluate', args: { model: model.name } } },
+      ...(model.modality ? [] : askingButtons(model, evaluations)),
       ...lineageButtons(model, named),
       { label: t('Export'), call: { command: 'model export', args: { model: model.name } } },
       { label: t('Delete'), style: 'danger', call: { command: 'model delete', args: { model: model.name } } },
@@ -112,6 +109,15 @@ function parentFact({ parent }: Model): Fact[] {
       label: t('Trained on from'),
       value: parent.gone ? t('{model}, deleted since', { model: version }) : version,
     },
+  ];
+}
+
+function askingButtons({ name: model }: Model, [evaluation]: readonly Evaluation[]): Button[] {
+  return [
+    { label: t('Chat with it'), style: 'primary', call: { command: 'chat', args: { model } } },
+    evaluation
+      ? { label: t('Evaluation'), call: { command: 'job show', args: { job: evaluation.jobNumber } } }
+      : { label: t('Measure it'), call: { command: 'evaluate', args: { model } } },
   ];
 }
 

@@ -1,4 +1,5 @@
 import { message } from '../../store/message.ts';
+import type { Media } from '../../workers/base-model.ts';
 import type { Plan, PlanWarning, RowsLearned } from '../../workers/plan.ts';
 import type { Method } from '../../workers/training-request.ts';
 import { inWords } from '../arguments/schema.ts';
@@ -6,6 +7,7 @@ import { labelOf } from '../language/definitions.ts';
 import { currentLocale, t, translate } from '../language/translate.ts';
 import type { Fact, Note, Reply } from '../reply.ts';
 import { bytes, capital, duration, list } from '../words.ts';
+import { counted } from './counted.ts';
 import { finerSettings, objectiveWords } from './training-settings.ts';
 
 /** Methods as they are written in the field. */
@@ -27,6 +29,7 @@ export function planCard(
     .map(({ name, items }) =>
       t('{name} ({rows, plural, one {# row} other {# rows}})', { name, rows: items }),
     );
+  const { modality } = plan.base;
   if (credits.length > 3) who.push(t('{n, number} more', { n: credits.length - 3 }));
   return {
     title: t('Train {base} on {data}', { base: plan.base.name, data: label }),
@@ -37,27 +40,14 @@ export function planCard(
         facts: [
           {
             label: t('Data'),
-            value: plan.counted
-              ? t('{rows, plural, one {# row} other {# rows}}, about {tokens, number} tokens an epoch', {
-                  rows: plan.rows,
-                  tokens: Math.round(plan.tokens),
-                })
-              : t(
-                  '{rows, plural, one {# row} other {# rows}}, at most about {tokens, number} tokens an epoch',
-                  {
-                    rows: plan.rows,
-                    tokens: Math.round(plan.tokens),
-                  },
-                ),
+            value: dataWords(plan),
           },
           ...(plan.learned.whole < plan.rows
-            ? [{ label: t('Learned'), value: learnedWords(plan.learned, plan.settings.maxLength) }]
+            ? [{ label: t('Learned'), value: learnedWords(plan.learned, plan.settings.maxLength, modality) }]
             : []),
           {
             label: t('Held out'),
-            value: plan.heldOut
-              ? t('{n, plural, one {# row} other {# rows}}', { n: plan.heldOut })
-              : t('nothing'),
+            value: plan.heldOut ? counted(modality ?? 'text', plan.heldOut) : t('nothing'),
           },
           ...(plan.settings.objective === 'sft'
             ? []
@@ -82,6 +72,25 @@ export function planCard(
   };
 }
 
+function dataWords({ base, rows, counted: isCounted, ...plan }: Plan): string {
+  const tokens = Math.round(plan.tokens);
+  if (base.modality) {
+    return t('{items}, at most about {tokens, number} tokens an epoch', {
+      items: counted(base.modality, rows),
+      tokens,
+    });
+  }
+  return isCounted
+    ? t('{rows, plural, one {# row} other {# rows}}, about {tokens, number} tokens an epoch', {
+        rows,
+        tokens,
+      })
+    : t('{rows, plural, one {# row} other {# rows}}, at most about {tokens, number} tokens an epoch', {
+        rows,
+        tokens,
+      });
+}
+
 /** A reason to doubt a run or a model, with what to do. */
 export function warningNote({ what, advice }: PlanWarning): Note {
   return {
@@ -92,12 +101,14 @@ export function warningNote({ what, advice }: PlanWarning): Note {
 }
 
 /** What a run learns of its rows: `5 rows whole, 1 without its end; nothing of 6 of 12 rows within 1,024 tokens`. */
-export function learnedWords(learned: RowsLearned, maxLength: number): string {
+export function learnedWords(learned: RowsLearned, maxLength: number, modality?: Media): string {
   const { whole, truncated, tooLong, noAnswer, refused, otherKind = 0 } = learned;
   const all = whole + truncated + tooLong + noAnswer + refused + otherKind;
   const parts = [t('{n, plural, one {# row} other {# rows}} whole', { n: whole })];
   if (truncated) parts.push(t('{n, number} without the end', { n: truncated }));
-  if (tooLong) {
+  if (tooLong && modality === 'audio') {
+    parts.push(t('{n, number} longer than its base hears at once left out', { n: tooLong }));
+  } else if (tooLong) {
     parts.push(
       t(
         '{n, plural, one {# of {all, number} rows holds} other {# of {all, number} rows hold}} nothing to learn within {most, number} tokens',
@@ -105,7 +116,9 @@ export function learnedWords(learned: RowsLearned, maxLength: number): string {
       ),
     );
   }
-  if (noAnswer) parts.push(t('{n, number} without an answer left out', { n: noAnswer }));
+  if (noAnswer && modality) {
+    parts.push(t('{n, number} without a caption or transcript left out', { n: noAnswer }));
+  } else if (noAnswer) parts.push(t('{n, number} without an answer left out', { n: noAnswer }));
   if (refused) parts.push(t('{n, number} with roles that the base does not know left out', { n: refused }));
   if (otherKind) parts.push(t('{n, number} of another kind left out', { n: otherKind }));
   return parts.join('; ');

@@ -1,8 +1,19 @@
+import { message } from '../../store/message.ts';
 import type { Job } from '../../workers/job.ts';
 import { t } from '../language/translate.ts';
 import type { Fact } from '../reply.ts';
 import { figure, percent } from '../words.ts';
+import { counted } from './counted.ts';
 import { learnedWords } from './plan.ts';
+
+const experimental = {
+  image: message(
+    'it learned what is said of pictures: only its part that writes was trained, and each picture is read once as a whole. It is taken home by “/model export”; chats and evaluations are for models of text',
+  ),
+  audio: message(
+    'it learned to write down what is said: only its decoder was trained, and clips of up to 30 seconds are heard. It is taken home by “/model export”; chats and evaluations are for models of text',
+  ),
+} as const;
 
 type Run = Pick<Job, 'report' | 'settings' | 'evaluation'>;
 
@@ -48,10 +59,26 @@ export function gain({ evaluation: { before, after }, report: { accuracy }, sett
 }
 
 /** What the run told about its data, as a job and a model show it. */
-export function reportFacts({ report, settings }: Pick<Job, 'report' | 'settings'>): Fact[] {
+export function reportFacts({
+  report,
+  settings,
+  modality,
+}: Pick<Job, 'report' | 'settings' | 'modality'>): Fact[] {
   const { learned, heldOut, keptStep, quantised, ended, halved, useful, untracked } = report;
   const known: Fact[] = [];
-  if (learned) known.push({ label: t('Learned'), value: learnedWords(learned, settings.maxLength) });
+  if (learned)
+    known.push({ label: t('Learned'), value: learnedWords(learned, settings.maxLength, modality) });
+  if (modality) known.push({ label: t('Experimental'), value: t(experimental[modality]) });
+  if (report.ownRows && modality) {
+    const { asked, exact, wordErrors } = report.ownRows;
+    known.push({
+      label: t('Asked again'),
+      value: t(
+        '{exact, number} of {items} that it learned from said word for word; {share} of the words were wrong',
+        { exact, items: counted(modality, asked), share: percent(wordErrors) },
+      ),
+    });
+  }
   if (heldOut?.rows) {
     known.push({
       label: t('Held out'),

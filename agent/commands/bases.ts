@@ -40,6 +40,7 @@ export const bases = command({
           columns: [
             { label: t('Name') },
             { label: t('Family') },
+            { label: t('Reads') },
             { label: t('Parameters'), align: 'right' },
             { label: t('Memory for LoRA'), align: 'right' },
             { label: t('Licence') },
@@ -47,6 +48,9 @@ export const bases = command({
           rows: bases.map(base => [
             base.name,
             base.family,
+            t('{modality, select, image {pictures} audio {sound} other {text}}', {
+              modality: base.modality ?? 'text',
+            }),
             parameters(base.billions),
             t('about {size}', { size: bytes(base.billions * 2e9 + 1.5e9) }),
             base.license,

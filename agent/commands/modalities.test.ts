@@ -77,7 +77,6 @@ describe.each([
 
   test.each([
     ['/snapshot automatic-KIND', '2 UNITs'],
-    ['/train smollm2-135m automatic-KIND', 'taken out with “/export automatic-KIND”'],
     ['/evaluate baker datanet=automatic-KIND', 'models are measured on text here'],
     ['/receipt ACCEPTED', '2 UNITs of value 600'],
     ['/receipt REJECTED', 'Not accepted'],
@@ -109,9 +108,9 @@ describe.each([
     expect((await datanets.submissionById(ids.rejected)).status).toBe('appealed');
   });
 
-  test('the version’s card offers to export it and not to train on it, and the archive has the files', async () => {
+  test('the version’s card offers to train on it and to export it, and the archive has the files', async () => {
     const { said } = await ask(`/snapshot automatic-${modality}`);
-    expect(said[0]?.content.buttons?.map(button => button.label)).toEqual(['Export it']);
+    expect(said[0]?.content.buttons?.map(button => button.label)).toEqual(['Train on it', 'Export it']);
     const [made] = await room.press(room.at(stella, said[0]?.chatId ?? 0), said[0], 'Export it');
     expect(made?.content.buttons ?? []).toEqual([]);
     const [file] = made?.content.blocks.flatMap(block => (block.kind === 'files' ? block.files : [])) ?? [];

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
+import type { Media } from '../../workers/base-model.ts';
 import type { Model, StoredFile } from '../../workers/model.ts';
 import { model } from '../arguments/argument-types.ts';
 import { givenFiles } from '../cards/given-files.ts';
@@ -42,6 +45,7 @@ export const modelExport = command({
     const isThere = format !== 'merged' || (await rooms.workers.mergedFiles(community.id, name));
     if (isThere && hub === undefined) return undefined;
     const model = await rooms.workers.model(community.id, name);
+    if (format === 'merged' && model.modality) throw adapterOnly(model.name, model.modality);
     const base = await rooms.workers.base(community.id, model.base);
     if (isThere && hub !== undefined)
       return await hubConsent(
@@ -111,6 +115,15 @@ export const modelExport = command({
   },
 });
 
+function adapterOnly(name: string, modality: Media): UserError {
+  return new UserError(
+    message(
+      '{model} reads {modality, select, image {pictures} other {sound}}, and is given as an adapter only: “/model export {model}”.',
+      { model: name, modality },
+    ),
+  );
+}
+
 async function adapterFile(name: string, context: Context) {
   const { rooms, community } = context;
   const model = await rooms.workers.model(community.id, name);
@@ -123,7 +136,7 @@ async function adapterFile(name: string, context: Context) {
   ]);
   const file = await rooms.workers.exportModel(community.id, model.name, [
     { name: 'README.md', content: modelCardFile(model, base, data, credits, evaluation, removed) },
-    { name: 'Modelfile', content: modelfile(model, base) },
+    ...(model.modality ? [] : [{ name: 'Modelfile', content: modelfile(model, base) }]),
   ]);
   return { model, file };
 }
@@ -136,9 +149,9 @@ async function adapterCard(model: Model, file: StoredFile, context: Context): Pr
       ...(await givenFiles([{ ...file, mediaType: 'application/zip' }], context)),
       {
         kind: 'text' as const,
-        markdown: t(
-          'In it are the weights, a model card with licences and credits, and a Modelfile for Ollama.',
-        ),
+        markdown: model.modality
+          ? t('In it are the weights, and a model card with licences, credits and how to load it.')
+          : t('In it are the weights, a model card with licences and credits, and a Modelfile for Ollama.'),
       },
     ],
     buttons: hubButton({ command: 'model export', args: { model: model.name } }, context),

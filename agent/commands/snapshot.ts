@@ -37,7 +37,7 @@ export const snapshot = command({
         },
       ],
       buttons: [
-        ...(datanet.modality === 'text' ? [train(name, snapshot.version)] : []),
+        train(name, snapshot.version),
         {
           label: t('Export it'),
           call: { command: 'export', args: { datanet: name, version: snapshot.version } },
@@ -47,7 +47,6 @@ export const snapshot = command({
   },
 });
 
-/** Models of pictures and sound are not trained here. */
 function train(datanet: string, version: number): Button {
   return {
     label: t('Train on it'),

@@ -2,6 +2,7 @@ import type { BaseModel } from '../../workers/base-model.ts';
 import type { Evaluation, Measure } from '../../workers/measurement.ts';
 import type { Model } from '../../workers/model.ts';
 import { plain } from '../reply.ts';
+import { howToUse, mediaUse } from './media-use.ts';
 
 /** What of a model's data its card tells. */
 export interface DataFacts {
@@ -34,17 +35,18 @@ export function modelCardFile(
     `base_model: ${yaml(origin)}`,
     `base_model_relation: ${adapter ? 'adapter' : 'finetune'}`,
     `library_name: ${adapter ? 'peft' : 'transformers'}`,
-    'pipeline_tag: text-generation',
+    `pipeline_tag: ${model.modality ? mediaUse[model.modality].task : 'text-generation'}`,
     // Theirs is the base's; that of the data is told below.
     'license: other',
     `license_name: ${yaml(base.license)}`,
-    `tags: [${['gristmill', model.method, base.family].map(yaml).join(', ')}]`,
+    `tags: [${['gristmill', ...(model.modality ? ['experimental'] : []), model.method, base.family].map(yaml).join(', ')}]`,
     '---',
     '',
     `# ${plain(model.name)}`,
     '',
     `Version ${model.version} of ${plain(model.name)}, trained from ${base.hub ? `[${base.hub}](https://huggingface.co/${base.hub})` : plain(base.name)} with ${model.method} on ${plain(model.data.label)} by Gristmill.`,
     '',
+    ...(model.modality ? howToUse(origin, model.modality) : []),
     '## Licences',
     '',
     `* Base: ${plain(base.license)} (${origin})`,

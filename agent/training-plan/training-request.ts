@@ -21,7 +21,7 @@ export interface TrainArguments extends WantedSettings {
 /**
  * Joins the two rooms: freezes the datanet (the same content is the same version) and hands its files over.
  *
- * @throws UserError when the datanet is not of text, or has no such version
+ * @throws UserError when the datanet has no such version
  */
 export async function trainingRequest(
   args: TrainArguments,
@@ -34,14 +34,6 @@ export async function trainingRequest(
   }: Pick<Context, 'rooms' | 'community' | 'person' | 'role' | 'origin'>,
 ): Promise<{ request: TrainingRequest; snapshot: Snapshot }> {
   const datanet = await rooms.datanets.get(community.id, args.datanet);
-  if (datanet.modality !== 'text') {
-    throw new UserError(
-      message(
-        'Training on {modality, select, image {pictures} other {sound}} isn’t here yet. What is accepted in {datanet} can be frozen with “/snapshot {datanet}” and taken out with “/export {datanet}”.',
-        { modality: datanet.modality, datanet: datanet.name },
-      ),
-    );
-  }
   const { base, parent } = await startingPoint(args.base, rooms, community.id);
   const { version, name, goal } = args;
   const snapshot =

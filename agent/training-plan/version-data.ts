@@ -4,7 +4,7 @@ import type { Snapshot } from '../../datanets/version.ts';
 import type { TrainingRequest } from '../../workers/training-request.ts';
 
 /** A version of a datanet as the workers take it: its files, and a label for people, such as `maths v3`. */
-export function dataOf({ name }: Datanet, snapshot: Snapshot): TrainingRequest['data'] {
+export function dataOf({ name, modality }: Datanet, snapshot: Snapshot): TrainingRequest['data'] {
   return {
     snapshotId: snapshot.id,
     label: `${name} v${snapshot.version}`,
@@ -12,6 +12,7 @@ export function dataOf({ name }: Datanet, snapshot: Snapshot): TrainingRequest['
     train: snapshot.train,
     heldOut: snapshot.heldOut,
     rows: snapshot.rows,
+    ...(modality !== 'text' && { modality }),
   };
 }
 

@@ -54,6 +54,11 @@ export const problems: Readonly<Record<string, (values: MessageValues) => Transl
       'The trainer failed: {reason}. Resume the job; when it fails again, the log has the details.',
       values,
     ),
+  clips_too_long: values =>
+    message(
+      'All {rows} clips are longer than what this base hears at once. Give the sound in pieces of up to 30 seconds.',
+      values,
+    ),
   other_modality: values =>
     message(
       'The base {base} doesn’t read rows of this kind. Take a base for text, pictures or sound, as the datanet’s kind is: “/bases” lists them.',

@@ -2,7 +2,7 @@ import type { Database, Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
-import type { BaseModel } from '../base-model.ts';
+import type { BaseModel, Media } from '../base-model.ts';
 import type { Needs } from '../capability.ts';
 import type { Engine } from '../environment/engine.ts';
 import type { Machine } from '../environment/machine.ts';
@@ -10,6 +10,7 @@ import type { NewJob } from '../jobs/job.ts';
 import { mostOnProcessor } from '../jobs/needs.ts';
 import type { EvaluationPlan, EvaluationRequest } from '../measurement.ts';
 import { baseIn, findBaseIn } from '../models/bases.ts';
+import { mediaOf } from '../models/catalog.ts';
 import { modelNamed, type StoredModel } from '../models/models.ts';
 import type { Plan, PlanWarning } from '../plan.ts';
 import { missing } from '../training/plan-facts.ts';
@@ -55,6 +56,7 @@ export async function planEvaluation(
   const machine = await room.machine();
   const priorityClass = request.priorityClass && { priorityClass: request.priorityClass };
   const model = await modelNamed(db, request.communityId, request.model);
+  if (model.modality) throw notMeasured(model.name, model.modality);
   const own = await trainedOn(db, model);
   const data = request.data ?? own;
   const { older } = request;
@@ -68,6 +70,8 @@ export async function planEvaluation(
     );
   }
   const named = request.other && (await otherModel(db, request.communityId, request.other));
+  const otherMedia = named && mediaOf(named.base).modality;
+  if (otherMedia) throw notMeasured(named.name, otherMedia);
   // The two that are measured in any case are measured once.
   const other = named && named.name !== model.name && named.name !== model.base ? named : undefined;
   const models: EvaluationTask['models'] = [
@@ -122,6 +126,15 @@ function needsOf(bases: readonly BaseModel[], maxLength: number): Needs {
     bytes: { gpu: peak(2), 'cpu-bf16': peak(2), cpu: peak(4) },
     prefersGpu: bases.some(({ billions }) => billions > mostOnProcessor),
   };
+}
+
+function notMeasured(name: string, modality: Media): UserError {
+  return new UserError(
+    message(
+      '{model} reads {modality, select, image {pictures} other {sound}}, and evaluations ask models of text yet. Its training measured its loss on the held-out ones, before and after: “/model show {model}”.',
+      { model: name, modality },
+    ),
+  );
 }
 
 /** Each base once, by its name. */
@@ -185,7 +198,7 @@ async function secondsOf(
   { rows, asked }: { rows: number; asked: number },
   machine: string,
 ): Promise<number | undefined> {
-  const [speed] = await measuredSpeeds(db, 'lora', machine);
+  const speed = (await measuredSpeeds(db, 'lora', machine)).find(({ base }) => !base.modality);
   if (!speed) return undefined;
   const trained = (rows * usual.row) / 3 + asked * usual.answer * 6;
   return models.reduce((sum, { base }) => {

@@ -4,6 +4,7 @@ import { UserError } from '../../store/errors.ts';
 import { message, type Said } from '../../store/message.ts';
 import type { Job, JobKind, JobStatus } from '../job.ts';
 import type { Model, RunReport } from '../model.ts';
+import { mediaOf } from '../models/catalog.ts';
 import { evaluationOfJob } from '../models/evaluations.ts';
 import { mergedFilesOf } from '../models/merged-files.ts';
 import { modelOfJob } from '../models/models.ts';
@@ -131,6 +132,7 @@ function jobOf(row: Row, curve: Job['curve'], model: Model | undefined): Job {
     personName: row.personName,
     status: row.status,
     base: row.base,
+    ...mediaOf(row.base),
     data: { snapshotId: row.data.snapshotId, label: row.data.label },
     modelName: row.modelName,
     settings: row.settings,

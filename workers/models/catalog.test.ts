@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { UserError } from '../../store/errors.ts';
+import type { BaseModel } from '../base-model.ts';
 import { baseNamed, basesOf, defaultBase } from './catalog.ts';
 import { activeBillions, attentionLayers, expertParameters } from './parameters.ts';
 
@@ -54,11 +55,12 @@ test.each(basesOf().map(base => [base.name, base] as const))(
   'the shape of %s adds up to its size',
   (_, base) => {
     const { layers, hidden, intermediate, vocabulary, experts } = base.shape;
-    const gates = ['gpt2', 'bloom'].includes(base.family) ? 2 : 3;
+    const gates = ['gpt2', 'bloom', 'whisper'].includes(base.family) ? 2 : 3;
     const attention = attentionLayers(base.shape).reduce((sum, [reads, gives]) => sum + reads * gives, 0);
     const ordinary = (layers - (experts?.layers ?? 0)) * gates * hidden * intermediate;
     const shared = experts ? experts.layers * hidden * (3 * experts.shared + experts.count) : 0;
-    const tied = layers * attention + ordinary + shared + expertParameters(base.shape) + vocabulary * hidden;
+    const parts = layers * attention + ordinary + shared + expertParameters(base.shape) + beside(base);
+    const tied = parts + vocabulary * hidden;
     const untied = tied + vocabulary * hidden;
     const off = Math.min(...[tied, untied].map(size => Math.abs(size / 1e9 / base.billions - 1)));
     expect(off).toBeLessThan(0.03);
@@ -73,3 +75,13 @@ test.each([
   expect(activeBillions(baseNamed(name)) / billions).toBeGreaterThan(0.9);
   expect(activeBillions(baseNamed(name)) / billions).toBeLessThan(1.15);
 });
+
+/**
+ * Parameters of what looks or listens: SigLIP’s base at 16 pixels with what makes tokens of 16 of its patches; Whisper’s
+ * encoder, as deep and wide as the decoder, the decoder’s attention to it, and places in time.
+ */
+function beside({ modality, shape: { layers, hidden, intermediate } }: BaseModel): number {
+  if (modality === 'image') return 86e6 + 16 * 768 * hidden;
+  const encoder = layers * (4 * hidden * hidden + 2 * hidden * intermediate);
+  return modality === 'audio' ? encoder + layers * 4 * hidden * hidden + 1948 * hidden : 0;
+}

@@ -1,7 +1,7 @@
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import { nearest } from '../../store/nearest-names.ts';
-import type { BaseModel, Experts, Latent } from '../base-model.ts';
+import type { BaseModel, Experts, Latent, Media } from '../base-model.ts';
 
 export const defaultBase = 'smollm2-135m';
 
@@ -35,6 +35,12 @@ export function baseNamed(name: string): BaseModel {
 /** The base of that name, or `undefined`. */
 export function findBase(name: string): BaseModel | undefined {
   return spellings.get(squash(name));
+}
+
+/** `{ modality }` of a base of the catalog that reads more than text, by its exact name. Bases that were added read text. */
+export function mediaOf(name: string): Pick<BaseModel, 'modality'> {
+  const modality = spellings.get(squash(name))?.modality;
+  return modality === undefined ? {} : { modality };
 }
 
 /** A name as it is compared: its letters and digits. */
@@ -73,7 +79,7 @@ const experts: Record<string, { experts: Experts; latent?: Latent }> = {
 // Names of organisations and models as the hub spells them; shapes from each model's config.json. Instruct models
 // where there are any, since what is trained here is chatted with.
 // biome-ignore format: a table, one base a line
-const families: Record<string, { gated?: boolean; models: Line[] }> = {
+const families: Record<string, { gated?: boolean; modality?: Media; models: Line[] }> = {
   smollm: {
     models: [
       [defaultBase, 'HuggingFaceTB/SmolLM2-135M-Instruct', 0.135, 'apache-2.0', 8192, [30, 576, 1536, 576, 192, 49_152], ['smollm2', 'smollm', 'smol', 'small smol', 'smallest smol', 'tiny smol', 'smollm 135m', 'smol 135m', 'smollm2 small']],
@@ -159,26 +165,43 @@ const families: Record<string, { gated?: boolean; models: Line[] }> = {
       ['gemma-2-9b', 'google/gemma-2-9b-it', 9.24, 'gemma', 8192, [42, 3584, 14_336, 4096, 2048, 256_000], ['gemma 9b', 'big gemma']],
     ],
   },
+  smolvlm: {
+    modality: 'image',
+    models: [
+      ['smolvlm-256m', 'HuggingFaceTB/SmolVLM-256M-Instruct', 0.256, 'apache-2.0', 8192, [30, 576, 1536, 576, 192, 49_280], ['smolvlm', 'small smolvlm']],
+      ['smolvlm-500m', 'HuggingFaceTB/SmolVLM-500M-Instruct', 0.507, 'apache-2.0', 8192, [32, 960, 2560, 960, 320, 49_280], ['big smolvlm']],
+    ],
+  },
+  whisper: {
+    modality: 'audio',
+    models: [
+      ['whisper-tiny', 'openai/whisper-tiny', 0.0378, 'apache-2.0', 448, [4, 384, 1536, 384, 384, 51_865], ['tiny whisper']],
+      ['whisper-base', 'openai/whisper-base', 0.0726, 'apache-2.0', 448, [6, 512, 2048, 512, 512, 51_865]],
+      ['whisper-small', 'openai/whisper-small', 0.242, 'apache-2.0', 448, [12, 768, 3072, 768, 768, 51_865], ['whisper', 'small whisper']],
+    ],
+  },
 };
 
 const ungated = new Set(['tinyllama-1.1b']);
 
-const catalog: BaseModel[] = Object.entries(families).flatMap(([family, { gated = false, models }]) =>
-  models.map(([name, hub, billions, license, contextLength, widths, aliases = []]) => {
-    const [layers, hidden, intermediate, query, keyValue, vocabulary] = widths;
-    return {
-      name,
-      family,
-      hub,
-      billions,
-      license,
-      contextLength,
-      aliases,
-      gated: gated && !ungated.has(name),
-      offline: name === defaultBase,
-      shape: { layers, hidden, intermediate, query, keyValue, vocabulary, ...experts[name] },
-    };
-  }),
+const catalog: BaseModel[] = Object.entries(families).flatMap(
+  ([family, { gated = false, modality, models }]) =>
+    models.map(([name, hub, billions, license, contextLength, widths, aliases = []]) => {
+      const [layers, hidden, intermediate, query, keyValue, vocabulary] = widths;
+      return {
+        name,
+        family,
+        hub,
+        billions,
+        license,
+        contextLength,
+        aliases,
+        gated: gated && !ungated.has(name),
+        offline: name === defaultBase,
+        shape: { layers, hidden, intermediate, query, keyValue, vocabulary, ...experts[name] },
+        ...(modality && { modality }),
+      };
+    }),
 );
 
 const spellings = new Map(

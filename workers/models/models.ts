@@ -7,6 +7,7 @@ import { nearest } from '../../store/nearest-names.ts';
 import { recordModel } from '../ledger/record.ts';
 import type { Model, RunReport } from '../model.ts';
 import type { FullSettings, Method } from '../training-request.ts';
+import { mediaOf } from './catalog.ts';
 
 /** A model with the folder its weights are in, which only this room needs. */
 export interface StoredModel extends Model {
@@ -172,6 +173,7 @@ function modelOf(row: Row): StoredModel {
     name: row.name,
     version: row.sha256.slice(0, 12),
     base: row.base,
+    ...mediaOf(row.base),
     method: row.settings.method satisfies Method,
     data: {
       snapshotId: row.snapshotId,

@@ -2,7 +2,7 @@ import type { Database } from '../../store/database/database.ts';
 import { UserError } from '../../store/errors.ts';
 import type { SharedFolders } from '../../store/files/shared-folders.ts';
 import { message } from '../../store/message.ts';
-import type { BaseModel } from '../base-model.ts';
+import type { BaseModel, Media } from '../base-model.ts';
 import type { Engine } from '../environment/engine.ts';
 import type { Folders } from '../environment/folders.ts';
 import type { ChatRequest } from '../model.ts';
@@ -28,6 +28,7 @@ export function chatThrough(room: {
     const model = await modelOrBase(room.db, communityId, name);
     const tuned = 'adapter' in model ? model : undefined;
     const base = tuned ? await baseIn(room.db, communityId, tuned.base) : (model as BaseModel);
+    if (base.modality) throw notInChats(model.name, base.modality);
     const served: ServedChat = {
       ...request,
       messages: withSystemPrompt(messages, tuned?.report.systemPrompt),
@@ -95,6 +96,15 @@ export function chatThrough(room: {
 function weightsOf({ settings: { method, dora } }: StoredModel): 'lora' | 'dora' | 'all' {
   if (method === 'full' || method === 'freeze') return 'all';
   return dora ? 'dora' : 'lora';
+}
+
+function notInChats(name: string, modality: Media): UserError {
+  return new UserError(
+    message(
+      '{model} reads {modality, select, image {pictures} other {sound}}, and can’t be talked to here yet. “/model export {model}” gives a trained one’s files, to use it elsewhere.',
+      { model: name, modality },
+    ),
+  );
 }
 
 function neither(there: UserError, here: UserError): UserError {

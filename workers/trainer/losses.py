@@ -6,12 +6,8 @@ import torch
 import torch.nn.functional as F
 
 from base import compute_dtype
-from media_inputs import media_inputs
+from media_inputs import BESIDE, media_inputs
 from rows import IGNORED
-
-
-TOKENS = ("input_ids", "labels", "attention_mask", "position_ids")
-"""What of a batch is tokens, or about them."""
 
 
 def takes_positions(model) -> bool:
@@ -26,7 +22,7 @@ def learned_logits(model, inputs) -> tuple[torch.Tensor, torch.Tensor]:
     positions = (labels != IGNORED).any(dim=0).nonzero().flatten()
     mask, begun = inputs["attention_mask"], inputs.get("position_ids")
     some = takes_positions(model)
-    beside = {name: value for name, value in inputs.items() if name not in TOKENS}
+    beside = {name: inputs[name] for name in BESIDE if name in inputs}
     # Of Whisper, whose decoder reads from left to right, what is filled up at the end needs no mask.
     if model.config.is_encoder_decoder:
         logits = model(decoder_input_ids=inputs["input_ids"], use_cache=False, **beside).logits

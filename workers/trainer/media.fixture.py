@@ -111,7 +111,7 @@ def make_whisper(folder: Path) -> None:
         decoder_attention_heads=4,
         encoder_ffn_dim=64,
         decoder_ffn_dim=128,
-        max_source_positions=50,
+        max_source_positions=300,
         max_target_positions=64,
         init_std=0.2,
         pad_token_id=ids("<|endoftext|>"),

@@ -21,6 +21,7 @@ def say(model, tokenizer, file: str, most: int) -> tuple[str, bool]:
     prompt = torch.tensor([form.prompt], device=inner.device)
     if inner.config.is_encoder_decoder:
         ids = {"decoder_input_ids": prompt}
+        most = min(most, inner.config.max_target_positions - len(form.prompt))
     else:
         ids = {"input_ids": prompt, "attention_mask": torch.ones_like(prompt)}
     ends = form.end_token(tokenizer)

@@ -4,6 +4,9 @@ import pictures
 import sounds
 from media import take_media_format
 
+BESIDE = ("pixel_values", "input_features")
+"""The names of all that `media_inputs` gives."""
+
 READERS = {"idefics3": pictures.pixel_values, "whisper": sounds.features}
 
 

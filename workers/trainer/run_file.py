@@ -73,6 +73,13 @@ def refuse_unlearnable(encoded, max_length: int, objective: str) -> None:
             rows=seen,
             objective=objective,
         )
+    if encoded.too_long == seen and not encoded.longest:
+        raise Trouble(
+            "All {rows} clips are longer than what this base hears at once.",
+            "Give the sound in pieces of up to 30 seconds.",
+            code="clips_too_long",
+            rows=seen,
+        )
     if encoded.shortest > max_length:
         raise Trouble(
             "All {rows} rows are longer than maxLength {most}; the shortest has {shortest} tokens.",

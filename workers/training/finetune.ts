@@ -9,14 +9,16 @@ import { writeJobFile } from '../jobs/job-file.ts';
 import { jobNumbered } from '../jobs/list-jobs.ts';
 import { writeCheckpoint, writeSpeed, writeStart } from '../jobs/progress.ts';
 import { withRenewedData } from '../jobs/renewed-data.ts';
-import { type AttemptContext, dataFile, type JobWork } from '../jobs/run-attempt.ts';
+import type { AttemptContext, JobWork } from '../jobs/run-attempt.ts';
 import { placeAdapter, removeOtherAdapters } from '../models/adapter-files.ts';
 import { baseIn } from '../models/bases.ts';
 import { bringAdapter, copyPlace } from '../models/model-copies.ts';
 import { type AdapterFiles, insertModel } from '../models/models.ts';
 import { bringCheckpoint, sendCheckpoints } from './checkpoint-copies.ts';
 import { checkRoom } from './disk-room.ts';
+import { trainingFiles } from './media-rows.ts';
 import { modelWarnings } from './model-warnings.ts';
+import { ownRowsSaid } from './own-rows.ts';
 import { isWhole, parentTask } from './parent.ts';
 import { diskOf } from './plan.ts';
 import { doubtfulRate } from './plan-warnings.ts';
@@ -66,8 +68,7 @@ export const finetune: JobWork = async ({ shop, job: asked, reporter, signal, ke
     weight_decay: settings.weightDecay,
     // It counts whole epochs; a part of one is a number of steps.
     max_steps: settings.maxSteps ?? (Number.isInteger(settings.epochs) ? null : steps),
-    train: await stored(() => dataFile(shop.files, data.train, data.label, signal)),
-    held_out: await stored(() => dataFile(shop.files, data.heldOut, data.label, signal)),
+    ...(await trainingFiles(shop.files, { data, base, folder }, { stored, showing, signal })),
     output,
     resume: job.attempt > 1,
     seed: settings.seed ?? seedOf(job.number),
@@ -164,11 +165,13 @@ async function finish(shop: AttemptContext, job: ClaimedJob, files: AdapterFiles
 /** Before the model is announced: what speaks against it. */
 async function writeWarnings(
   tx: Queryable,
-  { communityId, number, base, settings }: ClaimedJob,
+  { communityId, number, base, settings, data }: ClaimedJob,
 ): Promise<void> {
   const { evaluation, curve, report } = await jobNumbered(tx, communityId, number);
   const rate = doubtfulRate(settings, await baseIn(tx, communityId, base));
   const warnings = modelWarnings({ settings, evaluation, curve, trials: report.trials, rate });
+  const ownRows = data.modality && ownRowsSaid(report.trials);
   await tx.run(sql`
-    update training_job set report = report || ${json({ warnings })} where number = ${number}`);
+    update training_job set report = report || ${json({ warnings, ...(ownRows && { ownRows }) })}
+    where number = ${number}`);
 }

@@ -21,8 +21,11 @@ export const packedTypes: ReadonlySet<string> = new Set([
   'smollm3',
 ]);
 
-/** Families of the catalog whose types are none of these. BLOOM has no positions that would keep rows apart. */
-const unpackedFamilies: ReadonlySet<string> = new Set(['bloom']);
+/**
+ * Families of the catalog whose types are none of these. BLOOM has no positions that would keep rows apart, and what
+ * stands beside the tokens of pictures and sound is of one row.
+ */
+const unpackedFamilies: ReadonlySet<string> = new Set(['bloom', 'smolvlm', 'whisper']);
 
 /** Whether short rows may share a sequence when this base is trained. */
 export function packs(base: Pick<BaseModel, 'family' | 'added'>): boolean {

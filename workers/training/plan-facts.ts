@@ -1,5 +1,5 @@
 import type { Database } from '../../store/database/database.ts';
-import { OutsideError } from '../../store/errors.ts';
+import { OutsideError, UserError } from '../../store/errors.ts';
 import type { Files } from '../../store/files/files.ts';
 import { message } from '../../store/message.ts';
 import type { BaseModel } from '../base-model.ts';
@@ -14,6 +14,8 @@ import type { Environment } from '../workers.ts';
 import { countLimits, countRows } from './count-rows.ts';
 import { lengthBins, renderRows } from './dry-run.ts';
 import { guide } from './guide.ts';
+import { checkMedia } from './media.ts';
+import { measureMedia } from './media-rows.ts';
 import { continuing, parentOf } from './parent.ts';
 import { planOf } from './plan.ts';
 import { rowsFor } from './preference-rows.ts';
@@ -49,6 +51,7 @@ export async function dryRunFor(
   signal?: AbortSignal,
 ): Promise<DryRun> {
   const { plan, whole } = await planned(room, request);
+  if (plan.base.modality) throw noDryRun(plan.base);
   const { files, engine } = room;
   const { train } = request.data;
   const lengths = lengthBins(whole.read);
@@ -59,6 +62,15 @@ export async function dryRunFor(
     loss: plan.base.billions <= dryRunLimits.billions,
   });
   return { plan, lengths, ...(await renderRows(program, { signal })) };
+}
+
+function noDryRun({ name, modality = 'image' }: BaseModel): UserError {
+  return new UserError(
+    message(
+      'A dry run shows rows of text, and {base} reads {modality, select, image {pictures} other {sound}}. The plan says what it would learn.',
+      { base: name, modality },
+    ),
+  );
 }
 
 async function isHere({ environment, engine }: PlanningRoom, base: BaseModel): Promise<boolean> {
@@ -79,6 +91,7 @@ async function planned(
   const request = continuing(asked, await parentOf(room.db, { ...asked, base: base.name }));
   const machine = await room.machine();
   const { data } = request;
+  checkMedia(base, request);
   const { objective = 'sft' } = request.settings;
   const whole = await measure(room, base, data);
   const learned = await rowsFor(room.files, data, objective);
@@ -117,6 +130,7 @@ async function measure(
       message('The data of {label} is gone from DATA_DIR/files. Freeze a new snapshot of it.', { label }),
     );
   }
+  if (base.modality) return measureMedia(files.stream(train), base.modality);
   const counter =
     (await isHere(room, base)) && engine.counter(folderOf(base), await files.local(train), countLimits);
   const counted = counter

@@ -30,6 +30,14 @@ export interface PlannedRun {
 export function planWarnings(run: PlannedRun): PlanWarning[] {
   const { base, settings, measured } = run;
   const warnings: PlanWarning[] = [];
+  if (base.modality) {
+    warnings.push({
+      what: message(
+        'Training on {modality, select, image {pictures} other {sound}} is experimental. The model is not talked to or evaluated here: it is taken home by “/model export”.',
+        { modality: base.modality },
+      ),
+    });
+  }
   if (measured.rows < 50) {
     warnings.push({
       what: message(
@@ -141,7 +149,15 @@ function lengthWarnings({ base, settings, measured, learned }: PlannedRun): Plan
     }),
   };
   const warnings: PlanWarning[] = [];
-  if (tooLong > 0) {
+  if (tooLong > 0 && base.modality === 'audio') {
+    warnings.push({
+      what: message(
+        '{n, plural, one {# of {all, number} clips is} other {# of {all, number} clips are}} longer than the 30 seconds that {base} hears at once, and left out.',
+        { n: tooLong, all, base: base.name },
+      ),
+      advice: message('Give longer sound in pieces.'),
+    });
+  } else if (tooLong > 0) {
     warnings.push({
       what: message(
         '{n, plural, one {# of {all, number} rows holds} other {# of {all, number} rows hold}} nothing to learn within {most, number} tokens.',
@@ -174,7 +190,14 @@ function lengthWarnings({ base, settings, measured, learned }: PlannedRun): Plan
       ),
     });
   }
-  if (noAnswer > 0 && settings.objective === 'sft') {
+  if (noAnswer > 0 && base.modality) {
+    warnings.push({
+      what: message(
+        'Nothing is said of {n, number} of {all, number}: they have no caption or transcript, and are left out.',
+        { n: noAnswer, all },
+      ),
+    });
+  } else if (noAnswer > 0 && settings.objective === 'sft') {
     warnings.push({
       what: message(
         '{n, plural, one {# of {all, number} rows holds} other {# of {all, number} rows hold}} no answer to learn.',

@@ -8,6 +8,7 @@ import { activeBillions, attentionLayers, expertParameters } from '../models/par
 import type { Plan } from '../plan.ts';
 import type { FullSettings, Method, SettingReason, Targets, TrainingSettings } from '../training-request.ts';
 import { activationBytes } from './activations.ts';
+import { mediaBytes } from './media.ts';
 import { planWarnings } from './plan-warnings.ts';
 import { learnedOf, type RowsMeasure } from './rows.ts';
 import { fullSettings, isAdapter, stepsOf } from './settings.ts';
@@ -111,7 +112,7 @@ export function memoryOf(
   const together = settings.objective === 'dpo' ? 2 : 1;
   const recomputes = !machine || Boolean(machine.gpu);
   const row = together * activationBytes(base.shape, settings, { width, recomputes });
-  return weights + (wide + embeddings) * width + trained * 16 + row + 1.5e9;
+  return weights + (wide + embeddings) * width + trained * 16 + row + mediaBytes(base, width) + 1.5e9;
 }
 
 /** What a run needs of each class of what computes. */
@@ -200,7 +201,9 @@ function speedFor(
   machine: Machine | undefined,
   speeds: MeasuredSpeed[],
 ): number | undefined {
-  const measured = speeds.find(speed => speed.base.name === base.name) ?? speeds[0];
+  // Of pictures and sound most of the time goes where no tokens are: only the same base says how long another run takes.
+  const alike = base.modality ? undefined : speeds.find(speed => !speed.base.modality);
+  const measured = speeds.find(speed => speed.base.name === base.name) ?? alike;
   if (measured) return (measured.tokensPerSecond * activeBillions(measured.base)) / activeBillions(base);
   if (!machine || machine.gpu) return undefined;
   const { billions, tokensPerSecond } = smolOnTwoCores;
