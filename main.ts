@@ -9,6 +9,7 @@ import { openPeople } from './agent/people/people.ts';
 import { openUnderstanding } from './agent/understand/open.ts';
 import { openFileIntake } from './bot/intake/file-intake.ts';
 import { type BoardPosterOptions, openBoardPoster } from './bot/posts/board-poster.ts';
+import { openRefineScheduler } from './bot/posts/refine-scheduler.ts';
 import { openReviewReminders } from './bot/posts/review-reminders.ts';
 import { openWeb } from './bot/web/server.ts';
 import { type Config, loggerFor, readConfig } from './config.ts';
@@ -136,6 +137,8 @@ async function startBackground(
   closing.defer(() => keeper.stop());
   const reminders = openReviewReminders({ ...house, outbox: agent.outbox });
   closing.defer(() => reminders.stop());
+  const scheduler = openRefineScheduler({ ...house, outbox: agent.outbox });
+  closing.defer(() => scheduler.stop());
   await Promise.all([
     agent.start(),
     rooms.datanets.resume(),
@@ -144,6 +147,7 @@ async function startBackground(
     // A deleted post is seen only once somebody shows messages.
     platforms.start().finally(async () => {
       reminders.start();
+      scheduler.start();
       await keeper.start();
     }),
     openManual(rooms, log),

@@ -6,6 +6,7 @@ import { openFeedback } from './agent/community/feedback.ts';
 import type { HealthLine } from './agent/community/health-lines.ts';
 import { openPosts } from './agent/community/posts.ts';
 import { openQuestions } from './agent/community/questions.ts';
+import { openRefineSchedules } from './agent/community/refine-schedules.ts';
 import type { Rooms } from './agent/context.ts';
 import type { Downloads } from './agent/downloads/downloads.ts';
 import { openHub } from './agent/hub/hub.ts';
@@ -137,6 +138,7 @@ async function openRooms(foundation: BaseRooms, signal: AbortSignal): Promise<Op
     downloads,
     hub: config.hub && openHub({ ...config.hub, files }),
     posts: openPosts(db, topics, now),
+    refineSchedules: openRefineSchedules(db, now),
     change: topics.next,
     keepFile: content => files.put(content),
     example: () => exampleFile(files),

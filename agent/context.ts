@@ -10,6 +10,7 @@ import type { Feedback } from './community/feedback.ts';
 import type { HealthLine } from './community/health-lines.ts';
 import type { Posts } from './community/posts.ts';
 import type { Questions } from './community/questions.ts';
+import type { RefineSchedules } from './community/refine-schedules.ts';
 import type { Downloads } from './downloads/downloads.ts';
 import type { Hub } from './hub/hub.ts';
 import type { Instructions } from './instructions/instructions.ts';
@@ -56,6 +57,7 @@ export interface Rooms {
   readonly chats: Chats;
   readonly links: Links;
   readonly posts: Posts;
+  readonly refineSchedules: RefineSchedules;
   readonly conversations: Conversations;
   readonly feedback: Feedback;
   readonly questions: Questions;

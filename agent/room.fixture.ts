@@ -21,6 +21,7 @@ import { openConversations } from './community/conversations.ts';
 import { openFeedback } from './community/feedback.ts';
 import { openPosts } from './community/posts.ts';
 import { openQuestions } from './community/questions.ts';
+import { openRefineSchedules } from './community/refine-schedules.ts';
 import type { Rooms } from './context.ts';
 import { openDownloads } from './downloads/downloads.ts';
 import { openHub } from './hub/hub.ts';
@@ -82,6 +83,7 @@ export async function testAgent(
     people,
     chats,
     posts: openPosts(db, topics, now),
+    refineSchedules: openRefineSchedules(db, now),
     conversations: openConversations(db, topics),
     feedback: openFeedback(db, topics),
     questions: openQuestions(db),

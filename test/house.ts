@@ -8,6 +8,7 @@ import { openConversations } from '../agent/community/conversations.ts';
 import { openFeedback } from '../agent/community/feedback.ts';
 import { openPosts } from '../agent/community/posts.ts';
 import { openQuestions } from '../agent/community/questions.ts';
+import { openRefineSchedules } from '../agent/community/refine-schedules.ts';
 import type { Rooms } from '../agent/context.ts';
 import { openDownloads } from '../agent/downloads/downloads.ts';
 import { openInstructions } from '../agent/instructions/instructions.ts';
@@ -101,6 +102,7 @@ export async function openHouse<Platform extends Door>(
     knowledge: withoutSources,
     people,
     posts: openPosts(db, topics, now),
+    refineSchedules: openRefineSchedules(db, now),
     chats: openChats(db, topics),
     conversations: openConversations(db, topics),
     feedback: openFeedback(db, topics),

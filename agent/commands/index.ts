@@ -80,7 +80,10 @@ import { receipt } from './receipt.ts';
 import { refine } from './refine.ts';
 import { refineKeep } from './refine-keep.ts';
 import { refineMeasure } from './refine-measure.ts';
+import { refineSchedule } from './refine-schedule.ts';
+import { refineSchedules } from './refine-schedules.ts';
 import { refineStart } from './refine-start.ts';
+import { refineStop } from './refine-stop.ts';
 import { reject } from './reject.ts';
 import { remove } from './remove.ts';
 import { review } from './review.ts';
@@ -183,6 +186,9 @@ export const commands: readonly Command[] = [
   corrections,
   refine,
   refineStart,
+  refineSchedule,
+  refineSchedules,
+  refineStop,
   refineKeep,
   refineMeasure,
   why,

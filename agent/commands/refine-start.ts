@@ -7,9 +7,10 @@ import { parseSlash } from '../arguments/slash-text.ts';
 import { startedJobCard } from '../cards/job.ts';
 import { refinePlanCard } from '../cards/refine.ts';
 import { command } from '../command.ts';
+import { waysToRefine } from '../community/refine-schedules.ts';
 import type { Context } from '../context.ts';
 import { t } from '../language/translate.ts';
-import { type ChosenSettings, refinementRequest, waysToRefine } from '../training-plan/refinement-request.ts';
+import { type ChosenSettings, refinementRequest } from '../training-plan/refinement-request.ts';
 import { isSetting } from '../training-plan/training-request.ts';
 import { train } from './train.ts';
 

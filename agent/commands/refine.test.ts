@@ -1,79 +1,14 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { sql } from '../../store/database/sql.ts';
 import { emptyDatabase } from '../../test/database.ts';
-import type { Job } from '../../workers/job.ts';
-import { openRoom } from '../../workers/room.fixture.ts';
-import type { Message } from '../messages/outbox.ts';
-import { testAgent, textOf } from '../room.fixture.ts';
-import type { Sender } from '../update.ts';
+import { textOf } from '../room.fixture.ts';
+import { ended, trainedRoom } from '../trained-room.fixture.ts';
 
 // From what is new to the question which model is to stand, with programs that speak the protocols of the trainer's folder.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 const db = await emptyDatabase();
-const mill = await openRoom(db);
-const room = await testAgent(db, { dataDir: mill.dataDir });
-Object.assign(mill, { communityId: room.community.id });
-const { workers, close } = await mill.open();
-Object.assign(room.rooms.workers, workers);
-// One process has one of these.
-mill.topics.subscribe(topic => room.topics.publish(topic));
-const { datanets } = room.rooms;
-afterAll(async () => {
-  await close();
-  await mill.remove();
-});
-const ended = ({ status }: Job) => status === 'done' || status === 'failed';
-let maker: Sender;
-let datanetId: number;
-let given = 0;
-
-/** Gives rows that are accepted at once. */
-async function give(count: number): Promise<void> {
-  const rows = Array.from({ length: count }, () => {
-    const n = ++given;
-    return { question: `What is ${n} and ${n}, miller?`, answer: `It is ${n + n} sacks, number ${n}.` };
-  });
-  const content = rows.map(row => JSON.stringify(row)).join('\n');
-  const files = [{ name: 'rows.jsonl', ...(await room.files.put(content)) }];
-  const { id } = await datanets.submit({
-    datanetId,
-    personId: maker.person.id,
-    origin: `rows ${given}`,
-    files,
-  });
-  await vi.waitFor(async () => expect((await datanets.submissionById(id)).status).toBe('accepted'), 20_000);
-}
-
-/** What the chat shows once it says that. */
-async function shown(words: string): Promise<Message> {
-  return await vi.waitFor(
-    async () => {
-      const all = await room.agent.outbox.since(maker.chatId, undefined, 100);
-      const found = all.find(one => textOf([one]).includes(words));
-      if (!found) throw new Error(`No “${words}” in ${textOf(all)}`);
-      return found;
-    },
-    { timeout: 60_000, interval: 100 },
-  );
-}
-
-beforeAll(async () => {
-  maker = room.at(await room.person('Ana', 'maker'), await room.chat());
-  ({ id: datanetId } = await datanets.create({
-    communityId: room.community.id,
-    createdBy: maker.person.id,
-    name: 'maths',
-    modality: 'text',
-    summary: '',
-    license: 'CC0-1.0',
-    review: 'automatic',
-    origin: 'maths',
-  }));
-  await give(120);
-  await room.agree(maker, '/train smollm2-135m maths maxLength=64', 'Start');
-  await mill.until(workers, 1, ended);
-});
+const { room, mill, workers, maker, give, shown } = await trainedRoom(db);
 
 test('nothing new is said to be so; what is new has a way on', async () => {
   expect(textOf(await room.say(maker, '/refine maths-v1'))).toContain('Nothing is new since it was trained');

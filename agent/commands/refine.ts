@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { Datanet } from '../../datanets/datanet-settings.ts';
+import { UserError } from '../../store/errors.ts';
 import type { Model } from '../../workers/model.ts';
 import { model } from '../arguments/argument-types.ts';
 import { refineCard } from '../cards/refine.ts';
 import { command } from '../command.ts';
 import type { Context } from '../context.ts';
-import { versionBehind } from '../training-plan/version-data.ts';
+import { newRows } from '../training-plan/refinement-request.ts';
 
 export const refine = command({
   name: 'refine',
@@ -30,7 +30,7 @@ export const refine = command({
     ]);
     yield refineCard({
       model,
-      own: await grown(model, all, context),
+      own: await grown(model, context),
       corrections: {
         accepted: corrections.filter(({ state }) => state === 'accepted').length,
         undecided: corrections.filter(({ state }) => state === 'undecided').length,
@@ -41,15 +41,12 @@ export const refine = command({
 });
 
 /** How its datanet stands beside what a model learned from; undefined where that is gone. */
-async function grown(
-  { data }: Model,
-  all: readonly Datanet[],
-  { rooms }: Context,
-): Promise<{ datanet: string; before: number; now: number } | undefined> {
-  const from = await versionBehind(data.label, all, rooms.datanets);
-  if (!from) return undefined;
-  const { datanet, snapshot } = from;
-  const { acceptedItems } = await rooms.datanets.stats(datanet.id);
-  const { train, heldOut } = snapshot.rows;
-  return { datanet: datanet.name, before: train + heldOut, now: acceptedItems };
+async function grown({ name }: Model, context: Context) {
+  try {
+    const { datanet, accepted, before } = await newRows(name, context);
+    return { datanet, before, now: accepted };
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
 }

@@ -3,12 +3,10 @@ import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import type { Model } from '../../workers/model.ts';
 import type { Goal, TrainingRequest, WantedSettings } from '../../workers/training-request.ts';
+import type { waysToRefine } from '../community/refine-schedules.ts';
 import type { Context } from '../context.ts';
 import { trainingRequest } from './training-request.ts';
 import { dataOf, versionBehind, versionIn } from './version-data.ts';
-
-/** How the new model begins: with the weights of the one that it refines, or with the bare base. */
-export const waysToRefine = ['on', 'anew'] as const;
 
 /** What a refinement is asked for with. */
 export interface RefineArguments {
@@ -52,6 +50,25 @@ export async function refinementRequest(
   };
 }
 
+/**
+ * The accepted rows of the datanet that a model learned from, and how many of them it had.
+ *
+ * @throws UserError when the model is gone, or its datanet
+ */
+export async function newRows(
+  model: string,
+  { rooms, community }: Pick<Context, 'rooms' | 'community'>,
+): Promise<{ datanet: string; accepted: number; before: number }> {
+  const { name, data } = await rooms.workers.model(community.id, model);
+  const all = await rooms.datanets.list(community.id, 'text');
+  const from = await versionBehind(data.label, all, rooms.datanets);
+  if (!from) throw datanetGone(name);
+  const { datanet, snapshot } = from;
+  const { acceptedItems } = await rooms.datanets.stats(datanet.id);
+  const { train, heldOut } = snapshot.rows;
+  return { datanet: datanet.name, accepted: acceptedItems, before: train + heldOut };
+}
+
 /** The data of a version as it is now, after what was removed of it; undefined where its datanet is gone. */
 export async function dataBehind(
   label: string,
@@ -61,6 +78,11 @@ export async function dataBehind(
   const found = await versionBehind(label, all, rooms.datanets);
   return found && dataOf(found.datanet, found.snapshot);
 }
+
+const datanetGone = (model: string) =>
+  new UserError(
+    message('The datanet that {model} learned from is gone, so nothing will be new for it.', { model }),
+  );
 
 function datanetBehind({ name, data }: Model): string {
   const from = versionIn(data.label);

@@ -28,6 +28,7 @@ export interface LogFields {
   job?: number;
   submission?: number;
   post?: number | undefined;
+  schedule?: number;
   server?: string;
   shard?: number;
   /** What a person was told to give the operator: it finds the line. */
