@@ -25,7 +25,8 @@ export function planButtons(plan: Plan, args: Record<string, unknown>): Button[]
       only: 'asker',
     },
     ...packingButton(plan, args),
-    { label: t('Dry run'), call: { command: 'dry run', args } },
+    // It shows rows of text.
+    ...(plan.base.modality ? [] : [{ label: t('Dry run'), call: { command: 'dry run', args } }]),
     {
       label: t('Try several'),
       call: { command: 'sweep start', args: sweptArguments(args) },

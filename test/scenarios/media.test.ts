@@ -44,7 +44,7 @@ describe.each([
     }
     await ana.sees('3 pictures of 3 now count', { after: mark });
     const asked = await surface.operator.use('train', { datanet: 'mills', base: 'smollm2-135m' });
-    await surface.operator.sees('Training on pictures isn’t here yet', { after: asked });
+    await surface.operator.sees('has pictures, and smollm2-135m reads text', { after: asked });
   });
 
   test('a voice message is a clip, which reviewers see as its waveform and can play', async () => {

@@ -88,11 +88,14 @@ test('sound at 44,100 Hz is what it is at 16,000, without what that can’t hold
 describe('four rows are learned by heart', () => {
   let told: Record<string, Event[]>;
   beforeAll(async () => {
-    const [pictures = [], sound = []] = await trainAll(environment, [
+    const parent = join(folder.path, 'sound', 'adapter');
+    const [pictures = [], sound = [], child = [], fourBits = []] = await trainAll(environment, [
       run('idefics3', 'pictures'),
       run('whisper', 'sound'),
+      run('whisper', 'child', { parent, max_steps: 1 }),
+      run('idefics3', 'four-bits', { method: 'qlora', max_steps: 6 }),
     ]);
-    told = { idefics3: pictures, whisper: sound };
+    told = { idefics3: pictures, whisper: sound, child, fourBits };
   }, patience);
 
   test.each(['idefics3', 'whisper'] as const)('by %s, and said again', kind => {
@@ -116,6 +119,22 @@ describe('four rows are learned by heart', () => {
     const weights = Object.keys(header(file)).filter(key => key !== '__metadata__');
     expect(weights).toHaveLength(2 * layers);
     expect(weights.filter(weight => !weight.includes(`.${part}.layers.`))).toEqual([]);
+  });
+
+  const losses = (name: string, moment: string) =>
+    (told[name] ?? []).filter(event => event.moment === moment).map(({ loss }) => Number(loss));
+
+  test('and another that goes on from it begins as good as it ended', () => {
+    const [after = Number.NaN] = losses('whisper', 'after');
+    expect(losses('child', 'before')).toEqual([expect.closeTo(after, 3)]);
+  });
+
+  test('on a base of four bits, too, whose losses are said to be of four bits', () => {
+    const [before = 0] = losses('fourBits', 'before');
+    const [after = Number.POSITIVE_INFINITY] = losses('fourBits', 'after');
+    expect(after).toBeLessThan(before - 1);
+    const measured = told.fourBits?.filter(({ event }) => event === 'evaluation') ?? [];
+    expect(new Set(measured.map(event => event.as_served))).toEqual(new Set([false]));
   });
 
   test('and what is taken home reads pictures and sound as they were learned', async () => {

@@ -16,7 +16,7 @@ import { bringAdapter, copyPlace } from '../models/model-copies.ts';
 import { type AdapterFiles, insertModel } from '../models/models.ts';
 import { bringCheckpoint, sendCheckpoints } from './checkpoint-copies.ts';
 import { checkRoom } from './disk-room.ts';
-import { trainingFiles } from './media-rows.ts';
+import { removePrepared, trainingFiles } from './media-rows.ts';
 import { modelWarnings } from './model-warnings.ts';
 import { ownRowsSaid } from './own-rows.ts';
 import { isWhole, parentTask } from './parent.ts';
@@ -109,7 +109,10 @@ export const finetune: JobWork = async ({ shop, job: asked, reporter, signal, ke
     (await jobNumbered(shop.db, job.communityId, job.number)).report,
     signal,
     grace,
-  ).finally(keeping.stop);
+  ).finally(() => {
+    keeping.stop();
+    return removePrepared(folder);
+  });
   try {
     if (ending.kind !== 'done') {
       if (signal.reason !== 'lost') await copies.settle(patience);

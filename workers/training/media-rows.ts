@@ -1,4 +1,4 @@
-import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -68,7 +68,7 @@ export async function trainingFiles(
   const here = (sha256: Sha256) => how.stored(() => dataFile(files, sha256, data.label, how.signal));
   const [train, heldOut] = [await here(data.train), await here(data.heldOut)];
   if (!data.modality) return { train, held_out: heldOut };
-  const place = join(folder, 'media');
+  const place = placeIn(folder);
   await mkdir(place, { recursive: true });
   const limits = await limitsOf(base);
   const all = data.rows.train + data.rows.heldOut;
@@ -83,7 +83,7 @@ export async function trainingFiles(
     const original = await here(hashIn(row.file_name));
     return { file: data.modality === 'image' ? await pixelsOf(original) : original, said };
   };
-  // What an earlier attempt prepared, or another row with the same picture, is there.
+  // Another row may have the same picture.
   const pixelsOf = async (original: string): Promise<string> => {
     const path = join(place, `${basename(original)}.ppm`);
     const isThere = await access(path).then(
@@ -109,6 +109,16 @@ export async function trainingFiles(
     held_out: await prepareRows(data.heldOut, 'held-out.jsonl'),
   };
 }
+
+/**
+ * Once its trainer has ended, however: a run that waits to go on must not keep pictures that are removed from their
+ * datanet meanwhile. It prepares them anew.
+ */
+export async function removePrepared(folder: string): Promise<void> {
+  await rm(placeIn(folder), { recursive: true, force: true });
+}
+
+const placeIn = (folder: string) => join(folder, 'media');
 
 /** What of the base’s own settings says how it reads. */
 const baseSettings = z.object({

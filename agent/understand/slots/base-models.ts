@@ -85,7 +85,8 @@ function familyOf(word: string, members: readonly Member[]): string | undefined 
   for (const family of families) {
     if (family[0] === letters[0] && isMisspelling(letters, family)) return family;
   }
-  // A part that only one family has names it too: "the distill".
+  // A part that only one family has names it too: "the distill". A word for its size does not: "the small llama".
+  if (extremes.has(letters)) return undefined;
   const owners = new Set(members.filter(({ parts }) => parts.includes(letters)).map(({ family }) => family));
   return owners.size === 1 ? [...owners][0] : undefined;
 }
