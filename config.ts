@@ -57,6 +57,13 @@ export const settings = z.object({
     .describe(
       'Jobs of one person that may wait or run at once in a community; stewards have three times as many, operators are not bound',
     ),
+  TRAINING_PROCESSES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(1)
+    .describe('Processes that one training takes on this machine; with GPUs, how many of them'),
   TRACKING: z
     .enum(['none', 'wandb', 'mlflow', 'trackio'])
     .default('none')
@@ -217,6 +224,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
     publicUrl: read.PUBLIC_URL?.replace(/\/+$/, ''),
     worker: read.WORKER,
     jobsPerPerson: read.JOBS_PER_PERSON,
+    trainingProcesses: read.TRAINING_PROCESSES,
     tracking: read.TRACKING === 'none' ? undefined : read.TRACKING,
     python: read.PYTHON,
     pipArgs: read.PIP_ARGS,

@@ -182,7 +182,16 @@ async function openDomainRooms(
   const { openEnvironment } = await import('./workers/environment/environment.ts');
   const { openWorkers } = await import('./workers/open.ts');
   const environment = await openEnvironment(config);
-  const { dataDir, baseFolders, baseLimits, jobsPerPerson, tracking, vllm, servingOllama } = config;
+  const {
+    dataDir,
+    baseFolders,
+    baseLimits,
+    jobsPerPerson,
+    tracking,
+    trainingProcesses,
+    vllm,
+    servingOllama,
+  } = config;
   const runHere = config.worker === 'here';
   const workers = await openWorkers({
     db,
@@ -197,6 +206,7 @@ async function openDomainRooms(
     runHere,
     jobsPerPerson,
     tracking,
+    trainingProcesses,
     vllm,
     ollama: servingOllama,
     log,

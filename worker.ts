@@ -33,6 +33,7 @@ async function startWorker(config: Config, log: Logger): Promise<Running> {
     runHere: true,
     alone: true,
     tracking: config.tracking,
+    trainingProcesses: config.trainingProcesses,
     log,
   });
   log.info({}, 'Worker ready: it waits for training jobs');

@@ -54,6 +54,7 @@ const elsewhere = new Set([
   'CUDA_VISIBLE_DEVICES',
   'POSTGRES_PASSWORD',
   'HF_TOKEN',
+  'CUDA_VISIBLE_DEVICES',
   'MLFLOW_TRACKING_URI',
   'WANDB_API_KEY',
   'POST',

@@ -4,10 +4,10 @@
  */
 export type CapabilityClass = 'gpu' | 'cpu-bf16' | 'cpu';
 
-/** A place for one job at a time: a GPU, or the processor of a machine without one. */
+/** A place for one job at a time: a GPU, or several of them, or the processor of a machine without one. */
 export interface Slot {
   class: CapabilityClass;
-  /** Bytes: of that GPU, or of main memory. */
+  /** Bytes that each process of a job may have: of its GPU, or of main memory. */
   memory: number;
   /** The job that it is at. */
   job: number | undefined;
@@ -15,7 +15,7 @@ export interface Slot {
 
 /** What a job needs of whatever computes it. */
 export interface Needs {
-  /** Bytes at the peak by class, estimated. */
+  /** Bytes of each process at the peak by class, estimated. */
   bytes: Record<CapabilityClass, number>;
   /** It would take very long on a processor, which is for others as long as a GPU that it fits is there. */
   prefersGpu: boolean;

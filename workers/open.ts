@@ -78,6 +78,8 @@ export interface WorkersOptions {
   jobsPerPerson?: number;
   /** The service that trainings are followed in. */
   tracking?: 'wandb' | 'mlflow' | 'trackio' | undefined;
+  /** Processes that a training takes here, each with a GPU where there are GPUs; left out, one. */
+  trainingProcesses?: number;
   /** Whether it does nothing else, and the bot is another process. */
   alone?: boolean;
   /** Left out, that of this program. */
@@ -97,7 +99,7 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
   const engine = options.engine ?? pythonEngine(environment, baseFolders);
   let looked: Promise<Machine> | undefined;
   const machine = () => {
-    looked ??= thisMachine();
+    looked ??= thisMachine(options.trainingProcesses);
     return looked;
   };
   // While jobs have GPUs the server answers with those that are free, or from the processor.
@@ -115,7 +117,7 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
     const [{ name, cores, memory, bf16 }, found] = await Promise.all([machine(), gpusHere()]);
     const gpus = found.map(gpu => ({ name: gpu.name, memory: gpu.memory }));
     const facts = { machine: name, version, cores, memory, gpus, alone };
-    return { facts, slots: slotsOf({ memory, bf16 }, found) };
+    return { facts, slots: slotsOf({ memory, bf16 }, found, options.trainingProcesses) };
   };
   const sharing = shareInBackground({ db, folders, shared });
   const queue = trainingQueue(queues);

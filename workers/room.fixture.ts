@@ -99,7 +99,10 @@ export async function openRoom(db: Database, folder?: string, s3?: S3Settings) {
     /** Opens the room as a process would; `close` ends it as SIGTERM would. */
     async open(
       runHere = true,
-      as: Pick<WorkersOptions, 'alone' | 'version' | 'jobsPerPerson' | 'baseLimits' | 'vllm' | 'ollama'> = {},
+      as: Pick<
+        WorkersOptions,
+        'alone' | 'version' | 'jobsPerPerson' | 'baseLimits' | 'trainingProcesses' | 'vllm' | 'ollama'
+      > = {},
     ) {
       const queues = await openQueues(db);
       const workers = await openWorkers({

@@ -28,6 +28,11 @@ test('each GPU is called by its UUID, and those that programs may not see are no
   expect(await devices('')).toEqual([]);
 });
 
+test('a training takes as many processes as it may, and no more than there are GPUs', async () => {
+  expect(await gpus.with([23034], () => thisMachine(4))).toMatchObject({ processes: 1 });
+  expect(await thisMachine(4)).toMatchObject({ processes: 4 });
+});
+
 test('a job and the model server never share the GPU, and both go on', () =>
   gpus.with([23034], async () => {
     const room = await openRoom(db);

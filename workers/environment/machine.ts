@@ -14,6 +14,8 @@ export interface Machine {
   bf16: boolean;
   /** The first GPU. */
   gpu: Omit<Gpu, 'device'> | undefined;
+  /** By how many processes a training may go, each with a GPU of its own where there are GPUs; left out, one. */
+  processes?: number;
 }
 
 export interface Gpu {
@@ -29,14 +31,20 @@ export function memoryRoom(machine: Machine | undefined): number {
   return machine?.gpu?.memory ?? machine?.memory ?? Number.POSITIVE_INFINITY;
 }
 
-/** Looks at this machine. A GPU is one that NVIDIA's own tool lists. */
-export async function thisMachine(): Promise<Machine> {
+/**
+ * Looks at this machine. A GPU is one that NVIDIA's own tool lists.
+ *
+ * @param processes by how many a training may go; no more than there are GPUs, if there are any
+ */
+export async function thisMachine(processes = 1): Promise<Machine> {
+  const gpus = await gpusHere();
   return {
     name: hostname(),
     cores: availableParallelism(),
     memory: Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY),
     bf16: /\b(avx512_bf16|amx_bf16)\b/.test(await readFile('/proc/cpuinfo', 'utf8').catch(() => '')),
-    gpu: (await gpusHere())[0],
+    gpu: gpus[0],
+    processes: gpus.length > 0 ? Math.min(processes, gpus.length) : processes,
   };
 }
 

@@ -180,6 +180,7 @@ test('steps after the checkpoint that a run goes on from are trained again, and 
     device: 'cpu',
     dtype: 'float32',
     trainableParameters: 1,
+    processes: 1,
   });
   await writeMetrics(db, job, [{ kind: 'train', step: 3, loss: 30 }]);
   const { curve, step } = await jobNumbered(db, communityId, job.number);

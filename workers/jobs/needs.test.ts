@@ -48,16 +48,28 @@ test('a job gets the smallest free slot that it fits, so that larger ones stay f
   const slots = slotsOf({ memory: 64 * GB, bf16: true }, [gpu(80, 'a'), gpu(24, 'b'), gpu(12, 'c')]);
   const take = (gigabytes: number) => slots.take(needs(gigabytes, 99), slots.all);
   const first = take(18);
-  expect(first?.device).toBe('b');
-  expect(take(18)?.device).toBe('a');
+  expect(first?.devices).toEqual(['b']);
+  expect(take(18)?.devices).toEqual(['a']);
   expect(take(18)).toBeUndefined();
   expect(slots.freeDevices()).toEqual(['c']);
   if (first) slots.giveBack(first);
-  expect(take(18)?.device).toBe('b');
+  expect(take(18)?.devices).toEqual(['b']);
 });
 
 test('a machine without a GPU has one slot, its processor', () => {
   expect(slotsOf({ memory: 16 * GB, bf16: false }, []).all).toMatchObject([
-    { class: 'cpu', memory: 16 * GB, device: undefined },
+    { class: 'cpu', memory: 16 * GB, devices: [] },
+  ]);
+});
+
+test('where a training takes several processes, a slot is as many GPUs with what the smallest has, or shares of memory', () => {
+  const gpu = (gigabytes: number, device: string) => ({ name: 'a GPU', memory: gigabytes * GB, device });
+  const found = [gpu(24, 'a'), gpu(16, 'b'), gpu(24, 'c')];
+  expect(slotsOf({ memory: 64 * GB, bf16: true }, found, 2).all).toMatchObject([
+    { memory: 16 * GB, devices: ['a', 'b'], processes: 2 },
+    { memory: 24 * GB, devices: ['c'], processes: 1 },
+  ]);
+  expect(slotsOf({ memory: 64 * GB, bf16: true }, [], 4).all).toMatchObject([
+    { memory: 16 * GB, devices: [], processes: 4 },
   ]);
 });

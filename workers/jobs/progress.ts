@@ -91,6 +91,7 @@ export interface Started {
   device: string | undefined;
   dtype: string | undefined;
   trainableParameters: number | undefined;
+  processes: number;
 }
 
 /** The trainer has loaded everything: from here on steps count. */
@@ -106,7 +107,8 @@ export async function writeStart(
       returning number
     ), told as (
       update training_attempt set resumed_from = ${started.resumedFrom}, device = ${started.device ?? null},
-        dtype = ${started.dtype ?? null}, trainable_parameters = ${started.trainableParameters ?? null}
+        dtype = ${started.dtype ?? null}, trainable_parameters = ${started.trainableParameters ?? null},
+        processes = ${started.processes}
       where job_number in (select number from current) and attempt = ${attempt}
     )
     -- Steps after the checkpoint it goes on from were trained by an attempt that was lost.

@@ -22,6 +22,8 @@ export interface AttemptContext {
   environment: Environment;
   engine: Engine;
   log: Logger;
+  /** By how many a training may go, each with a GPU of its own where there are GPUs; left out, one. */
+  processes?: number;
   /** The service that trainings are followed in. */
   tracking?: 'wandb' | 'mlflow' | 'trackio' | undefined;
   now: () => Date;

@@ -4,13 +4,15 @@ import type { Gpu, Machine } from '../environment/machine.ts';
 import type { Program } from '../environment/process-group.ts';
 import { mayTake } from './needs.ts';
 
-/** A slot of this machine, with the GPU that its job is given. */
+/** A slot of this machine, with the GPUs that its job is given. */
 export interface OwnSlot extends Slot {
-  /** As CUDA_VISIBLE_DEVICES calls it; none on a processor. */
-  device: string | undefined;
+  /** As CUDA_VISIBLE_DEVICES calls them; none on a processor. */
+  devices: readonly string[];
+  /** By how many a training may go in it. */
+  processes: number;
 }
 
-/** The slots of a worker: one for each GPU, and one on a machine without any. */
+/** The slots of a worker: one for each GPU, or for as many as a training takes, and one on a machine without any. */
 export interface Slots {
   all: readonly OwnSlot[];
   /** Takes the smallest free slot that may have such a job, until it is given back. */
@@ -20,10 +22,13 @@ export interface Slots {
   freeDevices(): string[];
 }
 
-export function slotsOf(machine: Pick<Machine, 'memory' | 'bf16'>, gpus: readonly Gpu[]): Slots {
-  const all: OwnSlot[] = gpus.length
-    ? gpus.map(({ memory, device }) => ({ class: 'gpu', memory, device, job: undefined }))
-    : [{ class: processorClass(machine), memory: machine.memory, device: undefined, job: undefined }];
+/** @param processes by how many a training may go here, each with a GPU, or its share of main memory */
+export function slotsOf(
+  machine: Pick<Machine, 'memory' | 'bf16'>,
+  gpus: readonly Gpu[],
+  processes = 1,
+): Slots {
+  const all = gpus.length ? gpuSlots(gpus, processes) : [processorSlot(machine, processes)];
   const taken = new Set<OwnSlot>();
   const free = () => all.filter(slot => !taken.has(slot));
   return {
@@ -39,19 +44,37 @@ export function slotsOf(machine: Pick<Machine, 'memory' | 'bf16'>, gpus: readonl
       slot.job = undefined;
       taken.delete(slot);
     },
-    freeDevices: () => free().flatMap(({ device }) => (device === undefined ? [] : [device])),
+    freeDevices: () => free().flatMap(({ devices }) => devices),
   };
+}
+
+function gpuSlots(gpus: readonly Gpu[], processes: number): OwnSlot[] {
+  const groups = Array.from({ length: Math.ceil(gpus.length / processes) }, (_, at) =>
+    gpus.slice(at * processes, (at + 1) * processes),
+  );
+  return groups.map(group => ({
+    class: 'gpu',
+    memory: Math.min(...group.map(({ memory }) => memory)),
+    devices: group.map(({ device }) => device),
+    processes: group.length,
+    job: undefined,
+  }));
+}
+
+function processorSlot(machine: Pick<Machine, 'memory' | 'bf16'>, processes: number): OwnSlot {
+  const memory = machine.memory / processes;
+  return { class: processorClass(machine), memory, devices: [], processes, job: undefined };
 }
 
 export const processorClass = ({ bf16 }: Pick<Machine, 'bf16'>): CapabilityClass =>
   bf16 ? 'cpu-bf16' : 'cpu';
 
-/** The engine whose programs see the slot’s GPU and no other. */
-export function pinned(engine: Engine, { device }: OwnSlot): Engine {
-  if (device === undefined) return engine;
+/** The engine whose programs see the slot’s GPUs and no other. */
+export function pinned(engine: Engine, { devices }: OwnSlot): Engine {
+  if (!devices.length) return engine;
   const pin = (program: Program) => ({
     ...program,
-    env: { ...program.env, CUDA_VISIBLE_DEVICES: device },
+    env: { ...program.env, CUDA_VISIBLE_DEVICES: devices.join(',') },
   });
   return {
     ...engine,

@@ -1,7 +1,6 @@
 """TRL's SFTTrainer, told what this project wants of it."""
 
 import math
-import os
 from pathlib import Path
 
 import torch
@@ -21,6 +20,7 @@ from machine import free_memory
 from media_inputs import media_inputs
 from packing import packed, packs
 from rows import IGNORED, width
+from together import gathered, is_first, processes, wait
 
 
 SCHEDULERS = {"cosine": "cosine", "linear": "linear", "constant": "constant_with_warmup"}
@@ -28,9 +28,11 @@ SCHEDULERS = {"cosine": "cosine", "linear": "linear", "constant": "constant_with
 
 def sft_config(run: dict, rows: list[dict], checkpoints: Path, model) -> SFTConfig:
     """Every setting that matters, said explicitly: SFTConfig's own defaults are for GPUs and change."""
-    micro = run["micro_batch"] or micro_batch(run["batch_size"], max(map(width, rows)), model)
-    accumulation = run["batch_size"] // micro
-    steps = run["max_steps"] or math.ceil(math.ceil(len(rows) / micro) / accumulation) * run["epochs"]
+    share = run["batch_size"] // processes()
+    micro = run["micro_batch"] or min(gathered(micro_batch(share, max(map(width, rows)), model)))
+    accumulation = share // micro
+    batches = math.ceil(math.ceil(len(rows) / micro) / processes())
+    steps = run["max_steps"] or math.ceil(batches / accumulation) * run["epochs"]
     return SFTConfig(
         output_dir=str(checkpoints),
         per_device_train_batch_size=micro,
@@ -63,6 +65,7 @@ def sft_config(run: dict, rows: list[dict], checkpoints: Path, model) -> SFTConf
         dataloader_num_workers=0,
         dataloader_pin_memory=device() == "cuda",
         use_cpu=device() == "cpu",
+        ddp_find_unused_parameters=False,
         seed=run["seed"],
         data_seed=run["seed"],
     )
@@ -167,7 +170,10 @@ class Trainer(SFTTrainer):
                 inputs = {name: value for name, value in inputs.items() if name != "attention_mask"}
             return self._share * super().compute_loss(model, inputs, num_items_in_batch=num_items_in_batch)
         loss, count = learned_loss(model, inputs)
-        return self._share * loss / (num_items_in_batch if num_items_in_batch is not None else max(count, 1))
+        if num_items_in_batch is None:
+            return self._share * loss / max(count, 1)
+        # These are the items of all processes, and DDP takes the mean of their gradients.
+        return self._share * loss / num_items_in_batch * processes()
 
     def get_batch_samples(self, *args):
         self._begun = []
@@ -175,8 +181,9 @@ class Trainer(SFTTrainer):
 
     def training_step(self, model, inputs, num_items_in_batch=None):
         """Once memory has run out, each batch goes through in two halves whose gradients add up to the same."""
-        self.tokens += int(inputs["attention_mask"].sum())
-        self._tokens_here += int(inputs["attention_mask"].sum())
+        tokens = int(inputs["attention_mask"].sum())
+        self.tokens += sum(gathered(tokens))
+        self._tokens_here += tokens
         self.positions += inputs["attention_mask"].numel()
         self._begun.append(inputs)
         if self.halved:
@@ -185,8 +192,8 @@ class Trainer(SFTTrainer):
             return super().training_step(model, inputs, num_items_in_batch)
         except (RuntimeError, MemoryError) as error:
             alone = len(inputs["input_ids"]) <= self.rows_together
-            if alone or not is_out_of_memory(error) or "WORLD_SIZE" in os.environ:
-                raise
+            if alone or not is_out_of_memory(error) or processes() > 1:
+                raise  # the others could not do it again with it
         # Behind the `except`, whose error holds what filled the memory.
         self.halved = True
         micro, accumulation = self.args.per_device_train_batch_size, self.args.gradient_accumulation_steps
@@ -214,9 +221,9 @@ class Trainer(SFTTrainer):
         return loss
 
     def _get_train_sampler(self, train_dataset=None):
-        if self.args.per_device_train_batch_size == 1 or "WORLD_SIZE" in os.environ:
+        if self.args.per_device_train_batch_size == 1:
             return super()._get_train_sampler(train_dataset)  # nothing is padded
-        batch = self.args.per_device_train_batch_size * self.args.gradient_accumulation_steps
+        batch = self.args.per_device_train_batch_size * self.args.gradient_accumulation_steps * processes()
         return LengthGroups(self._widths, batch, self.args.seed)
 
     def log(self, logs, start_time=None):
@@ -230,7 +237,8 @@ class Trainer(SFTTrainer):
         self.attempt.check()
         # Past TRL's, which writes a model card each time.
         HuggingFaceTrainer._save_checkpoint(self, model, trial)
-        if not self.is_world_process_zero():
+        wait()  # each saves its own random numbers
+        if not is_first():
             return
         self.attempt.check()
         folder = Path(self.args.output_dir) / f"checkpoint-{self.state.global_step}"

@@ -8,6 +8,8 @@ import math
 import os
 import sys
 
+from together import is_first
+
 _out = 1
 
 
@@ -34,8 +36,18 @@ def open_events() -> None:
     os.dup2(2, 1)
 
 
+def channel() -> int:
+    """Where events are written: a file descriptor."""
+    return _out
+
+
 def emit(event: str, **fields) -> None:
-    """Writes one event. Safe in a signal handler and in any thread; without a reader the process ends."""
+    """Writes one event. Safe in a signal handler and in any thread; without a reader the process ends.
+
+    Of several processes the first speaks for all, but each tells its own error.
+    """
+    if event != "error" and not is_first():
+        return
     line = (json.dumps({"event": event, **{k: _plain(v) for k, v in fields.items()}}) + "\n").encode()
     try:
         while line:

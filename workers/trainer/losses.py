@@ -12,6 +12,7 @@ from rows import IGNORED
 
 def takes_positions(model) -> bool:
     """Whether a model can be asked for the logits of some positions only."""
+    model = getattr(model, "module", model)  # of DDP
     inner = model.get_base_model() if hasattr(model, "get_base_model") else model
     return "logits_to_keep" in inspect.signature(type(inner).forward).parameters
 

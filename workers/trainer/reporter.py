@@ -9,6 +9,7 @@ import torch
 from transformers import TrainerCallback
 
 from events import Trouble, emit
+from together import agreed, gathered, is_first, processes
 
 CHECKPOINT_SECONDS = 60
 
@@ -48,27 +49,30 @@ class Reporter(TrainerCallback):
         self._remember()
 
     def on_substep_end(self, args, state, control, **_):
-        self._look_for_an_end(state, control)
+        if processes() == 1:
+            self._look_for_an_end(state, control)
 
     def on_step_end(self, args, state, control, **_):
         self.trainer.attempt.check()
         self._remember()
         ends = state.global_step >= state.max_steps
-        if self.during and not self._stopping() and state.global_step % self._stride == 0 and not ends:
+        due = self.during and not self._stopping() and state.global_step % self._stride == 0 and not ends
+        if due and is_first():
             self.during()
         self._look_for_an_end(state, control)
         every = self._run.get("save_steps")
         # Saving a large model takes long; then it is done less often.
-        by_clock = time.monotonic() - self._saved_at > max(CHECKPOINT_SECONDS, 20 * self._saving)
+        by_clock = agreed(time.monotonic() - self._saved_at > max(CHECKPOINT_SECONDS, 20 * self._saving))
         if ends or control.should_training_stop or by_clock or (every and state.global_step % every == 0):
             control.should_save = True
             self._save_began = time.monotonic()
 
     def _look_for_an_end(self, state, control) -> None:
-        if self._stopping():
+        # All at the same step, or some would wait for the others for ever.
+        if any(gathered(self._stopping())):
             control.should_training_stop = True
         elif 0 < state.global_step < state.max_steps:
-            self.ended = self._enough()
+            self.ended = agreed(self._enough() if is_first() else None)
             if self.ended:
                 control.should_training_stop = True
 

@@ -9,7 +9,7 @@ METHODS = ("lora", "qlora", "full", "freeze")
 OPTIONAL = {
     **{"max_steps": None, "save_steps": None, "attempt": 1, "seed": 0, "resume": False, "parent": None},
     **{"report_to": None, "run_name": None},
-    **{"objective": "sft", "beta": 0.1, "patience": 0, "micro_batch": None},
+    **{"objective": "sft", "beta": 0.1, "patience": 0, "micro_batch": None, "processes": 1},
     **{"warmup": 0.03, "scheduler": "cosine", "weight_decay": 0.0, "targets": "all", "rslora": False, "dora": False},
     "packing": False,
 }
@@ -48,7 +48,18 @@ def read_run(path: str) -> dict:
         raise Trouble(f"{run['objective']} compares with the base below an adapter.", "Take lora or qlora.")
     if run["micro_batch"] and run["batch_size"] % run["micro_batch"]:
         raise Trouble(f"micro_batch is {run['micro_batch']}.", "Give a divisor of batch_size.")
+    if run["processes"] < 1 or run["batch_size"] % run["processes"]:
+        raise Trouble(f"processes is {run['processes']}.", "Give a divisor of batch_size.")
+    if run["micro_batch"] and run["batch_size"] // run["processes"] % run["micro_batch"]:
+        raise Trouble(f"micro_batch is {run['micro_batch']}.", "Give a divisor of each process’s share of batch_size.")
+    if run["processes"] > 1 and run["objective"] != "sft":
+        raise Trouble(f"{run['objective']} is learned by one process.", "Give processes as 1.")
     return run
+
+
+def asked_processes(path: str) -> int:
+    """How many processes a RUN.json asks for."""
+    return json.loads(Path(path).read_text()).get("processes", 1)
 
 
 def check_base(folder: str) -> None:

@@ -14,7 +14,9 @@ from machine import cores, settle_on_one_gpu, settle_threads, skip_four_bits
 from media import reads_media, refuse_other_rows
 from parent import die_with_parent
 from rows import HELD_OUT_ROWS, common_system_prompt, have_reasoning, read_rows
-from run_file import check_base, read_run, refuse_unlearnable
+from launch import launch
+from run_file import asked_processes, check_base, read_run, refuse_unlearnable
+from together import agreed, is_first, join, processes, wait
 
 
 class Stop:
@@ -39,6 +41,8 @@ class Stop:
 def main() -> int:
     open_events()
     die_with_parent()
+    if processes() == 1 and asked_processes(sys.argv[1]) > 1:
+        return launch(asked_processes(sys.argv[1]))
     stop = Stop()
     stop.listen()
     return exit_code_of(lambda: train(read_run(sys.argv[1]), stop))
@@ -48,7 +52,8 @@ def train(run: dict, stop: Stop) -> None:
     output = Path(run["output"])
     output.mkdir(parents=True, exist_ok=True)
     attempt = Attempt(output, run["attempt"])
-    attempt.claim()
+    if is_first():
+        attempt.claim()
     check_base(run["base"])
     train_rows, held_out_rows = read_rows(run["train"]), read_rows(run["held_out"])
     if not train_rows:
@@ -71,7 +76,9 @@ def train(run: dict, stop: Stop) -> None:
     os.environ.update(HF_HUB_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1", HF_DATASETS_DISABLE_PROGRESS_BARS="1")
     import torch
 
-    torch.set_num_threads(min(torch.get_num_threads(), cores()))
+    torch.set_num_threads(max(1, min(torch.get_num_threads(), cores() // processes())))
+    join()
+    attempt.place = agreed(attempt.place)
     import base
     import served_model
     from best_weights import BestWeights
@@ -95,7 +102,7 @@ def train(run: dict, stop: Stop) -> None:
     emit("phase", phase="loading the base model")
     tokenizer = base.load_tokenizer(run["base"])
     # What is served is measured: QLoRA's base has four bits only while it is trained.
-    as_served = run["method"] != "qlora" or (not media and served_model.fits(run["base"]))
+    as_served = agreed(run["method"] != "qlora" or (not media and served_model.fits(run["base"])))
     # Preferences are measured against what training begins with: before it they are nothing.
     apart = run["method"] == "qlora" and as_served and not prefers
     model = None if apart else with_parent(base.load_base(run["base"], run["method"]), run)
@@ -111,18 +118,13 @@ def train(run: dict, stop: Stop) -> None:
     held_out = encode_for(run, tokenizer, held_out_rows[: HELD_OUT_ROWS[base.device()]])
 
     checkpoints = attempt.place / "checkpoints"
-    checkpoints.mkdir(exist_ok=True)
-    if not run["resume"]:
-        for place in attempt.places():
-            remove_all(place / "checkpoints")
-    remove_incomplete(checkpoints)
-    last = newest_of([place / "checkpoints" for place in attempt.places()], checkpoints)
+    last = agreed(_begin_from(attempt, checkpoints, run["resume"]) if is_first() else None)
 
     def interrupted() -> bool:
         return stop.wished
 
     measuring = Measuring(run, held_out.rows, as_served, parent, interrupted)
-    if not last and not prefers:
+    if not last and not prefers and is_first():
         emit("phase", phase="measuring before")
         if model is None:
             with served_model.served_model(run["base"], parent_folder(run)) as served:
@@ -163,17 +165,18 @@ def train(run: dict, stop: Stop) -> None:
         model=model,
         checkpoints=checkpoints,
         attempt=attempt,
-        callbacks=[reporter, *trackers(run["report_to"])],
+        callbacks=[reporter, *(trackers(run["report_to"]) if is_first() else [])],
         **({"parent": parent} if prefers else {}),
     )
     reporter.trainer = trainer
     model = None  # the trainer's, which lets go of it where memory is short
     best = trainer.best = BestWeights(attempt.place, trainer.model)
     if last:
-        best.take_from(last[0])
+        if is_first():
+            best.take_from(last[0])
         trainer.tokens = last[1]["tokens"]
         stop.step = last[1]["step"]
-    else:
+    elif is_first():
         best.forget()
     if not last and prefers:
         emit("phase", phase="measuring before")
@@ -193,20 +196,24 @@ def train(run: dict, stop: Stop) -> None:
 
     # Where it costs next to nothing, or is what the run is to end by.
     cheap = held_out.tokens < encoded.tokens / 4
-    if held_out.rows and (cheap or run["patience"]) and "WORLD_SIZE" not in os.environ:
+    if held_out.rows and (cheap or run["patience"]):
         reporter.during = look
 
     emit("phase", phase="training")
+    wait()
     stop.training = True
-    if last and keep.exists():
+    if last and agreed(keep.exists()):
         trainer.go_back_to(last[0])
         reporter.ended = "asked"
     else:
         trainer.train(resume_from_checkpoint=str(last[0]) if last else None)
+    if not is_first():
+        return
     state = trainer.state
     stop.step, stop.max_steps = state.global_step, state.max_steps
     if state.global_step < state.max_steps and (stop.wished or not reporter.ended):
-        if state.global_step > 0 and not is_saved(checkpoints, state.global_step):
+        # Several processes stop at the end of a step, which is saved.
+        if processes() == 1 and state.global_step > 0 and not is_saved(checkpoints, state.global_step):
             reporter.rewind()
             trainer._save_checkpoint(trainer.model, None)
         emit("done", step=state.global_step, max_steps=state.max_steps, stopped=True, adapter=None)
@@ -219,7 +226,6 @@ def train(run: dict, stop: Stop) -> None:
     if trainer.positions:
         emit("useful", share=trainer.useful)
 
-
     def ask(model) -> None:
         emit("phase", phase="asking it its own questions")
         (ask_of_own_rows if media else ask_own_questions)(model, tokenizer, train_rows, interrupted)
@@ -227,6 +233,16 @@ def train(run: dict, stop: Stop) -> None:
     reporter.trainer = None
     adapter = finish(trainer, run, attempt.place, best, measuring, ask)
     emit("done", step=state.global_step, max_steps=state.max_steps, stopped=False, adapter=str(adapter))
+
+
+def _begin_from(attempt: Attempt, checkpoints: Path, resumes: bool) -> tuple[Path, dict] | None:
+    """The checkpoint to go on from, with its facts; without `resumes` all are removed."""
+    checkpoints.mkdir(exist_ok=True)
+    if not resumes:
+        for place in attempt.places():
+            remove_all(place / "checkpoints")
+    remove_incomplete(checkpoints)
+    return newest_of([place / "checkpoints" for place in attempt.places()], checkpoints)
 
 
 if __name__ == "__main__":

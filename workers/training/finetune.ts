@@ -23,6 +23,7 @@ import { isWhole, parentTask } from './parent.ts';
 import { diskOf } from './plan.ts';
 import { doubtfulRate } from './plan-warnings.ts';
 import { rowsFor } from './preference-rows.ts';
+import { processesFor } from './processes.ts';
 import { stepsOf } from './settings.ts';
 import { runNameOf, trackingEnvironment } from './tracking.ts';
 import { type RunFile, runTrainer } from './trainer-run.ts';
@@ -43,6 +44,7 @@ export const finetune: JobWork = async ({ shop, job: asked, reporter, signal, ke
   const output = join(folder, 'output');
   const { settings, data } = job;
   const steps = stepsOf(settings, await stored(() => rowsFor(shop.files, data, settings.objective)));
+  const processes = processesFor(settings, trained, shop.processes);
   const runFile = await writeJobFile<RunFile>(folder, {
     // A whole model is a base itself.
     base: parentFolder !== undefined && isWhole(settings.method) ? parentFolder : base,
@@ -54,6 +56,7 @@ export const finetune: JobWork = async ({ shop, job: asked, reporter, signal, ke
     epochs: Math.ceil(settings.epochs),
     learning_rate: settings.learningRate,
     batch_size: settings.batchSize,
+    processes,
     rank: settings.rank,
     max_length: settings.maxLength,
     alpha: settings.alpha,
@@ -100,6 +103,7 @@ export const finetune: JobWork = async ({ shop, job: asked, reporter, signal, ke
           device: event.device ?? undefined,
           dtype: event.dtype ?? undefined,
           trainableParameters: event.trainable_parameters ?? undefined,
+          processes,
         }),
       saved: (step, place) => copies.add(step, place),
       checkpoint: step => writeCheckpoint(shop.db, job, step),

@@ -7,6 +7,7 @@ import { baseNamed } from '../models/catalog.ts';
 import type { Plan } from '../plan.ts';
 import type { TrainingSettings } from '../training-request.ts';
 import { diskOf, loraParameters, memoryOf, type PlanFacts, planOf } from './plan.ts';
+import { processesFor } from './processes.ts';
 import type { MeasuredRow, RowsMeasure } from './rows.ts';
 import { fullSettings } from './settings.ts';
 
@@ -130,8 +131,8 @@ test.each([
 });
 
 test('the time comes from this base, else scaled by size from another, else is not known', () => {
-  const smol = { base: baseNamed('smollm2-135m'), tokensPerSecond: 100 };
-  const qwen = { base: baseNamed('qwen2.5-0.5b'), tokensPerSecond: 50 };
+  const smol = { base: baseNamed('smollm2-135m'), tokensPerSecond: 100, processes: 1 };
+  const qwen = { base: baseNamed('qwen2.5-0.5b'), tokensPerSecond: 50, processes: 1 };
   const seconds = (change: Partial<PlanFacts>) => planOf(facts(change)).seconds ?? Number.NaN;
   const own = seconds({ speeds: [qwen, smol] });
   expect(own).toBeGreaterThan(240);
@@ -244,8 +245,29 @@ test('qlora is not advised for a mixture of experts that does not fit by qlora e
 });
 
 test('the time of a mixture of experts goes by what a token goes through', () => {
-  const qwen = { base: baseNamed('qwen2.5-3b'), tokensPerSecond: 1000 };
+  const qwen = { base: baseNamed('qwen2.5-3b'), tokensPerSecond: 1000, processes: 1 };
   const seconds = (name: string) =>
     planOf(facts({ base: baseNamed(name), machine: server, speeds: [qwen] })).seconds ?? 0;
   expect(seconds('qwen3-30b-a3b') / seconds('qwen2.5-3b')).toBeLessThan(1.2);
+});
+
+test('several processes have equal shares of a batch that stays what it is', () => {
+  const count = (processes: number, settings: Partial<TrainingSettings> = {}) =>
+    processesFor(settingsOf(5000, settings), {}, processes);
+  expect([count(1), count(2), count(3), count(16), count(64)]).toEqual([1, 2, 2, 16, 16]);
+  expect(count(4, { batchSize: 6 })).toBe(3);
+  expect(count(4, { objective: 'dpo' })).toBe(1);
+  expect(processesFor(settingsOf(5000), { modality: 'image' }, 4)).toBe(1);
+  expect(processesFor(settingsOf(5000), {})).toBe(1);
+});
+
+test('a plan reckons with them: as many steps and as much memory each, less time on GPUs', () => {
+  const speeds = [{ base: baseNamed('smollm2-135m'), tokensPerSecond: 100, processes: 1 }];
+  const plan = (machine: Machine, processes: number) =>
+    planOf(facts({ machine: { ...machine, processes }, speeds, measured: measured(8000, 800_000, 180) }));
+  const [one, four] = [plan(server, 1), plan(server, 4)];
+  expect(four).toMatchObject({ steps: one.steps, memory: one.memory });
+  expect((four.seconds ?? 0) - 40).toBeCloseTo(((one.seconds ?? 0) - 40) / 4);
+  const [alone, two] = [plan(laptop, 1), plan(laptop, 2)];
+  expect(two).toMatchObject({ seconds: alone.seconds, memory: alone.memory });
 });

@@ -10,6 +10,7 @@ import type { FullSettings, Method, SettingReason, Targets, TrainingSettings } f
 import { activationBytes } from './activations.ts';
 import { mediaBytes } from './media.ts';
 import { planWarnings } from './plan-warnings.ts';
+import { processesFor } from './processes.ts';
 import { learnedOf, type RowsMeasure } from './rows.ts';
 import { fullSettings, isAdapter, stepsOf } from './settings.ts';
 
@@ -17,6 +18,8 @@ import { fullSettings, isAdapter, stepsOf } from './settings.ts';
 export interface MeasuredSpeed {
   base: BaseModel;
   tokensPerSecond: number;
+  /** By how many it went. */
+  processes: number;
 }
 
 export interface PlanFacts {
@@ -91,7 +94,7 @@ export function planOf(facts: PlanFacts): Plan {
 }
 
 /**
- * Bytes at the peak, estimated, with one row in memory at a time: the trainer takes more only where they fit.
+ * Bytes that each process takes at the peak, estimated, with one row in memory at a time: the trainer takes more only where they fit.
  *
  * Weights (2 bytes a parameter, 4 where the processor has no 16-bit floats, 0.52 for the linear layers of QLoRA, of which
  * experts are none), what is trained with its gradient and moments (16 bytes a parameter), what the backward pass keeps of
@@ -185,7 +188,7 @@ function secondsOf(
   { base, measured, machine, speeds }: PlanFacts,
   settings: FullSettings,
 ): number | undefined {
-  const speed = speedFor(base, machine, speeds);
+  const speed = speedFor(base, machine, speeds, processesFor(settings, base, machine?.processes));
   if (speed === undefined) return undefined;
   const perRow = Math.min(measured.tokens / measured.rows, settings.maxLength);
   const rowsSeen = Math.min(
@@ -200,11 +203,15 @@ function speedFor(
   base: BaseModel,
   machine: Machine | undefined,
   speeds: MeasuredSpeed[],
+  processes: number,
 ): number | undefined {
   // Of pictures and sound most of the time goes where no tokens are: only the same base says how long another run takes.
   const alike = base.modality ? undefined : speeds.find(speed => !speed.base.modality);
   const measured = speeds.find(speed => speed.base.name === base.name) ?? alike;
-  if (measured) return (measured.tokensPerSecond * activeBillions(measured.base)) / activeBillions(base);
+  // A GPU more is as fast as the first; on a processor they share its cores.
+  const more = measured && machine?.gpu ? processes / measured.processes : 1;
+  if (measured)
+    return (more * measured.tokensPerSecond * activeBillions(measured.base)) / activeBillions(base);
   if (!machine || machine.gpu) return undefined;
   const { billions, tokensPerSecond } = smolOnTwoCores;
   // Only for the base it was measured with: nobody's first run of something large should rest on a guess.

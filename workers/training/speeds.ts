@@ -10,16 +10,22 @@ export async function measuredSpeeds(
   method: Method,
   machine: string,
 ): Promise<MeasuredSpeed[]> {
-  const rows = await db.all<{ communityId: number; base: string; tokensPerSecond: number }>(sql`
-    select job.community_id as "communityId", job.base, attempt.tokens_per_second as "tokensPerSecond"
+  const rows = await db.all<{
+    communityId: number;
+    base: string;
+    tokensPerSecond: number;
+    processes: number;
+  }>(sql`
+    select job.community_id as "communityId", job.base, attempt.tokens_per_second as "tokensPerSecond",
+           attempt.processes
     from training_attempt attempt join training_job job on job.number = attempt.job_number
     where job.kind = 'train' and attempt.tokens_per_second > 0 and job.settings->>'method' = ${method}
     order by (attempt.machine = ${machine}) desc, attempt.started_at desc
     limit 50`);
   const speeds: MeasuredSpeed[] = [];
-  for (const { communityId, base: name, tokensPerSecond } of rows) {
+  for (const { communityId, base: name, ...measured } of rows) {
     const base = await findBaseIn(db, communityId, name);
-    if (base) speeds.push({ base, tokensPerSecond });
+    if (base) speeds.push({ base, ...measured });
   }
   return speeds;
 }

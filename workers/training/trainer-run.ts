@@ -22,6 +22,8 @@ export interface RunFile {
   epochs: number;
   learning_rate: number;
   batch_size: number;
+  /** By which it goes on this machine, each with its share of a batch. */
+  processes: number;
   rank: number;
   max_length: number;
   alpha: number;
@@ -178,7 +180,8 @@ function storyOf(reporter: Reporter, hooks: RunHooks, known: RunReport, isEnding
           story.done = event;
           break;
         case 'error':
-          story.error = event;
+          // Of several processes the first to fail says why; then the others miss it.
+          story.error ??= event;
           break;
       }
     },

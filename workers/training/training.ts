@@ -72,7 +72,12 @@ export async function startTraining(
     await tell();
     if (closing) stop.abort('close' satisfies StopReason);
     try {
-      await runAttempt({ ...shop, engine: pinned(shop.engine, slot) }, work[job.kind], job, stop);
+      await runAttempt(
+        { ...shop, engine: pinned(shop.engine, slot), processes: slot.processes },
+        work[job.kind],
+        job,
+        stop,
+      );
       // What fails now is done by a next look.
       await queueFollowing().catch(() => {});
     } finally {

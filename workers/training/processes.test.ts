@@ -1,0 +1,53 @@
+import { mkdir, readFile, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { emptyDatabase } from '../../test/database.ts';
+import { pythonForTests, smollm2 } from '../../test/python.ts';
+import type { Job } from '../job.ts';
+import { pythonEngine } from '../python-engine.ts';
+import { openRoom } from '../room.fixture.ts';
+import { patience, tinyLlama } from '../trainer/run.fixture.ts';
+import type { Workers } from '../workers.ts';
+
+// The real trainer by two processes, on a tiny base under the name of the default one.
+vi.setConfig({ testTimeout: patience, hookTimeout: patience });
+const db = await emptyDatabase();
+const room = await openRoom(db);
+let workers: Workers;
+let close = async () => {};
+
+beforeAll(async () => {
+  const shared = await pythonForTests();
+  const root = join(room.dataDir, 'models');
+  await mkdir(join(root, 'bases'), { recursive: true });
+  await symlink(await tinyLlama(shared, await smollm2(shared)), join(root, 'bases', 'smollm2-135m'));
+  room.environment = { ...shared, paths: { ...shared.paths, root } };
+  room.engine = pythonEngine(room.environment);
+  ({ workers, close } = await room.open(true, { trainingProcesses: 2 }));
+});
+afterAll(async () => {
+  await close();
+  await room.remove();
+});
+
+const ended = ({ status }: Job) => ['done', 'failed', 'cancelled', 'paused'].includes(status);
+
+test('a run by two processes is paused, goes on, and is kept with what it has learned', async () => {
+  const { communityId } = room;
+  const settings = { method: 'lora' as const, batchSize: 4, maxSteps: 100_000 };
+  const { number } = await workers.start(room.request({ settings }), 'together');
+  await room.until(workers, number, ({ step }) => step > 0);
+  const run = JSON.parse(await readFile(join(room.dataDir, 'runs', String(number), 'run.json'), 'utf8'));
+  expect(run).toMatchObject({ processes: 2, batch_size: 4 });
+
+  await workers.pause(communityId, number);
+  const paused = await room.until(workers, number, ended);
+  expect(paused).toMatchObject({ status: 'paused', checkpoint: paused.step });
+
+  await workers.resume(communityId, number);
+  await room.until(workers, number, ({ attempt, step }) => attempt === 2 && step > paused.step);
+  await workers.keep(communityId, number);
+  const done = await room.until(workers, number, ended);
+  expect(done).toMatchObject({ status: 'done', report: { ended: { reason: 'asked' } } });
+  expect(done.model?.name).toBe(done.modelName);
+});
