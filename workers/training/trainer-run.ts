@@ -91,7 +91,9 @@ export async function runTrainer(
   try {
     const ending = await group.ended;
     await story.written();
-    if (story.error && !signal.aborted) return { kind: 'failed', problem: wordsOf(story.error) };
+    // Killed by a signal: what the other processes say of it is only that they miss one.
+    if (story.error && ending.signal === null && !signal.aborted)
+      return { kind: 'failed', problem: wordsOf(story.error) };
     if (story.done?.adapter && !story.done.stopped) return { kind: 'done', adapter: story.done.adapter };
     if (signal.aborted || story.done?.stopped) return { kind: 'stopped' };
     return { kind: 'failed', problem: suddenEnd(program, ending, reporter.lines(), story.hasCheckpoint()) };
