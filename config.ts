@@ -1,5 +1,6 @@
 import { delimiter, resolve } from 'node:path';
 import { z } from 'zod';
+import { launchOf, launchSettings } from './launch-settings.ts';
 import { optional } from './optional-setting.ts';
 import { servingOf, servingSettings } from './serving-settings.ts';
 import { type Logger, type LogLevel, logLevels, openLogger } from './store/logging/logger.ts';
@@ -88,6 +89,7 @@ export const settings = z.object({
     .max(1_000_000)
     .default(100)
     .describe('What the bases that a community adds may have together, in GB'),
+  ...launchSettings,
   ...servingSettings,
   LLM_URL: optional.describe('OpenAI-compatible endpoint for understanding and answers, ending in /v1'),
   LLM_MODEL: optional.describe('Model to ask there (or in Ollama)'),
@@ -233,6 +235,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
       .filter(Boolean)
       .map(folder => resolve(folder)),
     baseLimits: { number: read.BASES_PER_COMMUNITY, bytes: read.BASES_GIGABYTES * 1e9 },
+    workerIdleMinutes: read.WORKER_IDLE_MINUTES,
+    launch: launchOf(read, environment),
     ...servingOf(read),
     llm: { url: read.LLM_URL, model: read.LLM_MODEL, apiKey: read.LLM_API_KEY, ollamaUrl: read.OLLAMA_URL },
     embeddings: {
@@ -285,7 +289,17 @@ export function loggerFor(config: Config): Logger {
 }
 
 /** Every value of the settings that must be in no line of the log. */
-function secretsIn({ databaseUrl, s3, vllm, llm, embeddings, discord, telegram, hub }: Config): string[] {
+function secretsIn({
+  databaseUrl,
+  s3,
+  vllm,
+  llm,
+  embeddings,
+  discord,
+  telegram,
+  hub,
+  launch,
+}: Config): string[] {
   const secrets = [
     s3?.keys?.secret,
     vllm?.apiKey,
@@ -295,6 +309,7 @@ function secretsIn({ databaseUrl, s3, vllm, llm, embeddings, discord, telegram, 
     telegram.token,
     telegram.webhook?.secret,
     hub?.token,
+    ...(launch?.secrets ?? []),
   ];
   const addresses = [databaseUrl, llm.url, llm.ollamaUrl, embeddings.url];
   return [...secrets.filter(one => one !== undefined), ...addresses.flatMap(passwordsIn)];

@@ -9,7 +9,7 @@ import type { CrossEncoder } from './knowledge/reranker/cross-encoder.ts';
 import { OutsideError } from './store/errors.ts';
 import type { SharedFolders } from './store/files/shared-folders.ts';
 import { message, type Said } from './store/message.ts';
-import type { RemoteHealth, WorkerStatus } from './workers/worker-status.ts';
+import type { LaunchHealth, RemoteHealth, WorkerStatus } from './workers/worker-status.ts';
 
 /** What docs are searched with. */
 export interface SearchModels {
@@ -67,6 +67,7 @@ export async function health(
         : t('none; start one with “npm run worker”'),
     },
     ...work.processes.map(workerLine),
+    ...(work.launched ? [launchLine(work.launched)] : []),
     {
       part: t('Python environment'),
       well: environment.state !== 'impossible',
@@ -156,6 +157,36 @@ function stateWords(state: WorkerStatus['state'], slots: WorkerStatus['slots']):
       : t('takes no more jobs');
   return jobs.length ? t('at {n, plural, one {job {jobs}} other {jobs {jobs}}}', at) : t('waits for jobs');
 }
+
+/** The machines that are started elsewhere, for operators. */
+function launchLine({ kind, host, most, machines, problem }: LaunchHealth): HealthLine {
+  const named = machines.map(({ name, state, why }) =>
+    why === undefined
+      ? t('{name} {state}', { name, state: t(machineStates[state]) })
+      : t('{name} {state}: {reason}', { name, state: t(machineStates[state]), reason: translate(why) }),
+  );
+  return {
+    part: t('Machines by {kind}', { kind }),
+    well: problem === undefined,
+    words: [
+      t('{n, number} of at most {most, number} at {host}', { n: machines.length, most, host }),
+      ...named,
+      ...(problem === undefined ? [] : [translate(problem)]),
+    ].join(' · '),
+    brief: t('{n, number} of at most {most, number}', { n: machines.length, most }),
+    for: 'operator',
+  };
+}
+
+const machineStates = {
+  asked: message('is asked for'),
+  waiting: message('waits'),
+  starting: message('starts'),
+  running: message('runs'),
+  ended: message('has ended'),
+  failed: message('has failed'),
+  gone: message('is gone'),
+};
 
 /** Its capability class, and how many jobs more it could take. */
 function slotWords(slots: WorkerStatus['slots']): string | undefined {

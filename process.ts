@@ -36,6 +36,7 @@ export async function runUntilSignal(
     log = program.log;
     running = await program.start();
     await running.ready;
+    void running.over?.then(end);
   } catch (error) {
     // A start that is stopped is given up by that; the stopping ends the process.
     if (stopping) return;
@@ -49,6 +50,8 @@ export async function runUntilSignal(
 export interface Running {
   /** When it has come up in full; a failure of that is a failed start. */
   ready?: Promise<unknown>;
+  /** Resolves when it is to end by itself. */
+  over?: Promise<void>;
   /** Ends what is in hand and begins nothing more. */
   drain?(): Promise<void>;
   stop(): Promise<void>;

@@ -181,11 +181,13 @@ async function openDomainRooms(
   await unlessAborted(signal, idle);
   const { openEnvironment } = await import('./workers/environment/environment.ts');
   const { openWorkers } = await import('./workers/open.ts');
+  const { kubernetesLauncher } = await import('./workers/launching/kubernetes/kubernetes.ts');
   const environment = await openEnvironment(config);
   const {
     dataDir,
     baseFolders,
     baseLimits,
+    launch,
     jobsPerPerson,
     tracking,
     trainingProcesses,
@@ -203,6 +205,7 @@ async function openDomainRooms(
     environment,
     baseFolders,
     baseLimits,
+    launch: launch && { limits: launch.limits, launcher: kubernetesLauncher(launch.kubernetes) },
     runHere,
     jobsPerPerson,
     tracking,

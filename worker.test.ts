@@ -36,4 +36,13 @@ describe.skipIf(await whyNoServer())('on a server', () => {
     expect(await code).toBe(0);
     await rm(folder, { recursive: true, force: true });
   });
+
+  test('it ends by itself when no job has come for as long as it is told', { timeout: 60_000 }, async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'gristmill-worker-'));
+    const settings = { DATABASE_URL: await serverUrl(), DATA_DIR: folder, WORKER_IDLE_MINUTES: '0.001' };
+    const { child, code } = worker(settings);
+    expect(await text(child.stderr)).toMatch(/Worker ready.*\n.*WORKER_IDLE_MINUTES.*\n.*Stopping/);
+    expect(await code).toBe(0);
+    await rm(folder, { recursive: true, force: true });
+  });
 });

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { type Config, loggerFor, readConfig } from './config.ts';
 import { type Running, runUntilSignal } from './process.ts';
 import { CannotStart } from './store/errors.ts';
@@ -6,6 +7,7 @@ import { openStore } from './store/open.ts';
 import { openQueues } from './store/queue/queue.ts';
 import { openEnvironment } from './workers/environment/environment.ts';
 import { openWorkers } from './workers/open.ts';
+import type { Workers } from './workers/workers.ts';
 
 /**
  * The second entrance, `npm run worker`: a worker alone on its machine takes training jobs from the queue of
@@ -38,6 +40,10 @@ async function startWorker(config: Config, log: Logger): Promise<Running> {
   });
   log.info({}, 'Worker ready: it waits for training jobs');
   return {
+    over: idleFor(workers, config.workerIdleMinutes * 60_000).then(async () => {
+      log.info({}, 'No job that fits has come for as long as WORKER_IDLE_MINUTES says');
+      await workers.drain();
+    }),
     async drain() {
       log.info({}, 'Draining: the running job goes on to its end, and no other is taken');
       await workers.drain();
@@ -49,6 +55,15 @@ async function startWorker(config: Config, log: Logger): Promise<Running> {
       await close();
     },
   };
+}
+
+/** Resolves when no job has come for so many milliseconds; never for 0. */
+async function idleFor(workers: Workers, milliseconds: number): Promise<void> {
+  if (milliseconds === 0) return new Promise(() => {});
+  while (workers.idleFor() < milliseconds)
+    await setTimeout(Math.min(60_000, Math.max(100, milliseconds - workers.idleFor())), undefined, {
+      ref: false,
+    });
 }
 
 await runUntilSignal(() => {

@@ -251,6 +251,7 @@ const withoutModels: Workers = {
   embeddingModel: { here: async () => undefined, fetch: refuse },
   mergePerson: async () => {},
   health: async () => ({ workers: 0, running: 0, queued: 0, server: 'off', processes: [] }),
+  idleFor: () => 0,
   drain: async () => {},
   stop: async () => {},
 };

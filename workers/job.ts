@@ -4,6 +4,7 @@ import type { Lack } from './capability.ts';
 import type { Evaluation } from './measurement.ts';
 import type { Model, RunReport, StoredFile } from './model.ts';
 import type { FullSettings } from './training-request.ts';
+import type { MachineState } from './worker-status.ts';
 
 /**
  * queued -> running -> done | failed | cancelled; running, queued -> paused; running -> queued when its worker died; failed,
@@ -37,6 +38,8 @@ export interface Job {
   phase: string;
   /** While it waits: jobs that go before it, jobs that run, about how many seconds, and what it has that no worker fits. */
   wait?: { ahead: number; running: number; seconds: number | undefined; lack?: Lack } | undefined;
+  /** While it waits: the machine that was started elsewhere for it, and whether no other will be. */
+  machine?: { state: MachineState; why: Said | undefined; isLast: boolean } | undefined;
   /** Share of the phase that is done where that is known (an installation). */
   phaseDone: number | undefined;
   step: number;

@@ -24,6 +24,8 @@ import { jobNumbered, jobNumbers, listJobs } from './jobs/list-jobs.ts';
 import { slotsOf } from './jobs/slots.ts';
 import { trainingQueue } from './jobs/training-queue.ts';
 import { listWorkers, noteInstallation, slotsThere } from './jobs/worker-registry.ts';
+import type { Launcher } from './launching/launcher.ts';
+import { type LaunchLimits, openLaunching } from './launching/launching.ts';
 import { backfillJobs } from './ledger/record.ts';
 import { mergePerson } from './merge-person.ts';
 import { addBase, lookAtBase, removableBase, removeBase } from './models/added-bases.ts';
@@ -76,6 +78,8 @@ export interface WorkersOptions {
   runHere: boolean;
   /** Jobs of one member that may wait or run at once in a community; left out, 20. */
   jobsPerPerson?: number;
+  /** Starts machines for jobs that fit no worker. */
+  launch?: { launcher: Launcher; limits: LaunchLimits } | undefined;
   /** The service that trainings are followed in. */
   tracking?: 'wandb' | 'mlflow' | 'trackio' | undefined;
   /** Processes that a training takes here, each with a GPU where there are GPUs; left out, one. */
@@ -121,13 +125,15 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
   };
   const sharing = shareInBackground({ db, folders, shared });
   const queue = trainingQueue(queues);
+  const launching =
+    options.launch && openLaunching({ db, topics, log }, options.launch.launcher, options.launch.limits);
   const planning = {
     db,
     files,
     environment,
     engine,
     machine: async () => (runHere ? machine() : undefined),
-    slots: () => slotsThere(db),
+    slots: async () => [...(await slotsThere(db)), ...(launching ? [launching.slot] : [])],
   };
   const changed = (number: number) => topics.publish(`job:${number}`);
   const measuring = { planning, queue, changed, log };
@@ -251,12 +257,18 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
         from training_job where status in ('running', 'queued')`);
       // Embedded, nobody else can be there; a server knows who is connected to it.
       const workers = db.kind === 'embedded' ? Number(runHere) : await queue.workers();
-      const [processes, elsewhere] = await Promise.all([listWorkers(db), remote?.health()]);
-      return { ...counts, workers, server: serving.state(), elsewhere, processes };
+      const [processes, elsewhere, launched] = await Promise.all([
+        listWorkers(db),
+        remote?.health(),
+        launching?.health(),
+      ]);
+      return { ...counts, workers, server: serving.state(), elsewhere, processes, launched };
     },
+    idleFor: training.idleFor,
     drain: training.drain,
     async stop() {
       sweeps.stop();
+      await launching?.stop();
       await Promise.all([serving.stop(), remote?.stop(), training.stop(), backfill.stop(), sharing.stop()]);
     },
   };

@@ -101,7 +101,14 @@ export async function openRoom(db: Database, folder?: string, s3?: S3Settings) {
       runHere = true,
       as: Pick<
         WorkersOptions,
-        'alone' | 'version' | 'jobsPerPerson' | 'baseLimits' | 'trainingProcesses' | 'vllm' | 'ollama'
+        | 'alone'
+        | 'version'
+        | 'jobsPerPerson'
+        | 'baseLimits'
+        | 'launch'
+        | 'trainingProcesses'
+        | 'vllm'
+        | 'ollama'
       > = {},
     ) {
       const queues = await openQueues(db);

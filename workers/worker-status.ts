@@ -36,3 +36,22 @@ export interface RemoteHealth {
   /** Names of the bases it has, and how many models of ours are loaded; or why it is not there. */
   found: { bases: string[]; adapters: number } | { problem: Said };
 }
+
+/**
+ * How a machine stands that was started elsewhere. `asked`: its name is written down, and it is asked for until that is
+ * understood; `waiting`: for room or quota; `starting`: it is being made; `ended`: its worker ended well; `gone`: it was ended
+ * from outside.
+ */
+export type MachineState = 'asked' | 'waiting' | 'starting' | 'running' | 'ended' | 'failed' | 'gone';
+
+/** How machines stand that were started elsewhere for jobs that fit no worker. */
+export interface LaunchHealth {
+  /** `Kubernetes`. */
+  kind: string;
+  host: string;
+  /** Machines at once. */
+  most: number;
+  machines: { name: string; state: MachineState; why: Said | undefined }[];
+  /** Why it does not answer; else why the last machine of today came to nothing. */
+  problem: Said | undefined;
+}

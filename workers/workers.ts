@@ -9,7 +9,7 @@ import type { ChatRequest, Model, NamedModels, StoredFile } from './model.ts';
 import type { DryRun, Plan } from './plan.ts';
 import type { Sweep, SweptRequest } from './sweep.ts';
 import type { Presets, PriorityClass, TrainingRequest } from './training-request.ts';
-import type { RemoteHealth, ServingState, WorkerStatus } from './worker-status.ts';
+import type { LaunchHealth, RemoteHealth, ServingState, WorkerStatus } from './worker-status.ts';
 
 /** What the rest of the house may ask of this room. {@link openWorkers} in `open.ts` makes it. */
 export interface Workers {
@@ -136,8 +136,12 @@ export interface Workers {
     elsewhere?: RemoteHealth | undefined;
     /** Those that have lately told of themselves. */
     processes: WorkerStatus[];
+    /** Machines that are started elsewhere, where that is set. */
+    launched?: LaunchHealth | undefined;
   }>;
-  /** Takes no more jobs, and resolves when the one in hand has ended. */
+  /** Milliseconds in which this process had no job; 0 while it has one. */
+  idleFor(): number;
+  /** Takes no more jobs, and resolves when those in hand have ended. */
   drain(): Promise<void>;
   stop(): Promise<void>;
 }

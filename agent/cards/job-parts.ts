@@ -1,6 +1,6 @@
 import { message, type TranslatableMessage } from '../../store/message.ts';
 import type { Job } from '../../workers/job.ts';
-import { t } from '../language/translate.ts';
+import { t, translate } from '../language/translate.ts';
 import type { Button, Tone } from '../reply.ts';
 import { bytes, capital, duration } from '../words.ts';
 
@@ -21,7 +21,11 @@ export function phaseWords(phase: string): string {
 }
 
 /** What a job that waits is waiting for: a worker, or others’ turns that come first. */
-export function waitWords({ phase, wait }: Job): string {
+export function waitWords({ phase, wait, machine }: Job): string {
+  // One that runs has a worker, which may be at another job.
+  const isThere = machine?.state === 'running' && wait !== undefined && wait.running > 0;
+  const started = machine && !isThere ? machineWords(machine) : undefined;
+  if (started !== undefined) return started;
   if (wait?.lack) return lackWords(wait.lack);
   if (!wait || (wait.ahead === 0 && wait.running === 0) || phase === 'waiting for a worker of this version')
     return capital(phaseWords(phase || 'waiting for a worker'));
@@ -31,6 +35,26 @@ export function waitWords({ phase, wait }: Job): string {
   return wait.seconds === undefined
     ? turn
     : t('{turn}; about {time}', { turn, time: duration(wait.seconds) });
+}
+
+/** What is to be said of the machine that was started for a job; nothing when that has ended well. */
+function machineWords({ state, why, isLast }: NonNullable<Job['machine']>): string | undefined {
+  const reason = why === undefined ? '' : translate(why);
+  switch (state) {
+    case 'ended':
+      return undefined;
+    case 'failed':
+    case 'gone':
+      return isLast
+        ? t('Machines that were started for it came to nothing, and no other is tried. {reason}', { reason })
+        : t('The machine that was started for it came to nothing; another is tried soon. {reason}', {
+            reason,
+          });
+    default:
+      return reason
+        ? t('A machine is being started for it. {reason}', { reason })
+        : t('A machine is being started for it');
+  }
 }
 
 function lackWords({ class: of, needed, largest }: NonNullable<NonNullable<Job['wait']>['lack']>): string {

@@ -124,6 +124,30 @@ test('a last checkpoint is spoken of only where there is one', () => {
 });
 
 test.each([
+  [{ state: 'starting', why: undefined, isLast: false }, 0, 'A machine is being started for it'],
+  [{ state: 'waiting', why: 'No room.', isLast: false }, 0, 'A machine is being started for it. No room.'],
+  [
+    { state: 'failed', why: 'No image.', isLast: false },
+    0,
+    /came to nothing; another is tried soon\. No image\./,
+  ],
+  [
+    { state: 'gone', why: 'It was ended.', isLast: true },
+    0,
+    /came to nothing, and no other is tried\. It was ended\./,
+  ],
+  [{ state: 'ended', why: undefined, isLast: false }, 1, 'Waiting its turn: it is the next'],
+  // Its worker is there, and at another job.
+  [{ state: 'running', why: undefined, isLast: false }, 1, 'Waiting its turn: it is the next'],
+] as const)(
+  'a job that waits says how the machine stands that is started for it: %o %o',
+  (machine, running, words) => {
+    const wait = { ahead: 0, running, seconds: undefined };
+    expect(jobCard(job({ status: 'queued', wait, machine })).state?.text).toMatch(words);
+  },
+);
+
+test.each([
   [{ phase: 'waiting for a worker' }, undefined, 'Waiting for a worker'],
   [
     { phase: 'waiting for a worker' },

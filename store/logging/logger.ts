@@ -33,6 +33,8 @@ export interface LogFields {
   shard?: number;
   /** What a person was told to give the operator: it finds the line. */
   reference?: string;
+  /** One that was started elsewhere, by the name that it was given. */
+  machine?: string;
   attempts?: number;
   count?: number;
   milliseconds?: number;

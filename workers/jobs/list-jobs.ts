@@ -9,6 +9,7 @@ import { evaluationOfJob } from '../models/evaluations.ts';
 import { mergedFilesOf } from '../models/merged-files.ts';
 import { modelOfJob } from '../models/models.ts';
 import type { FullSettings, TrainingRequest } from '../training-request.ts';
+import { newestMachine } from './machines.ts';
 import { refinementOf } from './refinements.ts';
 import { waitOf } from './waiting.ts';
 
@@ -84,6 +85,7 @@ export async function jobNumbered(db: Queryable, communityId: number, number: nu
   return {
     ...jobOf(row, await curveOf(db, number), await modelOfJob(db, number)),
     wait: row.status === 'queued' ? await waitOf(db, number) : undefined,
+    machine: row.status === 'queued' ? await newestMachine(db, number) : undefined,
     measured: row.kind === 'evaluate' ? await evaluationOfJob(db, number) : undefined,
     refinement: row.kind === 'merge' ? undefined : await refinementOf(db, communityId, number),
     merged: row.kind === 'merge' ? await mergedFilesOf(db, number) : undefined,

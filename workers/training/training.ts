@@ -30,6 +30,8 @@ export interface Training {
   freeDevices(): string[];
   /** Ends the run of a job if it is this process that runs it. */
   cancel(number: number): void;
+  /** Milliseconds since it had a job last, or began; 0 while it has one. */
+  idleFor(): number;
   /** Takes no more jobs, and resolves when those in hand have ended. */
   drain(): Promise<void>;
   /** Ends the runs so that they can go on elsewhere or later. */
@@ -82,6 +84,7 @@ export async function startTraining(
       await queueFollowing().catch(() => {});
     } finally {
       running.delete(job.number);
+      idleSince = Date.now();
       worker.slots.giveBack(slot);
       void tell();
       void shop.changeGpu();
@@ -176,6 +179,7 @@ export async function startTraining(
   let closing = false;
   let draining = false;
   let aside = false;
+  let idleSince = Date.now();
   let lacking = new Set<number>();
   let refusing: string | undefined;
   await look(true);
@@ -227,6 +231,7 @@ export async function startTraining(
     busy: () => running.size > 0,
     freeDevices: () => worker?.slots.freeDevices() ?? [],
     cancel: number => running.get(number)?.abort('cancel' satisfies StopReason),
+    idleFor: () => (running.size > 0 ? 0 : Date.now() - idleSince),
     async drain() {
       draining = true;
       await tell();
