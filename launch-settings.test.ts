@@ -8,7 +8,7 @@ test('without a launcher nothing is started', () => {
   expect(readConfig({ ...image, ...cluster, K8S_TOKEN: 'k' }).launch).toBeUndefined();
 });
 
-test('in a pod the cluster and its service account are found; sizes are in GB', async () => {
+test('in a pod the cluster and its service account are found; sizes are in GB', () => {
   const launch = readConfig({
     ...image,
     ...cluster,
@@ -16,14 +16,14 @@ test('in a pod the cluster and its service account are found; sizes are in GB', 
     LAUNCH_GPU_GIGABYTES: '80',
   }).launch;
   expect(launch?.limits).toEqual({ most: 1, name: 'gristmill', machine: { gpuMemory: 80e9, memory: 32e9 } });
-  expect(launch?.kubernetes).toMatchObject({
+  expect(launch?.target.settings).toMatchObject({
     url: 'https://10.0.0.1:443',
     caFile: '/var/run/secrets/kubernetes.io/serviceaccount/ca.crt',
     environment: { WORKER_IDLE_MINUTES: '10' },
   });
 });
 
-test('elsewhere both address and token are set; labels of nodes are read', async () => {
+test('elsewhere both address and token are set; labels of nodes are read', () => {
   const launch = readConfig({
     ...image,
     LAUNCHER: 'kubernetes',
@@ -33,11 +33,37 @@ test('elsewhere both address and token are set; labels of nodes are read', async
     K8S_NODE_SELECTOR: 'nvidia.com/gpu.product=NVIDIA-L4,zone=a',
   }).launch;
   expect(launch?.limits.machine.gpuMemory).toBeUndefined();
-  expect(launch?.kubernetes.nodeSelector).toEqual({ 'nvidia.com/gpu.product': 'NVIDIA-L4', zone: 'a' });
-  expect(await launch?.kubernetes.token()).toBe('k');
+  expect(launch?.target.settings).toMatchObject({
+    nodeSelector: { 'nvidia.com/gpu.product': 'NVIDIA-L4', zone: 'a' },
+  });
+  expect(launch?.secrets).toEqual(['k']);
+});
+
+test('dstack is told the file store in plain and the names of what is secret', () => {
+  const launch = readConfig({
+    ...image,
+    LAUNCHER: 'dstack',
+    DSTACK_URL: 'https://dstack.example',
+    DSTACK_TOKEN: 'k',
+    DATABASE_URL: 'postgresql://name:password@db/mill',
+    S3_BUCKET: 'mill',
+    S3_ACCESS_KEY_ID: 'id',
+    S3_SECRET_ACCESS_KEY: 'secret',
+  }).launch;
+  expect(launch?.target.settings).toMatchObject({
+    project: 'main',
+    environment: { WORKER_IDLE_MINUTES: '10', S3_BUCKET: 'mill' },
+    secrets: ['DATABASE_URL', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'],
+  });
+  expect(JSON.stringify(launch?.target)).not.toMatch(/password|secret"/);
 });
 
 test.each([
+  [
+    'no token of dstack',
+    { ...image, LAUNCHER: 'dstack', DSTACK_URL: 'https://dstack.example' },
+    /DSTACK_TOKEN/,
+  ],
   ['no image', { ...cluster, LAUNCHER: 'kubernetes' }, /LAUNCH_IMAGE/],
   ['no cluster', { ...image, LAUNCHER: 'kubernetes' }, /K8S_API and K8S_TOKEN/],
   // The service account’s token is for its own cluster.

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { optional } from './optional-setting.ts';
+import type { DstackSettings } from './workers/launching/dstack/dstack.ts';
 import type { KubernetesSettings } from './workers/launching/kubernetes/kubernetes.ts';
+import type { LaunchTarget } from './workers/launching/launchers.ts';
 import type { LaunchLimits } from './workers/launching/launching.ts';
 
 const address = optional.refine(
@@ -18,7 +20,7 @@ export const launchSettings = {
     .default(0)
     .describe('A worker (`npm run worker`) ends when no job that fits has come for so long; 0 for never'),
   LAUNCHER: z
-    .enum(['none', 'kubernetes'])
+    .enum(['none', 'kubernetes', 'dstack'])
     .default('none')
     .describe('Where machines with a worker are started for jobs that fit no worker that is there'),
   LAUNCH_MOST: z.coerce
@@ -74,6 +76,9 @@ export const launchSettings = {
       error: 'must be like name=value,name=value',
     })
     .describe('Labels that the nodes of such machines have, as name=value, separated by commas'),
+  DSTACK_URL: address.describe('Address of a dstack server'),
+  DSTACK_TOKEN: optional.describe('Token of a user of it'),
+  DSTACK_PROJECT: z.string().min(1).default('main').describe('Project of it that tasks are run in'),
 };
 
 type Read = z.output<z.ZodObject<typeof launchSettings>>;
@@ -81,7 +86,7 @@ type Read = z.output<z.ZodObject<typeof launchSettings>>;
 /** What is to be started and where; `undefined` when nothing is. */
 export interface LaunchConfig {
   limits: LaunchLimits;
-  kubernetes: KubernetesSettings;
+  target: LaunchTarget;
   /** What must be in no line of the log. */
   secrets: string[];
 }
@@ -97,16 +102,28 @@ export function launchOf(read: Read, environment: NodeJS.ProcessEnv): LaunchConf
     memory: read.LAUNCH_MEMORY_GIGABYTES * 1e9,
   };
   const limits = { most: read.LAUNCH_MOST, name: read.LAUNCH_NAME, machine };
-  return {
-    limits,
-    kubernetes: kubernetesOf(read, read.LAUNCH_IMAGE, environment),
-    secrets: read.K8S_TOKEN ? [read.K8S_TOKEN] : [],
-  };
+  const given = { image: read.LAUNCH_IMAGE, idle: { WORKER_IDLE_MINUTES: String(read.LAUNCH_IDLE_MINUTES) } };
+  const target: LaunchTarget =
+    read.LAUNCHER === 'kubernetes'
+      ? { kind: 'kubernetes', settings: kubernetesOf(read, given, environment) }
+      : { kind: 'dstack', settings: dstackOf(read, given, environment) };
+  const secrets = [read.K8S_TOKEN, read.DSTACK_TOKEN].filter(one => one !== undefined);
+  return { limits, target, secrets };
+}
+
+/** What all machines are given. */
+interface Given {
+  image: string;
+  idle: Record<string, string>;
 }
 
 const account = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-function kubernetesOf(read: Read, image: string, environment: NodeJS.ProcessEnv): KubernetesSettings {
+function kubernetesOf(
+  read: Read,
+  { image, idle }: Given,
+  environment: NodeJS.ProcessEnv,
+): KubernetesSettings {
   const { K8S_API: api, K8S_TOKEN: token } = read;
   const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port = '443' } = environment;
   if (api ? !token : token || !host) {
@@ -127,8 +144,22 @@ function kubernetesOf(read: Read, image: string, environment: NodeJS.ProcessEnv)
         .filter(Boolean)
         .map(pair => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
     ),
-    environment: { WORKER_IDLE_MINUTES: String(read.LAUNCH_IDLE_MINUTES) },
+    environment: idle,
   };
+}
+
+/** What a worker has to be told of the file store, and what of its settings is secret. */
+const shared = {
+  plain: ['S3_BUCKET', 'S3_ENDPOINT', 'S3_REGION', 'S3_PREFIX'],
+  secret: ['DATABASE_URL', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'],
+};
+
+function dstackOf(read: Read, { image, idle }: Given, environment: NodeJS.ProcessEnv): DstackSettings {
+  const { DSTACK_URL: url, DSTACK_TOKEN: token, DSTACK_PROJECT: project } = read;
+  if (!url || !token) throw new Error('LAUNCHER is dstack: set DSTACK_URL and DSTACK_TOKEN.');
+  const set = (names: string[]) => names.filter(name => environment[name]);
+  const plain = Object.fromEntries(set(shared.plain).map(name => [name, environment[name] ?? '']));
+  return { url, token, project, image, environment: { ...idle, ...plain }, secrets: set(shared.secret) };
 }
 
 /** IPv6 addresses stand in brackets. */

@@ -181,7 +181,7 @@ async function openDomainRooms(
   await unlessAborted(signal, idle);
   const { openEnvironment } = await import('./workers/environment/environment.ts');
   const { openWorkers } = await import('./workers/open.ts');
-  const { kubernetesLauncher } = await import('./workers/launching/kubernetes/kubernetes.ts');
+  const { launcherFor } = await import('./workers/launching/launchers.ts');
   const environment = await openEnvironment(config);
   const {
     dataDir,
@@ -205,7 +205,7 @@ async function openDomainRooms(
     environment,
     baseFolders,
     baseLimits,
-    launch: launch && { limits: launch.limits, launcher: kubernetesLauncher(launch.kubernetes) },
+    launch: launch && { limits: launch.limits, launcher: launcherFor(launch.target) },
     runHere,
     jobsPerPerson,
     tracking,

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { OutsideError } from '../../store/errors.ts';
 import { message, type Said } from '../../store/message.ts';
 import type { MachineState } from '../worker-status.ts';
@@ -45,6 +46,19 @@ export class LauncherAway extends OutsideError {
 /** It understood and refused. */
 export class LauncherRefusal extends OutsideError {
   override name = 'LauncherRefusal';
+}
+
+/** What it answered, as it should be. @throws LauncherAway when it is something else: another service may be at its address */
+export function understood<Shape extends z.ZodType>(
+  { kind, host }: Pick<Launcher, 'kind' | 'host'>,
+  shape: Shape,
+  body: unknown,
+): z.output<Shape> {
+  const read = shape.safeParse(body);
+  if (read.success) return read.data;
+  throw new LauncherAway(
+    message('What {kind} at {host} answers is not understood. Check its address.', { kind, host }),
+  );
 }
 
 export const isAway = (kind: string, host: string): LauncherAway =>

@@ -2,7 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { message, type Said } from '../../../store/message.ts';
 import { askJson, type JsonAnswer, type JsonRequest } from '../json-request.ts';
-import { isAway, type Launcher, LauncherRefusal, type MachineStatus, reasonOf } from '../launcher.ts';
+import {
+  isAway,
+  type Launcher,
+  LauncherRefusal,
+  type MachineStatus,
+  reasonOf,
+  understood,
+} from '../launcher.ts';
 import { type JobSettings, jobManifest } from './job-manifest.ts';
 import { type Pod, podProblem, podState, podsSchema } from './pod-state.ts';
 
@@ -31,6 +38,7 @@ const events = z.object({ items: z.array(z.object({ message: z.string().optional
 /** Starts workers as Jobs (batch/v1), in a queue of Kueue where one is set. */
 export function kubernetesLauncher(settings: KubernetesSettings): Launcher {
   const { host } = new URL(settings.url);
+  const self = { kind, host };
   const { namespace } = settings;
   const space = `namespaces/${encodeURIComponent(namespace)}`;
   const jobs = `apis/batch/v1/${space}/jobs`;
@@ -77,7 +85,7 @@ export function kubernetesLauncher(settings: KubernetesSettings): Launcher {
   async function podsOf(name: string): Promise<Pod[]> {
     const query = { labelSelector: `batch.kubernetes.io/job-name=${name}` };
     const { body } = await done(ask('GET', `api/v1/${space}/pods`, { query }));
-    return podsSchema.parse(body).items;
+    return understood(self, podsSchema, body).items;
   }
 
   /** Why Kueue has not admitted it; undefined where that is not to be known. */
@@ -99,7 +107,7 @@ export function kubernetesLauncher(settings: KubernetesSettings): Launcher {
   async function statusOf(name: string): Promise<MachineStatus | undefined> {
     const { status, body } = await done(ask('GET', `${jobs}/${name}`), 404);
     if (status === 404) return undefined;
-    const job = jobSchema.parse(body);
+    const job = understood(self, jobSchema, body);
     const has = (type: string) =>
       job.status.conditions.find(one => one.type === type && one.status === 'True');
     if (has('Complete')) return { state: 'ended' };
