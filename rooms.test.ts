@@ -18,6 +18,7 @@ import { collectingLogger } from './store/logging/collecting-logger.fixture.ts';
 import { message } from './store/message.ts';
 import { openTopics } from './store/queue/topics.ts';
 import { emptyDatabase } from './test/database.ts';
+import { fakeDstack } from './test/fakes/dstack.ts';
 import { fakeVllm } from './test/fakes/vllm.ts';
 
 const db = await emptyDatabase();
@@ -122,5 +123,33 @@ test('a server elsewhere that answers with models is in the health, with its add
   expect(down).toMatchObject({ well: false, for: 'operator' });
   expect(down?.words).toMatch(`${host}: vLLM does not answer`);
   expect(down?.brief).not.toContain(host);
+  await opening.close();
+});
+
+test('workers are in the health with their class and slots, and what starts machines where it is set', async () => {
+  const dstack = await fakeDstack('a token', 'main');
+  onTestFinished(() => dstack.close());
+  const base = await foundation(async () => {});
+  const config = readConfig({
+    DATA_DIR: base.config.dataDir,
+    EMBEDDINGS: 'letters',
+    LAUNCHER: 'dstack',
+    LAUNCH_IMAGE: 'gristmill',
+    DSTACK_URL: dstack.url,
+    DSTACK_TOKEN: 'a token',
+  });
+  const opening = startingRooms(log);
+  opening.begin({ ...base, config });
+  const lines = await (await opening.rooms).health();
+  const line = (start: string) => lines.find(({ part }) => part.startsWith(start));
+  expect(line('Worker ')).toMatchObject({
+    for: 'operator',
+    words: expect.stringMatching(/^waits for jobs · .* · class .*: 0 of \d+ slots? used/),
+  });
+  expect(line('Machines by dstack')).toMatchObject({
+    well: true,
+    for: 'operator',
+    words: `0 of at most 1 at ${new URL(dstack.url).host}`,
+  });
   await opening.close();
 });

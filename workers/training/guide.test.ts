@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { inEnglish } from '../../store/message.ts';
 import type { Machine } from '../environment/machine.ts';
+import { slotsOf } from '../jobs/slots.ts';
 import { baseNamed } from '../models/catalog.ts';
 import type { Goal, WantedSettings } from '../training-request.ts';
 import { guide } from './guide.ts';
@@ -38,7 +39,9 @@ function guided({
   machine,
 }: Wanted) {
   const measured = { rows, tokens, longest, counted: true, read: [] };
-  const facts = { base: baseNamed(base), goal, given, measured, machine };
+  const gpus = machine?.gpu ? [{ ...machine.gpu, device: '0' }] : [];
+  const slots = machine ? slotsOf(machine, gpus).all : [];
+  const facts = { base: baseNamed(base), goal, given, measured, machine, slots };
   const settings = fullSettings(guide(facts), facts.base, measured);
   const reasons = reasonsFor({ ...facts, settings });
   const whyOf = (setting: string) =>

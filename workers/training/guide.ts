@@ -1,7 +1,9 @@
 import type { BaseModel } from '../base-model.ts';
-import { type Machine, memoryRoom } from '../environment/machine.ts';
+import type { Slot } from '../capability.ts';
+import type { Machine } from '../environment/machine.ts';
+import { fits } from '../jobs/needs.ts';
 import type { Goal, TrainingSettings, WantedSettings } from '../training-request.ts';
-import { loraParameters, memoryOf } from './plan.ts';
+import { loraParameters, needsOf } from './plan.ts';
 import type { RowsMeasure } from './rows.ts';
 import { fullSettings } from './settings.ts';
 
@@ -13,6 +15,8 @@ export interface GuidedFacts {
   given: WantedSettings;
   measured: RowsMeasure;
   machine: Machine | undefined;
+  /** Of all workers that are there. */
+  slots: readonly Slot[];
 }
 
 /**
@@ -21,11 +25,11 @@ export interface GuidedFacts {
  * style: a small rank, since a tone or a form is a small change, and several passes over few rows. knowledge: a rank
  * that has room for the data, and more passes. quick: some 160 rows, short ones, to see whether it works at all.
  */
-export function guide({ base, goal, given, measured, machine }: GuidedFacts): TrainingSettings {
+export function guide({ base, goal, given, measured, slots }: GuidedFacts): TrainingSettings {
   const wished = goal ? wishes[goal](base, measured) : {};
   const wanted = { ...wished, ...chosen(given) };
   if (wanted.method) return { ...wanted, method: wanted.method };
-  return { ...wanted, method: methodFor(base, wanted, measured, machine) };
+  return { ...wanted, method: methodFor(base, wanted, measured, slots) };
 }
 
 /** Rows of a quick try. */
@@ -50,17 +54,18 @@ const wishes: Record<Goal, (base: BaseModel, measured: RowsMeasure) => WantedSet
 /** Tokens that a LoRA of that rank has room for: 2 bits a weight, and a bit a token (“LoRA Without Regret”). */
 const holds = (base: BaseModel, rank: number) => 2 * loraParameters(base, rank);
 
-/** LoRA, or QLoRA where only that fits into the machine. */
+/** LoRA, or QLoRA where only that fits a worker. */
 function methodFor(
   base: BaseModel,
   wanted: WantedSettings,
   measured: RowsMeasure,
-  machine: Machine | undefined,
+  slots: readonly Slot[],
 ): 'lora' | 'qlora' {
-  const room = memoryRoom(machine);
-  const memory = (method: 'lora' | 'qlora') =>
-    memoryOf(base, fullSettings({ ...wanted, method }, base, measured), machine);
-  return memory('lora') > room && memory('qlora') <= room ? 'qlora' : 'lora';
+  const isTaken = (method: 'lora' | 'qlora') => {
+    const needs = needsOf(base, fullSettings({ ...wanted, method }, base, measured));
+    return slots.some(slot => fits(needs, slot));
+  };
+  return !isTaken('lora') && isTaken('qlora') ? 'qlora' : 'lora';
 }
 
 function chosen(given: WantedSettings): WantedSettings {

@@ -96,7 +96,8 @@ async function planned(
   const whole = await measure(room, base, data);
   const learned = await rowsFor(room.files, data, objective);
   const measured = measureFor(objective, learned, whole);
-  const guided = { base, goal: request.goal, given: request.settings, measured, machine };
+  const slots = await room.slots();
+  const guided = { base, goal: request.goal, given: request.settings, measured, machine, slots };
   const settings = guide(guided);
   const plan = planOf({
     base,
@@ -108,7 +109,7 @@ async function planned(
     otherKind: data.rows.train - learned,
     heldOut: data.rows.heldOut,
     machine,
-    slots: await room.slots(),
+    slots,
     speeds: await measuredSpeeds(room.db, settings.method, machine?.name ?? ''),
     download: machine ? await missing(room, base) : [],
   });

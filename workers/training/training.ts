@@ -68,12 +68,11 @@ export async function startTraining(
       throw new NothingFits('No waiting job fits a free slot of this worker.');
     }
     const { job, slot } = taken;
-    await tellWaiting();
     const stop = new AbortController();
     running.set(job.number, stop);
-    await tell();
     if (closing) stop.abort('close' satisfies StopReason);
     try {
+      await Promise.all([tellWaiting(), tell()]);
       await runAttempt(
         { ...shop, engine: pinned(shop.engine, slot), processes: slot.processes },
         work[job.kind],
@@ -87,6 +86,7 @@ export async function startTraining(
       idleSince = Date.now();
       worker.slots.giveBack(slot);
       void tell();
+      void lookAgain().catch(() => {});
       void shop.changeGpu();
     }
     if (stop.signal.reason === 'close') await queueAgain(job);
@@ -143,7 +143,9 @@ export async function startTraining(
   };
   /** The wait of all others has changed. */
   const tellWaiting = async () => {
-    for (const { number } of await waitingInOrder(db)) shop.topics.publish(`job:${number}`);
+    // While the database is away nobody sees a card either.
+    const waiting = await waitingInOrder(db).catch(() => []);
+    for (const { number } of waiting) shop.topics.publish(`job:${number}`);
   };
   const queueAgain = async (job: Attempt) => {
     const entry = await db.first<Entry>(sql`
