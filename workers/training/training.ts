@@ -130,7 +130,7 @@ export async function startTraining(
     void taking?.rest();
   };
   const lookAgain = async () => {
-    if (!aside || !worker) return;
+    if (!aside || !worker) return resume();
     const [waiting, there] = [await waitingInOrder(db), await slotsThere(db)];
     const free = worker.slots.all.filter(({ job }) => job === undefined);
     if (waiting.length > 0 && !waiting.some(({ needs }) => free.some(slot => mayTake(needs, slot, there))))
@@ -139,7 +139,7 @@ export async function startTraining(
     resume();
   };
   const resume = () => {
-    if (!draining && !aside && refusing === undefined) taking?.resume();
+    if (!closing && !draining && !aside && refusing === undefined) taking?.resume();
   };
   /** The wait of all others has changed. */
   const tellWaiting = async () => {
