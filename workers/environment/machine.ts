@@ -26,11 +26,6 @@ export interface Gpu {
   device: string;
 }
 
-/** Bytes that a run can have: of the GPU where there is one. Without a machine that is known, any number. */
-export function memoryRoom(machine: Machine | undefined): number {
-  return machine?.gpu?.memory ?? machine?.memory ?? Number.POSITIVE_INFINITY;
-}
-
 /**
  * Looks at this machine. A GPU is one that NVIDIA's own tool lists.
  *
