@@ -17,9 +17,10 @@ def media_inputs(model, rows: list[dict]) -> dict:
     return READERS[model.config.model_type](model, [row["file"] for row in rows])
 
 
-def settle_prompt(tokenizer, model, rows: list[dict]) -> None:
-    """Once the base is loaded: of sound, the language that it hears in the rows belongs to the prompt."""
+def settle_prompt(tokenizer, model, rows: list[dict], parent: str | None) -> None:
+    """Once the base is loaded: of sound, the language that it hears in the rows belongs to the prompt; of a model that is
+    trained on, the language that it learned."""
     if model.config.model_type != "whisper":
         return
-    if sounds.settle_language(tokenizer, model, [row["file"] for row in rows if not row["too_long"]]):
+    if sounds.settle_language(tokenizer, model, [row["file"] for row in rows if not row["too_long"]], parent):
         take_media_format(tokenizer, model.config.to_dict())

@@ -1,8 +1,10 @@
 """Clips as Whisper hears them: mono, 16,000 samples a second, as a picture of their tones over 30 seconds."""
 
+import json
 import wave
 from collections import Counter
 from functools import cache
+from pathlib import Path
 
 import numpy
 import torch
@@ -15,22 +17,30 @@ HOP = 160
 
 
 @torch.no_grad()
-def settle_language(tokenizer, model, files: list[str]) -> bool:
-    """Sets the language of the tokenizer's prompt: that which the base hears in most of a few clips. False for a base that
-    knows one language only, whose prompt names none."""
+def settle_language(tokenizer, model, files: list[str], parent: str | None) -> bool:
+    """Sets the language of the tokenizer's prompt: that of the model in the folder `parent`, else that which the base hears
+    in most of a few clips. False for a base that knows one language only, whose prompt names none."""
     languages = getattr(model.generation_config, "lang_to_id", None)
     if not languages or not files:
         return False
+    language = _language_of(parent) if parent else _heard_in(files, tokenizer, model, languages)
+    tokenizer.set_prefix_tokens(language=language.strip("<|>"), task="transcribe")
+    # What is saved beside the model says it, too.
+    model.generation_config.language, model.generation_config.task = language, "transcribe"
+    return True
+
+
+def _language_of(folder: str) -> str:
+    return json.loads((Path(folder) / "generation_config.json").read_text())["language"]
+
+
+def _heard_in(files: list[str], tokenizer, model, languages: dict[str, int]) -> str:
     begin = torch.tensor([[tokenizer.convert_tokens_to_ids("<|startoftranscript|>")]], device=model.device)
     heard = Counter()
     for file in files[:: max(1, len(files) // LISTENED)][:LISTENED]:
         logits = model(**features(model, [file]), decoder_input_ids=begin, use_cache=False).logits[0, -1]
         heard[max(languages, key=lambda name: float(logits[languages[name]]))] += 1
-    [(language, _)] = heard.most_common(1)
-    tokenizer.set_prefix_tokens(language=language.strip("<|>"), task="transcribe")
-    # What is saved beside the model says it, too.
-    model.generation_config.language, model.generation_config.task = language, "transcribe"
-    return True
+    return heard.most_common(1)[0][0]
 
 
 def features(model, files: list[str]) -> dict[str, torch.Tensor]:

@@ -110,7 +110,7 @@ def train(run: dict, stop: Stop) -> None:
 
     emit("phase", phase="preparing the rows")
     if media:
-        settle_prompt(tokenizer, model, train_rows)
+        settle_prompt(tokenizer, model, train_rows, run["parent"])
     elif not have_reasoning(train_rows):
         answer_at_once(tokenizer)
     encoded = encode_for(run, tokenizer, train_rows)
