@@ -18,8 +18,8 @@ HOP = 160
 
 @torch.no_grad()
 def settle_language(tokenizer, model, files: list[str], parent: str | None) -> bool:
-    """Sets the language of the tokenizer's prompt: that of the model in the folder `parent`, else that which the base hears
-    in most of a few clips. False for a base that knows one language only, whose prompt names none."""
+    """Sets the language of the tokenizer's prompt: that of the model in the folder `parent`, else that which the base
+    hears in most of a few clips. False for a base that knows one language only, whose prompt names none."""
     languages = getattr(model.generation_config, "lang_to_id", None)
     if not languages or not files:
         return False
