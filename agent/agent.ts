@@ -1,3 +1,4 @@
+import type { RemovedWords } from '../datanets/removal.ts';
 import type { Database } from '../store/database/database.ts';
 import type { Logger } from '../store/logging/logger.ts';
 import type { Said } from '../store/message.ts';
@@ -19,6 +20,7 @@ import { type Outbox, openOutbox } from './messages/outbox.ts';
 import { openPersonRateLimit, type PersonLimits, unlimited } from './messages/person-rate-limit.ts';
 import { notOpenYet } from './messages/problem-reply.ts';
 import { openRateLimitNotices } from './messages/rate-limit-notice.ts';
+import { redactChats } from './messages/redact.ts';
 import { echoOfUpdate } from './messages/update-echo.ts';
 import { openUpdateQueue } from './messages/update-queue.ts';
 import { openActorCache } from './people/actor-cache.ts';
@@ -106,6 +108,8 @@ export function openAgent(options: {
       const origin = `incoming:${incoming.id}:told:${personId}:${key}`;
       await outbox.put({ chatId, origin, reply, askerId: personId, incomingId: undefined });
     },
+    redact: (communityId: number, gone: RemovedWords) =>
+      redactChats(db, communityId, gone, id => outbox.changed(id)),
   };
 
   const updates = openUpdateQueue({

@@ -1,4 +1,5 @@
 import type { Datanets } from '../datanets/datanets.ts';
+import type { RemovedWords } from '../datanets/removal.ts';
 import type { DroppedFile } from '../datanets/submission.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Files } from '../store/files/files.ts';
@@ -42,6 +43,8 @@ export interface Context {
    * one message however often the call is done again.
    */
   readonly tell: (personId: number, key: string, reply: Reply) => Promise<void>;
+  /** Takes the words of removed content out of what is kept of the community's chats. */
+  readonly redact: (gone: RemovedWords) => Promise<void>;
   /** Aborted when the person asks to end their chat with a model, or this answer, while it is written: the reason is that command. */
   readonly ended: () => AbortSignal;
   readonly rooms: Rooms;

@@ -1,7 +1,7 @@
 import type { Queryable } from '../store/database/database.ts';
 import type { BoardFilter, BoardRow, Contribution } from './board.ts';
 import type { Datanet, DatanetChange, Modality, NewDatanet } from './datanet-settings.ts';
-import type { NewRemoval, RemovalPlan, RemovalRequest, WhatToRemove } from './removal.ts';
+import type { NewRemoval, RemovalPlan, RemovalRequest, RemovedWords, WhatToRemove } from './removal.ts';
 import type {
   AcceptingPair,
   Agreement,
@@ -74,6 +74,8 @@ export interface Datanets {
 
   /** What a removal would take. @throws UserError when there is nothing of it, or it is not decided yet */
   planRemoval(what: WhatToRemove): Promise<RemovalPlan>;
+  /** What it would take, in words, so that copies elsewhere are found. */
+  removedWords(plan: RemovalPlan): Promise<RemovedWords>;
   /** Asks that something of one's own is removed. @throws UserError when it is not theirs, or as {@link planRemoval} */
   requestRemoval(input: NewRemoval): Promise<RemovalRequest>;
   /** Requests that wait for a steward, oldest first. */

@@ -27,6 +27,7 @@ import { contributions } from './rank/contributions.ts';
 import { leaderboard } from './rank/leaderboard.ts';
 import { finishRemovals, planRemoval, removeContent } from './removal/removal.ts';
 import { declineRemoval, openRequests, removalRequest, requestRemoval } from './removal/removal-requests.ts';
+import { removedWords } from './removal/removed-words.ts';
 import { readAcceptingPairs } from './review/accepting-pairs.ts';
 import { readAgreement } from './review/agreement.ts';
 import { checkAppeal, fileAppeal } from './review/appeal.ts';
@@ -149,6 +150,7 @@ export async function openDatanets(options: DatanetsOptions): Promise<Datanets> 
     },
 
     planRemoval: what => planRemoval(db, what),
+    removedWords: plan => removedWords(db, plan),
     requestRemoval: input => requestRemoval(db, input, now()),
     removalRequests: communityId => openRequests(db, communityId),
     removalRequest: (communityId, id) => removalRequest(db, communityId, id),

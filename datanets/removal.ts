@@ -35,6 +35,21 @@ export interface RemovalPlan {
   others: number[];
 }
 
+/** What a removal takes, in words, and where to look for copies of it. */
+export interface RemovedWords {
+  submissions: number[];
+  /** What caused these submissions. */
+  origins: string[];
+  /** Texts of the items, and with all of a submission what was typed and said beside it. */
+  texts: string[];
+  /** SHA-256 of the files that items are kept as. */
+  files: string[];
+  /** What findings say, some of which is quoted from the texts. */
+  quotes: string[];
+  /** When the first of them was given. */
+  since: Date;
+}
+
 /** A contributor asks that something of theirs is removed. */
 export interface RemovalRequest {
   id: number;

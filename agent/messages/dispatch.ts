@@ -1,3 +1,4 @@
+import type { RemovedWords } from '../../datanets/removal.ts';
 import type { DroppedFile } from '../../datanets/submission.ts';
 import type { Database } from '../../store/database/database.ts';
 import { UserError } from '../../store/errors.ts';
@@ -36,6 +37,8 @@ export interface Dispatch {
   now: () => Date;
   /** Says something to somebody else than the one who is answered, once for each `key` of an update. */
   tell: (incoming: Incoming, personId: number, key: string, reply: Reply) => Promise<void>;
+  /** Takes the words of removed content out of what is kept of a community's chats. */
+  redact: (communityId: number, gone: RemovedWords) => Promise<void>;
   /** Of the answer. */
   language: Language;
 }
@@ -62,6 +65,7 @@ export async function* answer(
       signal,
       ended: () => deps.cancellations.signal(incoming),
       tell: (personId, key, reply) => deps.tell(incoming, personId, key, reply),
+      redact: gone => deps.redact(incoming.community.id, gone),
     });
   if (update.kind === 'press') {
     const pressed = await press(update.token, update.picked, incoming, deps);

@@ -25,6 +25,8 @@ export interface Outbox {
   message(id: number): Promise<Message | undefined>;
   /** Shows a message again where it is shown, unchanged: whether somebody deleted it is seen then. */
   again(origin: string): Promise<void>;
+  /** Shows a message whose stored version was changed. */
+  changed(id: number): Promise<void>;
   /** Messages that show the state of a thing that can still change. */
   showing(topic: Topic): Promise<LiveMessage[]>;
   liveTopics(): Promise<Topic[]>;
@@ -188,6 +190,13 @@ export function openOutbox(db: Database, options: { secret: string; now: () => D
         select message.*, ${author} from message left join person on person.id = author_id
         where origin = ${origin}`);
       if (row) events.emit('message', { ...messageOf(row), again: true } satisfies Message);
+    },
+
+    async changed(id) {
+      const row = await db.first<MessageRow>(sql`
+        select message.*, ${author} from message left join person on person.id = author_id
+        where message.id = ${id}`);
+      if (row) events.emit('message', messageOf(row));
     },
 
     showing: topic =>

@@ -43,6 +43,7 @@ export interface Performance {
   signal: AbortSignal;
   ended: Context['ended'];
   tell: Context['tell'];
+  redact: Context['redact'];
 }
 
 /** Does a call, or shows what is still needed or has to be confirmed for it. @throws UserError when the role is too low */
@@ -52,7 +53,7 @@ export async function* performCall(
   files: readonly DroppedFile[],
   deps: Performance,
 ): AsyncGenerator<Reply> {
-  const { incoming, role, language, rooms, now, signal, ended, tell } = deps;
+  const { incoming, role, language, rooms, now, signal, ended, tell, redact } = deps;
   const command = findCommand(wanted.command);
   if (!command)
     throw new UserError(
@@ -84,6 +85,7 @@ export async function* performCall(
     plainly: mode === 'words' || mode === 'model',
     ended,
     tell,
+    redact,
     rooms,
   };
   const plan = mode === 'confirmed' ? undefined : await consentFor(command, args, context, mode);
