@@ -29,6 +29,7 @@ async function main(asked: string[]): Promise<void> {
 
 /** A file each. */
 const parts = [
+  'datanet-size',
   'discord',
   'hostile',
   'ledger',
