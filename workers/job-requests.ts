@@ -2,6 +2,7 @@ import type { Queryable } from '../store/database/database.ts';
 import { sql } from '../store/database/sql.ts';
 import { type MeasuringRoom, measureAgain } from './evaluation/measure-refinements.ts';
 import { planEvaluation, trainedOn } from './evaluation/plan-evaluation.ts';
+import { convertJob } from './export/convert.ts';
 import { mergeJob } from './export/merge.ts';
 import type { Job } from './job.ts';
 import { type Entry, insertJob, type NewJob } from './jobs/job.ts';
@@ -21,7 +22,7 @@ import { checkSweep, insertSweep, sweepNumbered } from './training/sweeps.ts';
 import type { TrainingRequest } from './training-request.ts';
 import type { Workers } from './workers.ts';
 
-/** Queues what is asked for: trainings, several together, evaluations and merges. */
+/** Queues what is asked for: trainings, several together, evaluations, merges and conversions. */
 export function openJobRequests(parts: {
   planning: PlanningRoom;
   queue: TrainingQueue;
@@ -39,6 +40,7 @@ export function openJobRequests(parts: {
   | 'measureRefinement'
   | 'keepRefined'
   | 'merge'
+  | 'convert'
 > {
   const { planning, queue, sweeps, measuring, jobsPerPerson, changed } = parts;
   const { db } = planning;
@@ -73,6 +75,8 @@ export function openJobRequests(parts: {
     },
     merge: (request, origin) =>
       started(request.communityId, origin, async () => add(await mergeJob(db, request), origin)),
+    convert: (request, origin) =>
+      started(request.communityId, origin, async () => add(await convertJob(db, request), origin)),
   };
 
   async function planSweep(runs: readonly SweptRequest[]): Promise<Plan[]> {

@@ -1,6 +1,7 @@
 import type { Said } from '../store/message.ts';
 import type { Media } from './base-model.ts';
 import type { Lack } from './capability.ts';
+import type { GgufFile } from './gguf.ts';
 import type { Evaluation } from './measurement.ts';
 import type { Model, RunReport, StoredFile } from './model.ts';
 import type { FullSettings } from './training-request.ts';
@@ -12,8 +13,8 @@ import type { MachineState } from './worker-status.ts';
  */
 export type JobStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'paused';
 
-/** `train` makes a model, `evaluate` measures one, `merge` writes one with its base as a whole. */
-export type JobKind = 'train' | 'evaluate' | 'merge';
+/** `train` makes a model, `evaluate` measures one, `merge` writes one with its base as a whole, `convert` that as GGUF. */
+export type JobKind = 'train' | 'evaluate' | 'merge' | 'convert';
 
 export interface Job {
   kind: JobKind;
@@ -21,6 +22,8 @@ export interface Job {
   measured: Evaluation | undefined;
   /** The folder's files of a merge, once it is done. */
   merged: StoredFile[] | undefined;
+  /** The file of a conversion, once it is done. */
+  converted: GgufFile | undefined;
   /** Counted from 1 over all communities. */
   number: number;
   communityId: number;

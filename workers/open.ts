@@ -15,6 +15,7 @@ import { thisVersion } from './environment/version.ts';
 import { openArena } from './evaluation/arena/arena.ts';
 import { evaluate } from './evaluation/evaluate.ts';
 import { measureRefinements } from './evaluation/measure-refinements.ts';
+import { checkCanBeGguf, convert } from './export/convert.ts';
 import { exportModel } from './export/export-model.ts';
 import { merge } from './export/merge.ts';
 import { runRecords } from './export/run-records.ts';
@@ -33,6 +34,7 @@ import { type BaseLimits, usualBaseLimits } from './models/base-quota.ts';
 import { baseIn, basesIn } from './models/bases.ts';
 import { embeddingModel } from './models/embedding-model.ts';
 import { evaluationsOf, forgetSamples } from './models/evaluations.ts';
+import { ggufFileOfModel } from './models/gguf-files.ts';
 import { mergedFilesOfModel } from './models/merged-files.ts';
 import { bringAdapter, removeModelCopies } from './models/model-copies.ts';
 import { noteModelFiles, removeModelFiles } from './models/model-files.ts';
@@ -154,7 +156,7 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
         if ((await machine()).gpu) await serving.rest();
       },
     },
-    { train: finetune, evaluate, merge },
+    { train: finetune, evaluate, merge, convert },
     queue,
     runHere ? await thisWorker() : undefined,
     () => measureRefinements(measuring),
@@ -214,6 +216,23 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
     },
     async mergedFiles(communityId, name) {
       return mergedFilesOfModel(db, (await modelNamed(db, communityId, name)).id);
+    },
+    async ggufFile(communityId, name, quantization) {
+      const model = await modelNamed(db, communityId, name);
+      checkCanBeGguf(await baseIn(db, communityId, model.base));
+      return ggufFileOfModel(db, model.id, quantization);
+    },
+    async keepBeside(communityId, name, texts) {
+      const model = await modelNamed(db, communityId, name);
+      const kept = await Promise.all(
+        texts.map(async ({ name, content }) => ({ name, ...(await files.put(content)) })),
+      );
+      await noteModelFiles(
+        db,
+        model.id,
+        kept.map(({ sha256 }) => sha256),
+      );
+      return kept;
     },
     arena: openArena(db, files),
     async exportModel(communityId, name, more) {

@@ -47,6 +47,7 @@ export function pythonEngine(environment: PythonEnvironment, baseFolders: readon
     trainer: runFile => program('train.py', runFile),
     evaluator: file => program('evaluate.py', file),
     merger: file => program('merge.py', file),
+    converter: file => program('to_gguf.py', file),
     server: () => program('serve.py', '--root', root, '--port', '0'),
   };
 }

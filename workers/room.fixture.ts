@@ -62,6 +62,8 @@ export async function openRoom(db: Database, folder?: string, s3?: S3Settings) {
     trainer: [] as string[],
     /** Options of the next evaluators: test/fakes/evaluator.ts. */
     evaluator: [] as string[],
+    /** Options of the next converters: test/fakes/converter.ts. */
+    converter: [] as string[],
     environment: {
       paths: { python: 'python3', root: join(dataDir, 'models') },
       pipArgs: '',
@@ -78,6 +80,7 @@ export async function openRoom(db: Database, folder?: string, s3?: S3Settings) {
       trainer: runFile => program('trainer.ts', runFile, ...room.trainer),
       evaluator: file => program('evaluator.ts', file, ...room.evaluator),
       merger: file => program('merger.ts', file),
+      converter: file => program('converter.ts', file, ...room.converter),
       server: () => program('model-server.ts'),
     } as Engine,
     request(change: Partial<TrainingRequest> = {}): TrainingRequest {

@@ -3,6 +3,7 @@ import type { Said } from '../store/message.ts';
 import type { AddedBases } from './added-bases.ts';
 import type { BaseModel } from './base-model.ts';
 import type { Arena } from './comparison.ts';
+import type { GgufFile, Quantization } from './gguf.ts';
 import type { Job, JobStatus } from './job.ts';
 import type { Evaluation, EvaluationPlan, EvaluationRequest, RemeasureRequest } from './measurement.ts';
 import type { ChatRequest, Model, NamedModels, StoredFile } from './model.ts';
@@ -87,6 +88,29 @@ export interface Workers {
   ): Promise<Job>;
   /** The files of a model that was merged with its base, the newest; `undefined` when none was. */
   mergedFiles(communityId: number, name: string): Promise<StoredFile[] | undefined>;
+  /** Queues the writing of a model as one GGUF file, merged with its base first where it is not whole. */
+  convert(
+    request: {
+      communityId: number;
+      personId: number;
+      priorityClass?: PriorityClass;
+      model: string;
+      quantization: Quantization;
+    },
+    origin: string,
+  ): Promise<Job>;
+  /**
+   * The GGUF file of a model in so many bits, the newest; `undefined` when none was made.
+   *
+   * @throws UserError when there is no such model, or models of its base can't be written so
+   */
+  ggufFile(communityId: number, name: string, quantization: Quantization): Promise<GgufFile | undefined>;
+  /** Keeps texts that are given beside a model's files; they are removed with it. */
+  keepBeside(
+    communityId: number,
+    name: string,
+    texts: readonly { name: string; content: string }[],
+  ): Promise<StoredFile[]>;
   /**
    * The files of a model (its adapter, or for all weights the model) with `more` that tells of them, as a zip archive.
    * The same files give the same archive.

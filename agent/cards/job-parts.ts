@@ -97,6 +97,7 @@ const phases: Record<string, TranslatableMessage> = {
   'asking its questions': message('asking questions'),
   'starting the merge': message('starting the merge'),
   merging: message('merging'),
+  'writing the file': message('writing the file'),
   stopping: message('stopping'),
 };
 

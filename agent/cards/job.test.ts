@@ -34,6 +34,7 @@ const job = (change: Partial<Job> = {}): Job => ({
   kind: 'train',
   measured: undefined,
   merged: undefined,
+  converted: undefined,
   number: 12,
   communityId: 1,
   personId: 1,

@@ -88,6 +88,7 @@ export function startedJobCard(job: Job): Reply {
 function threadName({ kind, modelName: model }: Job): string {
   if (kind === 'evaluate') return t('Measuring {model}', { model });
   if (kind === 'merge') return t('Merging {model}', { model });
+  if (kind === 'convert') return t('Writing {model} as GGUF', { model });
   return t('Training {model}', { model });
 }
 

@@ -1,4 +1,5 @@
 import type { Job } from '../../workers/job.ts';
+import type { StoredFile } from '../../workers/model.ts';
 import { t, translate } from '../language/translate.ts';
 import type { Block, Button, Reply, Tone } from '../reply.ts';
 import { plain } from '../reply.ts';
@@ -13,7 +14,7 @@ import {
   refinementVerdict,
 } from './refinement.ts';
 
-/** A job that makes no model: an evaluation or a merge, as it goes and with what it found. */
+/** A job that makes no model: an evaluation, a merge or a conversion, as it goes and with what it found. */
 export function taskCard(job: Job): Reply {
   const live = job.status === 'queued' || job.status === 'running';
   const blocks: Block[] = [];
@@ -22,16 +23,10 @@ export function taskCard(job: Job): Reply {
   if (job.refinement) blocks.push({ kind: 'facts', facts: refinementFacts(job.refinement) });
   if (job.measured && job.refinement) blocks.push(...refinementBlocks(job.measured, job.refinement));
   if (job.measured) blocks.push(...evaluationBlocks(job.measured));
-  if (job.merged) blocks.push(sizes(job.merged));
+  const files = filesOf(job);
+  if (files.length > 0) blocks.push(sizes(files));
   return {
-    title:
-      job.kind === 'evaluate'
-        ? t('Job {job}: measuring {model} on {data}', {
-            job: job.number,
-            model: job.modelName,
-            data: job.data.label,
-          })
-        : t('Job {job}: merging {model}', { job: job.number, model: job.modelName }),
+    title: title(job),
     state: { tone: verdict(job)?.tone ?? tones[job.status], text: stateWords(job) },
     blocks,
     buttons: buttons(job, live),
@@ -43,7 +38,13 @@ export function taskCard(job: Job): Reply {
 export function taskNotice(job: Job): Reply | undefined {
   if (job.status !== 'done') return undefined;
   return {
-    state: verdict(job) ?? { tone: 'good', text: t('{model} is merged', { model: job.modelName }) },
+    state: verdict(job) ?? {
+      tone: 'good',
+      text:
+        job.kind === 'convert'
+          ? t('{model} is written as GGUF', { model: job.modelName })
+          : t('{model} is merged', { model: job.modelName }),
+    },
     blocks: [
       ...(job.measured && job.refinement ? refinementBlocks(job.measured, job.refinement) : []),
       {
@@ -83,6 +84,14 @@ function promoteButton({ measured, modelName: model }: Job): Button[] {
     : [];
 }
 
+function title({ kind, number: job, modelName: model, data }: Job): string {
+  if (kind === 'evaluate')
+    return t('Job {job}: measuring {model} on {data}', { job, model, data: data.label });
+  return kind === 'convert'
+    ? t('Job {job}: writing {model} as GGUF', { job, model })
+    : t('Job {job}: merging {model}', { job, model });
+}
+
 function stateWords(job: Job): string {
   if (job.status === 'running') return capital(phaseWords(job.phase || 'starting'));
   if (job.status === 'queued') return waitWords(job);
@@ -104,8 +113,10 @@ function progress(job: Job): Block {
   };
 }
 
-function sizes(merged: NonNullable<Job['merged']>): Block {
-  return { kind: 'facts', facts: merged.map(file => ({ label: file.name, value: bytes(file.bytes) })) };
+const filesOf = ({ merged = [], converted }: Job) => (converted ? [converted.file] : merged);
+
+function sizes(files: readonly StoredFile[]): Block {
+  return { kind: 'facts', facts: files.map(file => ({ label: file.name, value: bytes(file.bytes) })) };
 }
 
 function buttons(job: Job, live: boolean): Button[] {
@@ -114,16 +125,20 @@ function buttons(job: Job, live: boolean): Button[] {
   if (job.status !== 'done') return [resume(job)];
   return [
     ...decisionButtons(job),
-    ...(job.kind === 'merge'
-      ? [
-          {
-            label: t('Get the files'),
-            style: 'primary' as const,
-            call: { command: 'model export', args: { model: job.modelName, format: 'merged' } },
-          },
-        ]
-      : []),
+    ...getFiles(job),
     { label: t('Model card'), call: { command: 'model show', args: { model: job.modelName } } },
     { label: t('Chat with it'), call: { command: 'chat', args: { model: job.modelName } } },
+  ];
+}
+
+function getFiles({ kind, modelName: model, converted }: Job): Button[] {
+  if (kind === 'evaluate') return [];
+  const format = converted ? { format: 'gguf', quantization: converted.quantization } : { format: 'merged' };
+  return [
+    {
+      label: t('Get the files'),
+      style: 'primary',
+      call: { command: 'model export', args: { model, ...format } },
+    },
   ];
 }

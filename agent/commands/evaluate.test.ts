@@ -183,6 +183,63 @@ test('a merged model is made by a job once, and then its files are given', async
   expect(await workers.jobs(community.id)).toHaveLength(4);
 });
 
+test('a model is written as GGUF by a job, and then given with a Modelfile and its card', async () => {
+  const [plan] = await room.say(maker, '/model export maths-v1 gguf q4_1');
+  const text = textOf(plan ? [plan] : []);
+  expect(text).toContain('Write maths-v1 as GGUF?');
+  expect(text).toContain('q4_1 (4 bits: the smallest');
+  // 135 million parameters, of which the embeddings keep 8 bits.
+  expect(text).toContain('about 97 MB');
+  await room.press(maker, plan, 'Start');
+  const [job] = await workers.jobs(community.id);
+  expect(job?.kind).toBe('convert');
+  const done = await mill.until(workers, job?.number ?? 0, ended);
+  expect(done).toMatchObject({ status: 'done', converted: { file: { name: 'maths-v1-q4_1.gguf' } } });
+  expect(words(jobCard(done))).toContain('writing maths-v1 as GGUF');
+  expect(jobCard(done).buttons?.[0]).toMatchObject({
+    label: 'Get the files',
+    call: { command: 'model export', args: { model: 'maths-v1', format: 'gguf', quantization: 'q4_1' } },
+  });
+  expect(jobNotice(done)?.state?.text).toBe('maths-v1 is written as GGUF');
+
+  const [given] = await room.say(maker, '/model export maths-v1 gguf q4_1');
+  const files = filesOf(given);
+  expect(files.map(({ name }) => name)).toEqual(['maths-v1-q4_1.gguf', 'Modelfile', 'README.md']);
+  const [gguf, modelfile, card] = await Promise.all(
+    files.map(async ({ sha256 }) => String(await mill.files.read(sha256 as never))),
+  );
+  // Of the model that was merged before: an adapter that is merged is not merged again.
+  expect(gguf).toMatch(/^q4_1 of base and weights of .* as maths-v1 [0-9a-f]{12}$/);
+  expect(modelfile).toContain(
+    'FROM ./maths-v1-q4_1.gguf\nTEMPLATE """{{ range .Messages }}{{ .Content }}{{ end }}"""\n' +
+      'PARAMETER stop "<|im_end|>"\nSYSTEM """You are Pip."""\n',
+  );
+  expect(card).toContain('library_name: gguf');
+  expect(card).toContain('base_model_relation: finetune');
+  expect(card).toContain('`maths-v1-q4_1.gguf` holds the whole model as q4_1');
+  expect(card).toContain('| Ana | ');
+  expect(await workers.jobs(community.id)).toHaveLength(5);
+});
+
+test('what can’t be written as GGUF says what works instead', async () => {
+  mill.converter = ['refuse'];
+  const [plan] = await room.say(maker, '/model export maths-v1 gguf f16');
+  await room.press(maker, plan, 'Start');
+  const [job] = await workers.jobs(community.id);
+  const failed = await mill.until(workers, job?.number ?? 0, ended);
+  mill.converter = [];
+  expect(failed.status).toBe('failed');
+  expect(words(jobCard(failed))).toContain(
+    'This model has rope_type=yarn, which is not written as GGUF here. Export it with the format merged',
+  );
+});
+
+test('a model that is not there is named, and the nearest', async () => {
+  const text = textOf(await room.say(maker, '/model export maths-v9 gguf'));
+  expect(text).toContain('maths-v9');
+  expect(text).toContain('maths-v1');
+});
+
 test('of pairs of answers the card, the model and its file say how often the wanted one is the likelier', async () => {
   mill.evaluator = ['pairs=20'];
   const request = { communityId: community.id, personId: maker.person.id, model: 'maths-v1' };
@@ -217,9 +274,13 @@ async function merge(): Promise<Job> {
   return job as Job;
 }
 
-function fileOf(message: Message | undefined): { name: string; sha256: string } | undefined {
+function filesOf(message: Message | undefined): { name: string; sha256: string }[] {
   const block = message?.content.blocks.find(({ kind }) => kind === 'files');
-  return block?.kind === 'files' ? block.files[0] : undefined;
+  return block?.kind === 'files' ? block.files : [];
+}
+
+function fileOf(message: Message | undefined): { name: string; sha256: string } | undefined {
+  return filesOf(message)[0];
 }
 
 async function unzipped(path: string, name: string): Promise<string> {

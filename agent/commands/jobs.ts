@@ -68,6 +68,7 @@ const kindNames: Record<Job['kind'], TranslatableMessage> = {
   train: message('training'),
   evaluate: message('evaluation'),
   merge: message('merge'),
+  convert: message('GGUF file'),
 };
 
 const statusNames: Record<Job['status'], TranslatableMessage> = {

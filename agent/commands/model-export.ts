@@ -1,17 +1,19 @@
 import { z } from 'zod';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
-import type { Media } from '../../workers/base-model.ts';
+import type { BaseModel, Media } from '../../workers/base-model.ts';
+import { type GgufFile, quantizations } from '../../workers/gguf.ts';
 import type { Model, StoredFile } from '../../workers/model.ts';
 import { model } from '../arguments/argument-types.ts';
+import { ggufCard, ggufConsent } from '../cards/gguf.ts';
 import { givenFiles } from '../cards/given-files.ts';
 import { startedJobCard } from '../cards/job.ts';
-import { command } from '../command.ts';
+import { type Consent, command } from '../command.ts';
 import type { Context } from '../context.ts';
 import type { Hub } from '../hub/hub.ts';
 import { t } from '../language/translate.ts';
 import { type DataFacts, modelCardFile } from '../model-export/model-card.ts';
-import { modelfile } from '../model-export/modelfile.ts';
+import { ggufModelfile, modelfile } from '../model-export/modelfile.ts';
 import { hubArguments, hubButton, hubConsent, pushToHub } from '../publishing/push-to-hub.ts';
 import { rowsRemovedFrom } from '../removal/removed-rows.ts';
 import type { Reply } from '../reply.ts';
@@ -21,17 +23,21 @@ import { bytes } from '../words.ts';
 
 export const modelExport = command({
   name: 'model export',
-  summary: 'Gives the files of a model: its adapter with a model card, or merged with its base',
+  summary: 'Gives the files of a model: its adapter with a model card, merged with its base, or as GGUF',
   args: z.object({
     model: model().describe('The model'),
     format: z
-      .enum(['adapter', 'merged'])
+      .enum(['adapter', 'merged', 'gguf'])
       .optional()
-      .describe('The adapter alone, or one whole model; left out: adapter'),
+      .describe('The adapter alone, one whole model, or that as one GGUF file; left out: adapter'),
+    quantization: z
+      .enum(quantizations)
+      .optional()
+      .describe('Of a GGUF file: in how many bits, from 16 to 4; left out: q8_0'),
     ...hubArguments,
   }),
   role: 'maker',
-  reads: ({ format, hub }) => format !== 'merged' && hub === undefined,
+  reads: ({ format = 'adapter', hub }) => format === 'adapter' && hub === undefined,
   phrases: [
     'export the model {model}',
     'download the model {model}',
@@ -40,9 +46,13 @@ export const modelExport = command({
     'export {model} merged with its base',
     'save {model} as safetensors',
   ],
-  asks: async ({ model: name, format, hub, viewers }, context) => {
+  asks: async ({ model: name, format = 'adapter', quantization = 'q8_0', hub, viewers }, context) => {
     const { rooms, community } = context;
-    const isThere = format !== 'merged' || (await rooms.workers.mergedFiles(community.id, name));
+    const isThere =
+      format === 'adapter' ||
+      (format === 'merged'
+        ? await rooms.workers.mergedFiles(community.id, name)
+        : await rooms.workers.ggufFile(community.id, name, quantization));
     if (isThere && hub === undefined) return undefined;
     const model = await rooms.workers.model(community.id, name);
     if (format === 'merged' && model.modality) throw adapterOnly(model.name, model.modality);
@@ -52,36 +62,25 @@ export const modelExport = command({
         { kind: 'model', name: hub, isPublic: viewers === 'everybody' },
         {
           what: `${model.name}@${model.version}`,
-          format: format === 'merged' ? t('One whole model') : t('Adapter'),
+          format: formatWords(format, quantization),
           licence: t('that of {base}: {license}', { base: base.name, license: base.license }),
         },
         context,
       );
-    return {
-      go: t('Start'),
-      change: false,
-      card: {
-        title: t('Merge {model} with {base}?', { model: model.name, base: base.name }),
-        blocks: [
-          {
-            kind: 'text',
-            markdown: t(
-              'A job of the queue writes one model of both, about {size}. /model export gives its files then.',
-              {
-                size: bytes(base.billions * 2e9),
-              },
-            ),
-          },
-        ],
-      },
-    };
+    return format === 'gguf' ? ggufConsent(model, base, quantization) : mergeConsent(model, base);
   },
-  async *run({ model: name, format = 'adapter', hub, viewers }, context) {
+  async *run({ model: name, format = 'adapter', quantization = 'q8_0', hub, viewers }, context) {
     const { rooms, community, person, role, origin } = context;
     const push =
       hub === undefined
         ? undefined
         : { kind: 'model' as const, name: hub, isPublic: viewers === 'everybody' };
+    const request = {
+      communityId: community.id,
+      personId: person.id,
+      priorityClass: priorityClassOf(role),
+      model: name,
+    };
     if (format === 'adapter') {
       const { model, file } = await adapterFile(name, context);
       if (push)
@@ -93,10 +92,28 @@ export const modelExport = command({
       else yield await adapterCard(model, file, context);
       return;
     }
+    if (format === 'gguf') {
+      const gguf = await rooms.workers.ggufFile(community.id, name, quantization);
+      if (!gguf) {
+        yield startedJobCard(await rooms.workers.convert({ ...request, quantization }, origin));
+        return;
+      }
+      const { model, beside } = await besideGguf(name, gguf, context);
+      const files = [gguf.file, ...beside];
+      if (push)
+        yield* pushToHub(
+          { ...push, title: `${model.name}@${model.version}` },
+          to => Promise.all(files.map(file => to.file(file.name, file.sha256))),
+          context,
+        );
+      else {
+        const call = { command: 'model export', args: { model: model.name, format, quantization } };
+        yield await ggufCard(model, gguf, beside, hubButton(call, context), context);
+      }
+      return;
+    }
     const merged = await rooms.workers.mergedFiles(community.id, name);
     if (!merged) {
-      const priorityClass = priorityClassOf(role);
-      const request = { communityId: community.id, personId: person.id, priorityClass, model: name };
       yield startedJobCard(await rooms.workers.merge(request, origin));
       return;
     }
@@ -124,7 +141,52 @@ function adapterOnly(name: string, modality: Media): UserError {
   );
 }
 
+function formatWords(format: 'adapter' | 'merged' | 'gguf', quantization: string): string {
+  if (format === 'gguf') return `GGUF, ${quantization}`;
+  return format === 'merged' ? t('One whole model') : t('Adapter');
+}
+
+function mergeConsent(model: Model, base: BaseModel): Consent {
+  return {
+    go: t('Start'),
+    change: false,
+    card: {
+      title: t('Merge {model} with {base}?', { model: model.name, base: base.name }),
+      blocks: [
+        {
+          kind: 'text',
+          markdown: t(
+            'A job of the queue writes one model of both, about {size}. /model export gives its files then.',
+            { size: bytes(base.billions * 2e9) },
+          ),
+        },
+      ],
+    },
+  };
+}
+
 async function adapterFile(name: string, context: Context) {
+  const { rooms, community } = context;
+  const { model, base, card } = await cardOf(name, context);
+  const file = await rooms.workers.exportModel(community.id, model.name, [
+    { name: 'README.md', content: card() },
+    ...(model.modality ? [] : [{ name: 'Modelfile', content: modelfile(model, base) }]),
+  ]);
+  return { model, file };
+}
+
+async function besideGguf(name: string, gguf: GgufFile, context: Context) {
+  const { rooms, community } = context;
+  const { model, card } = await cardOf(name, context);
+  const beside = await rooms.workers.keepBeside(community.id, model.name, [
+    { name: 'Modelfile', content: ggufModelfile(model, gguf) },
+    { name: 'README.md', content: card(gguf) },
+  ]);
+  return { model, beside };
+}
+
+/** A model with its base, and its card as a file that can lie beside its weights or beside a GGUF file. */
+async function cardOf(name: string, context: Context) {
   const { rooms, community } = context;
   const model = await rooms.workers.model(community.id, name);
   const base = await rooms.workers.base(community.id, model.base);
@@ -134,11 +196,8 @@ async function adapterFile(name: string, context: Context) {
     rooms.workers.evaluations(community.id, model.name),
     rowsRemovedFrom(model, context),
   ]);
-  const file = await rooms.workers.exportModel(community.id, model.name, [
-    { name: 'README.md', content: modelCardFile(model, base, data, credits, evaluation, removed) },
-    ...(model.modality ? [] : [{ name: 'Modelfile', content: modelfile(model, base) }]),
-  ]);
-  return { model, file };
+  const card = (gguf?: GgufFile) => modelCardFile(model, base, data, credits, evaluation, removed, gguf);
+  return { model, base, card };
 }
 
 async function adapterCard(model: Model, file: StoredFile, context: Context): Promise<Reply> {

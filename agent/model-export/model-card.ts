@@ -1,4 +1,5 @@
 import type { BaseModel } from '../../workers/base-model.ts';
+import type { GgufFile } from '../../workers/gguf.ts';
 import type { Evaluation, Measure } from '../../workers/measurement.ts';
 import type { Model } from '../../workers/model.ts';
 import { plain } from '../reply.ts';
@@ -17,6 +18,8 @@ export interface DataFacts {
 /**
  * A model's card as the Hugging Face hub reads it (https://huggingface.co/docs/hub/model-cards): metadata in YAML, then
  * Markdown. In English, as such cards are. What people wrote stands in it as plain text.
+ *
+ * @param gguf the file that it lies beside, where it is not the weights as they were trained
  */
 export function modelCardFile(
   model: Model,
@@ -25,16 +28,18 @@ export function modelCardFile(
   credits: readonly { name: string; items: number }[],
   evaluation: Evaluation | undefined,
   removed = 0,
+  gguf?: GgufFile,
 ): string {
   const adapter = model.method === 'lora' || model.method === 'qlora';
+  const library = gguf ? 'gguf' : adapter ? 'peft' : 'transformers';
   const { settings } = model;
   // One from a folder is in no hub.
   const origin = base.hub || plain(base.name);
   return [
     '---',
     `base_model: ${yaml(origin)}`,
-    `base_model_relation: ${adapter ? 'adapter' : 'finetune'}`,
-    `library_name: ${adapter ? 'peft' : 'transformers'}`,
+    `base_model_relation: ${adapter && !gguf ? 'adapter' : 'finetune'}`,
+    `library_name: ${library}`,
     `pipeline_tag: ${model.modality ? mediaUse[model.modality].task : 'text-generation'}`,
     // Theirs is the base's; that of the data is told below.
     'license: other',
@@ -47,6 +52,7 @@ export function modelCardFile(
     `Version ${model.version} of ${plain(model.name)}, trained from ${base.hub ? `[${base.hub}](https://huggingface.co/${base.hub})` : plain(base.name)} with ${model.method} on ${plain(model.data.label)} by Gristmill.`,
     '',
     ...(model.modality ? howToUse(origin, model.modality) : []),
+    ...(gguf ? fileLines(gguf) : []),
     '## Licences',
     '',
     `* Base: ${plain(base.license)} (${origin})`,
@@ -102,6 +108,18 @@ export function modelCardFile(
     ...lossLine(model),
     ...(evaluation ? measured(evaluation) : []),
   ].join('\n');
+}
+
+/** How its weights are packed; the figures below are those of the weights as they were trained. */
+function fileLines({ file, quantization }: GgufFile): string[] {
+  return [
+    '## File',
+    '',
+    quantization === 'f16'
+      ? `\`${file.name}\` holds the whole model in 16 bits.`
+      : `\`${file.name}\` holds the whole model as ${quantization}, rounded to the nearest step of each block of 32 weights; vectors in 32 bits, embeddings in 8 or more. The results below were measured before it was packed.`,
+    '',
+  ];
 }
 
 /** JSON is YAML, and quotes whatever is in it. */

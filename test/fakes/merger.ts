@@ -1,7 +1,7 @@
 /** Speaks the protocol of `merge.py` without a model: `node merger.ts MERGE.json`. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { MergeFile } from '../../workers/export/merge.ts';
+import type { MergeFile } from '../../workers/export/merged-folder.ts';
 
 const plan = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as MergeFile;
 const place = join(plan.output, 'merged');

@@ -21,6 +21,8 @@ export interface Engine {
   evaluator(file: string): Program;
   /** Writes an adapter and its base as one model, for a MERGE.json. */
   merger(file: string): Program;
+  /** Writes a whole model as a GGUF file, for a GGUF.json. */
+  converter(file: string): Program;
   /** The model server. */
   server(): Program;
 }

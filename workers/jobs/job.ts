@@ -29,7 +29,7 @@ export interface Attempt {
 /** A job as its worker needs it. */
 export interface ClaimedJob extends Attempt {
   kind: JobKind;
-  /** Of an evaluation or a merge: its own room of `workers/` reads it. */
+  /** Of an evaluation, a merge or a conversion: its own room of `workers/` reads it. */
   task: unknown;
   communityId: number;
   base: string;
@@ -60,7 +60,7 @@ export interface NewJob {
   kind: JobKind;
   origin: string;
   request: Pick<TrainingRequest, 'communityId' | 'personId' | 'priorityClass' | 'data'>;
-  /** Of an evaluation or a merge. */
+  /** Of an evaluation, a merge or a conversion. */
   task?: unknown;
   base: string;
   settings: FullSettings;

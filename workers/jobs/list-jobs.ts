@@ -6,6 +6,7 @@ import type { Job, JobKind, JobStatus } from '../job.ts';
 import type { Model, RunReport } from '../model.ts';
 import { mediaOf } from '../models/catalog.ts';
 import { evaluationOfJob } from '../models/evaluations.ts';
+import { ggufFileOfJob } from '../models/gguf-files.ts';
 import { mergedFilesOf } from '../models/merged-files.ts';
 import { modelOfJob } from '../models/models.ts';
 import type { FullSettings, TrainingRequest } from '../training-request.ts';
@@ -89,6 +90,7 @@ export async function jobNumbered(db: Queryable, communityId: number, number: nu
     measured: row.kind === 'evaluate' ? await evaluationOfJob(db, number) : undefined,
     refinement: row.kind === 'merge' ? undefined : await refinementOf(db, communityId, number),
     merged: row.kind === 'merge' ? await mergedFilesOf(db, number) : undefined,
+    converted: row.kind === 'convert' ? await ggufFileOfJob(db, number) : undefined,
   };
 }
 
@@ -129,6 +131,7 @@ function jobOf(row: Row, curve: Job['curve'], model: Model | undefined): Job {
     kind: row.kind,
     measured: undefined,
     merged: undefined,
+    converted: undefined,
     communityId: row.communityId,
     personId: row.personId,
     personName: row.personName,

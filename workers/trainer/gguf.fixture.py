@@ -91,7 +91,7 @@ def told_of(name: str, folder: Path, out: Path, quantizations: tuple[str, ...] =
     tokenizer = AutoTokenizer.from_pretrained(folder)
     model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
     ids = torch.tensor([tokenizer(" ".join(TEXTS))["input_ids"]])
-    told = {"family": name, "from_rounded": {}, "from_model": {}, "bytes": {}}
+    told = {"family": name, "type": model.config.model_type, "from_rounded": {}, "from_model": {}, "bytes": {}}
     for quantization in quantizations:
         file = out / f"{quantization}.gguf"
         write_file(folder, tokenizer, file, quantization, f"tiny {name}", progress=lambda _: None)

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { pythonForTests, smollm2 } from '../../test/python.ts';
 import type { PythonEnvironment } from '../environment/environment.ts';
+import { canBeGguf, ggufTypes } from '../gguf.ts';
+import { basesOf } from '../models/catalog.ts';
 import { patience, startProgram, testFolder } from './run.fixture.ts';
 
 /** What `gguf.fixture.py` found of one family. */
@@ -61,6 +63,14 @@ test('models of these families leave as GGUF, and those of no other', () => {
     expect(type).toMatch(/^(glm|glm4|phi3)$/);
     expect(file).toBe(false);
   }
+});
+
+test('a plan refuses the same ones', () => {
+  expect(new Set(made().map(({ type }) => type))).toEqual(ggufTypes);
+  const refused = basesOf().filter(base => !canBeGguf(base));
+  expect(refused.map(({ name }) => name)).toEqual([
+    ...['smollm3-3b', 'glm-4-9b', 'glm-4-9b-0414', 'phi-3.5-mini', 'phi-4-mini', 'phi-4'],
+  ]);
 });
 
 describe('in each of them', () => {

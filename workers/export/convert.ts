@@ -1,0 +1,179 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Database } from '../../store/database/database.ts';
+import { withRetry } from '../../store/database/retry.ts';
+import { json, sql } from '../../store/database/sql.ts';
+import { UserError } from '../../store/errors.ts';
+import { message } from '../../store/message.ts';
+import type { BaseModel } from '../base-model.ts';
+import { canBeGguf, type GgufFile, ggufBytes, type Quantization, quantizations } from '../gguf.ts';
+import { waitingForStore } from '../jobs/file-store-wait.ts';
+import { type ClaimedJob, done, type NewJob } from '../jobs/job.ts';
+import { writeJobFile } from '../jobs/job-file.ts';
+import type { AttemptContext, JobWork } from '../jobs/run-attempt.ts';
+import { type ProgramEnding, runProgram } from '../jobs/run-program.ts';
+import { baseIn } from '../models/bases.ts';
+import { mergedFilesOfModel } from '../models/merged-files.ts';
+import { bringAdapter } from '../models/model-copies.ts';
+import { noteModelFiles } from '../models/model-files.ts';
+import { modelNamed } from '../models/models.ts';
+import type { PriorityClass, TrainingRequest } from '../training-request.ts';
+import { checkModelIsThere, mergedFolder, needsToMerge, weightsTask } from './merged-folder.ts';
+
+/** What `to_gguf.py` is told: the contract of its GGUF.json. */
+export interface ConversionFile {
+  /** A folder with a whole model. */
+  model: string;
+  name: string;
+  quantization: Quantization;
+  output: string;
+  attempt: number;
+}
+
+const conversionTask = weightsTask.extend({
+  quantization: z.enum(quantizations),
+  version: z.string(),
+  /** Whether its weights are a whole model as they are. */
+  whole: z.boolean(),
+});
+
+const progress = z.object({ event: z.literal('progress'), done: z.number() });
+const written = z.object({
+  event: z.literal('done'),
+  gguf: z.string(),
+  ollama: z.object({ template: z.string().nullable(), stop: z.array(z.string()) }),
+});
+
+/** @throws UserError that says what works instead, where models of a base can't be written as GGUF */
+export function checkCanBeGguf(base: BaseModel): void {
+  if (canBeGguf(base)) return;
+  throw new UserError(
+    message(
+      'Models of {base} are not written as GGUF here. Export it with the format merged: transformers reads those files.',
+      { base: base.name },
+    ),
+  );
+}
+
+/**
+ * The job that would write a model as one GGUF file.
+ *
+ * @throws UserError when there is no such model, or it can't be written so
+ */
+export async function convertJob(
+  db: Database,
+  request: {
+    communityId: number;
+    personId: number;
+    priorityClass?: PriorityClass;
+    model: string;
+    quantization: Quantization;
+  },
+): Promise<Omit<NewJob, 'origin'>> {
+  const { communityId, personId, priorityClass, quantization } = request;
+  const model = await modelNamed(db, communityId, request.model);
+  const base = await baseIn(db, communityId, model.base);
+  checkCanBeGguf(base);
+  const { data } = await db.one<{ data: TrainingRequest['data'] }>(
+    sql`select data from training_job where number = ${model.jobNumber}`,
+  );
+  const task: z.output<typeof conversionTask> = {
+    modelId: model.id,
+    adapter: model.adapter,
+    sha256: model.sha256,
+    quantization,
+    version: model.version,
+    whole: model.method === 'full' || model.method === 'freeze',
+  };
+  return {
+    kind: 'convert',
+    request: { communityId, personId, ...(priorityClass && { priorityClass }), data },
+    task,
+    base: model.base,
+    settings: model.settings,
+    modelName: model.name,
+    steps: 1,
+    needs: needsToMerge(base),
+  };
+}
+
+/** Converting: from a model, merged with its base where it is an adapter, to one file that is kept. */
+export const convert: JobWork = async attempt => {
+  const { shop, job, reporter, signal, grace, showing } = attempt;
+  const task = conversionTask.parse(job.task);
+  await checkModelIsThere(shop.db, job, task.adapter);
+  const base = await baseIn(shop.db, job.communityId, job.base);
+  // Once where it is written, once where it is kept.
+  shop.files.checkRoom(2 * ggufBytes(base, task.quantization));
+  const model = await wholeModel(attempt, task);
+  if (model.kind !== 'done') return model;
+  const folder = shop.folders.run(job.number);
+  const file = await writeJobFile<ConversionFile>(folder, {
+    model: model.folder,
+    name: `${job.modelName} ${task.version}`,
+    quantization: task.quantization,
+    output: join(folder, 'output'),
+    attempt: job.attempt,
+  });
+  let made: z.output<typeof written> | undefined;
+  const hear = (event: unknown) => {
+    const told = progress.safeParse(event).data;
+    if (told) showing({ label: 'writing the file', done: told.done });
+    made = written.safeParse(event).data ?? made;
+    return told !== undefined || made !== undefined;
+  };
+  const ending = await runProgram(shop.engine.converter(file), reporter, hear, signal, grace);
+  if (ending.kind !== 'done') return ending;
+  if (!made) return { kind: 'stopped' };
+  const { gguf, ollama } = made;
+  const put = () => shop.files.put(createReadStream(gguf));
+  const name = `${job.modelName}-${task.quantization}.gguf`;
+  const kept = { name, ...(await waitingForStore(put, showing, signal)) };
+  return {
+    kind: 'done',
+    keep: () => keep(shop, job, { quantization: task.quantization, file: kept, ollama }),
+  };
+};
+
+/** The folder of the whole model: its own weights, those of an earlier merge, or a new one. */
+async function wholeModel(
+  attempt: Parameters<JobWork>[0],
+  task: z.output<typeof conversionTask>,
+): Promise<{ kind: 'done'; folder: string } | Exclude<ProgramEnding, { kind: 'done' }>> {
+  const { shop, job, signal, showing } = attempt;
+  if (task.whole) {
+    const weights = { name: job.modelName, adapter: task.adapter, sha256: task.sha256 };
+    await waitingForStore(() => bringAdapter(shop, weights, signal), showing, signal);
+    return { kind: 'done', folder: shop.folders.adapter(task.adapter) };
+  }
+  const files = (await mergedFilesOfModel(shop.db, task.modelId)) ?? [];
+  const here = await Promise.all(files.map(({ sha256 }) => shop.files.has(sha256)));
+  if (files.length === 0 || here.includes(false)) return mergedFolder(attempt, task);
+  const folder = join(shop.folders.run(job.number), 'merged');
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  for (const { name, sha256 } of files) {
+    const local = await waitingForStore(() => shop.files.local(sha256, signal), showing, signal);
+    await symlink(local, join(folder, name));
+  }
+  return { kind: 'done', folder };
+}
+
+async function keep(shop: AttemptContext, job: ClaimedJob, made: GgufFile): Promise<void> {
+  const { modelId } = conversionTask.parse(job.task);
+  const ended = await withRetry(() =>
+    shop.db.transaction(async tx => {
+      const ended = await done(tx, job);
+      if (ended) {
+        await tx.run(sql`
+          insert into gguf_model (job_number, model_id, quantization, file, ollama)
+          values (${job.number}, ${modelId}, ${made.quantization}, ${json(made.file)}, ${json(made.ollama)})`);
+        await noteModelFiles(tx, modelId, [made.file.sha256]);
+      }
+      return ended;
+    }),
+  );
+  if (ended) await rm(shop.folders.run(job.number), { recursive: true, force: true });
+}
