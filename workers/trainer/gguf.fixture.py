@@ -20,7 +20,7 @@ settle_threads()  # before torch is imported
 
 import torch  # noqa: E402
 from gguf import GGMLQuantizationType, GGUFReader, dequantize, quantize  # noqa: E402
-from tokenizers import Regex, normalizers, pre_tokenizers  # noqa: E402
+from tokenizers import Regex, normalizers, pre_tokenizers, processors  # noqa: E402
 from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig  # noqa: E402
 
 from events import Trouble, emit, open_events  # noqa: E402
@@ -83,6 +83,9 @@ def make(name: str, folder: Path) -> None:
     if name == "smollm2":
         by_bytes = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True)
         backend.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Digits(individual_digits=True), by_bytes])
+    if name == "llama-3.2":
+        begin = (tokenizer.bos_token, tokenizer.bos_token_id)
+        backend.post_processor = processors.TemplateProcessing(single=f"{begin[0]} $A", special_tokens=[begin])
     tokenizer.save_pretrained(folder)
 
 

@@ -24,6 +24,8 @@ interface Family {
   vocabulary: boolean;
   merges: boolean | null;
   special: boolean[];
+  /** Whether a token is added at the beginning and at the end of every text. */
+  adds: boolean[];
   cut: string;
   template?: boolean;
   ollama?: { template: string | null; stop: string[] };
@@ -113,6 +115,13 @@ describe('in each of them', () => {
       'gemma-2',
       'gemma-3',
     ]);
+  });
+
+  test('a token is added to every text where the tokenizer adds one, and not in Ollama’s template as well', () => {
+    for (const { family, adds } of made()) expect(adds, family).toEqual([family === 'llama-3.2', false]);
+    const template = made().find(({ family }) => family === 'llama-3.2')?.ollama?.template;
+    expect(template).toContain('<|start_header_id|>');
+    expect(template).not.toContain('<|begin_of_text|>');
   });
 
   test('words are cut as llama.cpp is told', () => {
