@@ -244,8 +244,9 @@ function embeddingWords(state: ChosenState, embedded: number): string {
       return t('by letters only, as EMBEDDINGS says');
     case 'fetching':
       return state.done === null
-        ? t('by letters for now; MiniLM is being fetched')
-        : t('by letters for now; MiniLM is being fetched ({done, number} %)', {
+        ? t('by letters for now; {model} is being fetched', { model: state.name })
+        : t('by letters for now; {model} is being fetched ({done, number} %)', {
+            model: state.name,
             done: Math.floor(state.done * 100),
           });
     case 'away':

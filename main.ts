@@ -75,7 +75,7 @@ export async function start(config: Config, log: Logger = loggerFor(config)): Pr
   const operatorLink = await web.operatorLink(url);
 
   /** After the start, which the plain words' own learning belongs to. */
-  function useMiniLm(embedder: Embedder): void {
+  function readByMeaning(embedder: Embedder): void {
     const learned = rooms.then(prepare).then(() => useEmbedder(embedder));
     learned.catch(err => {
       if (!opening.isGivenUp()) log.warn({ err }, 'Plain words are understood without the embedding');
@@ -98,7 +98,7 @@ export async function start(config: Config, log: Logger = loggerFor(config)): Pr
     now,
     log,
   };
-  opening.begin({ ...base, ...shown, useMiniLm });
+  opening.begin({ ...base, ...shown, readByMeaning });
   const background = rooms.then(open =>
     startBackground({ db, topics, rooms: open, agent, platforms, prepare, now, log }, closing),
   );

@@ -48,7 +48,7 @@ async function foundation(idle: () => Promise<void>, on: Database = db): Promise
     chats: openChats(db, topics),
     downloads: openDownloads({ webUrl: () => '', secret: 'secret', now }),
     llm: undefined,
-    useMiniLm: () => {},
+    readByMeaning: () => {},
     platformHealth: async () => [],
     idle,
     now,

@@ -47,7 +47,7 @@ export interface BaseRooms {
   downloads: Downloads;
   llm: Llm | undefined;
   /** Given the embedding model in this process once that is there: nobody waits for what is asked over a network. */
-  useMiniLm: (embedder: Embedder) => void;
+  readByMeaning: (embedder: Embedder) => void;
   /** How the platforms stand, for `/status`. */
   platformHealth: () => Promise<HealthLine[]>;
   /** Resolves when nobody waits for an answer. */
@@ -157,7 +157,7 @@ async function openRooms(foundation: BaseRooms, signal: AbortSignal): Promise<Op
  * loop for up to a tenth of a second, and somebody may wait for the page.
  */
 async function openDomainRooms(
-  { config, db, files, shared, topics, llm, useMiniLm, idle, log }: BaseRooms,
+  { config, db, files, shared, topics, llm, readByMeaning, idle, log }: BaseRooms,
   opened: AsyncDisposableStack,
   signal: AbortSignal,
 ): Promise<{ datanets: Datanets; workers: Workers; knowledge: Knowledge; search: SearchModels }> {
@@ -239,18 +239,20 @@ async function openDomainRooms(
   });
   opened.defer(() => knowledge.stop());
   signal.throwIfAborted();
-  if (choice.is === 'minilm' && embedding.state().is === 'there') useMiniLm(embedding.first);
+  if (choice.is === 'in process' && embedding.state().is === 'there') readByMeaning(embedding.first);
   embedding.begin(embedder => {
     knowledge.useEmbedder(embedder);
-    if (choice.is === 'minilm') useMiniLm(embedder);
+    if (choice.is === 'in process') readByMeaning(embedder);
   });
   return { datanets, workers, knowledge, search: { embedding: embedding.state, reranker } };
 }
 
-function chosenEmbedding({ embeddings }: Config, { embeddingModel }: Workers): EmbeddingChoice {
+function chosenEmbedding({ embeddings }: Config, { embeddingModels }: Workers): EmbeddingChoice {
   const { url, model, apiKey, here } = embeddings;
   if (url && model) return { is: 'endpoint', baseUrl: url, model, apiKey };
-  return here === 'minilm' ? { is: 'minilm', files: embeddingModel } : { is: 'letters' };
+  return here === 'letters'
+    ? { is: 'letters' }
+    : { is: 'in process', model: here, files: embeddingModels[here] };
 }
 
 /** @throws CannotStart when the folder that the settings name lacks its files */

@@ -251,7 +251,10 @@ const withoutModels: Workers = {
   deleteModel: refuse,
   chat: refuse,
   environment: { status: async () => ({ state: 'none' }) } as unknown as Workers['environment'],
-  embeddingModel: { here: async () => undefined, fetch: refuse },
+  embeddingModels: {
+    e5: { here: async () => undefined, fetch: refuse },
+    minilm: { here: async () => undefined, fetch: refuse },
+  },
   mergePerson: async () => {},
   health: async () => ({ workers: 0, running: 0, queued: 0, server: 'off', processes: [] }),
   idleFor: () => 0,

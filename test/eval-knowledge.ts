@@ -3,22 +3,21 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { hashedEmbedder } from '../knowledge/embedder/hashed.ts';
-import { type MiniLm, openMiniLm } from '../knowledge/embedder/minilm/minilm.ts';
+import type { InProcessEmbedder } from '../knowledge/embedder/in-process.ts';
 import { embeddingDimensions, openaiEmbedder } from '../knowledge/embedder/openai.ts';
+import { isModelName, openModel } from './embedding.ts';
 import { type AskedCorpus, askCorpus } from './knowledge/corpus.ts';
 import { leaveOneOut } from './knowledge/left-out.ts';
 import { meanOf, type Scores, scoresOf } from './knowledge/scores.ts';
-import { minilm } from './python.ts';
 
 /**
  * Measures retrieval, answers and refusal on folders of docs with questions, each corpus as it is and with what is chosen
  * on all the others:
  *
- *     npm run eval:knowledge -- --corpora DIR [--embedder letters] [--misses]
+ *     npm run eval:knowledge -- --corpora DIR [--embedder e5|minilm|letters] [--misses]
  *     npm run eval:knowledge -- --docs DIR --questions FILE.jsonl
  *
- * By MiniLM, as Gristmill does by default; `--embedder letters` takes hashed n-grams, `--embeddings-url URL
- * --embeddings-model NAME` an endpoint.
+ * `--embedder letters` takes hashed n-grams, `--embeddings-url URL --embeddings-model NAME` an endpoint.
  *
  * `DIR` holds the manuals that `test/corpora/questions/README.md` names, as many as there are. page@1, page@5 and MRR@10
  * count distinct pages, section@1 and @5 sections; a question's gold is any one of its pages or headings. Refused is the
@@ -29,7 +28,7 @@ const { values: options } = parseArgs({
     corpora: { type: 'string' },
     docs: { type: 'string' },
     questions: { type: 'string' },
-    embedder: { type: 'string', default: 'minilm' },
+    embedder: { type: 'string', default: 'e5' },
     'embeddings-url': { type: 'string' },
     'embeddings-model': { type: 'string', default: 'all-minilm-l6-v2' },
     misses: { type: 'boolean', default: false },
@@ -38,11 +37,11 @@ const { values: options } = parseArgs({
 const chosen = await chosenCorpora();
 if (chosen.length === 0) {
   console.error(
-    'Usage: npm run eval:knowledge -- --corpora DIR | --docs DIR --questions FILE.jsonl [--embedder minilm|letters] [--embeddings-url URL --embeddings-model NAME] [--misses]',
+    'Usage: npm run eval:knowledge -- --corpora DIR | --docs DIR --questions FILE.jsonl [--embedder e5|minilm|letters] [--embeddings-url URL --embeddings-model NAME] [--misses]',
   );
   process.exit(2);
 }
-let miniLm: MiniLm | undefined;
+let inProcess: InProcessEmbedder | undefined;
 const embedder = await chosenEmbedder();
 const corpora: AskedCorpus[] = [];
 for (const { name, docs, questions } of chosen) {
@@ -51,7 +50,7 @@ for (const { name, docs, questions } of chosen) {
   tell(corpus);
 }
 if (corpora.length > 1) tellLeftOut();
-await miniLm?.stop();
+await inProcess?.stop();
 
 async function chosenCorpora(): Promise<{ name: string; docs: string; questions: string }[]> {
   const { corpora, docs, questions } = options;
@@ -70,15 +69,13 @@ async function chosenCorpora(): Promise<{ name: string; docs: string; questions:
 
 async function chosenEmbedder() {
   const baseUrl = options['embeddings-url'];
-  if (!baseUrl) return options.embedder === 'letters' ? hashedEmbedder() : realMiniLm();
+  if (!baseUrl) {
+    if (!isModelName(options.embedder)) return hashedEmbedder();
+    inProcess = await openModel(options.embedder);
+    return inProcess;
+  }
   const model = options['embeddings-model'];
   return openaiEmbedder({ baseUrl, model, dimensions: await embeddingDimensions({ baseUrl, model }) });
-}
-
-async function realMiniLm() {
-  const { path, sha256 } = await minilm();
-  miniLm = openMiniLm({ modelFile: path, sha256, failed: console.error });
-  return miniLm;
 }
 
 function tell({ name, asked, sections, told }: AskedCorpus): void {

@@ -6,13 +6,13 @@ import { none } from '../agent/understand/classify/templates.ts';
 import { likeliest } from '../agent/understand/likeliest.fixture.ts';
 import { offlineUnderstanding } from '../agent/understand/offline.ts';
 import type { Understanding } from '../agent/understand/understanding.ts';
-import { type MiniLm, openMiniLm } from '../knowledge/embedder/minilm/minilm.ts';
-import { minilm } from './python.ts';
+import type { InProcessEmbedder } from '../knowledge/embedder/in-process.ts';
+import { isModelName, openModel } from './embedding.ts';
 
 /**
  * Measures the offline understanding on a file of utterances with what each asks for:
- * `npm run eval:understanding -- --world WORLD.json UTTERANCES.jsonl [--verbose] [--folds 5] [--words]`.
- * By words alone and then by words and MiniLM, unless `--words` is said. With folds, each line is understood by a copy
+ * `npm run eval:understanding -- --world WORLD.json UTTERANCES.jsonl [--verbose] [--folds 5]
+ * [--embedder e5|minilm|words]`. By words alone and then by words and an embedding. With folds, each line is understood by a copy
  * that has also learned from the lines of the other folds.
  */
 const { values, positionals } = parseArgs({
@@ -21,13 +21,13 @@ const { values, positionals } = parseArgs({
     folds: { type: 'string' },
     verbose: { type: 'boolean', default: false },
     why: { type: 'string' },
-    words: { type: 'boolean', default: false },
+    embedder: { type: 'string', default: 'e5' },
   },
   allowPositionals: true,
 });
 if (!values.world || (!positionals.length && !values.why)) {
   console.error(
-    'Usage: npm run eval:understanding -- --world WORLD.json UTTERANCES.jsonl [--verbose] [--folds 5] [--words]',
+    'Usage: npm run eval:understanding -- --world WORLD.json UTTERANCES.jsonl [--verbose] [--folds 5] [--embedder e5|minilm|words]',
   );
   process.exit(2);
 }
@@ -60,9 +60,11 @@ if (values.why) {
   console.dir({ ...reading, said: reading.said.words.map(word => word.text).join(' ') }, { depth: 6 });
   console.dir(top, { depth: 4 });
 }
-const miniLm = values.words ? undefined : await realMiniLm();
+const model: InProcessEmbedder | undefined = isModelName(values.embedder)
+  ? await openModel(values.embedder)
+  : undefined;
 const byMeaning = offlineUnderstanding(commands);
-if (miniLm) await byMeaning.useEmbedder(miniLm);
+if (model) await byMeaning.useEmbedder(model);
 for (const file of positionals) {
   const lines = readFileSync(file, 'utf8')
     .split('\n')
@@ -70,16 +72,11 @@ for (const file of positionals) {
     .map(line => JSON.parse(line) as Line);
   console.log(`\n${file}: ${lines.length} utterances`);
   report('by words', await measure(lines, offlineUnderstanding(commands)));
-  if (miniLm) report('by words and MiniLM', await measure(lines, byMeaning));
+  if (model) report(`by words and ${values.embedder}`, await measure(lines, byMeaning));
   if (values.folds) report(`${values.folds} folds`, await folded(lines, Number(values.folds)));
 }
 
-await miniLm?.stop();
-
-async function realMiniLm(): Promise<MiniLm> {
-  const { path, sha256 } = await minilm();
-  return openMiniLm({ modelFile: path, sha256, failed: console.error });
-}
+await model?.stop();
 
 async function folded(lines: readonly Line[], folds: number): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];

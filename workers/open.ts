@@ -267,7 +267,10 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
 
     chat: chatThrough({ db, environment, engine, serving, remote, folders, shared }),
     environment,
-    embeddingModel: embeddingModel(environment),
+    embeddingModels: {
+      e5: embeddingModel(environment, 'e5'),
+      minilm: embeddingModel(environment, 'minilm'),
+    },
     mergePerson,
     async health() {
       const counts = await db.one<{ running: number; queued: number }>(sql`

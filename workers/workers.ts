@@ -146,8 +146,8 @@ export interface Workers {
 
   /** The Python environment that training and serving need. */
   environment: Environment;
-  /** The file of the small embedding model that the docs are searched with. */
-  embeddingModel: EmbeddingModel;
+  /** The files of the small embedding models, of which docs are searched with one. */
+  embeddingModels: Record<EmbeddingModelName, EmbeddingModel>;
   /** Makes the jobs of one person another's, in a transaction that holds both. */
   mergePerson(tx: Queryable, from: number, into: number): Promise<void>;
   /** For `/status`. */
@@ -170,7 +170,10 @@ export interface Workers {
   stop(): Promise<void>;
 }
 
-/** all-MiniLM-L6-v2 as ONNX, in the data folder. */
+/** multilingual-e5-small, and all-MiniLM-L6-v2. */
+export type EmbeddingModelName = 'e5' | 'minilm';
+
+/** A model's file, in the data folder. */
 export interface EmbeddingModel {
   /** The file, whole and checked; `undefined` when it is not there. */
   here(): Promise<ModelFile | undefined>;

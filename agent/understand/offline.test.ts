@@ -193,6 +193,29 @@ describe('whatever is typed', () => {
   });
 });
 
+test.each([
+  [true, ['show me my submissions', 'что стало с тем, что я прислал?']],
+  [false, ['show me my submissions']],
+])(
+  'sentences in other languages are read by an embedding that knows them (%s)',
+  async (isMultilingual, read) => {
+    const embedded: string[] = [];
+    const byMeaning = offlineUnderstanding(commands);
+    await byMeaning.useEmbedder({
+      id: 'one-meaning',
+      dimensions: 2,
+      isMultilingual,
+      async embed(texts, _signal, purpose) {
+        if (purpose === 'question') embedded.push(...texts);
+        return texts.map(() => [1, 0]);
+      },
+    });
+    await byMeaning.interpret('show me my submissions', existing);
+    await byMeaning.interpret('что стало с тем, что я прислал?', existing);
+    expect(embedded).toEqual(read);
+  },
+);
+
 test('a command is understood by being defined', async () => {
   const [status] = commands.filter(({ name }) => name === 'status');
   const [review] = commands.filter(({ name }) => name === 'review');

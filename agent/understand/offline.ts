@@ -29,8 +29,8 @@ export interface OfflineUnderstanding extends Understanding {
   /** Learns now, in slices, so that the first sentence need not wait for it. */
   prepare(): Promise<void>;
   /**
-   * Reads English sentences by their embedding too, once it has learned from those that it knows (20 seconds the first
-   * time, in slices).
+   * Reads sentences by their embedding too, once it has learned from those that it knows (20 to 40 seconds the first time,
+   * in slices): English ones, or with a multilingual embedder all.
    *
    * @throws what the embedder throws meanwhile: it goes on by words alone, as before
    */
@@ -57,8 +57,8 @@ export interface OfflineOptions {
  * Understands without a key and without a model: what a sentence names (things that exist, numbers with what they
  * measure, options, addresses) and which words of the commands' language it uses are features of a small classifier
  * that is learned from the definitions' phrases when it is first needed: one to two seconds, in slices, and where it is
- * kept in a file that once only. Where there is an embedding, what an English sentence means counts too, for the words
- * that nothing was learned of.
+ * kept in a file that once only. Where there is an embedding, what a sentence means counts too, for the words that
+ * nothing was learned of.
  */
 export function offlineUnderstanding(
   commands: readonly Command[],
@@ -85,7 +85,9 @@ export function offlineUnderstanding(
     const features = featuresOf(reading);
     const byWords = learned.rank(features);
     const ranked: readonly Ranked[] =
-      meanings && isEnglish(reading, ordinary) ? await meanings.rank(masked(reading), byWords) : byWords;
+      meanings && (meanings.isMultilingual || isEnglish(reading, ordinary))
+        ? await meanings.rank(masked(reading), byWords)
+        : byWords;
     return { reading, features, learned, isOrder, ranked };
   }
 

@@ -17,7 +17,7 @@ async function chosen(choice: EmbeddingChoice) {
 
 test('a model that is there is the first, and nothing is fetched', async () => {
   const files: ModelFiles = { here: async () => file, fetch: () => Promise.reject(new Error('fetched')) };
-  const { embedding, used, begin } = await chosen({ is: 'minilm', files });
+  const { embedding, used, begin } = await chosen({ is: 'in process', model: 'minilm', files });
   begin();
   expect(embedding.first.id).toBe(minilm);
   expect(embedding.state()).toEqual({ is: 'there', name: 'MiniLM' });
@@ -33,11 +33,11 @@ test('letters answer while a model is fetched, which is said, and it is taken on
       return fetched.promise;
     },
   };
-  const { embedding, used, begin } = await chosen({ is: 'minilm', files });
+  const { embedding, used, begin } = await chosen({ is: 'in process', model: 'minilm', files });
   expect(embedding.first.id).toMatch(/^hashed/);
-  expect(embedding.state()).toEqual({ is: 'fetching', done: null });
+  expect(embedding.state()).toEqual({ is: 'fetching', name: 'MiniLM', done: null });
   begin();
-  expect(embedding.state()).toEqual({ is: 'fetching', done: 0.4 });
+  expect(embedding.state()).toEqual({ is: 'fetching', name: 'MiniLM', done: 0.4 });
   fetched.resolve(file);
   await expect.poll(() => used.map(embedder => embedder.id)).toEqual([minilm]);
   expect(embedding.state()).toEqual({ is: 'there', name: 'MiniLM' });
@@ -50,7 +50,7 @@ test('one that can not be fetched is said, with why, and tried again', async () 
     here: async () => undefined,
     fetch: () => tries[asked++]?.promise ?? Promise.reject(new Error('asked too often')),
   };
-  const { embedding, problems, used, begin } = await chosen({ is: 'minilm', files });
+  const { embedding, problems, used, begin } = await chosen({ is: 'in process', model: 'minilm', files });
   begin();
   tries[0]?.reject(new OutsideError(message('The hub was not reached.')));
   await expect.poll(() => asked).toBe(2);

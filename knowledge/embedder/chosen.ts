@@ -2,18 +2,28 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { OutsideError, UserError } from '../../store/errors.ts';
 import type { Said } from '../../store/message.ts';
 import { message } from '../../store/message.ts';
+import { openE5 } from './e5/e5.ts';
 import type { Embedder } from './embedder.ts';
 import { hashedEmbedder } from './hashed.ts';
-import { type MiniLm, openMiniLm } from './minilm/minilm.ts';
+import type { InProcessEmbedder } from './in-process.ts';
+import { openMiniLm } from './minilm/minilm.ts';
 import { embeddingDimensions, openaiEmbedder } from './openai.ts';
 
 /** What the settings choose. */
 export type EmbeddingChoice =
   | { is: 'endpoint'; baseUrl: string; model: string; apiKey: string | undefined }
-  | { is: 'minilm'; files: ModelFiles }
+  | { is: 'in process'; model: ModelName; files: ModelFiles }
   | { is: 'letters' };
 
-/** Where the file of MiniLM comes from. */
+/** A model that runs in this process. */
+export type ModelName = keyof typeof models;
+
+const models = {
+  e5: { name: 'multilingual E5', open: openE5 },
+  minilm: { name: 'MiniLM', open: openMiniLm },
+};
+
+/** Where the file of such a model comes from. */
 export interface ModelFiles {
   /** The file, whole and checked; `undefined` when it has to be fetched first. */
   here(): Promise<ModelFile | undefined>;
@@ -28,7 +38,7 @@ interface ModelFile {
 /** How far the chosen embedder is, for `/status`. `done` is the share fetched, where that is known. */
 export type ChosenState =
   | { is: 'letters' }
-  | { is: 'fetching'; done: number | null }
+  | { is: 'fetching'; name: string; done: number | null }
   | { is: 'there'; name: string }
   | { is: 'away'; name: string; why: Said };
 
@@ -56,18 +66,19 @@ export async function openChosenEmbedder(
   { failed, pause = 30_000 }: ChosenOptions,
 ): Promise<ChosenEmbedder> {
   const stopping = new AbortController();
-  let minilm: MiniLm | undefined;
+  let inProcess: InProcessEmbedder | undefined;
   let getting: Promise<void> | undefined;
-  let state: ChosenState = choice.is === 'letters' ? { is: 'letters' } : { is: 'fetching', done: null };
+  let state: ChosenState =
+    choice.is === 'letters' ? { is: 'letters' } : { is: 'fetching', name: nameOf(choice), done: null };
 
   function there(embedder: Embedder, name: string): Embedder {
     state = { is: 'there', name };
     return embedder;
   }
 
-  function opened({ path, sha256 }: ModelFile): Embedder {
-    minilm = openMiniLm({ modelFile: path, sha256, failed });
-    return there(minilm, nameOf(choice));
+  function opened(model: ModelName, { path, sha256 }: ModelFile): Embedder {
+    inProcess = models[model].open({ modelFile: path, sha256, failed });
+    return there(inProcess, models[model].name);
   }
 
   async function get(): Promise<Embedder> {
@@ -76,11 +87,11 @@ export async function openChosenEmbedder(
       return there(openaiEmbedder({ ...choice, dimensions }), choice.model);
     }
     if (choice.is === 'letters') return hashedEmbedder();
-    const { files } = choice;
+    const { files, model } = choice;
     const tell = ({ done }: { done: number | null }) => {
-      state = { is: 'fetching', done };
+      state = { is: 'fetching', name: nameOf(choice), done };
     };
-    return opened(await files.fetch(tell, stopping.signal));
+    return opened(model, await files.fetch(tell, stopping.signal));
   }
 
   async function keepTrying(use: (embedder: Embedder) => void): Promise<void> {
@@ -99,27 +110,34 @@ export async function openChosenEmbedder(
     }
   }
 
-  const kept = choice.is === 'minilm' ? await choice.files.here() : undefined;
-  const first = kept ? opened(kept) : hashedEmbedder();
+  const kept = choice.is === 'in process' ? await choice.files.here() : undefined;
+  const first = kept && choice.is === 'in process' ? opened(choice.model, kept) : hashedEmbedder();
   return {
     first,
     begin(use) {
       if (choice.is !== 'letters' && !kept) getting ??= keepTrying(use);
     },
     state() {
-      const why = minilm?.problem();
+      const why = inProcess?.problem();
       return why === undefined ? state : { is: 'away', name: nameOf(choice), why };
     },
     async stop() {
       stopping.abort();
       await getting;
-      await minilm?.stop();
+      await inProcess?.stop();
     },
   };
 }
 
 function nameOf(choice: EmbeddingChoice): string {
-  return choice.is === 'endpoint' ? choice.model : 'MiniLM';
+  switch (choice.is) {
+    case 'endpoint':
+      return choice.model;
+    case 'in process':
+      return models[choice.model].name;
+    case 'letters':
+      return 'letters';
+  }
 }
 
 function whyOf(error: unknown): Said {

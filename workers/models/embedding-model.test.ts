@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
+import type { EmbeddingModelName } from '../workers.ts';
 import { embeddingModel } from './embedding-model.ts';
 
 let root: string;
@@ -17,12 +18,15 @@ afterEach(async () => {
 });
 
 /** On a machine without a Python. */
-const opened = () =>
-  embeddingModel({
-    paths: { python: 'python', root },
-    pipArgs: '',
-    withPip: () => Promise.reject(new UserError(message('There is no Python.'))),
-  });
+const opened = (name: EmbeddingModelName = 'minilm') =>
+  embeddingModel(
+    {
+      paths: { python: 'python', root },
+      pipArgs: '',
+      withPip: () => Promise.reject(new UserError(message('There is no Python.'))),
+    },
+    name,
+  );
 
 test('what is not the file that was checked is not used, and makes room for it', async () => {
   const folder = join(root, 'embeddings', 'all-minilm-l6-v2-int8');

