@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { TranslatableMessage } from '../store/message.ts';
+import type { ExistingNames } from './community/existing-names.ts';
 import type { Context } from './context.ts';
 import type { Role } from './people/roles.ts';
 import type { FormHints, Reply } from './reply.ts';
@@ -57,6 +58,8 @@ export interface Command<Args extends z.ZodObject = z.ZodObject> {
   };
   /** Of a hidden command: arguments that its button gives as a beginning, to be edited in its form. */
   readonly edits?: readonly string[];
+  /** Says that there is nothing to do it with, where that is so; said in the place of asking for what is missing. */
+  readonly nothingFor?: (existing: ExistingNames) => string | undefined;
   /** Takes the message's files. */
   readonly files?: boolean;
   /** Its answer is for the one who asked alone: a platform that can shows it to nobody else. */

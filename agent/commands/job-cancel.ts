@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { job } from '../arguments/argument-types.ts';
 import { jobCard } from '../cards/job.ts';
+import { noLiveJob } from '../cards/no-live-job.ts';
 import { command } from '../command.ts';
 import { t } from '../language/translate.ts';
 
@@ -11,6 +12,7 @@ export const jobCancel = command({
     job: job().describe('The number of the job'),
   }),
   role: 'maker',
+  nothingFor: noLiveJob,
   phrases: [
     'cancel job {job}',
     'stop job {job}',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { job } from '../arguments/argument-types.ts';
 import { startedJobCard } from '../cards/job.ts';
+import { noLiveJob } from '../cards/no-live-job.ts';
 import { command } from '../command.ts';
 import { t } from '../language/translate.ts';
 
@@ -11,6 +12,7 @@ export const jobKeep = command({
     job: job().describe('The number of the job'),
   }),
   role: 'maker',
+  nothingFor: noLiveJob,
   phrases: [
     'stop job {job} and keep the model',
     'end job {job} now and keep what it has learned',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { job } from '../arguments/argument-types.ts';
 import { jobCard } from '../cards/job.ts';
+import { noLiveJob } from '../cards/no-live-job.ts';
 import { command } from '../command.ts';
 
 export const jobPause = command({
@@ -10,6 +11,7 @@ export const jobPause = command({
     job: job().describe('The number of the job'),
   }),
   role: 'maker',
+  nothingFor: noLiveJob,
   // Learned as words it takes “stop job 12” from the cancelling of a job, which asks first: `slots/paused-job.ts`.
   byName: true,
   phrases: [

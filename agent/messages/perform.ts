@@ -67,6 +67,11 @@ export async function* performCall(
   }
   if (mode === 'form' || isMissing(command, call.args)) {
     const existing = mode === 'form' ? undefined : await deps.existing();
+    const nothing = existing && command.nothingFor?.(existing);
+    if (nothing !== undefined) {
+      yield { state: { tone: 'neutral', text: nothing }, blocks: [] };
+      return;
+    }
     yield needsMore(command, files.length ? { ...call, keepsFiles: true } : call, existing);
     return;
   }

@@ -26,3 +26,8 @@ test('where more is needed, or too many exist, the form asks', async () => {
   for (const name of ['barley', 'spelt', 'millet', 'teff']) await say(`/datanet create ${name} text`);
   expect(labels(await say('/datanet show'))).toEqual([]);
 });
+
+test('where no job is running or waiting, none is asked for', async () => {
+  for (const command of ['/job cancel', '/job pause', '/job keep'])
+    expect(textOf(await say(command))).toContain('No job is running or waiting.');
+});
