@@ -225,14 +225,10 @@ test('a job and the model it makes are entries of the ledger, each once and in t
     snapshot: 1,
     at: expect.any(String),
   };
-  const asked = {
-    kind: 'job',
-    ...about,
-    maker: names.person('maker', personId),
-    method: 'lora',
-    data: { train: 'a'.repeat(64), heldOut: 'b'.repeat(64) },
-  };
-  const expected = [{ entry: asked }, { entry: { kind: 'model', ...about, weights: 'c'.repeat(64) } }];
+  const data = { train: 'a'.repeat(64), heldOut: 'b'.repeat(64) };
+  const asked = { kind: 'job', ...about, maker: names.person('maker', personId), method: 'lora', data };
+  const made = { kind: 'model', ...about, data, weights: 'c'.repeat(64) };
+  const expected = [{ entry: asked }, { entry: made }];
   expect(await entries()).toEqual(expected);
   await db.run(sql`update ledger_backfill set next = ${number}, through = ${number} where kind = 'job'`);
   expect(await backfillJobs(db)).toBe(false);
