@@ -10,9 +10,14 @@ from media_inputs import BESIDE, media_inputs
 from rows import IGNORED
 
 
+def _alone(model):
+    """A model without what several processes wrap it in (DDP)."""
+    return getattr(model, "module", model)
+
+
 def takes_positions(model) -> bool:
     """Whether a model can be asked for the logits of some positions only."""
-    model = getattr(model, "module", model)  # of DDP
+    model = _alone(model)
     inner = model.get_base_model() if hasattr(model, "get_base_model") else model
     return "logits_to_keep" in inspect.signature(type(inner).forward).parameters
 
@@ -25,7 +30,7 @@ def learned_logits(model, inputs) -> tuple[torch.Tensor, torch.Tensor]:
     some = takes_positions(model)
     beside = {name: inputs[name] for name in BESIDE if name in inputs}
     # Of Whisper, whose decoder reads from left to right, what is filled up at the end needs no mask.
-    if model.config.is_encoder_decoder:
+    if _alone(model).config.is_encoder_decoder:
         logits = model(decoder_input_ids=inputs["input_ids"], use_cache=False, **beside).logits
         return logits[:, positions], labels[:, positions]
     logits = model(

@@ -36,7 +36,9 @@ test('a run by two processes is paused, goes on, and is kept with what it has le
   const { communityId } = room;
   const settings = { method: 'lora' as const, batchSize: 4, maxSteps: 100_000 };
   const { number } = await workers.start(room.request({ settings }), 'together');
-  await room.until(workers, number, ({ step }) => step > 0);
+  expect(await room.until(workers, number, job => job.step > 0 || ended(job))).toMatchObject({
+    status: 'running',
+  });
   const run = JSON.parse(await readFile(join(room.dataDir, 'runs', String(number), 'run.json'), 'utf8'));
   expect(run).toMatchObject({ processes: 2, batch_size: 4 });
 
