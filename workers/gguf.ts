@@ -24,7 +24,8 @@ export function ggufBytes({ billions, shape }: BaseModel, quantization: Quantiza
 }
 
 /** Whether models of a base can be written as GGUF: what `gguf_architecture.py` knows, which looks itself again. */
-export function canBeGguf({ name, family, added }: BaseModel): boolean {
+export function canBeGguf({ name, family, added, modality, shape }: BaseModel): boolean {
+  if (modality || shape.experts) return false;
   if (added) return ggufTypes.has(added.type);
   return !['glm', 'phi'].includes(family) && name !== 'smollm3-3b';
 }

@@ -48,14 +48,14 @@ export const modelExport = command({
   ],
   asks: async ({ model: name, format = 'adapter', quantization = 'q8_0', hub, viewers }, context) => {
     const { rooms, community } = context;
+    const model = await rooms.workers.model(community.id, name);
+    if (format !== 'adapter' && model.modality) throw adapterOnly(model.name, model.modality);
     const isThere =
       format === 'adapter' ||
       (format === 'merged'
         ? await rooms.workers.mergedFiles(community.id, name)
         : await rooms.workers.ggufFile(community.id, name, quantization));
     if (isThere && hub === undefined) return undefined;
-    const model = await rooms.workers.model(community.id, name);
-    if (format === 'merged' && model.modality) throw adapterOnly(model.name, model.modality);
     const base = await rooms.workers.base(community.id, model.base);
     if (isThere && hub !== undefined)
       return await hubConsent(

@@ -109,11 +109,12 @@ describe.each([
 
   test('is not talked to or evaluated, in words', async () => {
     const told = [];
-    for (const said of [`/evaluate ${model}`, `/model export ${model} format=merged`])
-      told.push(textOf(await room.say(mia, said)));
-    const [evaluated, merged] = told;
+    for (const said of ['/evaluate', '/model export format=merged', '/model export format=gguf'])
+      told.push(textOf(await room.say(mia, `${said} model=${model}`)));
+    const [evaluated, ...whole] = told;
     expect(evaluated).toContain(`${model} reads ${reads}, and evaluations ask models of text yet`);
-    expect(merged).toContain(`${model} reads ${reads}, and is given as an adapter only`);
+    for (const one of whole)
+      expect(one).toContain(`${model} reads ${reads}, and is given as an adapter only`);
     for (const name of [model, base]) {
       const chat = workers.chat({
         communityId: room.community.id,

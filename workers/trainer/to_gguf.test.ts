@@ -59,10 +59,12 @@ test('models of these families leave as GGUF, and those of no other', () => {
     ...['deepseek-qwen', 'deepseek-llama', 'gpt2', 'bloom', 'gemma-2', 'gemma-3', 'real'],
   ]);
   const refused = families.filter(({ code }) => code !== undefined);
-  expect(names(refused)).toEqual(['glm-4', 'glm-4-0414', 'phi-3.5', 'phi-4', 'phi-4-first']);
+  expect(names(refused)).toEqual([
+    ...['qwen3-moe', 'deepseek-v2', 'deepseek-v3', 'glm-4', 'glm-4-0414', 'phi-3.5', 'phi-4', 'phi-4-first'],
+  ]);
   for (const { code, type, file } of refused) {
     expect(code).toBe('gguf_type');
-    expect(type).toMatch(/^(glm|glm4|phi3)$/);
+    expect(type).toMatch(/^(glm|glm4|phi3|qwen3_moe|deepseek_v2|deepseek_v3)$/);
     expect(file).toBe(false);
   }
 });
@@ -71,7 +73,9 @@ test('a plan refuses the same ones', () => {
   expect(new Set(made().map(({ type }) => type))).toEqual(ggufTypes);
   const refused = basesOf().filter(base => !canBeGguf(base));
   expect(refused.map(({ name }) => name)).toEqual([
-    ...['smollm3-3b', 'glm-4-9b', 'glm-4-9b-0414', 'phi-3.5-mini', 'phi-4-mini', 'phi-4'],
+    ...['smollm3-3b', 'qwen3-30b-a3b', 'deepseek-v2-lite', 'glm-4-9b', 'glm-4-9b-0414'],
+    ...['phi-3.5-mini', 'phi-4-mini', 'phi-4', 'smolvlm-256m', 'smolvlm-500m'],
+    ...['whisper-tiny', 'whisper-base', 'whisper-small'],
   ]);
 });
 
