@@ -35,10 +35,11 @@ export function jobCard(job: Job): Reply {
 
 /**
  * Tells the one who started it how it ended, as a message of its own. Where it refines a model that is the card of the
- * evaluation that follows, and lives on.
+ * evaluation that follows, and lives on; or how that ended, where it did before anybody looked.
  */
 export function jobNotice(job: Job, following?: Job): Reply | undefined {
-  if (following) return { ...jobCard(following), thread: { of: `job:${job.number}` } };
+  const soon = following && (jobNotice(following) ?? jobCard(following));
+  if (soon) return { ...soon, thread: { of: `job:${job.number}` } };
   const { refinement } = job;
   if (refinement && job.status === 'failed' && job.kind === 'evaluate')
     return unmeasuredNotice(job, refinement);
