@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { check } from '../../datanets/validation/validate.fixture.ts';
+import { collectGarbage } from '../garbage.ts';
 
 /** Heap in use after so many more checks, in MB, once what is garbage is gone. */
 async function heapAfter(checks: number): Promise<number> {
@@ -8,7 +9,7 @@ async function heapAfter(checks: number): Promise<number> {
       'a.jsonl': `{"question": "What is mill ${i} called?", "answer": "It is called key ${i * 7}."}`,
     });
   }
-  globalThis.gc?.();
+  collectGarbage();
   return process.memoryUsage().heapUsed / 1e6;
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { testAgent, textOf } from '../../agent/room.fixture.ts';
 import { sql } from '../../store/database/sql.ts';
 import { emptyDatabase } from '../database.ts';
+import { collectGarbage } from '../garbage.ts';
 import { bakery } from '../surfaces/rows.ts';
 
 const db = await emptyDatabase();
@@ -30,9 +31,9 @@ async function heapAfter(submissions: number, ask: (name: string, content: strin
     await ask('rows.jsonl', bakery(3, `Shop ${crypto.randomUUID()}`));
     await allChecked();
   }
-  globalThis.gc?.();
+  collectGarbage();
   await new Promise(setImmediate);
-  globalThis.gc?.();
+  collectGarbage();
   return process.memoryUsage().heapUsed / 1e6;
 }
 
