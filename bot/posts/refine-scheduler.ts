@@ -11,13 +11,11 @@ import { newRows, refinementRequest } from '../../agent/training-plan/refinement
 import { UserError } from '../../store/errors.ts';
 import type { Logger } from '../../store/logging/logger.ts';
 import { message } from '../../store/message.ts';
+import { openPacedWork, type PacedWork } from './paced-work.ts';
 import { periodStart } from './periods.ts';
 
 /** Looks at the models that are refined by schedule: proposes a run of each that has enough new rows, or starts it. */
-export interface RefineScheduler {
-  start(): void;
-  stop(): Promise<void>;
-}
+export type RefineScheduler = PacedWork;
 
 export interface RefineSchedulerOptions {
   outbox: Pick<Outbox, 'put'>;
@@ -26,29 +24,12 @@ export interface RefineSchedulerOptions {
   log: Logger;
 }
 
-/** How often it is seen whether a period has begun, in ms. */
-const pace = 600_000;
-
 export function openRefineScheduler(options: RefineSchedulerOptions): RefineScheduler {
-  let timer: NodeJS.Timeout | undefined;
-  let working: Promise<void> = Promise.resolve();
-  function look(): void {
-    working = working.then(() =>
-      lookAtSchedules(options).catch(err =>
-        options.log.error({ err }, 'The schedules of refinements could not be looked at; it is tried again'),
-      ),
-    );
-  }
-  return {
-    start() {
-      look();
-      timer ??= setInterval(look, pace).unref();
-    },
-    async stop() {
-      clearInterval(timer);
-      await working;
-    },
-  };
+  return openPacedWork(() =>
+    lookAtSchedules(options).catch(err =>
+      options.log.error({ err }, 'The schedules of refinements could not be looked at; it is tried again'),
+    ),
+  );
 }
 
 /**

@@ -7,12 +7,10 @@ import type { Database } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { dayOf } from '../../store/day.ts';
 import type { Logger } from '../../store/logging/logger.ts';
+import { openPacedWork, type PacedWork } from './paced-work.ts';
 
 /** Reminds communities of what has waited for reviewers for a day, once a day and by day. */
-export interface ReviewReminders {
-  start(): void;
-  stop(): Promise<void>;
-}
+export type ReviewReminders = PacedWork;
 
 export interface ReviewRemindersOptions {
   db: Database;
@@ -22,32 +20,16 @@ export interface ReviewRemindersOptions {
   log: Logger;
 }
 
-/** How often it is looked at, in ms. */
-const pace = 600_000;
 /** How long something waits before anybody is reminded of it, and how long after midnight they are, in ms. */
 const remindedAfter = 24 * 3_600_000;
 const notBefore = 9 * 3_600_000;
 
 export function openReviewReminders(options: ReviewRemindersOptions): ReviewReminders {
-  let timer: NodeJS.Timeout | undefined;
-  let working: Promise<void> = Promise.resolve();
-  function look(): void {
-    working = working.then(() =>
-      remindAll(options).catch(err =>
-        options.log.error({ err }, 'Reminders of reviews could not be given; it is tried again'),
-      ),
-    );
-  }
-  return {
-    start() {
-      look();
-      timer ??= setInterval(look, pace).unref();
-    },
-    async stop() {
-      clearInterval(timer);
-      await working;
-    },
-  };
+  return openPacedWork(() =>
+    remindAll(options).catch(err =>
+      options.log.error({ err }, 'Reminders of reviews could not be given; it is tried again'),
+    ),
+  );
 }
 
 /** Gives the reminders that are due. */

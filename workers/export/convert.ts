@@ -3,24 +3,22 @@ import { mkdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Database } from '../../store/database/database.ts';
-import { withRetry } from '../../store/database/retry.ts';
 import { json, sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import type { BaseModel } from '../base-model.ts';
 import { canBeGguf, type GgufFile, ggufBytes, type Quantization, quantizations } from '../gguf.ts';
 import { waitingForStore } from '../jobs/file-store-wait.ts';
-import { type ClaimedJob, done, type NewJob } from '../jobs/job.ts';
+import type { ClaimedJob, NewJob } from '../jobs/job.ts';
 import { writeJobFile } from '../jobs/job-file.ts';
 import type { AttemptContext, JobWork } from '../jobs/run-attempt.ts';
 import { type ProgramEnding, runProgram } from '../jobs/run-program.ts';
 import { baseIn } from '../models/bases.ts';
 import { mergedFilesOfModel } from '../models/merged-files.ts';
 import { bringAdapter } from '../models/model-copies.ts';
-import { noteModelFiles } from '../models/model-files.ts';
 import { modelNamed } from '../models/models.ts';
-import type { PriorityClass, TrainingRequest } from '../training-request.ts';
-import { checkModelIsThere, mergedFolder, needsToMerge, weightsTask } from './merged-folder.ts';
+import { checkModelIsThere, mergedFolder, weightsTask } from './merged-folder.ts';
+import { keepWeights, type WeightsRequest, weightsJob } from './weights-job.ts';
 
 /** What `to_gguf.py` is told: the contract of its GGUF.json. */
 export interface ConversionFile {
@@ -64,39 +62,16 @@ export function checkCanBeGguf(base: BaseModel): void {
  */
 export async function convertJob(
   db: Database,
-  request: {
-    communityId: number;
-    personId: number;
-    priorityClass?: PriorityClass;
-    model: string;
-    quantization: Quantization;
-  },
+  request: WeightsRequest & { quantization: Quantization },
 ): Promise<Omit<NewJob, 'origin'>> {
-  const { communityId, personId, priorityClass, quantization } = request;
-  const model = await modelNamed(db, communityId, request.model);
-  const base = await baseIn(db, communityId, model.base);
+  const model = await modelNamed(db, request.communityId, request.model);
+  const base = await baseIn(db, request.communityId, model.base);
   checkCanBeGguf(base);
-  const { data } = await db.one<{ data: TrainingRequest['data'] }>(
-    sql`select data from training_job where number = ${model.jobNumber}`,
-  );
-  const task: z.output<typeof conversionTask> = {
-    modelId: model.id,
-    adapter: model.adapter,
-    sha256: model.sha256,
-    quantization,
+  return weightsJob(db, 'convert', request, model, base, {
+    quantization: request.quantization,
     version: model.version,
     whole: model.method === 'full' || model.method === 'freeze',
-  };
-  return {
-    kind: 'convert',
-    request: { communityId, personId, ...(priorityClass && { priorityClass }), data },
-    task,
-    base: model.base,
-    settings: model.settings,
-    modelName: model.name,
-    steps: 1,
-    needs: needsToMerge(base),
-  };
+  });
 }
 
 /** Converting: from a model, merged with its base where it is an adapter, to one file that is kept. */
@@ -161,19 +136,10 @@ async function wholeModel(
   return { kind: 'done', folder };
 }
 
-async function keep(shop: AttemptContext, job: ClaimedJob, made: GgufFile): Promise<void> {
+function keep(shop: AttemptContext, job: ClaimedJob, made: GgufFile): Promise<void> {
   const { modelId } = conversionTask.parse(job.task);
-  const ended = await withRetry(() =>
-    shop.db.transaction(async tx => {
-      const ended = await done(tx, job);
-      if (ended) {
-        await tx.run(sql`
-          insert into gguf_model (job_number, model_id, quantization, file, ollama)
-          values (${job.number}, ${modelId}, ${made.quantization}, ${json(made.file)}, ${json(made.ollama)})`);
-        await noteModelFiles(tx, modelId, [made.file.sha256]);
-      }
-      return ended;
-    }),
-  );
-  if (ended) await rm(shop.folders.run(job.number), { recursive: true, force: true });
+  const insert = sql`
+    insert into gguf_model (job_number, model_id, quantization, file, ollama)
+    values (${job.number}, ${modelId}, ${made.quantization}, ${json(made.file)}, ${json(made.ollama)})`;
+  return keepWeights(shop, job, { modelId, files: [made.file.sha256], insert });
 }

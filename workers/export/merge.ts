@@ -1,60 +1,32 @@
 import { createReadStream } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { z } from 'zod';
 import type { Database } from '../../store/database/database.ts';
-import { withRetry } from '../../store/database/retry.ts';
 import { json, sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import { waitingForStore } from '../jobs/file-store-wait.ts';
-import { type ClaimedJob, done, type NewJob } from '../jobs/job.ts';
+import type { ClaimedJob, NewJob } from '../jobs/job.ts';
 import type { AttemptContext, JobWork } from '../jobs/run-attempt.ts';
 import type { StoredFile } from '../model.ts';
 import { baseIn } from '../models/bases.ts';
-import { noteModelFiles } from '../models/model-files.ts';
 import { modelNamed } from '../models/models.ts';
-import type { PriorityClass, TrainingRequest } from '../training-request.ts';
-import { checkModelIsThere, mergedFolder, needsToMerge, weightsTask } from './merged-folder.ts';
+import { checkModelIsThere, mergedFolder, weightsTask } from './merged-folder.ts';
+import { keepWeights, type WeightsRequest, weightsJob } from './weights-job.ts';
 
 /**
  * The job that would write a model whole.
  *
  * @throws UserError when there is no such model, or it is whole as it is
  */
-export async function mergeJob(
-  db: Database,
-  {
-    communityId,
-    personId,
-    priorityClass,
-    model: name,
-  }: { communityId: number; personId: number; priorityClass?: PriorityClass; model: string },
-): Promise<Omit<NewJob, 'origin'>> {
-  const model = await modelNamed(db, communityId, name);
+export async function mergeJob(db: Database, request: WeightsRequest): Promise<Omit<NewJob, 'origin'>> {
+  const model = await modelNamed(db, request.communityId, request.model);
   if (model.method === 'full' || model.method === 'freeze') {
     throw new UserError(
       message('{model} was trained as a whole model: there is no adapter to merge.', { model: model.name }),
     );
   }
-  const { data } = await db.one<{ data: TrainingRequest['data'] }>(
-    sql`select data from training_job where number = ${model.jobNumber}`,
-  );
-  const task: z.output<typeof weightsTask> = {
-    modelId: model.id,
-    adapter: model.adapter,
-    sha256: model.sha256,
-  };
-  return {
-    kind: 'merge',
-    request: { communityId, personId, ...(priorityClass && { priorityClass }), data },
-    task,
-    base: model.base,
-    settings: model.settings,
-    modelName: model.name,
-    steps: 1,
-    needs: needsToMerge(await baseIn(db, communityId, model.base)),
-  };
+  return weightsJob(db, 'merge', request, model, await baseIn(db, request.communityId, model.base));
 }
 
 /** Merging: from an adapter and its base to one model, whose files are kept. */
@@ -73,23 +45,9 @@ export const merge: JobWork = async attempt => {
   return { kind: 'done', keep: () => keep(shop, job, files) };
 };
 
-async function keep(shop: AttemptContext, job: ClaimedJob, files: readonly StoredFile[]): Promise<void> {
+function keep(shop: AttemptContext, job: ClaimedJob, files: readonly StoredFile[]): Promise<void> {
   const { modelId } = weightsTask.parse(job.task);
-  const ended = await withRetry(() =>
-    shop.db.transaction(async tx => {
-      const ended = await done(tx, job);
-      if (ended) {
-        await tx.run(sql`
-          insert into merged_model (job_number, model_id, files)
-          values (${job.number}, ${modelId}, ${json(files)})`);
-        await noteModelFiles(
-          tx,
-          modelId,
-          files.map(({ sha256 }) => sha256),
-        );
-      }
-      return ended;
-    }),
-  );
-  if (ended) await rm(shop.folders.run(job.number), { recursive: true, force: true });
+  const insert = sql`
+    insert into merged_model (job_number, model_id, files) values (${job.number}, ${modelId}, ${json(files)})`;
+  return keepWeights(shop, job, { modelId, files: files.map(({ sha256 }) => sha256), insert });
 }

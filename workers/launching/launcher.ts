@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { OutsideError } from '../../store/errors.ts';
 import { message, type Said } from '../../store/message.ts';
 import type { MachineState } from '../worker-status.ts';
+import { askJson, type JsonAnswer, type JsonRequest } from './json-request.ts';
 
 /**
  * Starts machines elsewhere, each of which runs one worker. A machine is known by its name: the same name again is the same
@@ -61,8 +62,15 @@ export function understood<Shape extends z.ZodType>(
   );
 }
 
-export const isAway = (kind: string, host: string): LauncherAway =>
-  new LauncherAway(message('{kind} at {host} does not answer; it is asked again.', { kind, host }));
+/** Asks its interface. @throws LauncherAway when it does not answer, or can’t now */
+export async function askInterface(
+  { kind, host }: Pick<Launcher, 'kind' | 'host'>,
+  request: JsonRequest,
+): Promise<JsonAnswer> {
+  const answer = await askJson(request).catch(() => undefined);
+  if (answer && answer.status < 500 && answer.status !== 429) return answer;
+  throw new LauncherAway(message('{kind} at {host} does not answer; it is asked again.', { kind, host }));
+}
 
 /** What it says itself, short enough to be read. */
 export const reasonOf = (text: string): string => text.trim().replace(/\s+/g, ' ').slice(0, 300) || '...';

@@ -6,6 +6,7 @@ import { pythonForTests, smollm2 } from '../../test/python.ts';
 import {
   type Event,
   eventsOf,
+  isCheckpoint,
   long,
   lossAfter,
   patience,
@@ -27,8 +28,6 @@ beforeAll(async () => {
 afterAll(() => tests?.remove());
 
 const isLog = (step: number) => (event: Event) => event.event === 'log' && Number(event.step) >= step;
-const isCheckpoint = (step: number) => (event: Event) =>
-  event.event === 'checkpoint' && Number(event.step) >= step;
 
 test('ended by SIGTERM saves a checkpoint, and resumed ends where it would have ended', async () => {
   const first = await tests.run('terminated', { ...long, save_steps: null }, { event: 'log', step: 3 });

@@ -15,6 +15,10 @@ export interface Event {
   [field: string]: unknown;
 }
 
+/** Whether a checkpoint of that step, or a later one, is told. */
+export const isCheckpoint = (step: number) => (event: Event) =>
+  event.event === 'checkpoint' && Number(event.step) >= step;
+
 /** A program of the trainer's folder, started as the workers start it. */
 export interface Running {
   pid: number;

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { pythonForTests, smollm2 } from '../../test/python.ts';
 import {
-  type Event,
   eventsOf,
+  isCheckpoint,
   lossAfter,
   patience,
   type Running,
@@ -28,9 +28,6 @@ beforeAll(async () => {
   await together.ended;
 }, patience);
 afterAll(() => tests?.remove());
-
-const isCheckpoint = (step: number) => (event: Event) =>
-  event.event === 'checkpoint' && Number(event.step) >= step;
 
 /** Of a run and moment by step; of training the mean over all steps, since a log may tell that of several. */
 function curve({ events }: Running): Map<string, number> {

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { message, type Said } from '../../../store/message.ts';
-import { askJson } from '../json-request.ts';
 import {
-  isAway,
+  askInterface,
   type Launcher,
   LauncherRefusal,
   type MachineStatus,
@@ -51,11 +50,7 @@ export function dstackLauncher(settings: DstackSettings): Launcher {
   /** @returns `undefined` when there is no such thing. @throws LauncherAway, LauncherRefusal */
   async function ask(path: string, body: object): Promise<unknown> {
     const url = new URL(`${address}/${path}`);
-    const asked = { method: 'POST' as const, url, token: settings.token, body };
-    const answer = await askJson(asked).catch(() => {
-      throw isAway(kind, host);
-    });
-    if (answer.status >= 500 || answer.status === 429) throw isAway(kind, host);
+    const answer = await askInterface(self, { method: 'POST', url, token: settings.token, body });
     if (answer.status < 400) return answer.body;
     const [said] = failure.safeParse(answer.body).data?.detail ?? [];
     if (said?.code === 'resource_not_exists') return undefined;

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { message, type Said } from '../../../store/message.ts';
-import { askJson, type JsonAnswer, type JsonRequest } from '../json-request.ts';
+import type { JsonAnswer, JsonRequest } from '../json-request.ts';
 import {
-  isAway,
+  askInterface,
   type Launcher,
   LauncherRefusal,
   type MachineStatus,
@@ -52,11 +52,7 @@ export function kubernetesLauncher(settings: KubernetesSettings): Launcher {
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     const token = await settings.token();
     const ca = settings.caFile === undefined ? undefined : await readFile(settings.caFile, 'utf8');
-    const answer = await askJson({ method, url, token, ca, ...(body && { body }) }).catch(() => {
-      throw isAway(kind, host);
-    });
-    if (answer.status >= 500 || answer.status === 429) throw isAway(kind, host);
-    return answer;
+    return askInterface(self, { method, url, token, ca, ...(body && { body }) });
   }
 
   /** @throws LauncherRefusal unless it was done, or answered with one of the statuses that are `known` */
