@@ -99,8 +99,12 @@ test('what a community adds is limited in number and in size, and what is refuse
     return { addedBases: workers.addedBases, close };
   };
   const few = await limited(1, 1e9);
-  for (const attempt of [few.addedBases.plan(asked(own)), few.addedBases.add(asked(own), 'one too many')])
-    await expect(attempt).rejects.toThrow(
+  const attempts = [
+    () => few.addedBases.plan(asked(own)),
+    () => few.addedBases.add(asked(own), 'one too many'),
+  ];
+  for (const attempt of attempts)
+    await expect(attempt()).rejects.toThrow(
       /There are 1 added base here, and 1 may be\. Remove one.*BASES_PER_COMMUNITY/,
     );
   // Another community has none yet.

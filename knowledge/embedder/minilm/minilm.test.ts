@@ -63,7 +63,7 @@ test('a thread that crashes takes its text with it, and the others go to the nex
 test('one that can not load its model refuses who waits, and is no busy loop', async () => {
   const { embedder, problems } = opened({ modelFile: 'damaged', pause: 60_000 });
   const both = [embedder.embed(['a']), embedder.embed(['b'], undefined, 'question')];
-  for (const one of both) await expect(one).rejects.toThrow('can’t be loaded');
+  await Promise.all(both.map(one => expect(one).rejects.toThrow('can’t be loaded')));
   await expect(embedder.embed(['c'])).rejects.toThrow('started again in a moment');
   expect(problems).toHaveLength(1);
   expect(embedder.problem()).toBeDefined();
