@@ -8,6 +8,7 @@ import type { Datanet } from '../datanet-settings.ts';
 import { recordSubmissions } from '../ledger/record.ts';
 import { decide } from '../review/decide.ts';
 import { gradeValues } from '../review/decision.ts';
+import { settleNovelty } from '../review/novelty.ts';
 import { samplePositions, sampleSizes } from '../review/review-task.ts';
 import { insertItems, insertLikeness, insertPairs, knownItems } from '../submissions/items.ts';
 import { move } from '../submissions/submission.ts';
@@ -102,6 +103,7 @@ async function finish(
   { good, total, format, findings: found }: Outcome,
   came: Newcomers,
 ): Promise<boolean> {
+  if (good > 0) await settleNovelty(db, claim.id);
   const at = now();
   const findings = presented([...claim.findings, ...found]);
   const columns = sql`findings = ${json(findings)}::jsonb, format = ${format ? json(format) : null}::jsonb,

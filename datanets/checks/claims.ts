@@ -78,7 +78,7 @@ export async function claimNext(
     const moved = await move(tx, next.id, {
       to: 'checking',
       at,
-      set: sql`attempt = ${attempt}, is_large = ${next.isLarge}, lease_until = ${leaseFrom(at)}`,
+      set: sql`attempt = ${attempt}, novelty_through = null, is_large = ${next.isLarge}, lease_until = ${leaseFrom(at)}`,
     });
     if (!moved) return undefined;
     return await tx.one<Claim>(sql`

@@ -100,6 +100,10 @@ async function take(tx: Queryable, input: Taken): Promise<void> {
     await tx.run(sql`delete from gold_task where submission_id = ${affected.submissionId}`);
     await recordRemoval(tx, affected.submissionId, input.at, affected.positions);
   }
+  // What is undecided may be less like what is left.
+  await tx.run(sql`
+    update submission set novelty_through = null
+    where datanet_id = ${input.datanetId} and status in ('checking', 'waiting', 'appealed')`);
   const archives = await tx.all<{ archive: string }>(sql`
     delete from dataset_export where snapshot_id in (select id from snapshot where datanet_id = ${input.datanetId})
     returning archive`);

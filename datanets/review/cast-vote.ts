@@ -8,6 +8,7 @@ import { decideByVotes, votesOn } from './decide-by-votes.ts';
 import { mostVotes, trustOf } from './decision.ts';
 import { answerGold } from './gold.ts';
 import { judgeAppeal } from './judge-appeal.ts';
+import { settleNovelty } from './novelty.ts';
 import { admitVote, lockSubmission, type UnderReview } from './vote-admission.ts';
 
 /** A vote, and when it was cast. */
@@ -23,6 +24,7 @@ export interface TimedVote {
  * @throws UserError as {@link admitVote}
  */
 export async function castVote(db: Database, cast: Vote, at: Date): Promise<void> {
+  await settleNovelty(db, cast.submissionId);
   await db.transaction(async tx => {
     const vote = { ...cast, reviewerId: await currentPerson(tx, cast.reviewerId) };
     const submission = await lockSubmission(tx, vote.submissionId, vote.communityId);

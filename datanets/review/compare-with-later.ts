@@ -38,4 +38,6 @@ export async function compareWithLater(db: Database, submissionId: number): Prom
       after = part.last;
     }
   }
+  if (later.length > 0)
+    await db.run(sql`update submission set novelty_through = null where id = ${submissionId}`);
 }

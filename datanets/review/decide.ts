@@ -3,6 +3,7 @@ import { json, sql } from '../../store/database/sql.ts';
 import { message, type Said } from '../../store/message.ts';
 import { recordSubmissions } from '../ledger/record.ts';
 import { type Move, move } from '../submissions/submission.ts';
+import { fixNovelty } from './novelty.ts';
 
 /** How a submission is decided. */
 export interface Decision {
@@ -36,7 +37,7 @@ export async function decide(tx: Queryable, submissionId: number, decision: Deci
     decided_by_steward = ${decision.stewardId ?? null}, automatic = ${decision.automatic}`;
   if (decision.accepted) {
     await strike(tx, decision.struck);
-    await fixNovelty(tx, submissionId);
+    await fixNovelty(tx, submissionId, decision.struck);
     const { counted, novelty } = await countItems(tx, submissionId);
     if (counted > 0) {
       return await end(tx, submissionId, {
@@ -66,33 +67,6 @@ const nothingLeft = message('Nothing of it is left: every row was struck out or 
 async function strike(tx: Queryable, itemIds: readonly number[]): Promise<void> {
   if (itemIds.length === 0) return;
   await tx.run(sql`update item set struck = true where id = any(${itemIds})`);
-}
-
-/**
- * Novelty is 1 less the highest similarity to anything accepted before: items of submissions decided before this one,
- * and earlier rows of its own. The pairs were found when the later of the two was checked.
- */
-async function fixNovelty(tx: Queryable, submissionId: number): Promise<void> {
-  await tx.run(sql`
-    with mine as (
-      select id, position from item where submission_id = ${submissionId}
-    ), pair as (
-      select m.id, m.position, l.other_id, l.similarity from mine m join likeness l on l.item_id = m.id
-      union all
-      select m.id, m.position, l.item_id, l.similarity from mine m join likeness l on l.other_id = m.id
-    ), nearest as (
-      select pair.id, max(pair.similarity) filter (
-        where not o.struck
-          and (s.status = 'accepted' or (s.id = ${submissionId} and o.position < pair.position))
-      ) as similarity
-      from pair
-      join item o on o.id = pair.other_id
-      join submission s on s.id = o.submission_id
-      group by pair.id
-    )
-    update item set novelty = 1 - coalesce(nearest.similarity, 0)
-    from nearest
-    where item.id = nearest.id`);
 }
 
 async function countItems(

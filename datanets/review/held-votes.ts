@@ -7,6 +7,7 @@ import { message } from '../../store/message.ts';
 import type { Topics } from '../../store/queue/topics.ts';
 import type { Vote } from '../review-task.ts';
 import { castVote, countVotes, type TimedVote } from './cast-vote.ts';
+import { settleNovelty } from './novelty.ts';
 import { keptFor } from './review-queue.ts';
 import { admitVote, lockSubmission } from './vote-admission.ts';
 
@@ -171,6 +172,7 @@ async function nextDue(db: Queryable): Promise<Date | undefined> {
 
 /** Counts what is held on a submission. A vote that nothing can come of any more, since it was withdrawn, goes. */
 async function countHeld(db: Database, id: number, now: Date, log: Logger): Promise<void> {
+  await settleNovelty(db, id);
   await db.transaction(tx => countHeldIn(tx, id, now, log));
 }
 
@@ -179,6 +181,7 @@ class Undecided extends Error {}
 
 /** Counts what is held on a submission if that decides it. */
 async function countIfDecisive(db: Database, id: number, now: Date, log: Logger): Promise<boolean> {
+  await settleNovelty(db, id);
   try {
     await db.transaction(async tx => {
       const before = await statusOf(tx, id);

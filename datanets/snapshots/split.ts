@@ -78,12 +78,18 @@ async function followHeldOut(tx: Queryable, datanetId: number, done: number, thr
     update item set held_out = true
     where id in (
       select new.id
-      from item held
-      join item new on new.datanet_id = held.datanet_id and new.prompt_key = held.prompt_key
+      from (
+        select distinct prompt_key from item where datanet_id = ${datanetId} and held_out and removal is null
+      ) held
+      cross join lateral (
+        -- By the index, since hundreds of prompts at most are held out and any number of items may be new.
+        select id, submission_id from item
+        where datanet_id = ${datanetId} and prompt_key = held.prompt_key
+          and not held_out and not struck and novelty >= 0.2 and removal is null
+        offset 0
+      ) new
       join submission s on s.id = new.submission_id
-      where held.datanet_id = ${datanetId} and held.held_out and not new.held_out
-        and not new.struck and new.novelty >= 0.2 and held.removal is null and new.removal is null
-        and s.status = 'accepted' and s.decision_no > ${done} and s.decision_no <= ${through})`);
+      where s.status = 'accepted' and s.decision_no > ${done} and s.decision_no <= ${through})`);
 }
 
 /**
