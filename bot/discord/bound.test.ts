@@ -130,6 +130,22 @@ test('a person without the role gets a short answer to their message', async () 
   expect(data.messages).toHaveLength(2);
 });
 
+test.each([
+  { times: 1, does: { kind: 'rate limit', retryAfterSeconds: 0.3 } },
+  // One more than its client tries by itself.
+  { times: 4, does: { kind: 'status', status: 502 } },
+] as const)(
+  'why a file is not taken is said once, also where Discord takes no message just then ($does.kind)',
+  async trouble => {
+    const { fake, guild, data } = await everything();
+    const guest = fake.addMember(guild, 'Guest');
+    fake.trouble({ method: 'POST', path: /messages$/, ...trouble });
+    fake.userSends(guest, data, '', { files: [file('a.jsonl', 0)] });
+    const answer = await fake.untilSays(data, 'are for a contributor');
+    expect(data.messages.filter(one => fake.textOf(one) === fake.textOf(answer))).toHaveLength(1);
+  },
+);
+
 test('a channel that it may not read or write in can’t be bound, and the missing permissions are named', async () => {
   const { fake, guild, general, owner } = await everything();
   const denyBot = permission.sendMessages | permission.readHistory;

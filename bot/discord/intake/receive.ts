@@ -20,7 +20,7 @@ import { fetchingNotice } from '../../intake/failure-notice.ts';
 import { type FileHost, onHost } from '../../intake/file-host.ts';
 import type { FileIntake } from '../../intake/file-intake.ts';
 import type { IdentityResolver } from '../../intake/identity-resolver.ts';
-import { sendFailureNoticeFor } from './failure-notice.ts';
+import { sendFailureNoticeFor, storeFailureNotice } from './failure-notice.ts';
 import { filesOf, forwardedText, type GivenFiles, givenFiles, noFiles } from './message-files.ts';
 import { parentOf, platformContextOf } from './platform-context.ts';
 import type { ReadPositions } from './read-positions.ts';
@@ -74,13 +74,25 @@ export interface Missed {
   since: Date | undefined;
 }
 
-/** In the current language. When the house closes, the message is read back by the next start. */
-async function sayWhyNot(message: Message, error: unknown, { signal, log }: MessageContext): Promise<void> {
+/**
+ * In the current language. Said durably where it is known who wrote it and the database is there: what was refused is not
+ * stored, so nobody would say it after a crash, and Discord may be away or take no more messages in that channel just now.
+ * When the house closes, the message is read back by the next start.
+ */
+async function sayWhyNot(
+  message: Message,
+  error: unknown,
+  { agent, signal, log }: MessageContext,
+  sender?: Sender,
+): Promise<void> {
   if (signal.aborted) return;
   const fields = { chat: message.channelId, update: message.id };
-  await sendFailureNoticeFor(message, error).catch(err =>
-    log.warn({ ...fields, err }, 'Why a message was not taken could not be said'),
-  );
+  const saying = sender
+    ? storeFailureNotice(agent.outbox, message, sender, error).catch(() =>
+        sendFailureNoticeFor(message, error, signal),
+      )
+    : sendFailureNoticeFor(message, error, signal);
+  await saying.catch(err => log.warn({ ...fields, err }, 'Why a message was not taken could not be said'));
   if (!(error instanceof UserError)) log.error({ ...fields, err: error }, 'A message could not be taken in');
 }
 
@@ -99,7 +111,7 @@ async function receive(message: Message, to: MessageContext, missed: Missed | un
   const { limitConcurrency, identities } = to;
   const takeOrSay = async (sender: Sender) =>
     inLanguage(await to.agent.languageOf(sender), () =>
-      take(message, sender, meaning, to).catch(error => sayWhyNot(message, error, to)),
+      take(message, sender, meaning, to).catch(error => sayWhyNot(message, error, to, sender)),
     );
   if (!filesOf(message).length && !message.reference)
     return limitConcurrency(async () => takeOrSay(await identities.of(where)));
@@ -126,7 +138,7 @@ async function take(message: Message, sender: Sender, meaning: Meaning, to: Mess
   if (isSlow)
     fetching.add(
       message.id,
-      work.catch(error => sayWhyNot(message, error, to)),
+      work.catch(error => sayWhyNot(message, error, to, sender)),
     );
 }
 
