@@ -11,6 +11,7 @@ import type { Language } from '../language/languages.ts';
 import type { Actor, ActorCache } from '../people/actor-cache.ts';
 import type { Call, Reply } from '../reply.ts';
 import { keepingTurn } from '../turn.ts';
+import { isLong, sentence } from '../understand/sentence/sentence.ts';
 import { nothing, type Surroundings, type Understanding } from '../understand/understanding.ts';
 import type { Incoming, Update } from '../update.ts';
 import type { ChatCancellations } from './chat-cancellation.ts';
@@ -168,8 +169,10 @@ async function* words(
     yield* perform({ command: 'ask', args: { question: text } }, 'run', []);
   } else if (overheard) {
     // What was not said to us is answered where it asks for something, and not asked back about.
+  } else if (isLong(sentence(text).words) && readings.every(({ command }) => command === 'ask')) {
+    // What says so much and names nothing that can be done here tells of a trouble; the docs may know of it.
+    yield* perform({ command: 'ask', args: { question: text } }, 'run', []);
   } else if (readings.length) yield offerReadings(understood, text);
-  else if (isLong(text)) yield* perform({ command: 'ask', args: { question: text } }, 'run', []);
   else
     yield* help(async function* () {
       yield notUnderstood(text);
@@ -189,11 +192,6 @@ async function surroundings(
 async function* inMeasure(answer: HelpAnswer, card: () => AsyncGenerator<Reply>): AsyncGenerator<Reply> {
   if (answer === 'help') yield* card();
   else if (answer === 'notice') yield cooldownNotice();
-}
-
-/** What says so much and names nothing that can be done here tells of a trouble; the docs may know of it. */
-function isLong(text: string): boolean {
-  return text.split(/\s+/).length >= 8;
 }
 
 async function isFollowUp(text: string, { chatId, person }: Incoming, deps: Dispatch): Promise<boolean> {

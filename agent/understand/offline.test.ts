@@ -74,6 +74,22 @@ test.each([
   expect((call ?? readings[0])?.command).toBe(command);
 });
 
+test.each([
+  'the tap drips all night although the washer in it is a new one',
+  'since the move our parcels end up at the neighbours and nobody tells us',
+  '自从上周换了新的水泵以后，花园里的喷泉一直没有水，邻居家的却是好的',
+])('nothing but the docs is offered for a trouble that is none of ours: %s', async text => {
+  const { call, readings } = await understanding.interpret(text, existing);
+  expect(call).toBeUndefined();
+  expect(readings.filter(({ command }) => command !== 'ask')).toEqual([]);
+});
+
+test('a long sentence that names a model is still offered what can be done with it', async () => {
+  const said = 'so the model poet-v2 drips all night although its washer is new';
+  const { readings } = await understanding.interpret(said, existing);
+  expect(readings.some(({ command }) => command !== 'ask')).toBe(true);
+});
+
 test('a question in what is given to a datanet that there is none of is not looked up in the docs', async () => {
   const given =
     '{"prompt": "How do I soften butter?", "completion": "Leave it out for an hour, or grate it."}';

@@ -33,6 +33,12 @@ export function sentence(text: string): Sentence {
   return { text, head, words };
 }
 
+/** Whether it is of eight words or more, two Chinese characters being as long as a word. */
+export function isLong(words: readonly Word[]): boolean {
+  const han = words.filter(({ text }) => /\p{Script=Han}/u.test(text)).length;
+  return words.length - han / 2 >= 8;
+}
+
 /** How the same word is written by different people: one form for all of them. */
 export function folded(text: string): string {
   // Most words are plain.
