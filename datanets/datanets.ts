@@ -24,7 +24,14 @@ import type {
   SubmissionStatus,
   Uploads,
 } from './submission.ts';
-import type { DatasetExport, ExportFormat, Snapshot, VersionDifference } from './version.ts';
+import type {
+  Credit,
+  DatasetExport,
+  ExportFormat,
+  LearnedFile,
+  Snapshot,
+  VersionDifference,
+} from './version.ts';
 
 /** What the rest of the house may ask of this room. {@link openDatanets} in `open.ts` makes it. */
 export interface Datanets {
@@ -156,15 +163,8 @@ export interface Datanets {
    * @throws UserError when there is no such version yet, or it is too large; for Parquet of pictures or sound
    */
   exportVersion(input: { datanetId: number; version?: number; format: ExportFormat }): Promise<DatasetExport>;
-  /**
-   * Contributors of a snapshot with their share of its accepted rows.
-   *
-   * @param unlearned lines of its training file, from 0, that a run learned nothing of: nobody is credited for them
-   */
-  creditsOf(
-    snapshotId: number,
-    unlearned?: readonly number[],
-  ): Promise<{ personId: number; name: string; items: number; value: number }[]>;
+  /** Contributors of a snapshot with their share of its accepted rows, or of those that a run learned from. */
+  creditsOf(snapshotId: number, learned?: LearnedFile): Promise<Credit[]>;
 
   /**
    * What shows that a file is the one a submission gave: the ledger has HMAC-SHA-256 of each file's hash (in lower-case

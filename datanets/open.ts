@@ -46,8 +46,9 @@ import { addReason, reasonsOf, removeReason } from './review/reject-reasons.ts';
 import { moreRows, takeReview } from './review/review-queue.ts';
 import { reviewTask } from './review/review-task.ts';
 import { waitingReviews } from './review/waiting-reviews.ts';
+import { creditsOf } from './snapshots/credits.ts';
 import { rowsRemovedSince } from './snapshots/removed-rows.ts';
-import { creditsOf, snapshotOf, takeSnapshot } from './snapshots/snapshot.ts';
+import { snapshotOf, takeSnapshot } from './snapshots/snapshot.ts';
 import { versionDifference } from './snapshots/version-difference.ts';
 import { chatsAmong } from './submissions/chats-among.ts';
 import { leftToday } from './submissions/daily-use.ts';
@@ -213,7 +214,7 @@ export async function openDatanets(options: DatanetsOptions): Promise<Datanets> 
     snapshotOf: (datanetId, version) => snapshotOf(db, datanetId, version),
     versionDifference: snapshotId => versionDifference({ db, files }, snapshotId),
     exportVersion: input => exportVersion({ db, files, now }, input),
-    creditsOf: (snapshotId, unlearned) => creditsOf({ db, files }, snapshotId, unlearned),
+    creditsOf: (snapshotId, learned) => creditsOf({ db, files }, snapshotId, learned),
     contentsOf: (communityId, id) => contentsOf(db, communityId, id),
     mergePerson: (tx, from, into) => mergePerson(tx, from, into, now()),
 

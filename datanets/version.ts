@@ -16,6 +16,22 @@ export interface Snapshot {
   createdAt: Date;
 }
 
+/** A contributor's part of a version: items that count, and the sum of their values. */
+export interface Credit {
+  personId: number;
+  name: string;
+  items: number;
+  value: number;
+}
+
+/** What a run learned from: a file of a version may be written anew without rows that had to go, before or after it. */
+export interface LearnedFile {
+  /** SHA-256 of the very file that it was trained on; left out, the one that the version was frozen with. */
+  train?: string | undefined;
+  /** Lines of that file, from 0, of which nothing was learned. */
+  unlearned?: readonly number[] | undefined;
+}
+
 /**
  * Why a row of the version before is not there any more: its contributor asked for that, a steward removed it, it was
  * struck out, or its submission is not accepted any more.

@@ -64,7 +64,10 @@ async function modelsOf(
     .slice(0, mostModels);
   const used: UsedIn[] = [];
   for (const { name: model, data, report } of models) {
-    const credited = await rooms.datanets.creditsOf(data.snapshotId, report.unlearned);
+    const credited = await rooms.datanets.creditsOf(data.snapshotId, {
+      train: data.train,
+      unlearned: report.unlearned,
+    });
     const rows = credited.find(one => one.personId === personId)?.items ?? 0;
     const of = credited.reduce((sum, one) => sum + one.items, 0);
     if (rows > 0) used.push({ model, data: data.label, rows, of });

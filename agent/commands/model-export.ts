@@ -192,7 +192,10 @@ async function cardOf(name: string, context: Context) {
   const base = await rooms.workers.base(community.id, model.base);
   const [data, credits, [evaluation], removed] = await Promise.all([
     dataFacts(model, context),
-    rooms.datanets.creditsOf(model.data.snapshotId, model.report.unlearned),
+    rooms.datanets.creditsOf(model.data.snapshotId, {
+      train: model.data.train,
+      unlearned: model.report.unlearned,
+    }),
     rooms.workers.evaluations(community.id, model.name),
     rowsRemovedFrom(model, context),
   ]);

@@ -26,7 +26,10 @@ export const modelShow = command({
     const { rooms, community } = context;
     const model = await rooms.workers.model(community.id, name);
     const [credits, evaluations, ratings, named, removed] = await Promise.all([
-      rooms.datanets.creditsOf(model.data.snapshotId, model.report.unlearned),
+      rooms.datanets.creditsOf(model.data.snapshotId, {
+        train: model.data.train,
+        unlearned: model.report.unlearned,
+      }),
       rooms.workers.evaluations(community.id, model.name),
       rooms.feedback.ratings(community.id, model.name, model.version),
       rooms.workers.named.all(community.id),

@@ -167,6 +167,38 @@ test('what learned from rows that went is known by the very file it was trained 
   expect(await room.room.rowsRemovedSince(first.id)).toBe(3);
 });
 
+test('credit of a run is of the very rows it learned from, whether some went before it or after it', async () => {
+  const datanet = await room.datanet({ review: 'automatic' });
+  const bo = Number(room.reviewers[0]);
+  const first = await room.given(datanet.id, contributor, rows(110, 120));
+  await room.given(datanet.id, bo, rows(120, 130));
+  const frozen = await room.room.snapshot(datanet.id, 'for credit');
+  const lines = async (sha256: Snapshot['train']) =>
+    (await room.files.read(sha256)).toString('utf8').split('\n').filter(Boolean);
+  const itemsOf = async (train: string, unlearned: number[]) =>
+    Object.fromEntries(
+      (await room.room.creditsOf(frozen.id, { train, unlearned })).map(({ personId, items }) => [
+        personId,
+        items,
+      ]),
+    );
+  const before = await lines(frozen.train);
+  const ofFirst = await db.all<{ row: number }>(sql`
+    select row from item where submission_id = ${first.id} and not held_out order by row`);
+  // Bo’s first line: that one was too long for the run.
+  const line = ofFirst.length;
+  expect(await itemsOf(frozen.train, [line])).toEqual({ [contributor]: 10, [bo]: 9 });
+
+  await room.room.removeContent(removal(first.id, { rows: ofFirst.slice(0, 4).map(({ row }) => row) }));
+  const cleaned = (await room.room.snapshotOf(datanet.id, 1)) ?? frozen;
+  const after = await lines(cleaned.train);
+  expect(after[line - 4]).toBe(before[line]);
+  // In the file without the four the same line has another number, and a run on that one learned none of the four.
+  expect(await itemsOf(cleaned.train, [line - 4])).toEqual({ [contributor]: 6, [bo]: 9 });
+  // What an earlier run was said to have learned stays as it was.
+  expect(await itemsOf(frozen.train, [line])).toEqual({ [contributor]: 10, [bo]: 9 });
+});
+
 test('all of it goes with what was typed and said, with its rejected version, and with nothing left nothing is frozen', async () => {
   const datanet = await room.datanet({ review: 'steward' });
   const first = await room.checked(

@@ -150,7 +150,7 @@ test('nobody is credited for lines that nothing was learned of', async () => {
   const all = Object.fromEntries(
     (await room.room.creditsOf(snapshot.id)).map(({ name, items }) => [name, items]),
   );
-  const some = await room.room.creditsOf(snapshot.id, [0, 1, train.length - 1]);
+  const some = await room.room.creditsOf(snapshot.id, { unlearned: [0, 1, train.length - 1] });
   expect(Object.fromEntries(some.map(({ name, items }) => [name, items]))).toEqual({
     Ana: (all.Ana ?? 0) - 2,
     Bo: (all.Bo ?? 0) - 1,

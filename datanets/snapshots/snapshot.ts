@@ -1,14 +1,14 @@
-import { text } from 'node:stream/consumers';
 import type { Database, Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
 import { UserError } from '../../store/errors.ts';
-import type { Files, Sha256 } from '../../store/files/files.ts';
+import type { Files } from '../../store/files/files.ts';
 import { message } from '../../store/message.ts';
 import { datanetById } from '../datanet.ts';
 import type { Datanet } from '../datanet-settings.ts';
 import { recordSnapshot } from '../ledger/record.ts';
 import { letFilesGo } from '../submissions/held-files.ts';
 import type { Snapshot } from '../version.ts';
+import { creditsThrough, type Frozen } from './credits.ts';
 import { rowsIn } from './rows-in.ts';
 import { entriesOf, type Gathered, trainLines } from './snapshot-rows.ts';
 import { assignSides } from './split.ts';
@@ -62,78 +62,6 @@ export async function snapshotOf(
     db,
     sql`s.datanet_id = ${datanetId} and (${version ?? null}::int is null or s.version = ${version ?? null})`,
   );
-}
-
-/**
- * Who has how many items in a snapshot, and the sum of their values; most items first.
- *
- * @param unlearned lines of its training file that count for nobody
- */
-export async function creditsOf(
-  { db, files }: Pick<Parts, 'db' | 'files'>,
-  snapshotId: number,
-  unlearned: readonly number[] = [],
-): Promise<Credit[]> {
-  const snapshot = await db.one<Frozen & { datanetId: number; manifest: Sha256 }>(sql`
-    select datanet_id as "datanetId", through, removals, manifest from snapshot where id = ${snapshotId}`);
-  const credits = await creditsThrough(db, snapshot.datanetId, snapshot);
-  return unlearned.length === 0
-    ? credits
-    : without(db, credits, await submissionsOf(files, snapshot.manifest, unlearned));
-}
-
-/** The submissions that lines of the training file come from, by the manifest: it lists the training rows first. */
-async function submissionsOf(files: Files, manifest: Sha256, lines: readonly number[]): Promise<number[]> {
-  const { items } = JSON.parse(await text(files.stream(manifest))) as {
-    items: { split: string; submission: number }[];
-  };
-  return lines.flatMap(line => (items[line]?.split === 'train' ? [items[line].submission] : []));
-}
-
-async function without(db: Queryable, credits: Credit[], submissions: number[]): Promise<Credit[]> {
-  const lost = new Map<number, { items: number; value: number }>();
-  const owners = await db.all<{ id: number; personId: number; value: number }>(sql`
-    select id, person_id as "personId", value from submission where id = any(${[...new Set(submissions)]}::bigint[])`);
-  const ownerOf = new Map(owners.map(owner => [owner.id, owner]));
-  for (const submission of submissions) {
-    const owner = ownerOf.get(submission);
-    if (!owner) continue;
-    const { items, value } = lost.get(owner.personId) ?? { items: 0, value: 0 };
-    lost.set(owner.personId, { items: items + 1, value: value + owner.value });
-  }
-  return credits
-    .map(credit => ({
-      ...credit,
-      items: credit.items - (lost.get(credit.personId)?.items ?? 0),
-      value: credit.value - (lost.get(credit.personId)?.value ?? 0),
-    }))
-    .filter(credit => credit.items > 0)
-    .sort((a, b) => b.items - a.items || a.personId - b.personId);
-}
-
-interface Credit {
-  personId: number;
-  name: string;
-  items: number;
-  value: number;
-}
-
-/** What a version is: all that was accepted up to a decision, less what was removed up to a removal. */
-interface Frozen {
-  through: number;
-  removals: number;
-}
-
-async function creditsThrough(db: Queryable, datanetId: number, frozen: Frozen): Promise<Credit[]> {
-  return await db.all(sql`
-    select p.id as "personId", p.name, sum(${rowsIn(frozen.removals)}) as items,
-      sum(s.value * ${rowsIn(frozen.removals)}) as value
-    from submission s
-    join person p on p.id = s.person_id
-    where s.datanet_id = ${datanetId} and s.status = 'accepted' and s.decision_no <= ${frozen.through}
-      and ${rowsIn(frozen.removals)} > 0
-    group by p.id, p.name
-    order by sum(${rowsIn(frozen.removals)}) desc, p.id`);
 }
 
 async function answered(db: Queryable, origin: string): Promise<Snapshot | undefined> {
