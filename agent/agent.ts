@@ -20,7 +20,7 @@ import { type Outbox, openOutbox } from './messages/outbox.ts';
 import { openPersonRateLimit, type PersonLimits, unlimited } from './messages/person-rate-limit.ts';
 import { notOpenYet } from './messages/problem-reply.ts';
 import { openRateLimitNotices } from './messages/rate-limit-notice.ts';
-import { redactChats } from './messages/redact.ts';
+import { type PlatformRedaction, redactChats } from './messages/redact.ts';
 import { echoOfUpdate } from './messages/update-echo.ts';
 import { openUpdateQueue } from './messages/update-queue.ts';
 import { openActorCache } from './people/actor-cache.ts';
@@ -44,6 +44,8 @@ export interface Agent extends Pick<Admission, 'admit' | 'admitFiles' | 'noteFil
   /** Whether an update is stored already, as its platform calls it: then its files need not be fetched again. */
   has(chatId: number, externalId: string): Promise<boolean>;
   readonly outbox: Outbox;
+  /** Called when content is removed: for what a platform keeps of people’s words beside messages. */
+  onRedaction(redact: PlatformRedaction): void;
   /**
    * The language of what is said to a person in a place: what the community settled on, else the person's own. Kept in
    * memory, and said as it was last while the database is away: every page and every card asks.
@@ -91,6 +93,7 @@ export function openAgent(options: {
   });
   const nameCache = openNameCache({ rooms, topics });
   const closing = new AbortController();
+  const platforms = new Set<PlatformRedaction>();
   const actors = openActorCache(db, topics);
   const dispatch = {
     db,
@@ -109,7 +112,7 @@ export function openAgent(options: {
       await outbox.put({ chatId, origin, reply, askerId: personId, incomingId: undefined });
     },
     redact: (communityId: number, gone: RemovedWords) =>
-      redactChats(db, communityId, gone, id => outbox.changed(id)),
+      redactChats({ db, platforms }, communityId, gone, id => outbox.changed(id)),
   };
 
   const updates = openUpdateQueue({
@@ -168,6 +171,7 @@ export function openAgent(options: {
     has: inbox.has,
     existing: nameCache.read,
     listening: options.chats.listening,
+    onRedaction: redact => void platforms.add(redact),
 
     languageOf: sender => languageOf(actors, sender),
     admit: admission.admit,

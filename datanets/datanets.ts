@@ -82,7 +82,7 @@ export interface Datanets {
   /** What a removal would take. @throws UserError when there is nothing of it, or it is not decided yet */
   planRemoval(what: WhatToRemove): Promise<RemovalPlan>;
   /** What it would take, in words, so that copies elsewhere are found. */
-  removedWords(plan: RemovalPlan): Promise<RemovedWords>;
+  removedWords(plan: RemovalPlan, reason: string): Promise<RemovedWords>;
   /** Asks that something of one's own is removed. @throws UserError when it is not theirs, or as {@link planRemoval} */
   requestRemoval(input: NewRemoval): Promise<RemovalRequest>;
   /** Requests that wait for a steward, oldest first. */

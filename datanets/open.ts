@@ -151,7 +151,7 @@ export async function openDatanets(options: DatanetsOptions): Promise<Datanets> 
     },
 
     planRemoval: what => planRemoval(db, what),
-    removedWords: plan => removedWords(db, plan),
+    removedWords: (plan, reason) => removedWords(db, plan, reason),
     requestRemoval: input => requestRemoval(db, input, now()),
     removalRequests: communityId => openRequests(db, communityId),
     removalRequest: (communityId, id) => removalRequest(db, communityId, id),

@@ -38,10 +38,14 @@ export interface RemovalPlan {
 /** What a removal takes, in words, and where to look for copies of it. */
 export interface RemovedWords {
   submissions: number[];
-  /** What caused these submissions. */
+  /** What caused these submissions, and what was asked about them. */
   origins: string[];
   /** Texts of the items, and with all of a submission what was typed and said beside it. */
   texts: string[];
+  /** What people said of it that goes with it: comments of reviewers, reasons of appeals and removals. */
+  said: string[];
+  /** Names of its files that go. */
+  names: string[];
   /** SHA-256 of the files that items are kept as. */
   files: string[];
   /** What findings say, some of which is quoted from the texts. */

@@ -1,39 +1,46 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RemovedWords } from '../../datanets/removal.ts';
+import { RemovedText } from '../../datanets/removed-text.ts';
 import type { Database } from '../../store/database/database.ts';
 import { json, sql } from '../../store/database/sql.ts';
-import { RemovedText } from '../removal/removed-text.ts';
+import { atOnce, inParts, type Where } from '../removal/in-parts.ts';
+import { redactConversations } from '../removal/redact-conversations.ts';
 import type { MessageContent } from './message-content.ts';
 
-/** Looked through at once; others come to their turn in between. */
-const atOnce = 100;
 /** Content may have been shown, in a form or a question, before it was given. */
 const before = 86_400_000;
 
+/** Takes the words of removed content out of what a platform keeps of a community beside messages, such as its forms. */
+export type PlatformRedaction = (communityId: number, removed: RemovedText) => Promise<void>;
+
 /**
  * Takes the words of removed content out of what is kept of a community's chats since it was given: messages of both
- * sides, updates that came in, calls behind buttons. An update that is still worked on stays as it is.
+ * sides, updates that came in, calls behind buttons, what platforms keep. An update that is still worked on stays as it is.
  *
  * @param changed told the number of each message that says something else now
  */
 export async function redactChats(
-  db: Database,
+  { db, platforms }: { db: Database; platforms: Iterable<PlatformRedaction> },
   communityId: number,
   gone: RemovedWords,
   changed: (messageId: number) => Promise<void>,
 ): Promise<void> {
   const removed = new RemovedText(gone);
-  const where = { communityId, since: new Date(gone.since.getTime() - before) };
+  const where = { communityId, since: await shownSince(db, gone) };
   const updates = gone.origins.flatMap(origin => /^incoming:(\d+)/.exec(origin)?.[1] ?? []).map(Number);
   const own = { submissions: gone.submissions.map(String), updates };
   await redactUpdates(db, where, own, removed);
   await redactCalls(db, where, own, removed);
+  for (const redact of platforms) await redact(communityId, removed);
+  await redactConversations(db, where, removed);
   await redactMessages(db, where, own, removed, changed);
 }
 
-interface Where {
-  communityId: number;
-  since: Date;
+/** An answer that somebody corrected was said long before its correction was given. */
+async function shownSince(db: Database, { submissions, since }: RemovedWords): Promise<Date> {
+  const { said } = await db.one<{ said: Date | null }>(sql`
+    select min(t.created_at) as said from answer_correction a join turn t on t.id = a.turn_id
+    where a.submission_id = any(${submissions}::bigint[])`);
+  return new Date(Math.min(since.getTime(), said?.getTime() ?? Number.POSITIVE_INFINITY) - before);
 }
 
 /** What shows the submissions: messages whose buttons name them or that follow them, and updates that gave them. */
@@ -44,13 +51,18 @@ interface Own {
 
 async function redactUpdates(db: Database, where: Where, own: Own, removed: RemovedText): Promise<void> {
   await inParts(async after => {
-    const rows = await db.all<{ id: number; body: unknown }>(sql`
-      select i.id, i.body from incoming i join chat c on c.id = i.chat_id
+    const rows = await db.all<{ id: number; body: unknown; isOwn: boolean }>(sql`
+      select i.id, i.body, i.id = any(${own.updates}::bigint[])
+        or coalesce(i.body #>> '{values,submission}' = any(${own.submissions}::text[]), false)
+        or exists (
+          select from call where token = i.body ->> 'token' and args ->> 'submission' = any(${own.submissions}::text[])
+        ) as "isOwn"
+      from incoming i join chat c on c.id = i.chat_id
       where c.community_id = ${where.communityId} and i.received_at >= ${where.since} and i.id > ${after}
         and i.finished_at is not null
       order by i.id limit ${atOnce}`);
-    for (const { id, body } of rows) {
-      const left = removed.without(body, own.updates.includes(id));
+    for (const { id, body, isOwn } of rows) {
+      const left = removed.without(body, isOwn);
       if (left !== body) await db.run(sql`update incoming set body = ${json(left)}::jsonb where id = ${id}`);
     }
     return rows.at(-1)?.id;
@@ -120,11 +132,3 @@ const isOwn = ({ submissions, updates }: Own) => sql`(
   or exists (
     select from call own where own.message_id = m.id and own.args ->> 'submission' = any(${submissions}::text[])
   ))`;
-
-/** @param part does those after a number, and returns the last; undefined when there are no more */
-async function inParts(part: (after: number) => Promise<number | undefined>): Promise<void> {
-  for (let after: number | undefined = 0; after !== undefined; ) {
-    after = await part(after);
-    await nextTurn();
-  }
-}

@@ -18,7 +18,7 @@ export async function removeAndForget(what: ToRemove, { rooms, redact }: Context
     throw error;
   });
   if (plan) {
-    await redact(await rooms.datanets.removedWords(plan));
+    await redact(await rooms.datanets.removedWords(plan, what.reason));
     await rooms.feedback.forget([what.submissionId, ...plan.others]);
     await rooms.workers.forgetSamples(plan.versions.map(({ id }) => id));
   }

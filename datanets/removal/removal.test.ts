@@ -1,4 +1,3 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test, vi } from 'vitest';
@@ -12,6 +11,7 @@ import { reviewRoom } from '../review/review-room.fixture.ts';
 import { mathsRows } from '../room.fixture.ts';
 import type { Snapshot } from '../version.ts';
 import { removeContent } from './removal.ts';
+import { traces as tracesIn } from './traces.fixture.ts';
 
 // Each death looks through every table and file twice.
 vi.setConfig({ testTimeout: 120_000 });
@@ -42,27 +42,8 @@ const removal = (submissionId: number, more: object = {}) => ({
   ...more,
 });
 
-/** Tables and files in which the word still stands. */
-async function traces(word: string): Promise<string[]> {
-  const found: string[] = [];
-  const tables = await db.all<{ name: string }>(sql`
-    select table_name as name from information_schema.tables
-    where table_schema = 'public' and table_type = 'BASE TABLE'`);
-  for (const { name } of tables) {
-    const table = { text: `"${name}"`, values: [] };
-    const hit = await db.first(sql`select from ${table} r where r::text like ${`%${word}%`} limit 1`);
-    if (hit) found.push(name);
-  }
-  const folder = join(room.files.path('00' as Snapshot['train']), '..', '..');
-  for (const file of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!file.isFile()) continue;
-    const bytes = await readFile(join(file.parentPath, file.name));
-    const isZip = bytes.subarray(0, 2).toString() === 'PK';
-    const contents = isZip ? [...unzip(bytes).values()] : [bytes];
-    if (contents.some(content => content.includes(word))) found.push(isZip ? 'an archive' : 'a file');
-  }
-  return found;
-}
+const traces = (word: string) =>
+  tracesIn(db, join(room.files.path('00' as Snapshot['train']), '..', '..'), word);
 
 const boardOf = () =>
   room.room.leaderboard(community, { board: 'contributors', season: 'all', now: room.clock.now });

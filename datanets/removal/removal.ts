@@ -11,6 +11,8 @@ import type { Submission } from '../submission.ts';
 import { letFilesGo, removeLetGo } from '../submissions/held-files.ts';
 import { readSubmission } from '../submissions/submission.ts';
 import { type Affected, affectedBy, emptyItems } from './affected-items.ts';
+import { redactSaid } from './redact-said.ts';
+import { removedWords } from './removed-words.ts';
 
 /**
  * What a removal would take.
@@ -70,8 +72,8 @@ export async function removeContent(
   const { db } = parts;
   const done = await db.first(sql`select from removal where origin = ${input.origin} and state = 'done'`);
   if (!done) {
-    const { submission, positions } = await planRemoval(db, input);
-    await db.transaction(tx => take(tx, { ...input, datanetId: submission.datanetId, positions, at }));
+    const plan = await planRemoval(db, input);
+    await db.transaction(tx => take(tx, { ...input, plan, at }));
   }
   await finishRemovals(parts);
   return await readSubmission(db, input.submissionId, input.communityId);
@@ -84,16 +86,17 @@ export async function finishRemovals(parts: { db: Database; files: Files }): Pro
 }
 
 interface Taken extends NewRemoval {
-  datanetId: number;
-  positions: number[] | undefined;
+  plan: RemovalPlan;
   at: Date;
 }
 
 async function take(tx: Queryable, input: Taken): Promise<void> {
+  const { submission, positions } = input.plan;
   // Holds the datanet's row, so that no decision, version or other removal comes in between.
   const { number } = await tx.one<{ number: number }>(sql`
-    update datanet set removals = removals + 1 where id = ${input.datanetId} returning removals as number`);
-  for (const affected of await affectedBy(tx, input.submissionId, input.positions)) {
+    update datanet set removals = removals + 1 where id = ${submission.datanetId} returning removals as number`);
+  const words = await removedWords(tx, input.plan, input.reason);
+  for (const affected of await affectedBy(tx, input.submissionId, positions)) {
     await letFilesGo(tx, await emptyItems(tx, affected, number));
     await letFilesGo(tx, await releaseFiles(tx, affected));
     await forgetWords(tx, affected, input.at);
@@ -105,17 +108,18 @@ async function take(tx: Queryable, input: Taken): Promise<void> {
     update submission set novelty_through = null
     where datanet_id = ${input.datanetId} and status in ('checking', 'waiting', 'appealed')`);
   const archives = await tx.all<{ archive: string }>(sql`
-    delete from dataset_export where snapshot_id in (select id from snapshot where datanet_id = ${input.datanetId})
+    delete from dataset_export where snapshot_id in (select id from snapshot where datanet_id = ${submission.datanetId})
     returning archive`);
   await letFilesGo(
     tx,
     archives.map(({ archive }) => archive),
   );
   await conclude(tx, input, number);
+  await redactSaid(tx, words, positions === undefined);
 }
 
 /** Uploads hold what was taken out of them, so they go as a whole, also where the same was given again and decided. */
-async function releaseFiles(tx: Queryable, { submissionId, positions }: Affected): Promise<string[]> {
+async function releaseFiles(tx: Queryable, { submissionId }: Affected): Promise<string[]> {
   const files = await tx.all<{ sha256: string }>(sql`
     update submission_file f set released = true
     from submission s, submission_file own
@@ -127,12 +131,10 @@ async function releaseFiles(tx: Queryable, { submissionId, positions }: Affected
         )
       )
     returning f.sha256`);
-  if (!positions)
-    await tx.run(sql`update submission_file set name = 'removed' where submission_id = ${submissionId}`);
   return files.map(({ sha256 }) => sha256);
 }
 
-/** What quotes it: findings, and with all of it what was typed, what it was about and why an appeal was right. */
+/** What quotes it: findings, and what was typed. */
 async function forgetWords(tx: Queryable, { submissionId, positions }: Affected, at: Date): Promise<void> {
   const { typed } = await tx.one<{ typed: string | null }>(sql`
     select typed from submission where id = ${submissionId} for update`);
@@ -140,17 +142,13 @@ async function forgetWords(tx: Queryable, { submissionId, positions }: Affected,
   await tx.run(sql`
     update submission set findings = '[]', typed = null,
       typed_sha256 = coalesce(typed_sha256, ${typed === null ? null : hash('sha256', typed)}),
-      context = case when ${isWhole}::boolean then '' else context end,
       removed_at = case when ${isWhole}::boolean then ${at}::timestamptz else removed_at end
     where id = ${submissionId}`);
-  if (!isWhole) return;
-  await tx.run(sql`update item set file = 'removed' where submission_id = ${submissionId}`);
-  await tx.run(sql`update appeal set reason = '' where submission_id = ${submissionId}`);
 }
 
 /** Notes it as done: the request that it answers, or of a steward's own accord. */
 async function conclude(tx: Queryable, input: Taken, number: number): Promise<void> {
-  const { submissionId, positions, reason, personId, origin, at, request } = input;
+  const { submissionId, plan, reason, personId, origin, at, request } = input;
   if (request !== undefined) {
     const answered = await tx.run(sql`
       update removal set state = 'done', decided_by = ${personId}, decided_at = ${at}, number = ${number},
@@ -161,7 +159,7 @@ async function conclude(tx: Queryable, input: Taken, number: number): Promise<vo
   }
   await tx.run(sql`
     insert into removal (submission_id, positions, reason, asked_at, origin, state, decided_by, decided_at, number)
-    values (${submissionId}, ${positions ?? null}::int[], ${reason}, ${at}, ${origin}, 'done', ${personId}, ${at}, ${number})`);
+    values (${submissionId}, ${plan.positions ?? null}::int[], ${reason}, ${at}, ${origin}, 'done', ${personId}, ${at}, ${number})`);
 }
 
 /** What a request named of it, less what is gone since; undefined for all of it. */

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { Database } from '../../store/database/database.ts';
+import { tablesWith } from '../../datanets/removal/traces.fixture.ts';
 import { openEmbedded } from '../../store/database/embedded.ts';
-import { sql } from '../../store/database/sql.ts';
 import { bakery } from '../surfaces/rows.ts';
 import type { Person, Surface } from '../surfaces/surface.ts';
 import { webSurface } from '../surfaces/web.ts';
@@ -16,20 +15,6 @@ beforeAll(async () => {
   stella = await surface.join('stella', 'steward');
 });
 afterAll(() => surface?.stop());
-
-/** Tables of which a row has a word, in whatever column. */
-async function tablesWith(db: Database, word: string): Promise<string[]> {
-  const tables = await db.all<{ name: string }>(sql`
-    select table_name as name from information_schema.tables
-    where table_schema = 'public' and table_type = 'BASE TABLE' order by 1`);
-  const found: string[] = [];
-  for (const { name } of tables) {
-    const table = { text: `"${name}"`, values: [] };
-    const hit = await db.first(sql`select from ${table} r where r::text ilike ${`%${word}%`} limit 1`);
-    if (hit) found.push(name);
-  }
-  return found;
-}
 
 async function traces(words: readonly string[]): Promise<Record<string, string[]>> {
   const found: Record<string, string[]> = {};

@@ -1,4 +1,5 @@
 import type { Sender } from '../../../agent/update.ts';
+import type { RemovedText } from '../../../datanets/removed-text.ts';
 import type { Database } from '../../../store/database/database.ts';
 import { json, type Sql, sql } from '../../../store/database/sql.ts';
 import type { Suggestion } from '../../intake/suggestions.ts';
@@ -40,6 +41,32 @@ const forms = sql`
     select message_id as "messageId", chat_id as "chatId", coalesce(merged_into, person_id) as "personId", person.name as person,
       community_id as "communityId", origin, state, changed_by as "changedBy", ended, expires_at as "expiresAt"
     from telegram_form join person on person.id = person_id`;
+
+/** Takes removed words out of what was given to forms that have ended. Returns the origins of their messages. */
+export async function redactForms(
+  db: Database,
+  communityId: number,
+  removed: RemovedText,
+): Promise<string[]> {
+  const rows = await db.all<{
+    messageId: number;
+    origin: string;
+    given: Pick<FormState, 'values' | 'files'>;
+  }>(sql`
+    select message_id as "messageId", origin,
+      jsonb_build_object('values', state -> 'values', 'files', state -> 'files') as given
+    from telegram_form
+    where community_id = ${communityId} and (ended is not null or expires_at < now())`);
+  const changed: string[] = [];
+  for (const { messageId, origin, given } of rows) {
+    const left = removed.without(given, true);
+    if (left === given) continue;
+    await db.run(sql`
+      update telegram_form set state = state || ${json(left)}::jsonb where message_id = ${messageId}`);
+    changed.push(origin);
+  }
+  return changed;
+}
 
 /** A new state, with the message that asks for a reply: that is noted beside it, by whoever sends it. */
 export function keeping(state: FormState): Sql {

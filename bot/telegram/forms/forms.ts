@@ -13,7 +13,15 @@ import type { OutgoingMessage } from '../../delivery/transport.ts';
 import { type Suggestion, suggestions } from '../../intake/suggestions.ts';
 import type { Attached, TakeAttached } from '../attachments.ts';
 import { isPrivate, nameOfMessage } from '../chat-address.ts';
-import { answeredBy, channels, type FormRecord, hasFiles, keeping, readForm } from './form-records.ts';
+import {
+  answeredBy,
+  channels,
+  type FormRecord,
+  hasFiles,
+  keeping,
+  readForm,
+  redactForms,
+} from './form-records.ts';
 import {
   type Action,
   addFiles,
@@ -87,6 +95,10 @@ export function openForms(options: {
   /** Asked for at each message, so it is kept in memory: the message of the open form. */
   const open = new Map<string, number>();
   const keyOf = (where: { chatId: number; personId: number }) => `${where.chatId}:${where.personId}`;
+
+  agent.onRedaction(async (communityId, removed) => {
+    for (const origin of await redactForms(db, communityId, removed)) await agent.outbox.again(origin);
+  });
 
   async function openOne(sender: Sender): Promise<FormRecord | undefined> {
     const messageId = open.get(keyOf({ chatId: sender.chatId, personId: sender.person.id }));

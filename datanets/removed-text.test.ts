@@ -6,6 +6,8 @@ const removed = new RemovedText({
   texts: [text, '42 loaves'],
   files: ['a'.repeat(64)],
   quotes: ['There is an e-mail address in it: xy@ex.org', 'xylocarp'],
+  said: ['She lives there, I know her', 'too pink'],
+  names: ['mill.txt'],
 });
 
 test('a copy is told by its letters in a row, however it is spaced, marked or cased', () => {
@@ -48,4 +50,17 @@ test('only the texts that repeat it go, and what nothing is in stays the same va
   ]);
   const other = { blocks: [{ kind: 'quote', text: 'Of something else.' }], buttons: null };
   expect(removed.without(other, true)).toBe(other);
+});
+
+test('what was said of it is known by all its words, and a file by its name where the submission is shown', () => {
+  expect(removed.repeats('Not usable: she lives  there, I know her.', false)).toBe(true);
+  expect(removed.repeats('Not usable: too pink', true)).toBe(true);
+  expect(removed.repeats('Not usable: too pink', false)).toBe(false);
+  expect(removed.repeats('1 row of mill.txt', true)).toBe(true);
+  expect(removed.repeats('1 row of mill.txt', false)).toBe(false);
+});
+
+test('a comment tells of it when it has a word of it', () => {
+  expect(removed.tells('Is the Miller real?')).toBe(true);
+  expect(removed.tells('It is too long, and not for us.')).toBe(false);
 });

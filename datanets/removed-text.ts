@@ -1,4 +1,4 @@
-import type { RemovedWords } from '../../datanets/removal.ts';
+import type { RemovedWords } from './removal.ts';
 
 /** What stands in the place of what had to go. */
 export const removedMark = '[removed]';
@@ -7,6 +7,10 @@ export const removedMark = '[removed]';
 const [ownRun, otherRun] = [12, 24];
 /** A finding quotes what it found; shorter quotes are words of every day. */
 const shortestQuote = 4;
+/** What was said of it is known again by all of its words, elsewhere from this many letters on. */
+const shortestSaid = 12;
+/** A word that a comment shares with it, in letters: shorter ones are in everything. */
+const shortestWord = 5;
 
 /**
  * Tells whether a text repeats something that is removed. Anything that shares some 30 letters in a row with it does; in
@@ -17,14 +21,26 @@ export class RemovedText {
   readonly #other: Runs;
   readonly #fields: ReadonlySet<string>;
   readonly #quotes: readonly string[];
+  readonly #said: readonly string[];
+  readonly #names: readonly string[];
+  readonly #words: ReadonlySet<string>;
   readonly #files: ReadonlySet<unknown>;
 
-  constructor({ texts, quotes, files }: Pick<RemovedWords, 'texts' | 'quotes' | 'files'>) {
+  constructor({
+    texts,
+    quotes,
+    files,
+    said,
+    names,
+  }: Pick<RemovedWords, 'texts' | 'quotes' | 'files' | 'said' | 'names'>) {
     this.#files = new Set(files);
     const plain = texts.map(evened);
     this.#own = new Runs(plain, ownRun);
     this.#other = new Runs(plain, otherRun);
     this.#fields = new Set(plain);
+    this.#words = new Set(plain.flatMap(wordsIn));
+    this.#said = longer(said.map(evened));
+    this.#names = longer(names.map(evened));
     this.#quotes = quotes
       .map(evened)
       .filter(quote => quote.length >= shortestQuote && plain.some(text => text.includes(quote)));
@@ -34,10 +50,18 @@ export class RemovedText {
   repeats(text: string, isOwn: boolean): boolean {
     const plain = evened(text);
     if (this.#other.meets(plain)) return true;
+    if (this.#said.some(said => (isOwn || said.length >= shortestSaid) && plain.includes(said))) return true;
     return (
       isOwn &&
-      (this.#fields.has(plain) || this.#own.meets(plain) || this.#quotes.some(quote => plain.includes(quote)))
+      (this.#fields.has(plain) ||
+        this.#own.meets(plain) ||
+        [...this.#quotes, ...this.#names].some(quote => plain.includes(quote)))
     );
+  }
+
+  /** Whether what a person said of the submission may tell what stood in it: it has a word of it, such as a name. */
+  tells(said: string): boolean {
+    return this.repeats(said, true) || wordsIn(evened(said)).some(word => this.#words.has(word));
   }
 
   /**
@@ -93,6 +117,12 @@ const structural = new Set([
   'token',
   'tone',
 ]);
+
+const longer = (texts: readonly string[]) => texts.filter(text => text.length >= shortestQuote);
+
+const wordsIn = (text: string) => text.match(word) ?? [];
+
+const word = new RegExp(`[\\p{L}\\p{N}]{${shortestWord},}`, 'gu');
 
 /** Letters without what rendering changes: case, white space, marks of Markdown. */
 function evened(text: string): string {
