@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dayOf, timeZoneNamed } from './day.ts';
+import { dayOf, monthStart, timeZoneNamed, weekStart } from './day.ts';
 
 const hours = ({ start, end }: { start: Date; end: Date }) => (end.getTime() - start.getTime()) / 3_600_000;
 
@@ -17,6 +17,18 @@ test.each([
   const day = dayOf(zone, new Date(at));
   expect(day.start.toISOString()).toBe(start);
   expect(hours(day)).toBe(length);
+});
+
+test.each([
+  ['UTC', '2026-11-22T18:00:00Z', '2026-11-16T00:00:00.000Z', '2026-11-01T00:00:00.000Z'],
+  ['UTC', '2026-11-16T00:00:00Z', '2026-11-16T00:00:00.000Z', '2026-11-01T00:00:00.000Z'],
+  // Clocks went back in it, and the month began with the year before it.
+  ['Europe/Berlin', '2026-10-25T20:00:00Z', '2026-10-18T22:00:00.000Z', '2026-09-30T22:00:00.000Z'],
+  ['Asia/Tokyo', '2026-12-31T15:30:00Z', '2026-12-27T15:00:00.000Z', '2026-12-31T15:00:00.000Z'],
+  ['America/Los_Angeles', '2027-01-01T03:00:00Z', '2026-12-28T08:00:00.000Z', '2026-12-01T08:00:00.000Z'],
+])('in %s weeks begin on Monday and months on the first: at %s since %s and %s', (zone, at, week, month) => {
+  expect(weekStart(zone, new Date(at)).toISOString()).toBe(week);
+  expect(monthStart(zone, new Date(at)).toISOString()).toBe(month);
 });
 
 test('a zone is known by its IANA name, in any case', () => {

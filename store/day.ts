@@ -19,6 +19,19 @@ export function dayOf(zone: string, at: Date): Day {
   return { start: midnight(zone, year, month, date), end: midnight(zone, year, month, date + 1) };
 }
 
+/** When the week that a moment is in began there, on Monday. */
+export function weekStart(zone: string, at: Date): Date {
+  const [year, month, date] = wallClock(zone, at);
+  const sinceMonday = (new Date(Date.UTC(year, month - 1, date)).getUTCDay() + 6) % 7;
+  return midnight(zone, year, month, date - sinceMonday);
+}
+
+/** When the month that a moment is in began there. */
+export function monthStart(zone: string, at: Date): Date {
+  const [year, month] = wallClock(zone, at);
+  return midnight(zone, year, month, 1);
+}
+
 /** When a date begins there: at its midnight, or where clocks skip that, at the first moment after it. */
 function midnight(zone: string, year: number, month: number, date: number): Date {
   const wanted = Date.UTC(year, month - 1, date);

@@ -34,8 +34,8 @@ export interface ReplayedSubmission {
   removed: boolean;
 }
 
-/** What boards are reckoned for: one community, as the log calls it. */
-export type ReplayFilter = BoardFilter & { community: string };
+/** What boards are reckoned for: one community, as the log calls it, with seasons by the clocks of a time zone. */
+export type ReplayFilter = BoardFilter & { community: string; zone?: string };
 
 export interface Replay {
   /** Takes the next entry. Kinds of other rooms are passed over. */
@@ -136,7 +136,7 @@ function isWithin(one: ReplayedSubmission, filter: ReplayFilter): boolean {
   const decidedAt = one.decidedAt === undefined ? undefined : new Date(one.decidedAt);
   if (!decidedAt || one.community !== filter.community) return false;
   if (filter.datanetId !== undefined && one.datanet !== filter.datanetId) return false;
-  const start = seasonStart(filter.season, filter.now);
+  const start = seasonStart(filter.season, filter.now, filter.zone ?? 'UTC');
   return decidedAt <= filter.now && (!start || decidedAt >= start);
 }
 

@@ -1,6 +1,8 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { type Sql, sql } from '../../store/database/sql.ts';
+import { monthStart, weekStart } from '../../store/day.ts';
 import type { BoardFilter, BoardRow } from '../board.ts';
+import { zoneOf } from '../time-zone.ts';
 import { provisionalUnder, ranks } from './rank.ts';
 
 /**
@@ -14,7 +16,7 @@ export async function leaderboard(
 ): Promise<BoardRow[]> {
   const scored = await (filter.board === 'contributors' ? contributors : reviewers)(
     db,
-    which(communityId, filter),
+    which(communityId, filter, await zoneOf(db, communityId)),
   );
   const names = await namesOf(
     db,
@@ -52,20 +54,18 @@ async function reviewers(db: Queryable, submissions: Sql): Promise<Scored[]> {
     group by r.reviewer_id`);
 }
 
-function which(communityId: number, filter: BoardFilter): Sql {
-  const start = seasonStart(filter.season, filter.now);
+function which(communityId: number, filter: BoardFilter, zone: string): Sql {
+  const start = seasonStart(filter.season, filter.now, zone);
   return sql`d.community_id = ${communityId}
     and (${filter.datanetId ?? null}::bigint is null or d.id = ${filter.datanetId ?? null})
     and (${start ?? null}::timestamptz is null or s.decided_at >= ${start ?? null})
     and s.decided_at <= ${filter.now}`;
 }
 
-/** When the season began: Monday or the first of the month, at midnight UTC; `undefined` for all time. */
-export function seasonStart(season: BoardFilter['season'], now: Date): Date | undefined {
-  const [year, month, day] = [now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()];
+/** When the season began, by the clocks of a time zone: Monday or the first of the month; `undefined` for all time. */
+export function seasonStart(season: BoardFilter['season'], now: Date, zone: string): Date | undefined {
   if (season === 'all') return undefined;
-  if (season === 'month') return new Date(Date.UTC(year, month, 1));
-  return new Date(Date.UTC(year, month, day - ((now.getUTCDay() + 6) % 7)));
+  return season === 'month' ? monthStart(zone, now) : weekStart(zone, now);
 }
 
 async function namesOf(db: Queryable, ids: number[]): Promise<Map<number, string>> {

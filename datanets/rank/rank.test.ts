@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sql } from '../../store/database/sql.ts';
+import { json, sql } from '../../store/database/sql.ts';
 import { emptyDatabase } from '../../test/database.ts';
 import { leaderboard, seasonStart } from './leaderboard.ts';
 import { highWater, ranks } from './rank.ts';
@@ -228,9 +228,20 @@ test('a season counts what was decided in it', async () => {
   expect((await boardAt('all', '2030-01-01')).length).toBe(1);
 });
 
-test('weeks begin on Monday, months on the first, at midnight UTC', () => {
-  expect(seasonStart('week', new Date('2026-11-22T18:00:00Z'))).toEqual(new Date('2026-11-16T00:00:00Z'));
-  expect(seasonStart('week', new Date('2026-11-16T00:00:00Z'))).toEqual(new Date('2026-11-16T00:00:00Z'));
-  expect(seasonStart('month', new Date('2026-11-22T18:00:00Z'))).toEqual(new Date('2026-11-01T00:00:00Z'));
-  expect(seasonStart('all', new Date())).toBeUndefined();
+test('a season begins at midnight where the community is', async () => {
+  const { community } = await decided([{ personId: 1, value: 800, items: 3 }]);
+  const boardAt = async (zone: string, now: string) => {
+    await db.run(sql`
+      update community set settings = settings || ${json({ timeZone: zone })}::jsonb where id = ${community}`);
+    return await leaderboard(db, community, { board: 'contributors', season: 'week', now: new Date(now) });
+  };
+  // Sunday, 23:30, in UTC; in Berlin Monday has begun, in Chicago it has not for hours after midnight in UTC.
+  expect((await boardAt('Europe/Berlin', '2026-01-04T23:30:00Z')).length).toBe(0);
+  expect((await boardAt('UTC', '2026-01-04T23:30:00Z')).length).toBe(1);
+  expect((await boardAt('America/Chicago', '2026-01-05T05:59:00Z')).length).toBe(1);
+  expect((await boardAt('America/Chicago', '2026-01-05T06:00:00Z')).length).toBe(0);
+});
+
+test('all time has no beginning', () => {
+  expect(seasonStart('all', new Date(), 'UTC')).toBeUndefined();
 });

@@ -1,7 +1,8 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { type Sql, sql } from '../../store/database/sql.ts';
-import { type Day, dayOf, timeZoneNamed } from '../../store/day.ts';
+import { type Day, dayOf } from '../../store/day.ts';
 import type { LeftToday, Submission } from '../submission.ts';
+import { zoneOf } from '../time-zone.ts';
 
 /** What a person may still give to a datanet today, by its community's clocks. Bytes and files, none below 0. */
 export async function leftToday(
@@ -61,9 +62,7 @@ export async function dayIn(
   communityId: number,
   at: Date,
 ): Promise<{ zone: string; day: Day }> {
-  const { named } = await db.one<{ named: string | null }>(sql`
-    select settings->>'timeZone' as named from community where id = ${communityId}`);
-  const zone = timeZoneNamed(named ?? 'UTC') ?? 'UTC';
+  const zone = await zoneOf(db, communityId);
   return { zone, day: dayOf(zone, at) };
 }
 
