@@ -22,12 +22,19 @@ export function parsed(text: string, row: number, span?: Span): RawRow {
 /** A value from its text, read loosely where it must be; undefined when it is nested too deeply or can’t be read. */
 export function parsedValue(content: string): { value: unknown; note?: Fault } | undefined {
   try {
-    const value: unknown = JSON.parse(content);
+    const value: unknown = /\d{16}/.test(content) ? JSON.parse(content, exactly) : JSON.parse(content);
     return isDeep(value, 0) ? undefined : { value };
   } catch {
     const read = readLoosely(content);
     return read && { value: read.value, note: notJson(read.leniences) };
   }
+}
+
+/** A number that JavaScript can't hold to its last digit stays as it is written: ids, digits of pi. */
+function exactly(_: string, value: unknown, context?: { source?: string }): unknown {
+  const source = context?.source;
+  if (typeof value !== 'number' || source === undefined || !/\d{16}|\d\.\d{15}/.test(source)) return value;
+  return String(value) === source ? value : source;
 }
 
 /** The row, or the rows that its value holds. */

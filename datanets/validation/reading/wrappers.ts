@@ -1,17 +1,21 @@
-import { allOf, message, quoted } from '../../../store/message.ts';
-import { excerpt, type Fault } from '../findings.ts';
+import { allOf, message } from '../../../store/message.ts';
+import type { Fault } from '../findings.ts';
 import { error, info } from '../rows/faults.ts';
 import { areFieldNames, looksLikeRow } from '../rows/recognise.ts';
 import { isTree } from '../rows/threads.ts';
+import {
+  columns,
+  type Dictionary,
+  isDictionary,
+  type NamedList,
+  nameWithLength,
+  split,
+  tablesByName,
+  unevenColumns,
+  unusedParts,
+  type Within,
+} from './column-tables.ts';
 import { loggedExchange } from './logged-exchange.ts';
-
-type Dictionary = Record<string, unknown>;
-
-/** Rows that were found within one value, and how. */
-export interface Within {
-  rows: unknown[];
-  notes: Fault[];
-}
 
 /**
  * The rows of an object that is no list: one row itself, or what programs wrap rows in: lists under any names (`train`
@@ -22,8 +26,10 @@ export function rowsWithin(value: unknown): Within {
   if (!isDictionary(value)) return { rows: [value], notes: [] };
   const uneven = unevenColumns(value);
   if (uneven) return { rows: [], notes: [uneven] };
-  const table = columns(value) ?? split(value) ?? tablesByName(value);
+  const table = split(value) ?? columns(value);
   if (table) return table;
+  const tables = looksLikeRow(value) ? undefined : tablesByName(value);
+  if (tables) return tables;
   if (looksLikeRow(value) || isTree(value) || expand(value)) return list([value]);
   const lists = listsOfRows(value, '', 0);
   if (lists.length > 0) return fromLists(lists, value);
@@ -161,70 +167,6 @@ function flattened(parts: readonly (Within | undefined)[]): Within {
   };
 }
 
-/** pandas' `to_dict('list')` and `to_json()`: a list, or an object by the rows' index, for each column. */
-function columns(value: Dictionary): Within | undefined {
-  const lists = Object.entries(value).map(([name, column]) => [name, cellsOf(column)] as const);
-  const length = lists[0]?.[1]?.length;
-  if (lists.length < 2 || !length || lists.some(([, cells]) => cells?.length !== length)) return undefined;
-  const rows = Array.from({ length }, (_, i) =>
-    Object.fromEntries(lists.map(([name, cells]) => [name, cells?.[i]])),
-  );
-  if (!looksLikeRow(rows[0]) || rows.some(row => Object.values(row).some(isDictionary))) return undefined;
-  return { rows, notes: [info('by-columns', message('The rows were put together from columns.'))] };
-}
-
-/** Columns one level down: `{"data": {"question": [...], "answer": [...]}}`, or such a table for each split. */
-function tablesByName(value: Dictionary): Within | undefined {
-  const tables = Object.entries(value).map(
-    ([name, part]) => [name, isDictionary(part) ? columns(part) : undefined] as const,
-  );
-  const found = tables.flatMap(([, table]) => table ?? []);
-  if (found.length === 0) return undefined;
-  const aside = tables.filter(([, table]) => !table).map(([name]) => name);
-  const notes = aside.length > 0 ? [unusedParts(aside)] : [];
-  return { rows: found.flatMap(({ rows }) => rows), notes: [...notes, ...(found[0]?.notes ?? [])] };
-}
-
-/** Columns of different lengths can't be put together, since nobody knows which cell is missing. */
-function unevenColumns(value: Dictionary): Fault | undefined {
-  const entries = Object.entries(value);
-  const isTable =
-    entries.length > 1 &&
-    entries.every(([, part]) => Array.isArray(part) && part.every(cell => typeof cell === 'string'));
-  const lengths = new Set(entries.map(([, part]) => (Array.isArray(part) ? part.length : 0)));
-  if (!isTable || lengths.size < 2 || !looksLikeRow(Object.fromEntries(entries.map(([name]) => [name, 'x']))))
-    return undefined;
-  return error(
-    'uneven-columns',
-    message('The columns have different lengths: {columns}.', {
-      columns: allOf(
-        entries
-          .slice(0, 8)
-          .map(([name, part]) => nameWithLength({ name, values: Array.isArray(part) ? part : [] })),
-      ),
-    }),
-    message('Give every row a value in each column, null where there is none.'),
-  );
-}
-
-function cellsOf(column: unknown): unknown[] | undefined {
-  if (Array.isArray(column)) return column;
-  if (!isDictionary(column)) return undefined;
-  const keys = Object.keys(column);
-  return keys.length > 0 && keys.every(key => /^\d+$/.test(key)) ? Object.values(column) : undefined;
-}
-
-/** pandas' `to_json(orient='split')`: the columns' names apart from the rows' cells. */
-function split({ columns, data }: Dictionary): Within | undefined {
-  if (!Array.isArray(columns) || !Array.isArray(data) || !data.every(Array.isArray)) return undefined;
-  return list([columns.map(String), ...data]);
-}
-
-interface NamedList {
-  name: string;
-  values: unknown[];
-}
-
 /** Lists of objects at most three levels down, with the names that lead to them. */
 function listsOfRows(value: Dictionary, path: string, depth: number): NamedList[] {
   if (depth > 2) return [];
@@ -256,22 +198,6 @@ function fromLists(lists: readonly NamedList[], whole: Dictionary): Within {
   }
   const parts = used.map(({ values }) => list(values));
   return { rows: parts.flatMap(part => part.rows), notes: [...notes, ...parts.flatMap(part => part.notes)] };
-}
-
-function unusedParts(aside: readonly string[]): Fault {
-  const names = allOf(aside.slice(0, 12).map(name => quoted(excerpt(name, 30))));
-  return info(
-    'unused-parts',
-    message('Beside the rows, these parts of the file are not used: {names}.', { names }),
-  );
-}
-
-function nameWithLength({ name, values }: NamedList) {
-  return message('“{name}” ({n, number})', { name: excerpt(name, 30), n: values.length });
-}
-
-function isDictionary(value: unknown): value is Dictionary {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The fault of a file that holds one value and no rows. */

@@ -79,6 +79,13 @@ function promptAndCompletion(fields: Fields, completion: string, notes: Notes): 
   const prompt = messageList(fields.get('prompt'));
   const answer = fields.peek(completion);
   const answers = messageList(answer);
+  const turns = prompt || answers ? undefined : writtenTurns(fields.peek('prompt'), answer);
+  if (turns) {
+    notes.add(takenOut);
+    fields.get(completion);
+    fields.get('prompt');
+    return chat(turns, fields, notes);
+  }
   if (!prompt && !answers) return pair(fields, 'prompt', completion, 'prompt and completion', notes);
   fields.get(completion);
   const read = chat(
@@ -92,6 +99,13 @@ function promptAndCompletion(fields: Fields, completion: string, notes: Notes): 
   return 'fault' in read ? read : { ...read, format: 'prompt and completion' };
 }
 
+/** A prompt that was written out with a chat template up to where the assistant speaks, and what it says there. */
+function writtenTurns(prompt: unknown, answer: unknown) {
+  if (typeof prompt !== 'string' || typeof answer !== 'string') return undefined;
+  const open = renderedTurns(`${prompt}x`)?.at(-1);
+  return open?.role === 'assistant' && open.content === 'x' ? renderedTurns(prompt + answer) : undefined;
+}
+
 /** Two texts, or, as OpenAI stores completions, two lists of messages. */
 function inputAndOutput(fields: Fields, notes: Notes): Outcome {
   const asked = messageList(fields.list('input'));
@@ -103,7 +117,7 @@ function inputAndOutput(fields: Fields, notes: Notes): Outcome {
 function instruction(fields: Fields, notes: Notes): Outcome | undefined {
   const completion = fields.first(names.completion);
   if (!completion) return undefined;
-  const input = fields.text('input') || fields.text('context') || '';
+  const input = firstText(fields, ['input', 'context']);
   return pair(fields, 'instruction', completion, 'instruction and output', notes, input);
 }
 
@@ -114,7 +128,7 @@ function pair(
   answer: string,
   format: Format,
   notes: Notes,
-  input = names.question.includes(ask) ? (fields.text('context') ?? '') : '',
+  input = names.question.includes(ask) ? firstText(fields, passages) : '',
 ): Outcome {
   const asked = fields.text(ask);
   const answered = answerOf(fields, answer, notes);
@@ -137,6 +151,15 @@ function pair(
   const isInstruction = format === 'instruction and output' && applied && messages.length < 4;
   return { format, content: { messages }, ...(isInstruction && asked && { instruction: asked }) };
 }
+
+/** The first of these fields that is a text and not empty, which counts as used; '' where there is none. */
+function firstText(fields: Fields, names: readonly string[]): string {
+  const name = names.find(name => textOf(fields.peek(name))?.trim());
+  return name === undefined ? '' : (fields.text(name) ?? '');
+}
+
+/** What a question is about, as data sets for reading call it. */
+const passages = ['context', 'passage', 'paragraph', 'article', 'story'];
 
 /** The answer as text; of several (SQuAD's `{"text": [...]}`, a list) the first. */
 function answerOf(fields: Fields, name: string, notes: Notes): string | undefined {

@@ -54,6 +54,12 @@ export function areFieldNames(names: readonly string[]): boolean {
   return looksLikeRow(Object.fromEntries(names.map(name => [name.trim() || '-', 'x'])));
 }
 
+/** Whether an object is a row of text without a question. */
+export function isPlainText(value: unknown): boolean {
+  const read = recognise(value);
+  return 'content' in read && 'text' in read.content;
+}
+
 function readAs(fields: Fields, notes: Notes): Outcome | undefined {
   return preference(fields, notes) ?? withMark(fields, notes) ?? readRow(fields, notes);
 }
