@@ -1,6 +1,7 @@
 import { message } from '../../store/message.ts';
 import type { Datanet } from '../datanet-settings.ts';
 import type { ChatRules } from './chats/chat.ts';
+import { faultOfChatLog } from './chats/chat-log.ts';
 import { chatExportOf, readChats } from './chats/read-chats.ts';
 import { notTaken, readDocument } from './documents/read-document.ts';
 import { textDocument } from './documents/text-document.ts';
@@ -69,6 +70,8 @@ async function readText(
   if ('fault' in decoded) return { rows: [], fault: decoded.fault };
   const chats = chatExportOf(decoded.text);
   if (chats) return await run(readChats(chats, rules), slice);
+  const log = faultOfChatLog(decoded.text, rules);
+  if (log) return { rows: [], fault: log };
   const document = textDocument(decoded.text, name);
   if (document && documents === 'no') return await run(notTaken(document), slice);
   if (document) return await run(readDocument({ kind: document, content: decoded.text }), slice);

@@ -1,5 +1,6 @@
 import { message, type TranslatableMessage } from '../../store/message.ts';
 import type { Finding } from '../submission.ts';
+import { faultOfChatLog } from './chats/chat-log.ts';
 import { chatExportOf, readChats } from './chats/read-chats.ts';
 import { fileSaid, typedName } from './file-name.ts';
 import { type Fault, Findings } from './findings.ts';
@@ -130,6 +131,8 @@ async function readAll(
 
 async function readWords(typed: string, { chats: rules }: Rules, slice: TimeSlice): Promise<Reading> {
   const chats = chatExportOf(typed);
+  const log = chats ? undefined : faultOfChatLog(typed, rules);
+  if (log) return { rows: [], fault: log };
   return await (chats ? run(readChats(chats, rules), slice) : run(readTyped(typed), slice));
 }
 

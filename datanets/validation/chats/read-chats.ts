@@ -68,7 +68,7 @@ interface Counts extends Record<'unanswered' | 'nobody' | Turns['assistant'], nu
   left: LeftOut;
 }
 
-const notTaken = error(
+export const notTaken = error(
   'chats-not-taken',
   message('It is the export of a chat, and this datanet takes no chats.'),
   message('Ask a steward whether it should: “/datanet edit” with chats:yes.'),
