@@ -1,9 +1,10 @@
 import { message } from '../../../store/message.ts';
 import { excerpt, type Fault } from '../findings.ts';
 import type { Message } from './content.ts';
-import { error, info, type Notes, warning } from './faults.ts';
+import { error, info, Notes, warning } from './faults.ts';
 import { Fields, parsedCell, textOf } from './fields.ts';
 import { otherThanText } from './other-parts.ts';
+import { isReasoning, isReasoningPart, isUnlearned, reasoningLeftOut } from './turn-marks.ts';
 
 /**
  * A list of messages (OpenAI's `role` and `content`, ShareGPT's `from` and `value`) as turns that a chat template
@@ -65,7 +66,11 @@ function messagesOf(list: readonly unknown[], notes: Notes): { messages: Message
   for (const entry of list) {
     const fields = Fields.of(entry);
     const role = fields?.get(fields.first(speakers) ?? '');
-    const content = fields && contentOf(fields);
+    if (fields && typeof role === 'string' && isReasoning(role, fields)) {
+      notes.add(reasoningLeftOut);
+      continue;
+    }
+    const content = fields && contentOf(fields, notes);
     if (!fields || typeof role !== 'string' || content === undefined) {
       return {
         fault: error(
@@ -88,7 +93,8 @@ function messagesOf(list: readonly unknown[], notes: Notes): { messages: Message
       };
     }
     if (role === stranger) notes.add(readAsAssistant(role));
-    const unlearned = isUnlearned(fields) && known === 'assistant';
+    const unlearned =
+      isUnlearned(fields, known === 'assistant' ? notes : new Notes()) && known === 'assistant';
     messages.push({ role: known, content, ...(unlearned && { weight: 0 as const }) });
     for (const name of fields.unused()) notes.unused(name);
     const weight = Number(fields.peek('weight') ?? 1);
@@ -101,10 +107,15 @@ function messagesOf(list: readonly unknown[], notes: Notes): { messages: Message
 const speakers = ['role', 'from', 'speaker', 'sender', 'author', 'type'];
 
 /** The text of a message; LangChain keeps it in `data`, some write a list of texts. */
-function contentOf(fields: Fields): string | undefined {
+function contentOf(fields: Fields, notes: Notes): string | undefined {
   const name = fields.first(['content', 'value', 'text', 'message', 'utterance', 'parts']);
   if (name === undefined) return Fields.of(fields.get('data'))?.text('content');
-  const value = fields.get(name);
+  const given = fields.get(name);
+  const value = Array.isArray(given)
+    ? given.filter(part => !isReasoningPart(Fields.of(part)?.peek('type')))
+    : given;
+  if (Array.isArray(given) && Array.isArray(value) && value.length < given.length)
+    notes.add(reasoningLeftOut);
   return Array.isArray(value) && value.length > 0 && value.every(part => typeof part === 'string')
     ? value.join('\n')
     : textOf(value);
@@ -121,16 +132,6 @@ function onlyStranger(list: readonly unknown[]): string | undefined {
   const known = new Set([...names].map(roleOf));
   const strangers = [...names].filter(name => roleOf(name) === undefined);
   return known.has('user') && !known.has('assistant') && strangers.length === 1 ? strangers[0] : undefined;
-}
-
-/** OpenAI's `weight: 0`; `train: false` and `loss: false` say the same in other trainers' data. */
-function isUnlearned(fields: Fields): boolean {
-  const weight = fields.get('weight');
-  if (weight !== undefined && weight !== null && Number(weight) === 0) return true;
-  return ['train', 'training', 'trainable', 'loss', 'learn'].some(name => {
-    const value = fields.has(name) ? fields.get(name) : undefined;
-    return value === false || value === 0 || (typeof value === 'string' && /^(?:false|0)$/i.test(value));
-  });
 }
 
 function inTurns(given: readonly Message[], notes: Notes): { messages: Message[] } | { fault: Fault } {

@@ -46,8 +46,24 @@ function truth(value: unknown): boolean | undefined {
   return ['false', '0', '-1', 'no'].includes(word) ? false : undefined;
 }
 
-/** A thumb up or down is often written as 1 and -1; all other numbers may count anything. */
+/**
+ * A thumb up or down is often written as 1 and -1; all other numbers may count anything. Chat programs keep it in an
+ * object: `{"rating": -1}`, `{"thumbs": "down"}`.
+ */
 function verdict(value: unknown): boolean | undefined {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    const said = Object.entries(value).flatMap(([name, part]) =>
+      /^(?:rating|score|value|thumbs?|type|feedback|vote)$/i.test(name) ? (verdictOf(part) ?? []) : [],
+    );
+    return said.includes(false) ? false : said[0];
+  }
+  return verdictOf(value);
+}
+
+function verdictOf(value: unknown): boolean | undefined {
+  const word = typeof value === 'string' ? value.trim().toLowerCase() : '';
+  if (/^(?:(?:thumb_)?up|liked?|right)$/.test(word)) return true;
+  if (/^(?:(?:thumb_)?down|disliked?|wrong)$/.test(word)) return false;
   return value === -1 || value === '-1' ? false : saidOf(value);
 }
 
@@ -93,9 +109,21 @@ const faults = [
   'hallucinated',
 ];
 /** Fields that may hold a judgement in words; their numbers may count anything. */
-const verdicts = ['feedback', 'rating', 'vote', 'verdict', 'reaction', 'judgement', 'judgment', 'quality'];
+const verdicts = [
+  'feedback',
+  'user_feedback',
+  'annotation',
+  'rating',
+  'vote',
+  'verdict',
+  'reaction',
+  'judgement',
+  'judgment',
+  'quality',
+];
 const goodWords = new Set([
   'good',
+  'correct',
   'thumbs_up',
   'thumbs up',
   'thumbsup',
@@ -110,6 +138,7 @@ const goodWords = new Set([
 ]);
 const badWords = new Set([
   'bad',
+  'incorrect',
   'thumbs_down',
   'thumbs down',
   'thumbsdown',

@@ -17,11 +17,18 @@ export function withMark(fields: Fields, notes: Notes): Outcome | undefined {
   if (curation && !curation.isGood) return { fault: takenOut(curation.mark) };
   const judgement = judgementOf(fields);
   const read = judgement && readRow(fields, notes);
+  if (read && 'content' in read && isAnswerItself(read, fields.peek(judgement.mark))) return read;
   if (!read || 'fault' in read) return read;
   return marked(read, judgement, notes);
 }
 
 const answers = ['completion', 'response', 'output', 'answer', 'messages', 'conversations', 'reply'];
+
+/** Where “correct” or “bad” is what a model is to answer, the label is no judgement of the answer. */
+function isAnswerItself({ content }: Recognised, label: unknown): boolean {
+  const answer = 'messages' in content ? content.messages.at(-1)?.content : undefined;
+  return typeof label === 'string' && label.trim().toLowerCase() === answer?.trim().toLowerCase();
+}
 
 function marked(read: Recognised, { isGood }: Judgement, notes: Notes): Outcome {
   if (!('messages' in read.content)) return read;

@@ -2,6 +2,7 @@ import { message } from '../../../store/message.ts';
 import { excerpt, type Fault } from '../findings.ts';
 import { error } from './faults.ts';
 import { Fields, parsedCell } from './fields.ts';
+import { isReasoningPart } from './turn-marks.ts';
 
 /**
  * What keeps a conversation out that is not text alone: calls of tools and their results (nothing here can run a tool, so
@@ -21,7 +22,7 @@ export function otherThanText(list: readonly unknown[]): Fault | undefined {
       parts.some(isTool)
     )
       return toolCalls;
-    other ??= parts.find(type => !/^(?:(?:in|out)put_)?text$/.test(type));
+    other ??= parts.find(type => !/^(?:(?:in|out)put_)?text$/.test(type) && !isReasoningPart(type));
   }
   return other === undefined ? undefined : notText(other);
 }
