@@ -79,7 +79,12 @@ async function readText(
   const text = fenced?.text ?? decoded.text;
   const { kind, guessed } = kindOf(text, name);
   const reading = await run(read(text, kind), slice);
-  const notes = [decoded.note, fenced?.note, guessed ? readAsText : undefined, ...(reading.notes ?? [])];
+  const notes = [
+    decoded.note,
+    fenced?.note,
+    guessed && reading.cut ? readAsText : undefined,
+    ...(reading.notes ?? []),
+  ];
   return { ...reading, notes: notes.filter(note => note !== undefined) };
 }
 

@@ -76,6 +76,12 @@ export function notJson(leniences: ReadonlySet<Lenience>): Fault {
       message('NaN, Infinity and Python’s None, which JSON does not have, were read as nothing.'),
     );
   }
+  if (leniences.has('line breaks')) {
+    return info(
+      'bare-line-breaks',
+      message('Line breaks stand within texts as they are, where JSON writes \\n, and were kept.'),
+    );
+  }
   return info('stray-commas', message('Commas that JSON does not have were passed over.'));
 }
 

@@ -16,7 +16,7 @@ export function isByLine(text: string): boolean {
     // The lines of a list that goes over several are no rows by themselves.
     if (lines === 0 && line.startsWith('[') && parts(line).length === 0) return false;
     lines++;
-    if (/^[{[].*[}\]],?$/s.test(line) && parts(line).length > 0) whole++;
+    if (/^[{["].*[}\]"],?$/s.test(line) && parts(line).length > 0) whole++;
   }
   return lines > 1 && whole >= lines / 2;
 }
@@ -28,11 +28,12 @@ export function* readLines(text: string): Generator<number, Reading> {
   let several = false;
   for (let start = 0; start < text.length; ) {
     const end = endOfLine(text, start);
-    const content = text.slice(start, end);
-    start = end + 1;
-    line++;
-    if (content.trim() === '') continue;
-    const read = readLine(content, line);
+    const last = endOfRow(text, start, end);
+    const content = text.slice(start, last);
+    const read = content.trim() === '' ? [] : readLine(content, line + 1);
+    line += last === end ? 1 : content.split('\n').length;
+    start = last + 1;
+    if (read.length === 0) continue;
     several ||= read.length > 1;
     rows.push(...read);
     if (rows.length > mostRows) return { rows: [], fault: tooManyRows };
@@ -51,6 +52,31 @@ export function* readLines(text: string): Generator<number, Reading> {
     }),
   };
 }
+
+/**
+ * Where the row ends that begins on a line: there, or on a later one before the next row, where a text in it has line
+ * breaks as they are.
+ */
+function endOfRow(text: string, start: number, end: number): number {
+  if (
+    !/^[^\S\n]*\{/.test(text.slice(start, Math.min(end, start + 100))) ||
+    /\}[^\S\n]*,?[^\S\n]*$/.test(text.slice(Math.max(start, end - 100), end))
+  )
+    return end;
+  for (let at = end, lines = 0; at < text.length && lines < mostBroken; lines++) {
+    const next = endOfLine(text, at + 1);
+    if (next - start > longestBroken) return end;
+    const line = text.slice(at + 1, next).trim();
+    if (/^\{\s*"/.test(line)) return end;
+    if (/\},?$/.test(line) && parts(text.slice(start, next)).length > 0) return next;
+    at = next;
+  }
+  return end;
+}
+
+/** Lines and characters that one row may go over where most rows are a line each: each line is a try. */
+const mostBroken = 50;
+const longestBroken = 65_536;
 
 function readLine(content: string, line: number): RawRow[] {
   const [first, ...more] = parts(content);

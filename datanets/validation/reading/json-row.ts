@@ -51,14 +51,26 @@ export function expanded(row: RawRow): RawRow[] {
   return inner ? inner.rows.map(value => ({ ...row, value })) : [row];
 }
 
+/** Texts alone, as rows of text; each that is an object of JSON itself as that object. */
+function ofTexts(rows: RawRow[]): RawRow[] {
+  const good = rows.filter(row => !row.fault);
+  if (good.length < 2 || !good.every(({ value }) => typeof value === 'string')) return rows;
+  return rows.flatMap(row => {
+    if (typeof row.value !== 'string') return [row];
+    const inner = row.value.trimStart().startsWith('{') ? parsedValue(row.value) : undefined;
+    return inner ? expanded({ ...row, value: inner.value }) : [{ ...row, value: { text: row.value } }];
+  });
+}
+
 /** The row, or its fault where it is too large. */
 export function sized(row: RawRow, content = JSON.stringify(row.value) ?? ''): RawRow {
   const fault = tooLarge(content);
   return fault ? { row: row.row, value: undefined, fault } : row;
 }
 
-/** Lists a line, the first of which names the columns. */
-export function joinHeader(rows: RawRow[]): RawRow[] {
+/** Lists a line, the first of which names the columns; or texts, which are rows themselves. */
+export function joinHeader(given: RawRow[]): RawRow[] {
+  const rows = ofTexts(given);
   if (!rows.every(({ value, fault }) => fault || Array.isArray(value))) return rows;
   const good = rows.filter(row => !row.fault);
   const within = rowsWithin(good.map(row => row.value));

@@ -1,5 +1,5 @@
 import { message, quoted, type TranslatableMessage } from '../../../store/message.ts';
-import { deepest } from '../rows/loose-json.ts';
+import { constructorCall, deepest } from '../rows/loose-json.ts';
 
 /** A piece of a JSON text: from `start` up to, not including, `end`. */
 export interface Span {
@@ -173,7 +173,7 @@ export class JsonScanner {
         return;
       }
       if (code === 92) this.#escape(i++);
-      else if (code < 32)
+      else if (code < 32 && !(this.#loose && code === 10 && quote === 34))
         throw new JsonFault(i, message('a line break or control character stands inside a text'));
     }
     throw new JsonFault(text.length, message('it ends inside a text'));
@@ -192,14 +192,15 @@ export class JsonScanner {
 
   #word(): void {
     const head = this.#text.slice(this.at, this.at + 400);
-    const match = strictWord.exec(head) ?? (this.#loose ? looseWord.exec(head) : null);
+    const match =
+      strictWord.exec(head) ?? (this.#loose ? (looseWord.exec(head) ?? constructorCall.exec(head)) : null);
     if (!match) throw new JsonFault(this.at, strayed(this.here));
     this.at += match[0].length;
   }
 }
 
 const strictWord = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.+-])/;
-const looseWord = /^(?:NaN|nan|-?Infinity|-?inf|None|True|False|undefined)(?![\w.+-])/;
+const looseWord = /^(?:-?NaN|-?nan|-?Infinity|-?inf|None|True|False|undefined)(?![\w.+-])/;
 
 /** A name without quotes, as JavaScript has it. */
 export const bareName = /^[A-Za-z_$][\w$]*/;

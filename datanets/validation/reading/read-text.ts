@@ -3,12 +3,15 @@ import { message, type TranslatableMessage } from '../../../store/message.ts';
 import { mostRows, type RawRow, type Reading, tooLarge, tooManyRows } from '../rows/raw-row.ts';
 import { withHeadings } from './heading-paths.ts';
 import { labelledPairs } from './labelled-pairs.ts';
+import { rowsInLines } from './rows-in-lines.ts';
 
 /**
  * Plain text. Questions and answers with their labels are a row each. Else, where blank lines set paragraphs apart, a paragraph is a row; a text without any blank line is one row
  * a line.
  */
 export function* readText(text: string): Generator<number, Reading> {
+  const within = rowsInLines(text);
+  if (within) return within;
   const pairs = labelledPairs(text);
   if (pairs) {
     return pairs.length > mostRows

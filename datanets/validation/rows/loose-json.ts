@@ -1,8 +1,8 @@
 /**
  * What was read otherwise than JSON has it: `constants` are NaN and Infinity (as null) and Python's None, True and
- * False; `python` is Python's way of quoting; `javascript` are names without quotes and comments; `commas` are commas too many or, between objects, too few.
+ * False; `python` is Python's way of quoting; `javascript` are names without quotes and comments; `commas` are commas too many or, between objects, too few; `line breaks` stand as they are within a text.
  */
-export type Lenience = 'constants' | 'python' | 'javascript' | 'commas';
+export type Lenience = 'constants' | 'python' | 'javascript' | 'commas' | 'line breaks';
 
 /** Levels of nesting that a row may have; far more than any data has, far fewer than would hurt. */
 export const deepest = 64;
@@ -35,6 +35,8 @@ const constants = new Map<string, unknown>([
   ['nan', null],
   ['Infinity', null],
   ['-Infinity', null],
+  ['-NaN', null],
+  ['-nan', null],
   ['inf', null],
   ['-inf', null],
   ['None', null],
@@ -42,6 +44,16 @@ const constants = new Map<string, unknown>([
   ['False', false],
   ['undefined', null],
 ]);
+/** `ObjectId("5f")` of MongoDB's shell, `Decimal('1.5')` and `datetime.date(2024, 1, 2)` of Python's `repr()`. */
+export const constructorCall = /^(new )?[A-Za-z_][\w.]{0,40}\(([^()\n]{0,200})\)/;
+
+/** What is within: a single text or number as it is, several as they are written. */
+function argumentOf(inner: string): unknown {
+  const text = /^\s*(?:"([^"\\]*)"|'([^'\\]*)')\s*$/.exec(inner);
+  if (text) return text[1] ?? text[2];
+  return /^\s*-?\d{1,15}(?:\.\d+)?\s*$/.test(inner) ? Number(inner) : inner.trim();
+}
+
 const closing: Record<string, string> = { '[': ']', '(': ')', '{': '}' };
 const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', '\n': '', '0': '\0' };
 
@@ -108,6 +120,7 @@ class LooseReader {
   #parts(open: string, part: () => void): void {
     const close = closing[open];
     this.at++;
+    let commas = false;
     for (let any = false; ; any = true) {
       this.space();
       const here = this.#text.charAt(this.at);
@@ -116,14 +129,20 @@ class LooseReader {
         return;
       }
       if (any && here === ',') {
+        commas = true;
         this.at++;
         this.space();
         if (this.#text.charAt(this.at) === close) this.leniences.add(open === '(' ? 'python' : 'commas');
         else part();
       } else if (!any) part();
-      // numpy prints a list of dictionaries without commas.
-      else if (open === '[' && here === '{') {
-        this.leniences.add('commas');
+      // numpy prints a list of dictionaries, of texts and of numbers without commas.
+      else if (
+        open === '[' &&
+        !commas &&
+        /[{'"\d-]/.test(here) &&
+        /\s|\}/.test(this.#text.charAt(this.at - 1))
+      ) {
+        this.leniences.add(here === '{' ? 'commas' : 'python');
         part();
       } else throw new NotLoose();
     }
@@ -136,7 +155,8 @@ class LooseReader {
     let from = ++this.at;
     for (;;) {
       const here = text.charAt(this.at);
-      if (here === '' || here === '\n') throw new NotLoose();
+      if (here === '' || (here === '\n' && quote === "'")) throw new NotLoose();
+      if (here === '\n') this.leniences.add('line breaks');
       if (here === quote) break;
       if (here !== '\\') {
         this.at++;
@@ -168,7 +188,13 @@ class LooseReader {
   #word(depth: number): unknown {
     const head = this.#text.slice(this.at, this.at + 400);
     if (/^(?:np\.|numpy\.)?array\(/.test(head)) return this.#numpyArray(depth);
-    const word = /^-?[A-Za-z]+(?![\w.])/.exec(head)?.[0];
+    const call = constructorCall.exec(head);
+    if (call) {
+      this.leniences.add(call[1] ? 'javascript' : 'python');
+      this.at += call[0].length;
+      return argumentOf(call[2] ?? '');
+    }
+    const word = /^-?[A-Za-z]+(?![\w(.])/.exec(head)?.[0];
     if (word !== undefined && constants.has(word)) {
       if (!/^(?:true|false|null)$/.test(word)) this.leniences.add('constants');
       this.at += word.length;
