@@ -106,7 +106,7 @@ async function take(tx: Queryable, input: Taken): Promise<void> {
   // What is undecided may be less like what is left.
   await tx.run(sql`
     update submission set novelty_through = null
-    where datanet_id = ${input.datanetId} and status in ('checking', 'waiting', 'appealed')`);
+    where datanet_id = ${submission.datanetId} and status in ('checking', 'waiting', 'appealed')`);
   const archives = await tx.all<{ archive: string }>(sql`
     delete from dataset_export where snapshot_id in (select id from snapshot where datanet_id = ${submission.datanetId})
     returning archive`);
