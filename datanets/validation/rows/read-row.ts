@@ -220,7 +220,18 @@ const names = {
   // Only where they hold messages, or texts by turns.
   lists: ['items', 'data', 'chat_history', 'utterances', 'transcript', 'thread'],
   // Also as the languages of the menus call them: people name the columns of their sheets in their own.
-  question: ['question', 'questions', 'q', 'query', 'pregunta', 'frage', 'pergunta', 'вопрос', '问题', '問題'],
+  question: [
+    'question',
+    'questions',
+    'q',
+    'query',
+    'pregunta',
+    'frage',
+    'pergunta',
+    'вопрос',
+    '问题',
+    '問題',
+  ],
   answer: [
     'answer',
     'a',
