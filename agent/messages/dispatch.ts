@@ -23,7 +23,7 @@ import { exactPhrase, notUnderstood } from './not-understood.ts';
 import { type Mode, performCall } from './perform.ts';
 import { leftToDo, offerReadings, unusedSettings } from './plain-words.ts';
 import { formProblem } from './problem-reply.ts';
-import { answerSmallTalk } from './small-talk.ts';
+import { answerSmallTalk } from './small-talk/small-talk.ts';
 import { pressCall } from './stored-calls.ts';
 
 export interface Dispatch {
@@ -146,7 +146,7 @@ async function* words(
   const smallTalk =
     files.length || overheard || actor.talksToModel ? undefined : answerSmallTalk(text, actor.role);
   if (smallTalk) {
-    if ('command' in smallTalk) yield* perform(smallTalk, 'run', []);
+    if ('command' in smallTalk) yield* help(() => perform(smallTalk, 'run', []));
     else yield smallTalk;
     return;
   }

@@ -2,6 +2,7 @@ import { argumentsOf } from '../arguments/schema.ts';
 import { commands } from '../commands/index.ts';
 import { t } from '../language/translate.ts';
 import type { Call, Reply } from '../reply.ts';
+import { sentence } from '../understand/sentence/sentence.ts';
 import { askDocs } from './plain-words.ts';
 
 /**
@@ -57,11 +58,22 @@ export function notUnderstood(text: string): Reply {
     blocks: [
       {
         kind: 'text',
-        markdown: t(
-          'I did not find a command in that. Say it in other words, type “/” for the menu, or drop a file.',
-        ),
+        markdown: isTalk(text)
+          ? t(
+              'I am a program for data and models, and have no good answer to that. Ask me about this place, drop a file, or type “/” to see what can be done.',
+            )
+          : t(
+              'I did not find a command in that. Say it in other words, type “/” for the menu, or drop a file.',
+            ),
       },
     ],
     buttons: [askDocs(text), { label: t('What can be done here'), call: { command: 'help', args: {} } }],
   };
+}
+
+/** So short a text, in which nothing of ours was found, was hardly meant to be a command. */
+function isTalk(text: string): boolean {
+  const { words } = sentence(text);
+  const han = words.filter(({ text: word }) => /\p{Script=Han}/u.test(word)).length;
+  return words.length - han / 2 <= 6;
 }

@@ -66,6 +66,52 @@ describe('sentences that nothing was tuned to', () => {
   });
 });
 
+describe('what is not said to us, or not by its writer, changes nothing', () => {
+  const frames = ['@jon I', '> I', 'look at this:\n> I', '// I', 'x = 1;\n// I'];
+  const all = [englishOrders, ...otherFrames.map(({ orders }) => orders)].flat();
+
+  test.each(frames)('%j', async frame => {
+    const cases = all.map(one => ({ mood: frame, text: framed(frame, one) }));
+    expect(await acting(cases)).toEqual([]);
+  });
+
+  test.each(['cancel job 4 takes ages', 'snapshot lullabies needs a button', 'модель lulla-v1 удалили'])(
+    '“%s” is a statement',
+    async text => {
+      expect(await acting([{ mood: 'report', text }])).toEqual([]);
+    },
+  );
+
+  test('our own name before it takes nothing from an order', async () => {
+    const call = await understanding.understand('@gristmill cancel job 4', exampleNames);
+    expect(call).toEqual({ command: 'job cancel', args: { job: 4 } });
+  });
+});
+
+test.each([
+  ['es', 'ban', 'vetar a @mia'],
+  ['es', 'unban', 'levanta el veto a @mia'],
+  ['de', 'ban', 'verbanne @mia'],
+  ['de', 'unban', '@mia entsperren'],
+  ['fr', 'ban', 'bloque @mia'],
+  ['fr', 'unban', 'tu peux débloquer @mia ?'],
+  ['pt', 'ban', 'banir @mia'],
+  ['pt', 'unban', 'desbloquear @mia'],
+  ['ru', 'ban', 'забань @mia'],
+  ['ru', 'unban', 'разбань @mia'],
+  ['zh', 'ban', '拉黑@mia'],
+  ['zh', 'unban', '解除封禁@mia'],
+  ['es', 'signout', 'cierra mis sesiones'],
+  ['de', 'signout', 'logge mich aus'],
+  ['fr', 'signout', 'ferme mes sessions'],
+  ['pt', 'signout', 'encerra minhas sessões'],
+  ['ru', 'signout', 'заверши мои сеансы'],
+  ['zh', 'signout', '登出'],
+  ['ru', 'job pause', 'приостановить задачу 4'],
+])('in %s /%s is ordered by “%s”', async (_, command, text) => {
+  expect((await understanding.understand(text, exampleNames))?.command).toBe(command);
+});
+
 describe('a polite order is done like a plain one', () => {
   test.each(englishOrderly)('“%s”', async frame => {
     const lost: string[] = [];

@@ -50,6 +50,7 @@ function moodOfCall(text: string, { args }: Call, command: Command): Mood {
     spoken.reduce<string>((left, words) => without(left, String(words ?? '')), text).slice(0, longest),
     named.flat().map(name => String(name ?? '')),
   );
+  if (notOwn.test(order)) return 'report';
   const all = sentencesOf(order).map(sentence => ({ sentence, mood: moodOfSentence(sentence, command) }));
   const values = Object.values(args).flat().map(String);
   const about = all.findIndex(
@@ -90,6 +91,9 @@ function isWordOf(phrase: string, verb: string): boolean {
     .split(/[^\p{L}]+/u)
     .includes(verb);
 }
+
+/** A line that quotes (Markdown's `>`) or is a comment in code: what stands there is not said by whoever shows it. */
+const notOwn = /^\s*(?:>|\/\/)/mu;
 
 /** No order is longer than this many characters. */
 const longest = 2000;

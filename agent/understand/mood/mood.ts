@@ -118,9 +118,12 @@ function remembered(make: (pattern: RegExp) => RegExp): (pattern: RegExp) => Reg
 const states =
   /^(?!here\s)(?:(?!(?:that|which|who|where)\s)\S+\s){1,8}?(?:is|are|was|were|has|have|had|must|may|will|would|could|can|did|does)(?![\p{L}'])(?!.*\bnow\b)/u;
 
-/** Words before an order that say nothing: greetings, names of the one who is spoken to, "please". */
+/**
+ * Words before an order that say nothing: greetings, our own name, "please". Whoever is spoken to by another name is asked
+ * to do it themselves; platforms take their mention of us out.
+ */
 const openers =
-  /^(?:(?:hey|hi|hello|yo|ok|okay|so|and|but|well|um|uh|oh|ah|hmm|also|then|now|just|please|pls|plz|kindly|bot|gristmill|@\S+|thanks|bitte|hallo|also|und|mal|jetzt|por favor|hola|oye|ahora|bueno|entonces|olá|oi|agora|então|bonjour|salut|alors|maintenant|d'accord|пожалуйста|привет|эй|ну|а|и|теперь|сейчас|请|嗨|你好|halo|hai|sekarang|oke|eh)(?:[\s,:!，、]+|(?<=请|你好)))+/iu;
+  /^(?:(?:hey|hi|hello|yo|ok|okay|so|and|but|well|um|uh|oh|ah|hmm|also|then|now|just|please|pls|plz|kindly|@?bot|@?gristmill|thanks|bitte|hallo|also|und|mal|jetzt|por favor|hola|oye|ahora|bueno|entonces|olá|oi|agora|então|bonjour|salut|alors|maintenant|d'accord|пожалуйста|привет|эй|ну|а|и|теперь|сейчас|请|嗨|你好|halo|hai|sekarang|oke|eh)(?:[\s,:!，、]+|(?<=请|你好)))+/iu;
 
 /** What is hung on an order in the form of a question: "…, ok?", "…, will you?" */
 const tags =

@@ -127,8 +127,10 @@ function isMadeOf(words: readonly Word[], grammar: Grammar, shape: Shape, lexico
   const little = within.get(grammar.code);
   for (let at = 0; at < words.length; ) {
     const word = words[at]?.text ?? '';
+    // "freeze maths takes forever": a verb in the third person makes a statement of what stands before it.
+    const isThird = grammar === english && word.endsWith('s') && !ordered(word, 'en').size;
     const isOurs = (meanings: ReturnType<Lexicon['meanings']>) =>
-      stands(meanings, shape.concepts) || stands(meanings, shape.verbs);
+      stands(meanings, shape.concepts) || (!isThird && stands(meanings, shape.verbs));
     const phrase = windows(words, at, longestPhrase).find(
       ({ key }) => isOurs(lexicon.meanings(key)) || isVerb(key, grammar, shape),
     );

@@ -59,6 +59,10 @@ export const french: Vocabulary = {
     allow: 'autorise, autorisez, autoriser, permets, permettre, laisse, laisser',
     turn: 'active, activez, activer, désactive, désactiver, allume, éteins',
     post: 'publie, publiez, publier, annonce, annoncer, poste, poster, affiche, afficher',
+    ban: 'bannis, bannissez, bannir, bloque, bloquez, bloquer',
+    unban: 'débannis, débannissez, débannir, débloque, débloquez, débloquer, lève le bannissement',
+    signout:
+      'déconnecte-moi, déconnectez-moi, me déconnecter, ferme mes sessions, fermez mes sessions, fermer mes sessions',
     invite: 'invite, invitez, inviter',
     promote: 'nomme, nommez, nommer, promeus, promouvoir, rétrograde, rétrograder, désigne, désigner',
     prove: 'prouve, prouver',

@@ -59,6 +59,10 @@ export const portuguese: Vocabulary = {
     allow: 'permite, permita, permitir, deixa, deixe, deixar',
     turn: 'ativa, ative, ativar, desativa, desative, desativar, liga, ligue, desliga, desligue',
     post: 'publica, publique, publicar, anuncia, anuncie, posta, poste, postar, divulga, divulgue',
+    ban: 'bloqueia, bloqueie, bloquear, bane, bana, banir',
+    unban: 'desbloqueia, desbloqueie, desbloquear, desbane, desbana, desbanir, perdoa, perdoe',
+    signout:
+      'me desconecta, me desconecte, me desconectar, sai da minha conta, saia da minha conta, sair da minha conta, encerra minhas sessões, encerre minhas sessões, encerrar minhas sessões',
     invite: 'convida, convide, convidar',
     promote: 'promove, promova, promover, nomeia, nomeie, nomear, rebaixa, rebaixe, rebaixar, designa',
     prove: 'prova, prove, provar, comprova, comprove',

@@ -55,6 +55,11 @@ export const spanish: Vocabulary = {
     allow: 'permite, permita, permitir, deja que',
     turn: 'activa, activar, desactiva, desactivar, enciende, apaga',
     post: 'publica, publique, publicar, anuncia, anunciar',
+    ban: 'bloquea, bloquee, bloquear, banea, banee, banear, veta, vetar',
+    unban:
+      'desbloquea, desbloquee, desbloquear, desbanea, desbanee, desbanear, perdona, perdonar, levanta el veto',
+    signout:
+      'cierra sesión, cerrar sesión, cierra mi sesión, cerrar mi sesión, cierra mis sesiones, cerrar mis sesiones, desconéctame',
     invite: 'invita, invite, invitar',
     promote: 'asciende, ascender, nombra, nombrar, promueve, promover, designa, degrada, degradar',
     prove: 'demuestra, demostrar',
