@@ -112,7 +112,36 @@ beforeAll(async () => {
   rooms.people.rolesFrom('paper', async server => (server === 'mill' ? [{ id: '555', name: secret }] : []));
   await rooms.people.mapRole(community.id, { id: '555', name: secret, gives: 'steward' });
   const turn = await answerIn(channel, ana.id);
+  const { id: schedule } = await rooms.refineSchedules.keep({
+    communityId: community.id,
+    chatId: channel,
+    model: 'oats-model',
+    every: 'week',
+    rows: 10,
+    way: 'on',
+    starts: true,
+    createdBy: ana.id,
+    origin: 'schedule',
+  });
+  // As it stands while a decided submission waits for a steward.
+  const { id: request } = await db.one<{ id: number }>(sql`
+    insert into removal (submission_id, reason, asked_by, asked_at, origin, state)
+    values (${submission}, ${`It tells of ${secret}.`}, ${ana.id}, now(), 'takedown', 'asked') returning id`);
+  await rooms.people.sessions.begin(ana.id, `Browser of ${secret}`);
+  const [session] = await rooms.people.sessions.ofPerson(ana.id);
+  const answer = await rooms.questions.keep({
+    chatId: channel,
+    personId: ana.id,
+    origin: 'question',
+    question: `Where is ${secret}?`,
+    answer: `${secret} is an island.`,
+    at: new Date(),
+  });
   foreign = {
+    schedule: [schedule],
+    request: [request],
+    session: [session?.id],
+    answer: [answer],
     turn: [turn],
     datanet: ['oats'],
     submission: [submission],
@@ -226,6 +255,10 @@ async function standsThere(): Promise<unknown> {
     db.all(sql`select * from post where ${of} order by id`),
     db.all(sql`select id, label, revoked_at from access_token where ${of} order by id`),
     db.all(sql`select * from platform_role where ${of} order by external_id`),
+    db.all(sql`select * from refine_schedule where ${of} order by id`),
+    db.all(sql`select * from removal order by id`),
+    db.all(sql`select id, person_id from session order by id`),
+    db.all(sql`select * from wrong_answer`),
     db.all(sql`select count(*) from snapshot join datanet on datanet.id = datanet_id where ${of}`),
   ]);
 }

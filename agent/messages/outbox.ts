@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Database } from '../../store/database/database.ts';
 import { json, prepared, sql } from '../../store/database/sql.ts';
+import type { Sha256 } from '../../store/files/files.ts';
 import type { Topic } from '../../store/queue/topics.ts';
 import type { Language } from '../language/languages.ts';
 import { currentLanguage } from '../language/translate.ts';
@@ -23,6 +24,8 @@ export interface Outbox {
   /** Messages before the one with that revision, oldest first. */
   before(chatId: number, revision: number, limit: number): Promise<Message[]>;
   message(id: number): Promise<Message | undefined>;
+  /** Whether a stored file is shown to somebody: by a message of their own chat, or by one that answered them elsewhere. */
+  showsFile(sha256: Sha256, to: { chatId: number; personId: number }): Promise<boolean>;
   /** Shows a message again where it is shown, unchanged: whether somebody deleted it is seen then. */
   again(origin: string): Promise<void>;
   /** Shows a message whose stored version was changed. */
@@ -183,6 +186,18 @@ export function openOutbox(db: Database, options: { secret: string; now: () => D
         select message.*, ${author} from message left join person on person.id = author_id
         where message.id = ${id}`);
       return row && messageOf(row);
+    },
+
+    async showsFile(sha256, { chatId, personId }) {
+      const shown = sql`reply @> ${json({ blocks: [{ kind: 'files', files: [{ sha256 }] }] })}`;
+      const here = await db.first(sql`select 1 from message where chat_id = ${chatId} and ${shown} limit 1`);
+      if (here) return true;
+      // Discord and Telegram are sent an address of the web chat for what is too large for them.
+      const elsewhere = await db.first(sql`
+        select 1 from message
+        where asker_id in (select id from person where id = ${personId} or merged_into = ${personId}) and ${shown}
+        limit 1`);
+      return elsewhere !== undefined;
     },
 
     async again(origin) {

@@ -129,6 +129,9 @@ export function webApp(options: WebOptions, community: { id: number; name: strin
   app.get('/files/:sha256/:name', async c => {
     const sha256 = asSha256(c.req.param('sha256'));
     if (!sha256 || !(await files.has(sha256))) return c.notFound();
+    // A hash is no secret: receipts name the one of a model's weights.
+    const { chatId, person } = c.get('sender');
+    if (!(await agent.outbox.showsFile(sha256, { chatId, personId: person.id }))) return c.notFound();
     return streamFile(c, files, {
       name: c.req.param('name'),
       sha256,
