@@ -31,6 +31,12 @@ test.each<[string, string, Record<string, unknown>]>([
     'datanet edit',
     { datanet: 'maths', summary: 'sums and words', guidelines: 'show each step' },
   ],
+  ['/datanet edit maths licence:MIT', 'datanet edit', { datanet: 'maths', license: 'MIT' }],
+  [
+    '/datanet create sums text summary: short Licence = CC-BY-4.0',
+    'datanet create',
+    { name: 'sums', modality: 'text', summary: 'short', license: 'CC-BY-4.0' },
+  ],
   ['/ask how do I train: by hand?', 'ask', { question: 'how do I train: by hand?' }],
   ['/ask what does epochs:2 mean', 'ask', { question: 'what does epochs:2 mean' }],
   [

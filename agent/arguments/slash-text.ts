@@ -136,6 +136,8 @@ const shortNames: Record<string, string> = {
   epoch: 'epochs',
   r: 'rank',
   length: 'maxlength',
+  // As it is spelled where people read it.
+  licence: 'license',
   model: 'model',
 };
 
