@@ -121,6 +121,8 @@ export type Answer = Answered | Refused;
 
 export interface Answered {
   answered: true;
+  /** What has to be said before it: that it may be none. Markdown. */
+  lead?: TranslatableMessage;
   /** Markdown with citations as `[1]`, each checked to be in `citations`. */
   text: string;
   citations: Citation[];

@@ -1,4 +1,4 @@
-import type { Answer } from '../../knowledge/knowledge.ts';
+import type { Answer, Answered } from '../../knowledge/knowledge.ts';
 import type { AnsweredQuestion } from '../community/questions.ts';
 import { t, translate } from '../language/translate.ts';
 import type { Reply } from '../reply.ts';
@@ -21,13 +21,18 @@ export function answerReply(answer: Answer, number?: number): Reply {
   }));
   return {
     blocks: [
-      { kind: 'text', markdown: [answer.text, ...answer.notes.map(translate)].join('\n\n') },
+      { kind: 'text', markdown: wholeAnswer(answer) },
       { kind: 'links', links },
     ],
     ...(number !== undefined && {
       buttons: [{ label: t('This is wrong'), call: { command: 'answer wrong', args: { answer: number } } }],
     }),
   };
+}
+
+/** An answer with what is said before and beside it. */
+export function wholeAnswer({ lead, text, notes }: Answered): string {
+  return [...(lead ? [translate(lead)] : []), text, ...notes.map(translate)].join('\n\n');
 }
 
 /** What a steward is told of an answer that somebody calls wrong; who that is, it does not say. */

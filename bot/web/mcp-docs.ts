@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wholeAnswer } from '../../agent/cards/answer.ts';
 import { translate } from '../../agent/language/translate.ts';
 import type { Citation, Knowledge, Source } from '../../knowledge/knowledge.ts';
 import type { Logger } from '../../store/logging/logger.ts';
@@ -104,7 +105,7 @@ export async function answerFrom(docs: Docs, question: string, signal: AbortSign
   }
   return {
     answered: true,
-    text: absolute(docs, [answer.text, ...answer.notes.map(translate)].join('\n\n')),
+    text: absolute(docs, wholeAnswer(answer)),
     writtenBy: answer.by === 'extraction' ? null : answer.by.model,
     citations: cited(answer.citations),
     nearest: [],

@@ -52,9 +52,8 @@ await vi.waitUntil(async () => (await knowledge.embedded()) === 1, { timeout: 20
 
 const history = [{ question: 'How does Gristmill work?', answer: 'In six steps.' }];
 
-test("the greeting's question is answered by one section with all of its six steps", async () => {
-  const { text, citations } = answered(await knowledge.ask('How does Gristmill work?', { communityId }));
-  expect(citations).toHaveLength(1);
+test("the greeting's question is answered with all six steps of its section", async () => {
+  const { text } = answered(await knowledge.ask('How does Gristmill work?', { communityId }));
   expect(text).toContain('six steps');
   expect(text.match(/^\d\. /gm)).toEqual(['1. ', '2. ', '3. ', '4. ', '5. ', '6. ']);
 });

@@ -8,7 +8,7 @@ const { community, home, knowledge } = await followedDocs(await emptyDatabase())
 test('an answer comes from the docs with citations that are all there', async () => {
   const question = 'how do I keep the log of an activity from being persisted?';
   const answer = answered(await knowledge.ask(question, { communityId: home }));
-  expect(answer).toMatchObject({ by: 'extraction', notes: [] });
+  expect(answer.by).toBe('extraction');
   expect(
     answer.citations.some(citation => citation.url.startsWith('/docs/optimize/log-persistence.md')),
   ).toBe(true);

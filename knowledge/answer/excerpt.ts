@@ -9,7 +9,7 @@ export interface Excerpt {
 }
 
 /** Characters that a chat shows at once on a phone turned upright, or hardly more. */
-const screen = 1500;
+export const screen = 1500;
 
 /**
  * A section as it stands, when it fits on a screen: its list with its numbers, its code. Of a longer one the part that fits

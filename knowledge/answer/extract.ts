@@ -9,20 +9,65 @@ import { wordFrequency } from '../words/word-frequency.ts';
 import { saysIt } from './asked-for.ts';
 import { bestSection } from './best-section.ts';
 import { blocksOf } from './blocks.ts';
+import { chanceOf, isLikely, isUnlikely } from './chance.ts';
 import { citationOf } from './citation.ts';
 import { coverageOf, type Evidence, termWeights } from './evidence.ts';
 import { excerptOf } from './excerpt.ts';
 import { focusOn } from './focus.ts';
 import { withoutFooter } from './footer.ts';
+import { otherPages } from './other-pages.ts';
 import { linkTo } from './refuse.ts';
+import { samePage } from './same-page.ts';
 import { sectionText } from './section-text.ts';
 
-/** An answer without a model: the one section that fits best, shown whole as far as a screen holds it. */
+/** What of a section is shown. */
+interface Shown {
+  section: FoundSection;
+  markdown: string;
+  isWhole: boolean;
+}
+
+/**
+ * An answer without a model: the one section that fits best, shown whole as far as a screen holds it. Where that may not be
+ * the one, what its page says besides and where else to look follow; where it hardly is, the answer begins by saying so.
+ */
 export async function extracted(
   db: Database,
   found: SearchResult,
   evidence: Evidence,
 ): Promise<Answered | undefined> {
+  const shown = await passageFor(db, found, evidence);
+  if (!shown) return undefined;
+  const { section, markdown, isWhole } = shown;
+  const chance = chanceOf(found, section, evidence);
+  const isOpen = isWhole && !isLikely(chance) && !isNamed(section, found.query.question);
+  const more = isOpen ? await samePage(db, found.sections, section, markdown) : [];
+  const elsewhere = isLikely(chance) ? undefined : otherPages(found.sections.filter(says), section);
+  const citation = citationOf(section);
+  return {
+    answered: true,
+    ...(isUnlikely(chance) && {
+      lead: message('The docs may not answer this. The closest section is {section}.', {
+        section: linkTo(citation),
+      }),
+    }),
+    text: [markdown, ...more.map(one => one.markdown)].map(cited).join('\n\n'),
+    citations: [citation, ...more.map(one => citationOf(one.section))],
+    looked: found.sections.map(other => citationOf(other)),
+    by: 'extraction',
+    notes: [
+      ...(isWhole ? [] : [message('The section goes on: {section}.', { section: linkTo(citation) })]),
+      ...(elsewhere ? [elsewhere] : []),
+    ],
+  };
+}
+
+/** The section that fits best, and what of it is shown. `undefined` when none says anything. */
+export async function passageFor(
+  db: Database,
+  found: SearchResult,
+  evidence: Evidence,
+): Promise<Shown | undefined> {
   const weights = termWeights(found, await wordFrequency());
   // Where meanings were compared the first is right as often as any other: .54 of 185 questions on four manuals, and .52
   // when headings and words are weighed again. Where only words were, weighing them again helps (.39 and .40).
@@ -42,18 +87,14 @@ export async function extracted(
       (asked && saysIt(asked, piece) ? 0.15 : 0) +
       nearness * shareOf(near, termsOf(piece)),
   );
-  const citation = citationOf(section);
-  return {
-    answered: true,
-    text: cited(markdown),
-    citations: [citation],
-    looked: found.sections.map(other => citationOf(other)),
-    by: 'extraction',
-    notes:
-      isWhole && focus.isWhole
-        ? []
-        : [message('The section goes on: {section}.', { section: linkTo(citation) })],
-  };
+  return { section, markdown, isWhole: isWhole && focus.isWhole };
+}
+
+/** Whether all words of its heading are in the question: "what is a display name?" asks for that very section. */
+function isNamed({ heading }: FoundSection, question: string): boolean {
+  const asked = new Set(termsOf(question));
+  const own = termsOf(heading);
+  return own.length > 0 && own.every(term => asked.has(term));
 }
 
 /** Whether a section says something itself, beside links to where it is said. */
@@ -81,7 +122,7 @@ function shareOf(wanted: ReadonlySet<string>, terms: readonly string[]): number 
 }
 
 /** The citation stands at the end of a last paragraph or list, and after a table or code on a line of its own. */
-function cited(markdown: string): string {
+function cited(markdown: string, at: number): string {
   const last = blocksOf(markdown).at(-1) ?? '';
-  return /^\||```/.test(last) ? `${markdown}\n\n[1]` : `${markdown} [1]`;
+  return `${markdown}${/^\||```/.test(last) ? '\n\n' : ' '}[${at + 1}]`;
 }

@@ -1,8 +1,9 @@
 import type { Database } from '../../store/database/database.ts';
 import type { AskOptions, Knowledge, Quote } from '../knowledge.ts';
 import { wordFrequency } from '../words/word-frequency.ts';
+import { citationOf } from './citation.ts';
 import { weighEvidence } from './evidence.ts';
-import { extracted } from './extract.ts';
+import { passageFor } from './extract.ts';
 import { isTooThin } from './refuse.ts';
 
 /**
@@ -20,9 +21,8 @@ export async function quoteFor(
   if (found.sections.length === 0) return undefined;
   const evidence = weighEvidence(found, await wordFrequency());
   if (isTooThin(evidence)) return undefined;
-  const answer = await extracted(db, found, evidence);
-  const [citation] = answer?.citations ?? [];
-  if (!answer || !citation) return undefined;
-  // It stands alone, without a list of what its number cites.
-  return { text: answer.text.replace(/\s*\[1\]$/, ''), where: `${citation.breadcrumb} (${citation.url})` };
+  const passage = await passageFor(db, found, evidence);
+  if (!passage) return undefined;
+  const { breadcrumb, url } = citationOf(passage.section);
+  return { text: passage.markdown, where: `${breadcrumb} (${url})` };
 }

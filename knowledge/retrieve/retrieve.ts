@@ -22,7 +22,7 @@ export interface FoundSection {
   url: string;
   anchor: string;
   text: string;
-  /** Fused score; only its order means something. */
+  /** Sum of its z-scores in the legs, each by its weight. */
   score: number;
 }
 
