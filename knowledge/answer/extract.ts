@@ -51,7 +51,7 @@ export async function extracted(
         section: linkTo(citation),
       }),
     }),
-    text: [markdown, ...more.map(one => one.markdown)].map(cited).join('\n\n'),
+    text: [headed(section, markdown), ...more.map(one => one.markdown)].map(cited).join('\n\n'),
     citations: [citation, ...more.map(one => citationOf(one.section))],
     looked: found.sections.map(other => citationOf(other)),
     by: 'extraction',
@@ -88,6 +88,12 @@ export async function passageFor(
       nearness * shareOf(near, termsOf(piece)),
   );
   return { section, markdown, isWhole: isWhole && focus.isWhole };
+}
+
+/** Under its heading where it does not say that itself: of an option or a signal, its name is the answer. */
+function headed({ heading }: FoundSection, markdown: string): string {
+  const isSaid = markdown.toLowerCase().includes(heading.toLowerCase());
+  return heading && !isSaid ? `**${heading}**\n\n${markdown}` : markdown;
 }
 
 /** Whether all words of its heading are in the question: "what is a display name?" asks for that very section. */

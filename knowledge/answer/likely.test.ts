@@ -21,6 +21,7 @@ const pages: Record<string, string[]> = {
   ],
   'bus.md': ['# Bus', '## Fares', 'A ticket for the bus is sold by the driver. Keep *yours* until the end.'],
   'tram.md': ['# Tram', '## Passes', 'A ticket for the tram is sold by a machine at each stop.'],
+  'settings.md': ['# Settings', '## read_limit', 'Caps how many bytes are read each second.'],
   'zeppelin.md': ['# Zeppelin', '## Mooring mast', 'The mooring mast of a zeppelin is greased each spring.'],
 };
 for (const at of Array.from({ length: 24 }).keys())
@@ -57,6 +58,7 @@ test('an answer that stands out stands alone', async () => {
   const answer = await ask('how often is the mooring mast of a zeppelin greased?');
   expect(answer).toMatchObject({ notes: [], citations: [{ title: 'Mooring mast' }] });
   expect(answer.lead).toBeUndefined();
+  expect(answer.text).not.toContain('**');
 });
 
 test('where pages are found alike, the others are named with what they are about', async () => {
@@ -80,4 +82,9 @@ test('what its page says besides is shown under its heading with a number of its
 test('a section whose very heading was asked for stands without the rest of its page', async () => {
   const { citations } = await ask('may one have bicycles, with a ticket?');
   expect(citations.map(({ title }) => title)).toEqual(['Bicycles']);
+});
+
+test('an option is told by its name where its text has only what it does', async () => {
+  const { text } = await ask('how do I cap the bytes that are read in each second?');
+  expect(text).toBe('**read_limit**\n\nCaps how many bytes are read each second. [1]');
 });
