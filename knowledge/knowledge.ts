@@ -113,8 +113,8 @@ export interface AskOptions {
 }
 
 export interface SearchResult extends Retrieved {
-  /** The question's vector, when an embedder answered in time. */
-  vector: { embedder: string; vector: number[]; isReal: boolean } | undefined;
+  /** The question's vector, when an embedder answered in time, and what it counts beside the words. */
+  vector: { embedder: string; vector: number[]; isReal: boolean; weight: number } | undefined;
 }
 
 export type Answer = Answered | Refused;

@@ -18,7 +18,7 @@ import { vectorsInDatabase } from './index/vectors-in-database.ts';
 import type { Knowledge, Source, Writer } from './knowledge.ts';
 import type { Reranker } from './reranker/reranker.ts';
 import { readQuestion } from './retrieve/question.ts';
-import { legWeights, retrieve } from './retrieve/retrieve.ts';
+import { kindOf, legWeights, retrieve } from './retrieve/retrieve.ts';
 import { followSource } from './sources/follow.ts';
 import { openPageReads } from './sources/page-reads.ts';
 import { openPageWorkers, type PageLimits } from './sources/page-workers.ts';
@@ -73,14 +73,15 @@ export async function openKnowledge(options: KnowledgeOptions): Promise<Knowledg
 
   const search: Knowledge['search'] = async (question, { communityId, history, limit }) => {
     const query = readQuestion(question, history);
-    const [vector, words] = await Promise.all([embeddings.forQuestion(query.text), wordFrequency()]);
+    const [asked, words] = await Promise.all([embeddings.forQuestion(query.text), wordFrequency()]);
+    const vector = asked && { ...asked, weight: legWeights[kindOf(asked)] };
     const found = await retrieve(db, query, {
       communityId,
       limit,
       words,
       vectors,
       rerank: options.reranker && { reranker: options.reranker, timeout: options.settleTimeout ?? 1500 },
-      vector: vector && { ...vector, weight: vector.isReal ? legWeights.real : legWeights.hashed },
+      vector,
     });
     return { ...found, vector };
   };

@@ -1,5 +1,5 @@
 import type { SearchResult } from '../knowledge.ts';
-import { type FoundSection, legWeights } from '../retrieve/retrieve.ts';
+import type { FoundSection } from '../retrieve/retrieve.ts';
 import type { Evidence } from './evidence.ts';
 import { bestOfOtherPages } from './other-pages.ts';
 
@@ -13,7 +13,7 @@ const worth = { none: -3.3, standing: 0.7, lead: 0.5, together: 1.2 };
 /** How likely it is that the page of a section answers, 0 to 1. What that holds on other manuals is in `docs/benchmarks.md`. */
 export function chanceOf(found: SearchResult, section: FoundSection, evidence: Evidence): number {
   const { vector, sections } = found;
-  const legs = 1 + (vector ? (vector.isReal ? legWeights.real : legWeights.hashed) : 0);
+  const legs = 1 + (vector?.weight ?? 0);
   const [next] = bestOfOtherPages(sections, section);
   const lead = section.score - (next?.score ?? 0);
   const logit =
@@ -24,7 +24,7 @@ export function chanceOf(found: SearchResult, section: FoundSection, evidence: E
   return 1 / (1 + Math.exp(-logit));
 }
 
-/** Of answers that are as likely, nine of ten were from a right page. */
+/** Of answers that are as likely, nine of ten were from a right page (two of three where only words are compared). */
 export function isLikely(chance: number): boolean {
   return chance >= 0.75;
 }

@@ -51,6 +51,16 @@ test('an embedder that was there before finds its vectors again after a start wi
   await room.stop();
 });
 
+test.each([
+  [true, 1],
+  [false, 2],
+])('beside words a multilingual embedding (%s) counts %d', async (isMultilingual, weight) => {
+  const room = await opened({ embedder: { ...letters(`speaks-${isMultilingual}`), isMultilingual } });
+  await untilEmbedded(room);
+  expect((await room.search('correlation id', { communityId: home })).vector).toMatchObject({ weight });
+  await room.stop();
+});
+
 test('an embedder that nobody knows any more loses its vectors once the new one is done', async () => {
   const room = await opened({ embedder: letters('newest') });
   await untilEmbedded(room);

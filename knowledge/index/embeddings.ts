@@ -25,7 +25,9 @@ export interface Embeddings {
    * The question's vector by the best embedder whose vectors are there, within the time that an answer can wait;
    * `undefined` when there is none, and the words have to do.
    */
-  forQuestion(text: string): Promise<{ embedder: string; vector: number[]; isReal: boolean } | undefined>;
+  forQuestion(
+    text: string,
+  ): Promise<{ embedder: string; vector: number[]; isReal: boolean; isMultilingual: boolean } | undefined>;
   /** Share of sections that the current embedder has embedded, 0 to 1. */
   share(): Promise<number>;
   stop(): Promise<void>;
@@ -141,7 +143,8 @@ export function openEmbeddings(
       const done = await complete;
       const embedder = known.find(one => done.has(one.id)) ?? current();
       const vector = await within(embedder, text, vectorTimeout);
-      return vector && { embedder: embedder.id, vector, isReal: embedder.id !== hashed.id };
+      const { id, isMultilingual = false } = embedder;
+      return vector && { embedder: id, vector, isReal: id !== hashed.id, isMultilingual };
     },
     share: () => embeddedShare(db, current().id),
     async stop() {
