@@ -20,10 +20,7 @@ export function otherPages(
 }
 
 /** The best section of each other page, best first. */
-export function bestOfOtherPages(
-  sections: readonly FoundSection[],
-  shown: FoundSection,
-): readonly FoundSection[] {
+function bestOfOtherPages(sections: readonly FoundSection[], shown: FoundSection): readonly FoundSection[] {
   const seen = new Set([shown.pageId]);
   return sections.filter(({ pageId }) => !seen.has(pageId) && seen.add(pageId));
 }
