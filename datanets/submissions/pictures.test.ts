@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { expect, test, vi } from 'vitest';
 import { sql } from '../../store/database/sql.ts';
@@ -6,6 +7,7 @@ import { inEnglish } from '../../store/message.ts';
 import { emptyDatabase } from '../../test/database.ts';
 import { testRoom } from '../room.fixture.ts';
 import type { Submission } from '../submission.ts';
+import { tarOf } from '../validation/archive/tar.fixture.ts';
 import { zipOf } from '../validation/archive/zip.fixture.ts';
 import { drawnPicture, transformations } from '../validation/image/drawn.fixture.ts';
 
@@ -235,4 +237,24 @@ test('text alone is no picture', async () => {
   await expect(room.give({ datanetId: id, personId: ana, text: 'a picture of a mill' })).rejects.toThrow(
     'takes pictures',
   );
+});
+
+test('a .tar.gz and a .zip in it bring theirs too, and of two with one name each is kept', async () => {
+  const { id } = await room.datanet({ modality: 'image' });
+  const given = await give(id, {
+    'set.tar.gz': gzipSync(
+      tarOf({
+        'a/one.png': one,
+        'b/one.png': two,
+        'metadata.csv': Buffer.from('file_name,text\none.png,A drawing of many shapes\n'),
+        'more.zip': zipOf({ 'three.png': await drawnPicture(77) }),
+      }),
+    ),
+  });
+  expect(codes(given)).toEqual([]);
+  expect((await media(given.id)).map(({ file, caption }) => [file, caption])).toEqual([
+    ['set.tar.gz / one.png', 'A drawing of many shapes'],
+    ['set.tar.gz / one (2).png', 'A drawing of many shapes'],
+    ['set.tar.gz / more.zip / three.png', null],
+  ]);
 });

@@ -106,7 +106,7 @@ test.each<[string, string | Uint8Array, string]>([
   ['none.json', '[]', 'no-rows'],
   ['header.csv', 'question,answer\n', 'no-rows'],
   ['broken.csv', Buffer.from('question,answer\nWas?,K\x81se\n', 'latin1'), 'not-utf-8'],
-  ['zip.jsonl', Buffer.from('504b030414000000000000000000', 'hex'), 'archive'],
+  ['zip.jsonl', Buffer.from('504b030414000000000000000000', 'hex'), 'broken-archive'],
   ['deep.json', '['.repeat(200_000), 'not-json'],
   ['large.txt', 'mill '.repeat(210_000), 'file-too-large'],
   ['other.csv', 'name,url\nAna,b\n', 'unknown-fields'],

@@ -1,10 +1,21 @@
 import { message, type TranslatableMessage } from '../../store/message.ts';
 import type { Finding } from '../submission.ts';
+import {
+  type ArchivedFile,
+  archiveKind,
+  brokenEntry,
+  emptyArchive,
+  filesInArchive,
+  type ShownNames,
+} from './archive/files-in-archive.ts';
+import { BrokenEntry } from './archive/unzip.ts';
 import { faultOfChatLog } from './chats/chat-log.ts';
 import { chatExportOf, readChats } from './chats/read-chats.ts';
 import { fileSaid, typedName } from './file-name.ts';
 import { type Fault, Findings } from './findings.ts';
 import { type Rules, readFile } from './read-file.ts';
+import { limits } from './reading/limits.ts';
+import { packedKind } from './reading/packed-kind.ts';
 import { readTyped } from './reading/typed-text.ts';
 import { error } from './rows/faults.ts';
 import { mostRows, type Reading, tooManyRows } from './rows/raw-row.ts';
@@ -96,17 +107,7 @@ async function readAll(
 ): Promise<AllRead> {
   const all: AllRead = { rows: [], total: 0, findings: [], format: undefined };
   const cuts = new Map<string, TranslatableMessage>();
-  const readings = [
-    ...given.files.map(file => ({
-      name: file.name,
-      open: (slice: TimeSlice) => readFile(file, datanet, slice),
-    })),
-    ...(given.typed?.trim()
-      ? [{ name: typedName, open: (slice: TimeSlice) => readWords(given.typed ?? '', datanet, slice) }]
-      : []),
-  ];
-  for (const [index, { name, open }] of readings.entries()) {
-    const [from, to] = [(0.2 * index) / readings.length, (0.2 * (index + 1)) / readings.length];
+  for await (const { name, open, from, to } of readingsOf(given, datanet)) {
     const read = await open(
       watch(message('Reading {file}', { file: fileSaid(name) }), from, (from + to) / 2),
     );
@@ -127,6 +128,69 @@ async function readAll(
   }
   all.format = formatOf(all.rows, [...cuts.values()]);
   return all;
+}
+
+interface OneReading {
+  name: string;
+  open(slice: TimeSlice): Promise<Reading>;
+  /** Its part of the whole check. */
+  from: number;
+  to: number;
+}
+
+/** Each file, those of archives as if they had been given by themselves, and what was typed. */
+async function* readingsOf(given: Given, datanet: Rules): AsyncGenerator<OneReading> {
+  const all = given.files.length + (given.typed?.trim() ? 1 : 0);
+  const names: ShownNames = new Map();
+  for (const [index, file] of given.files.entries()) {
+    const parts = await partsOf(file, datanet, names);
+    for (const [at, { name, open }] of parts.entries()) {
+      const part = (done: number) => (0.2 * (index + done / parts.length)) / all;
+      yield { name, open, from: part(at), to: part(at + 1) };
+    }
+  }
+  if (!given.typed?.trim()) return;
+  const { typed } = given;
+  yield {
+    name: typedName,
+    open: slice => readWords(typed, datanet, slice),
+    from: (0.2 * given.files.length) / all,
+    to: 0.2,
+  };
+}
+
+async function partsOf(
+  { name, read }: Given['files'][number],
+  datanet: Rules,
+  names: ShownNames,
+): Promise<Pick<OneReading, 'name' | 'open'>[]> {
+  const bytes = await read();
+  const whole = {
+    name,
+    open: (slice: TimeSlice) => readFile({ name, read: async () => bytes }, datanet, slice),
+  };
+  const isOneFile = limits({ name, bytes }, datanet) !== undefined || packedKind(bytes) !== undefined;
+  const kind = isOneFile ? undefined : await archiveKind(bytes);
+  if (!kind) return [whole];
+  const { files, faults } = await filesInArchive({ name, bytes, kind }, names);
+  const refused = (fault: Fault) => async (): Promise<Reading> => ({ rows: [], fault });
+  return [
+    ...faults.map(({ name, fault }) => ({ name, open: refused(fault) })),
+    ...files.map(file => ({
+      name: file.name,
+      open: (slice: TimeSlice) => readArchived(file, datanet, slice),
+    })),
+    ...(files.length + faults.length === 0 ? [{ name, open: refused(emptyArchive) }] : []),
+  ];
+}
+
+async function readArchived(file: ArchivedFile, datanet: Rules, slice: TimeSlice): Promise<Reading> {
+  try {
+    return await readFile(file, datanet, slice);
+  } catch (problem) {
+    if (problem instanceof BrokenEntry) return { rows: [], fault: brokenEntry };
+    throw problem;
+  }
 }
 
 async function readWords(typed: string, { chats: rules }: Rules, slice: TimeSlice): Promise<Reading> {

@@ -2,10 +2,10 @@ import { message, type TranslatableMessage } from '../../../store/message.ts';
 import type { Fault } from '../findings.ts';
 import { error } from '../rows/faults.ts';
 import { Unreadable } from './unreadable.ts';
-import { unzip, type ZipBudget, type ZipEntry } from './unzip.ts';
+import { type ArchiveBudget, type ArchivedEntry, unzip } from './unzip.ts';
 
 /** What the directory may say: pictures are not unpacked, and what is read has its own budget. */
-export const directoryBudget: ZipBudget = {
+export const directoryBudget: ArchiveBudget = {
   entries: 10_000,
   bytes: Number.POSITIVE_INFINITY,
   ratio: Number.POSITIVE_INFINITY,
@@ -18,11 +18,11 @@ const mostUnpacked = 60_000_000;
  * is read; all that is read together may have 60 MB.
  */
 export class Package {
-  readonly #entries: ReadonlyMap<string, ZipEntry>;
+  readonly #entries: ReadonlyMap<string, ArchivedEntry>;
   readonly #what: TranslatableMessage;
   #unpacked = 0;
 
-  private constructor(entries: readonly ZipEntry[], what: TranslatableMessage) {
+  private constructor(entries: readonly ArchivedEntry[], what: TranslatableMessage) {
     this.#entries = new Map(entries.map(entry => [entry.name, entry]));
     this.#what = what;
   }

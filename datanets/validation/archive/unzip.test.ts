@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { dice } from '../../room.fixture.ts';
-import { BrokenEntry, unzip, zipBudget } from './unzip.ts';
+import { archiveBudget, BrokenEntry, unzip } from './unzip.ts';
 import { zipOf } from './zip.fixture.ts';
 
 const text = (words: string) => Buffer.from(words);
@@ -31,7 +31,7 @@ test('an entry that holds more than it says is refused when it is read', async (
 
 test('what says that it unpacks to too much, or too well, is not opened', () => {
   expect(codeOf(zipOf({ 'zeros.txt': Buffer.alloc(50_000_000) }))).toBe('archive-too-large');
-  expect(codeOf(zipOf({ 'a.txt': text('a') }, () => zipBudget.bytes + 1))).toBe('archive-too-large');
+  expect(codeOf(zipOf({ 'a.txt': text('a') }, () => archiveBudget.bytes + 1))).toBe('archive-too-large');
   const many = Object.fromEntries(Array.from({ length: 1001 }, (_, i) => [`${i}.txt`, text('a')]));
   expect(codeOf(zipOf(many))).toBe('archive-too-large');
 });

@@ -5,16 +5,16 @@ import type { Fault } from '../findings.ts';
 import { error } from '../rows/faults.ts';
 
 /** What an archive may hold: files, bytes of all of them unpacked, and how much smaller packed. */
-export interface ZipBudget {
+export interface ArchiveBudget {
   entries: number;
   bytes: number;
   ratio: number;
 }
 
-/** Of an archive of pictures or clips. */
-export const zipBudget: ZipBudget = { entries: 1000, bytes: 500_000_000, ratio: 200 };
+/** Of what is given in archives. */
+export const archiveBudget: ArchiveBudget = { entries: 1000, bytes: 500_000_000, ratio: 200 };
 
-export interface ZipEntry {
+export interface ArchivedEntry {
   /** With its folders; it is shown, and never used as a path. */
   name: string;
   /** Bytes, as the archive says; no more than that is unpacked. */
@@ -32,14 +32,14 @@ const inflate = promisify(inflateRaw);
  */
 export function unzip(
   archive: Uint8Array,
-  budget: ZipBudget = zipBudget,
-): { entries: ZipEntry[] } | { fault: Fault } {
+  budget: ArchiveBudget = archiveBudget,
+): { entries: ArchivedEntry[] } | { fault: Fault } {
   const view = Buffer.from(archive.buffer, archive.byteOffset, archive.byteLength);
   const end = endOfDirectory(view);
   if (end === undefined) return { fault: broken };
   const count = view.readUInt16LE(end + 10);
   if (count > budget.entries) return { fault: tooMuch(budget) };
-  const entries: ZipEntry[] = [];
+  const entries: ArchivedEntry[] = [];
   let at = view.readUInt32LE(end + 16);
   let total = 0;
   for (let i = 0; i < count; i++) {
@@ -72,7 +72,7 @@ interface Located {
 }
 
 /** Folders, and what macOS and Windows put beside files. */
-function isBeside(name: string): boolean {
+export function isBeside(name: string): boolean {
   return name.endsWith('/') || /(?:^|\/)(?:__MACOSX\/|\.[^/]*$|Thumbs\.db$|desktop\.ini$)/i.test(name);
 }
 
@@ -120,7 +120,7 @@ async function content(view: Buffer, entry: Located): Promise<Uint8Array> {
   }
 }
 
-const broken = error(
+export const broken = error(
   'broken-archive',
   message('The archive can’t be unpacked: it is damaged or was cut off.'),
   message('Pack it again as a .zip, or drop the files that are in it.'),
@@ -132,7 +132,8 @@ const encrypted = error(
   message('Pack it again without one.'),
 );
 
-function tooMuch({ entries, bytes }: ZipBudget): Fault {
+/** Why an archive is not opened that holds more than it may. */
+export function tooMuch({ entries, bytes }: ArchiveBudget): Fault {
   return error(
     'archive-too-large',
     message(

@@ -1,10 +1,16 @@
 import { message, type TranslatableMessage } from '../../../store/message.ts';
 import type { Datanet } from '../../datanet-settings.ts';
-import { BrokenEntry, unzip } from '../archive/unzip.ts';
-import { displayName, fileSaid } from '../file-name.ts';
+import {
+  archiveKind,
+  brokenEntry,
+  emptyArchive,
+  filesInArchive,
+  type ShownNames,
+} from '../archive/files-in-archive.ts';
+import { BrokenEntry } from '../archive/unzip.ts';
+import { fileSaid } from '../file-name.ts';
 import type { Fault, Findings } from '../findings.ts';
 import { limits } from '../reading/limits.ts';
-import { error } from '../rows/faults.ts';
 import type { TimeSlice } from '../time-slices.ts';
 import { type Captions, captionsWithoutFile, isCaptionFile, nameIn, readCaptions } from './captions.ts';
 
@@ -18,7 +24,7 @@ export interface GivenMedia {
 }
 
 /**
- * All that was given as single files: archives opened (one level deep), tables of captions read and laid aside. Files are
+ * All that was given as single files: archives opened, and those in them, tables of captions read and laid aside. Files are
  * read one at a time; an archive stays in memory while its own are.
  *
  * @param words what was said beside the files: the caption of those that have none of their own
@@ -47,6 +53,7 @@ export async function* givenMedia(
     if (isCaptionFile(file.name)) await readTable(file.name, await file.read());
     else media.push(file);
   }
+  const names: ShownNames = new Map();
   const used = new Set<string>();
   const captionOf = (name: string) => {
     used.add(nameIn(name));
@@ -59,25 +66,21 @@ export async function* givenMedia(
       findings.addFile(tooLarge, name);
       continue;
     }
-    if (!isZip(bytes)) {
+    const kind = await archiveKind(bytes);
+    if (!kind) {
       yield { name, caption: captionOf(name), read: async () => bytes };
       continue;
     }
-    const opened = unzip(bytes);
-    if ('fault' in opened) {
-      findings.addFile(opened.fault, name);
-      continue;
+    const opened = await filesInArchive({ name, bytes, kind }, names);
+    for (const { name, fault } of opened.faults) findings.addFile(fault, name);
+    if (opened.files.length + opened.faults.length === 0) findings.addFile(emptyArchive, name);
+    for (const file of opened.files.filter(({ path }) => isCaptionFile(path))) {
+      const table = await file.read().catch(() => undefined);
+      if (table) await readTable(file.name, table);
+      else findings.addFile(brokenEntry, file.name);
     }
-    for (const entry of opened.entries.filter(entry => isCaptionFile(entry.name))) {
-      const table = await entry.read().catch(() => undefined);
-      if (table) await readTable(displayName(entry.name), table);
-      else findings.addFile(brokenEntry, displayName(entry.name));
-    }
-    for (const entry of opened.entries.filter(entry => !isCaptionFile(entry.name))) {
-      const shown = `${name} / ${displayName(entry.name)}`;
-      if (/\.(?:zip|tar|gz|7z|rar)$/i.test(entry.name)) findings.addFile(nested, shown);
-      else yield { name: shown, caption: captionOf(entry.name), read: entry.read };
-    }
+    for (const file of opened.files.filter(({ path }) => !isCaptionFile(path)))
+      yield { name: file.name, caption: captionOf(file.path), read: file.read };
   }
   const unused = [...captions.keys()].filter(name => !used.has(name));
   if (unused.length > 0) findings.addAll(captionsWithoutFile(unused), unused.length);
@@ -88,19 +91,3 @@ export function faultOfReading(problem: unknown): Fault {
   if (problem instanceof BrokenEntry) return brokenEntry;
   throw problem;
 }
-
-function isZip(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5);
-}
-
-const brokenEntry = error(
-  'broken-archive',
-  message('It can’t be unpacked: the archive is damaged at that place.'),
-  message('Pack it again, or drop the file by itself.'),
-);
-
-const nested = error(
-  'nested-archive',
-  message('It is an archive within an archive, which is not opened.'),
-  message('Drop it by itself.'),
-);
