@@ -19,7 +19,7 @@ export const takedown = command({
     submission: submission().describe('The number of the submission'),
     reason: text(500).describe('Why it has to go'),
     rows: text(500).optional().describe('Only some rows of it, as 3 or 5-8; left out: all of it'),
-    file: text(200).optional().describe('Which of its files the rows are in; left out: the only one'),
+    file: text(400).optional().describe('Which of its files the rows are in; left out: the only one'),
   }),
   role: 'contributor',
   private: true,

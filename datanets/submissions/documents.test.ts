@@ -1,7 +1,9 @@
+import { gzipSync } from 'node:zlib';
 import { expect, test, vi } from 'vitest';
 import { sql } from '../../store/database/sql.ts';
 import { emptyDatabase } from '../../test/database.ts';
 import { testRoom } from '../room.fixture.ts';
+import { tarOf } from '../validation/archive/tar.fixture.ts';
 import { docxOf, pdfOf } from '../validation/documents/documents.fixture.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -51,6 +53,26 @@ test('the passages of a document are all trained on or all held out', async () =
   expect(sides.length).toBe(30);
   for (const { items, held } of sides) expect([0, items]).toContain(held);
   expect(sides.some(({ items }) => items > 1)).toBe(true);
+});
+
+test('a row of a file in an archive is known by that file, and is removed by it', async () => {
+  const { id } = await room.datanet({ review: 'automatic' });
+  const rows = (from: number) =>
+    Buffer.from([0, 1, 2].map(at => JSON.stringify({ text: `${sentence(from + at)}.` })).join('\n'));
+  const archive = gzipSync(tarOf({ 'a/rows.jsonl': rows(900), 'b/rows.jsonl': rows(910) }));
+  const given = await room.checked(
+    (await room.give({ datanetId: id, personId: ana, contents: { 'all.tgz': archive } })).id,
+  );
+  expect(given).toMatchObject({
+    status: 'accepted',
+    rows: { total: 6, good: 6 },
+    files: [{ name: 'all.tgz' }],
+  });
+  const remove = { communityId: room.community, submissionId: given.id, rows: [2] };
+  await expect(room.room.planRemoval(remove)).rejects.toThrow('name the file as well');
+  expect(await room.room.planRemoval({ ...remove, file: 'all.tgz / rows (2).jsonl' })).toMatchObject({
+    positions: [4],
+  });
 });
 
 /** A sentence that is like no other: its words come from its number. */

@@ -80,6 +80,8 @@ test('files are counted over an archive and those in it, and so are bytes', asyn
     { code: 'archive-too-large', file: 'a.zip / b.zip' },
   ]);
   expect(rows).toHaveLength(1);
+  const tar = await check({ 'a.tar': gzipSync(tarOf(many(archiveBudget.entries + 1))) });
+  expect(tar.errors).toEqual(['archive-too-large']);
 });
 
 test.each<[string, Uint8Array, string]>([

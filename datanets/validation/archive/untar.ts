@@ -27,15 +27,16 @@ export function untar(
     at = from + Math.ceil(bytes / block) * block;
     // What a file is preceded by counts as well: a tar may be nothing else.
     total += bytes;
-    if (++count > 2 * budget.entries || entries.length > budget.entries || total > budget.bytes)
-      return { fault: tooMuch(budget) };
+    if (++count > headersEach * budget.entries || total > budget.bytes) return { fault: tooMuch(budget) };
     const type = String.fromCharCode(header[156] ?? 0);
     if (type === 'L') longName = textOf(data);
     else if (type === 'x') longName = pathIn(data) ?? longName;
     else if (type !== 'g') {
       const name = (longName ?? nameIn(header)).replaceAll('\\', '/');
       longName = undefined;
-      if (files.has(type) && !isBeside(name)) entries.push({ name, bytes, read: async () => data });
+      if (!files.has(type) || isBeside(name)) continue;
+      if (entries.length === budget.entries) return { fault: tooMuch(budget) };
+      entries.push({ name, bytes, read: async () => data });
     }
   }
   return { entries };
@@ -47,6 +48,8 @@ export function isTar(bytes: Uint8Array): boolean {
 }
 
 const block = 512;
+/** Headers that a file may have on average: its own, its long name’s, its folder’s. */
+const headersEach = 4;
 
 /** A regular file, as each age of the format writes it. */
 const files = new Set(['0', '\0', '7']);
