@@ -60,7 +60,7 @@ export async function removalPlanCard(
       {
         kind: 'text',
         markdown: t(
-          'It goes for good, from the data and from what is exported of it. Hashes, values and ranks stay, and the ledger says that something was removed. Models keep what they learned and say so; backups have it until they are deleted, and so do chats that it was shown in.',
+          'It goes for good, from the data, from what is exported of it and from what the bot showed and kept of it in chats. Hashes, values and ranks stay, and the ledger says that something was removed. Models keep what they learned and say so; backups have it until they are deleted, and people’s own messages until they delete them.',
         ),
       },
     ],
