@@ -41,6 +41,8 @@ export const delimiterLine = /^"?sep=(.)"?[^\S\n]*\n/i;
  */
 export function delimiterOf(text: string): string {
   const line = firstLine(text);
+  // R's write.table sets quoted cells apart by a blank.
+  if (/^"[^"]{1,60}"(?: "[^"]{1,60}")+\s*$/.test(line)) return ' ';
   const header = line.replace(/"[^"]*"/g, '""');
   const signs = new Set(line.match(/[^\p{L}\p{N}\s"'_.-]+|\t/gu) ?? []);
   const next = text.trimStart().slice(line.length + 1, 100_000);

@@ -6,11 +6,13 @@ import { areFieldNames } from '../rows/recognise.ts';
 
 /**
  * The tables of a Markdown text whose header names fields that rows have, by GitHub's rules: cells between bars, `\|`
- * for a bar within one, a line of dashes under the header. What stands around them is named.
+ * for a bar within one, a line of dashes under the header. What stands around them is named. Tables as the shells of
+ * databases draw them are read as well.
  *
  * @returns `undefined` for a text without such a table
  */
-export function markdownTable(text: string): Reading | undefined {
+export function markdownTable(given: string): Reading | undefined {
+  const text = withMarkdownRules(given);
   if (!/^[ \t]*[|:-][ \t:|-]*$/m.test(text.slice(0, 200_000))) return undefined;
   const lines = text.split('\n');
   const rows: RawRow[] = [];
@@ -38,6 +40,21 @@ export function markdownTable(text: string): Reading | undefined {
   );
   return { rows, ...(around.length > 0 && { notes: [note] }) };
 }
+
+/** `----+----` of psql and `+----+----+` of MySQL: the line under the header as Markdown's, those around it as blank ones. */
+function withMarkdownRules(text: string): string {
+  if (!drawnRule.test(text.slice(0, 20_000))) return text;
+  const lines = text.split('\n');
+  return lines
+    .map((line, i) => {
+      if (line.length > 2000 || !drawnRule.test(line)) return line;
+      const isUnderHeader = lines[i - 1]?.includes('|') && !lines[i - 2]?.includes('|');
+      return isUnderHeader ? line.replaceAll('+', '|').replaceAll('=', '-') : '';
+    })
+    .join('\n');
+}
+
+const drawnRule = /^[ \t]*\+?[-=]+(?:\+[-=]+)+\+?[ \t]*$/m;
 
 function headerOf(line: string, next: string | undefined): string[] | undefined {
   if (!next || next.length > 2000 || !line.includes('|')) return undefined;

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
 import { message, type TranslatableMessage } from '../../../store/message.ts';
 import { excerpt, type Fault } from '../findings.ts';
 import { error, info } from '../rows/faults.ts';
@@ -25,7 +26,9 @@ export async function* readTable(text: string): AsyncGenerator<number, Reading> 
 }
 
 async function* readCells(table: string, named: RegExpExecArray | null): AsyncGenerator<number, Reading> {
-  const delimiter = named?.[1] ?? delimiterOf(table);
+  // Excel's line may be left from before somebody saved the table anew.
+  const isNamed = named?.[1] !== undefined && table.trimStart().split('\n', 1)[0]?.includes(named[1]);
+  const delimiter = (isNamed && named[1]) || delimiterOf(table);
   const standard = yield* readQuoted(table, delimiter, 'strict');
   if (isClean(standard) || standard.fault === tooManyRows) return standard;
   const ways = [yield* readQuoted(table, delimiter, 'relaxed')];
@@ -36,7 +39,9 @@ async function* readCells(table: string, named: RegExpExecArray | null): AsyncGe
       'backslash-quotes',
       message('Quotes within cells are written with a backslash, and were read so.'),
     );
-    ways.unshift({ ...escaped, notes: [...(escaped.notes ?? []), note] });
+    // A tab-separated file may have backslashes that escape no quotes.
+    if (!isDeepStrictEqual(escaped.rows, ways[0]?.rows))
+      ways.unshift({ ...escaped, notes: [...(escaped.notes ?? []), note] });
   }
   const [best] = ways.sort((a, b) => faultsOf(a) - faultsOf(b));
   return best ?? standard;
@@ -68,15 +73,18 @@ async function* readQuoted(
     // A quote that is never closed would swallow the rest of the file; this is where that is noticed.
     max_record_size: 4 << 20,
   });
+  const isDump = delimiter === '\t' && /(?:^|\t)\\N(?:\t|$)/m.test(table);
   const rows: RawRow[] = [];
   let names: Column[] | undefined;
   let row = 0;
   try {
     for await (const record of Readable.from(pieces(table)).pipe(parser)) {
-      const cells: string[] = record;
+      const cells: string[] = isDump ? record.map(unescaped) : record;
       row++;
       yield parser.info.bytes / (table.length * 1.1);
       if (cells.every(cell => cell.trim() === '')) continue;
+      if (names && rows.length === 0 && isNumbered(cells, names))
+        names = [{ name: '', again: false }, ...names];
       if (names) rows.push(rowOf(cells, names, row, delimiter));
       else names = columnsOf(cells);
       if (rows.length > mostRows) return { rows: [], fault: tooManyRows };
@@ -102,6 +110,18 @@ function withoutLead(text: string): { table: string; note?: Fault } {
   return { table: '\n'.repeat(lead.length) + text.slice(lead.join('\n').length + 1), note };
 }
 
+/** A cell as PostgreSQL's COPY writes it: https://www.postgresql.org/docs/current/sql-copy.html. */
+function unescaped(cell: string): string {
+  return cell.replace(/\\([\\bfnrtv])/g, (_, sign: string) => copyEscapes[sign] ?? sign);
+}
+
+const copyEscapes: Record<string, string> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
+
+/** R numbers rows in a column that its header does not name. */
+function isNumbered(cells: readonly string[], names: readonly Column[]): boolean {
+  return cells.length === names.length + 1 && /^[01]$/.test(cells[0] ?? '') && cells.at(-1)?.trim() !== '';
+}
+
 function isPadded(table: string, delimiter: string): boolean {
   const header = table.trimStart().split('\n', 1)[0] ?? '';
   const cells = header.split(delimiter);
@@ -116,7 +136,8 @@ function rowOf(cells: string[], columns: readonly Column[], row: number, delimit
   const fault = tooLarge(cells.join('')) ?? ragged(cells, columns, delimiter);
   if (fault) return { row, value: undefined, fault };
   const fields = columns.flatMap(({ name, again }, i): [string, string][] =>
-    again ? [] : [[name, cells[i] ?? '']],
+    // PostgreSQL and MySQL write a value that is not there as \N.
+    again ? [] : [[name, cells[i] === '\\N' ? '' : (cells[i] ?? '')]],
   );
   return { row, value: Object.fromEntries(fields) };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { message, type TranslatableMessage } from '../../../store/message.ts';
+import { warning } from '../rows/faults.ts';
 import { mostRows, type RawRow, type Reading, tooLarge, tooManyRows } from '../rows/raw-row.ts';
 import { withHeadings } from './heading-paths.ts';
 import { labelledPairs } from './labelled-pairs.ts';
@@ -19,7 +20,8 @@ export function* readText(text: string): Generator<number, Reading> {
       : { rows: pairs, cut: message('a question and its answer a row') };
   }
   if (!/\n[^\S\n]*\n/.test(text.trim())) {
-    return yield* gather(text, () => true, message('a line a row'));
+    const reading = yield* gather(text, () => true, message('a line a row'));
+    return hasColumns(text) ? { ...reading, notes: [...(reading.notes ?? []), likeTable] } : reading;
   }
   let blank = true;
   return yield* gather(
@@ -60,6 +62,32 @@ export function* readMarkdown(text: string): Generator<number, Reading> {
   const document = createHash('sha256').update(text).digest('hex').slice(0, 16);
   return { ...reading, rows: withHeadings(reading.rows).map(row => ({ ...row, document })) };
 }
+
+/** Whether each line has as many tabs as the others: cards of words and their meanings, a table without its header. */
+function hasColumns(text: string): boolean {
+  const lines = text
+    .slice(0, 50_000)
+    .split('\n')
+    .slice(0, 200)
+    .filter(line => line.trim() !== '' && !line.startsWith('#'));
+  const tabs = (lines[0]?.split('\t').length ?? 1) - 1;
+  return (
+    tabs > 0 &&
+    lines.length > 1 &&
+    lines.every((line, i) => line.split('\t').length === tabs + 1 || (i > 0 && i === lines.length - 1)) &&
+    lines.every(line => /^\S/.test(line))
+  );
+}
+
+const likeTable = warning(
+  'table-without-header',
+  message(
+    'Each line has cells with tabs between them, and no line above names them; they were read as plain text.',
+  ),
+  message(
+    'Put a line with their names above, such as question and answer, with a tab between, and drop it again.',
+  ),
+);
 
 function* gather(
   text: string,

@@ -3,6 +3,7 @@ import type { Fault } from '../findings.ts';
 import type { Content, Message } from './content.ts';
 import { conversation, messageList, spokenInTurns } from './conversation.ts';
 import { error, info, type Notes, warning } from './faults.ts';
+import { couples, names, passages } from './field-names.ts';
 import { Fields, textOf } from './fields.ts';
 import { renderedTurns } from './rendered.ts';
 
@@ -158,9 +159,6 @@ function firstText(fields: Fields, names: readonly string[]): string {
   return name === undefined ? '' : (fields.text(name) ?? '');
 }
 
-/** What a question is about, as data sets for reading call it. */
-const passages = ['context', 'passage', 'paragraph', 'article', 'story'];
-
 /** The answer as text; of several (SQuAD's `{"text": [...]}`, a list) the first. */
 function answerOf(fields: Fields, name: string, notes: Notes): string | undefined {
   const value = name === 'answers' ? fields.list(name) : fields.get(name);
@@ -204,83 +202,6 @@ function plainText(fields: Fields, name: string, notes: Notes): Outcome {
   if (value.trim() === '') return { fault: emptyField(name) };
   return { format: 'plain text', content: { text: value } };
 }
-
-const names = {
-  messages: [
-    'messages',
-    'conversations',
-    'conversation',
-    'chat',
-    'turns',
-    'dialogue',
-    'dialog',
-    'chat_messages',
-    'contents',
-  ],
-  // Only where they hold messages, or texts by turns.
-  lists: ['items', 'data', 'chat_history', 'utterances', 'transcript', 'thread'],
-  // Also as the languages of the menus call them: people name the columns of their sheets in their own.
-  question: [
-    'question',
-    'questions',
-    'q',
-    'query',
-    'pregunta',
-    'frage',
-    'pergunta',
-    'вопрос',
-    '问题',
-    '問題',
-  ],
-  answer: [
-    'answer',
-    'a',
-    'response',
-    'output',
-    'reply',
-    'answers',
-    'final_answer',
-    'respuesta',
-    'antwort',
-    'réponse',
-    'reponse',
-    'resposta',
-    'ответ',
-    '答案',
-    '回答',
-  ],
-  completion: ['completion', 'response', 'output', 'answer', 'chosen'],
-  text: ['text', 'content', 'document', 'passage', 'body', 'texto', 'texte', 'текст', '文本'],
-};
-
-/** Names that mean a question and its answer only beside each other. */
-const couples = [
-  ...['user', 'human', 'user_message', 'user_input', 'human_message', 'user_prompt'].flatMap(ask =>
-    [
-      'assistant',
-      'bot',
-      'gpt',
-      'ai',
-      'model',
-      'assistant_message',
-      'assistant_response',
-      'bot_message',
-      'bot_response',
-      'ai_response',
-      'model_response',
-      'model_output',
-      'response',
-    ].map(answer => [ask, answer] as const),
-  ),
-  ['problem', 'solution'],
-  ['problem', 'answer'],
-  ['question_text', 'answer_text'],
-  ['input_text', 'output_text'],
-  ['input_text', 'target_text'],
-  ['inputs', 'targets'],
-  ['inputs', 'outputs'],
-  ['source', 'target'],
-] as const;
 
 function emptyField(name: string): Fault {
   return error(
