@@ -5,7 +5,7 @@ import { confusables } from './confusables.ts';
  * The version of {@link normalise}, {@link exactHash} and the bands: raise it when one of them gives another result, and
  * the rows that are there are indexed anew.
  */
-export const indexVersion = 2;
+export const indexVersion = 3;
 
 /**
  * What of a row is compared with other rows. `context` is what many rows may share by right (a system prompt, an
@@ -20,12 +20,14 @@ export interface Compared {
 
 /**
  * The text without what a copy may differ in and still be a copy: case, spacing, quotes, sentence punctuation, marks of
- * Markdown, accents, letters of other scripts that look the same (UTS #39) and what can't be seen at all
+ * Markdown, HTML's emphasis around words, accents, letters of other scripts that look the same (UTS #39) and what can't be seen at all
  * (Default_Ignorable_Code_Point). What carries meaning stays: numbers with their points, operators, and lines of code
  * to the letter. A sentence is a line of the result; a line of code begins with a tab.
  */
 export function normalise(text: string): string {
-  const plain = isAscii(text) ? text : seen(text);
+  // Letters that are written as HTML's numbers.
+  const shown = text.includes('&#') ? text.replace(/&#(?:(\d{2,6})|x([0-9a-f]{2,5}));/gi, letterOf) : text;
+  const plain = isAscii(shown) ? shown : seen(shown);
   let fenced = false;
   const lines: string[] = [];
   for (const line of plain.split('\n')) {
@@ -67,6 +69,35 @@ function isAscii(text: string): boolean {
   return !/[^\0-\x7f]/.test(text);
 }
 
+/** HTML's emphasis around words; a tag alone is what the text is about, and code is compared to the letter. */
+const pairOfTags =
+  /<(b|i|u|s|em|strong|mark|small|span|font|p|div)(?: [^<>]{0,100})?>([^<>]{0,2000})<\/\1>/gi;
+
+function letterOf(entity: string, decimal: string | undefined, hexadecimal: string | undefined): string {
+  const point = decimal === undefined ? Number.parseInt(hexadecimal ?? '', 16) : Number(decimal);
+  const letter = point <= 0x10ffff ? String.fromCodePoint(point) : '';
+  return /[\p{L}\p{N}'\u2019 ]/u.test(letter) ? letter : entity;
+}
+
+/** Letters in circles and squares, which have no compatibility form, by where each alphabet begins. */
+const boxed = [0x1f150, 0x1f170, 0x1f1e6];
+
+function plainLetter(letter: string): string {
+  const point = letter.codePointAt(0) ?? 0;
+  const from = boxed.find(start => point >= start && point < start + 26) ?? point;
+  return String.fromCharCode(97 + point - from);
+}
+
+/** Words in small capitals. A single one is a sound of a phonetic script. */
+const smallCapitals = 'ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘǫʀꜱᴛᴜᴠᴡxʏᴢ';
+const inSmallCapitals = new RegExp(`[${smallCapitals}s]{4,}`, 'gu');
+
+function fromSmallCapitals(word: string): string {
+  return [...word]
+    .map(letter => String.fromCharCode(97 + [...smallCapitals].indexOf(letter === 's' ? 'ꜱ' : letter)))
+    .join('');
+}
+
 const raised = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 /** The ASCII letter that a letter of another script looks like. */
 export const ascii: ReadonlyMap<string, string> = new Map(
@@ -84,6 +115,9 @@ function seen(text: string): string {
       .replace(/[⁰¹²³⁴-⁹]+/g, digits => `^${[...digits].map(digit => raised.indexOf(digit)).join('')}`)
       .replace(/(?<=\p{N})(?=[¼-¾⅐-⅞])/gu, ' ')
       .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+      .replace(/\u2800/g, ' ')
+      .replace(/[\u{1f150}-\u{1f169}\u{1f170}-\u{1f189}\u{1f1e6}-\u{1f1ff}]/gu, plainLetter)
+      .replace(inSmallCapitals, fromSmallCapitals)
       .normalize('NFKC')
       .normalize('NFD')
       // In other scripts marks are vowels and sounds of their own.
@@ -135,9 +169,10 @@ function sentences(line: string): string[] {
   );
 }
 
-/** Without Markdown's marks for headings, quotes and emphasis; a star or a dash between numbers stays. */
+/** Without HTML's emphasis and Markdown's marks for headings, quotes and emphasis; a star or a dash between numbers stays. */
 function unmarked(line: string): string {
-  const body = line.replace(/^\s{0,3}(?:#{1,6}|>)\s+/, '');
+  const bare = line.includes('</') ? line.replace(pairOfTags, '$2').replace(pairOfTags, '$2') : line;
+  const body = bare.replace(/^\s{0,3}(?:#{1,6}|>)\s+/, '');
   if (!/[*_~`]/.test(body)) return body;
   return body
     .replace(
