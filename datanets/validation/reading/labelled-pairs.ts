@@ -1,4 +1,4 @@
-import { type RawRow, tooLarge } from '../rows/raw-row.ts';
+import { mostRows, type RawRow, tooLarge } from '../rows/raw-row.ts';
 
 /**
  * Questions and answers as people type them: "Q:" and "A:" (or the words, or "Prompt:" and "Completion:", "User:" and
@@ -7,7 +7,8 @@ import { type RawRow, tooLarge } from '../rows/raw-row.ts';
  *
  * @returns the rows by the line they start on, and `undefined` for a text that is not made of such pairs
  */
-export function labelledPairs(text: string): RawRow[] | undefined {
+export function labelledPairs(given: string): RawRow[] | undefined {
+  const text = answersOnOwnLines(given);
   const blocks = blocksOf(text);
   if (!blocks || blocks.length < 2) return undefined;
   const rows: RawRow[] = [];
@@ -29,6 +30,22 @@ export function labelledPairs(text: string): RawRow[] | undefined {
   return rows;
 }
 
+/** "Q: ... A: ..." on each line, with the answer on a line of its own; lines keep no numbers then, but their order. */
+function answersOnOwnLines(text: string): string {
+  const lines = text.split('\n').filter(line => line.trim() !== '');
+  if (
+    lines.length < 2 ||
+    lines.length > mostRows ||
+    !lines.every(line => onOneLine.test(line) && within.test(line))
+  )
+    return text;
+  return lines.map(line => line.replace(within, '\n$1')).join('\n');
+}
+
+const onOneLine =
+  /^\s{0,3}(?:[-*]\s+)?(?:\d{1,4}[.)]\s*)?(?:q|question|frage|pregunta|pergunta|вопрос|问)\s?[:：]/i;
+const within = /\s((?:a|answer|antwort|respuesta|r[ée]ponse|resposta|ответ|答)\s?[:：]\s)/i;
+
 interface Block {
   asks: boolean;
   /** By "User:" or "Assistant:", which may be a turn of several. */
@@ -40,10 +57,11 @@ interface Block {
 
 // A number before or behind, a bullet and bold face are passed over: "1. Q:", "Q2:", "**Question:**".
 const label =
-  /^\s{0,3}(?:[-*]\s+)?(?:\d{1,4}[.)]\s*)?(?:\*\*|__)?(q|question|prompt|instruction|user|human|a|answer|completion|response|assistant|bot)(?:\s*#?\d{1,4})?(?:\*\*|__)?\s*[:：](?:\*\*|__)?[^\S\n]*/i;
+  /^\s{0,3}(?:[-*]\s+)?(?:\d{1,4}[.)]\s*)?(?:\*\*|__)?(q|question|prompt|instruction|user|human|a|answer|completion|response|assistant|bot|pregunta|respuesta|frage|antwort|r[ée]ponse|pergunta|resposta|вопрос|ответ|问题?|答案?|問題?|回答|質問)(?:\s*#?\d{1,4})?(?:\*\*|__)?\s*[:：](?:\*\*|__)?[^\S\n]*/i;
 /** "Q1. ..." and "A1) ...": with a number, a full stop does for the colon. */
 const numbered = /^\s{0,3}(?:\*\*|__)?(q|a)\s?#?\d{1,4}[.)](?:\*\*|__)?\s+/i;
-const asking = /^(?:q|question|prompt|instruction|user|human)$/i;
+const asking =
+  /^(?:q|question|prompt|instruction|user|human|pregunta|frage|pergunta|вопрос|问题?|問題?|質問)$/i;
 const turn = /^(?:user|human|assistant|bot)$/i;
 
 function blocksOf(text: string): Block[] | undefined {

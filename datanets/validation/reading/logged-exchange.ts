@@ -1,9 +1,12 @@
 type Dictionary = Record<string, unknown>;
 
 /** What a model was asked and answered, as logs and batches of its requests have it: OpenAI's, Anthropic's. */
-export function loggedExchange({ request, response }: Dictionary): Dictionary | undefined {
-  const asked = bodyOf(request);
-  const answered = bodyOf(response);
+export function loggedExchange(value: Dictionary): Dictionary | undefined {
+  // A stored completion has the request within, some logs have its messages beside the response.
+  const asked =
+    bodyOf(value.request) ?? (Array.isArray(value.messages) ? { messages: value.messages } : undefined);
+  const answered =
+    bodyOf(value.response) ?? (Array.isArray(value.choices) ? { choices: value.choices } : undefined);
   if (!asked || !answered || !Array.isArray(asked.messages)) return undefined;
   const choice: unknown = Array.isArray(answered.choices) ? answered.choices[0] : undefined;
   const answer = isDictionary(choice) ? choice.message : answered;

@@ -3,6 +3,7 @@ import type { Fault } from '../findings.ts';
 import { error, info } from '../rows/faults.ts';
 import { areFieldNames, looksLikeRow } from '../rows/recognise.ts';
 import { isTree } from '../rows/threads.ts';
+import { annotatedRow } from './annotated-row.ts';
 import {
   columns,
   type Dictionary,
@@ -16,6 +17,7 @@ import {
   type Within,
 } from './column-tables.ts';
 import { loggedExchange } from './logged-exchange.ts';
+import { savedChat } from './saved-chat.ts';
 
 /**
  * The rows of an object that is no list: one row itself, or what programs wrap rows in: lists under any names (`train`
@@ -105,16 +107,10 @@ export function expand(value: unknown): Within | undefined {
     const { row, row_idx, truncated_cells, ...rest } = value;
     return { rows: [{ ...rest, ...row }], notes: [] };
   }
-  // Label Studio keeps what is labelled in `data`, and what people said of it beside that.
-  if (isDictionary(value.data) && ['annotations', 'completions', 'predictions'].some(name => name in value)) {
-    const { data, ...rest } = value;
-    return { rows: [{ ...rest, ...data }], notes: [] };
-  }
-  // Argilla keeps the fields apart from what people said of them.
-  if (isDictionary(value.fields) && ('responses' in value || 'suggestions' in value)) {
-    const { fields, ...rest } = value;
-    return { rows: [{ ...rest, ...fields }], notes: [] };
-  }
+  const annotated = annotatedRow(value);
+  if (annotated) return { rows: [annotated], notes: [] };
+  const talk = savedChat(value);
+  if (talk) return { rows: [talk], notes: [] };
   // A FAQ as search engines read it: https://schema.org/FAQPage.
   if (isDictionary(value.acceptedAnswer) && typeof value.name === 'string') {
     const { name, acceptedAnswer, ...rest } = value;
