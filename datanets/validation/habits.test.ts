@@ -42,6 +42,7 @@ test.each<[string, string, string, string[]]>([
     lines.map(line => `2025-04-01 12:00:01 INFO saved ${line}`).join('\n'),
     ['rows-in-lines'],
   ],
+  ['texts of JSON in a text', 'a.txt', lines.map(line => JSON.stringify(line)).join('\n'), []],
   ['bullets', 'a.md', lines.map(line => `* ${line}`).join('\n'), ['rows-in-lines']],
   [
     'a stream of events',
@@ -67,6 +68,16 @@ test.each(['only', 'first', 'last'])(
     expect(codes).toContain('bare-line-breaks');
   },
 );
+
+test.each([
+  ['a tab', '{"question": "Name two parts.", "answer": "The rack\tand the pinion."}', 'bare-line-breaks'],
+  ['a backslash', '{"question": "Name two parts.", "answer": "C:\\rack\\pinion: \\d+"}', 'backslashes-kept'],
+])('%s within a text is kept, and said rightly', async (_, broken, code) => {
+  const { contents, codes } = await check({ 'a.jsonl': [...lines, broken].join('\n') });
+  expect(contents).toHaveLength(3);
+  expect(codes).toContain(code);
+  expect(codes).not.toContain('stray-commas');
+});
 
 test('a quote that is not closed costs its own row alone', async () => {
   const { contents, errors } = await check({

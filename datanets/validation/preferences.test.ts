@@ -164,6 +164,14 @@ test.each<[string, string]>([
   },
 );
 
+test.each([{ is_accepted: false }, { disliked: true }])(
+  'a row with %j is not learned as a good one',
+  async mark => {
+    const { contents } = await check({ rows: jsonl({ question: ask, answer: bad, ...mark }) });
+    expect(contents.every(content => 'label' in content && !content.label)).toBe(true);
+  },
+);
+
 test('what exports give is taken as it is', async () => {
   const { contents, errors } = await check({ rows: jsonl(pair, marked(true), marked(false)) });
   expect(errors).toEqual([]);

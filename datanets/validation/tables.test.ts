@@ -42,6 +42,12 @@ test.each<[string, string, string, string[]]>([
     ['unused-fields'],
   ],
   [
+    'Emacs',
+    'a.org',
+    `| question | answer |\n|----------+--------|\n${rows((q, a) => `| ${q} | ${a} |`)}`,
+    [],
+  ],
+  [
     'a delimiter line that is out of date',
     'a.csv',
     `sep=;\nquestion,answer\n${rows((q, a) => `${q},${a}`)}`,

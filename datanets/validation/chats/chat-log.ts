@@ -24,6 +24,8 @@ const marks = [
   // Telegram Desktop's messages.html and DiscordChatExporter's page, its text and its table.
   [/class="[^"]*\bchat_page\b/, /class="from_name"/],
   [/class="?chatlog__(?:message|author)/],
+  // Facebook's and Instagram's pages.
+  [/class="_3-95 _a6-h\b/],
   [/^={10,}\nGuild: [^\n]*\nChannel: /],
   [/^"?AuthorID"?,"?Author"?,"?Date"?,"?Content"?,/],
   [/"type"\s*:\s*"message"/, /"ts"\s*:\s*"\d{9,10}\.\d+"/, /"user"\s*:\s*"[UWB][A-Z0-9]+"/],

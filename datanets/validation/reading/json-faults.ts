@@ -79,7 +79,16 @@ export function notJson(leniences: ReadonlySet<Lenience>): Fault {
   if (leniences.has('line breaks')) {
     return info(
       'bare-line-breaks',
-      message('Line breaks stand within texts as they are, where JSON writes \\n, and were kept.'),
+      message(
+        'Line breaks or tabs stand within texts as they are, where JSON writes \\n and \\t, and were kept.',
+      ),
+    );
+  }
+  if (leniences.has('escapes')) {
+    return warning(
+      'backslashes-kept',
+      message('Backslashes stand before characters that JSON does not escape; they were kept as they are.'),
+      message('Nothing needs to be done, unless a program wrote the file: it should write each as two.'),
     );
   }
   return info('stray-commas', message('Commas that JSON does not have were passed over.'));

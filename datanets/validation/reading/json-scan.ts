@@ -173,7 +173,7 @@ export class JsonScanner {
         return;
       }
       if (code === 92) this.#escape(i++);
-      else if (code < 32 && !(this.#loose && code === 10 && quote === 34))
+      else if (code < 32 && !(this.#loose && (code === 10 || code === 9) && quote === 34))
         throw new JsonFault(i, message('a line break or control character stands inside a text'));
     }
     throw new JsonFault(text.length, message('it ends inside a text'));

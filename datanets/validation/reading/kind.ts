@@ -74,6 +74,8 @@ function firstLine(text: string): string {
 function startsAsJson(given: string): boolean {
   const text = unwrapJson(given);
   const head = text.slice(0, 200).trimStart();
+  // A line of JSON that was written as a text of JSON.
+  if (/^"\{\\"[^"\\]{1,100}\\":/.test(head)) return true;
   if (!/^(?:\{\s*["'}]|\{\s*[A-Za-z_$][\w$]*\s*:\s*["'[{]|\[\s*(?:[[{"'\]]|$))/.test(head)) return false;
   // "{"name"}" or "[1]" may begin a text; the whole of the first value settles it, as far as it is there.
   if (/^\{\s*["']/.test(head))

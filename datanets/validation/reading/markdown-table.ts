@@ -41,7 +41,7 @@ export function markdownTable(given: string): Reading | undefined {
   return { rows, ...(around.length > 0 && { notes: [note] }) };
 }
 
-/** `----+----` of psql and `+----+----+` of MySQL: the line under the header as Markdown's, those around it as blank ones. */
+/** `----+----` of psql, `+----+----+` of MySQL and `|----+----|` of Emacs: the line under the header as Markdown's, those around it as blank ones. */
 function withMarkdownRules(text: string): string {
   if (!drawnRule.test(text.slice(0, 20_000))) return text;
   const lines = text.split('\n');
@@ -54,7 +54,7 @@ function withMarkdownRules(text: string): string {
     .join('\n');
 }
 
-const drawnRule = /^[ \t]*\+?[-=]+(?:\+[-=]+)+\+?[ \t]*$/m;
+const drawnRule = /^[ \t]*[+|]?[-=]+(?:\+[-=]+)+[+|]?[ \t]*$/m;
 
 function headerOf(line: string, next: string | undefined): string[] | undefined {
   if (!next || next.length > 2000 || !line.includes('|')) return undefined;

@@ -4,7 +4,7 @@ import type { Message } from './content.ts';
 import { error, info, Notes, warning } from './faults.ts';
 import { Fields, parsedCell, textOf } from './fields.ts';
 import { otherThanText } from './other-parts.ts';
-import { isReasoning, isReasoningPart, isUnlearned, reasoningLeftOut } from './turn-marks.ts';
+import { isReasoning, isThought, isUnlearned, reasoningLeftOut } from './turn-marks.ts';
 
 /**
  * A list of messages (OpenAI's `role` and `content`, ShareGPT's `from` and `value`) as turns that a chat template
@@ -111,9 +111,7 @@ function contentOf(fields: Fields, notes: Notes): string | undefined {
   const name = fields.first(['content', 'value', 'text', 'message', 'utterance', 'parts']);
   if (name === undefined) return Fields.of(fields.get('data'))?.text('content');
   const given = fields.get(name);
-  const value = Array.isArray(given)
-    ? given.filter(part => !isReasoningPart(Fields.of(part)?.peek('type')))
-    : given;
+  const value = Array.isArray(given) ? given.filter(part => !isThought(Fields.of(part))) : given;
   if (Array.isArray(given) && Array.isArray(value) && value.length < given.length)
     notes.add(reasoningLeftOut);
   return Array.isArray(value) && value.length > 0 && value.every(part => typeof part === 'string')

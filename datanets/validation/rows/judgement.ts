@@ -73,7 +73,13 @@ function isNoFault(value: unknown): boolean | undefined {
 }
 
 function saidOf(value: unknown): boolean | undefined {
-  const word = typeof value === 'string' ? value.trim().toLowerCase() : '';
+  const word =
+    typeof value === 'string'
+      ? value
+          .replace(/\p{Emoji_Modifier}|\ufe0f/gu, '')
+          .trim()
+          .toLowerCase()
+      : '';
   if (goodWords.has(word)) return true;
   return badWords.has(word) ? false : undefined;
 }
@@ -96,6 +102,8 @@ const marks = [
 /** Fields that are true of a bad answer. */
 const faults = [
   'thumbs_down',
+  'disliked',
+  'dislike',
   'downvoted',
   'undesirable',
   'bad',
@@ -158,7 +166,7 @@ const judges = new Map<string, (value: unknown) => boolean | undefined>([
 ]);
 
 const curators = new Map<string, (value: unknown) => boolean | undefined>([
-  ...['accepted', 'is_approved', 'approved'].map(name => [name, truth] as const),
+  ...['accepted', 'is_accepted', 'is_approved', 'approved'].map(name => [name, truth] as const),
   ...['status', 'review', 'review_status', 'decision'].map(name => [name, verdict] as const),
   ...['rejected', 'is_rejected', 'flagged', 'is_flagged', 'deleted', 'is_deleted'].map(
     name => [name, isNoFault] as const,

@@ -1,8 +1,8 @@
 /**
  * What was read otherwise than JSON has it: `constants` are NaN and Infinity (as null) and Python's None, True and
- * False; `python` is Python's way of quoting; `javascript` are names without quotes and comments; `commas` are commas too many or, between objects, too few; `line breaks` stand as they are within a text.
+ * False; `python` is Python's way of quoting; `javascript` are names without quotes and comments; `commas` are commas too many or, between objects, too few; `line breaks` (and tabs) stand as they are within a text; `escapes` are backslashes that escape nothing.
  */
-export type Lenience = 'constants' | 'python' | 'javascript' | 'commas' | 'line breaks';
+export type Lenience = 'constants' | 'python' | 'javascript' | 'commas' | 'line breaks' | 'escapes';
 
 /** Levels of nesting that a row may have; far more than any data has, far fewer than would hurt. */
 export const deepest = 64;
@@ -156,7 +156,7 @@ class LooseReader {
     for (;;) {
       const here = text.charAt(this.at);
       if (here === '' || (here === '\n' && quote === "'")) throw new NotLoose();
-      if (here === '\n') this.leniences.add('line breaks');
+      if (here === '\n' || here === '\t') this.leniences.add('line breaks');
       if (here === quote) break;
       if (here !== '\\') {
         this.at++;
@@ -182,6 +182,7 @@ class LooseReader {
     const next = this.#text.charAt(this.at + 1);
     if (next === '') throw new NotLoose();
     this.at += 2;
+    if (!/[nrtbf"'/\\\n]/.test(next)) this.leniences.add('escapes');
     return escapes[next] ?? (/[\w]/.test(next) ? `\\${next}` : next);
   }
 

@@ -65,6 +65,15 @@ test.each<[string, object[]]>([
     ],
   ],
   [
+    'as a marked part',
+    [
+      {
+        role: 'model',
+        parts: [{ text: 'They ask of gears.', thought: true }, { text: 'The smaller one.' }],
+      },
+    ],
+  ],
+  [
     'by role',
     [
       { role: 'reasoning', content: 'They ask of gears.' },
@@ -86,6 +95,8 @@ test.each<[unknown, boolean]>([
   [{ rating: 'down' }, false],
   [{ value: -1 }, false],
   ['liked', true],
+  ['👎🏽', false],
+  ['👍🏾', true],
 ])('a row’s feedback of %j is its mark', async (feedback, label) => {
   const { contents } = await check({
     rows: line({ prompt: 'Which gear turns faster?', completion: 'The smaller one.', feedback }),

@@ -36,7 +36,12 @@ export function isReasoning(role: string, fields: Fields): boolean {
   return typeof channel === 'string' && /^(?:analysis|commentary|thinking|reasoning)$/i.test(channel);
 }
 
-/** Parts of a message's content that are reasoning, as Anthropic and OpenAI name them. */
+/** Whether a part of a message's content is reasoning: Gemini marks it as a thought. */
+export function isThought(part: Fields | undefined): boolean {
+  return part?.peek('thought') === true || isReasoningPart(part?.peek('type'));
+}
+
+/** Types of such parts, as Anthropic and OpenAI name them. */
 export function isReasoningPart(type: unknown): boolean {
   return typeof type === 'string' && /^(?:redacted_)?(?:thinking|reasoning)(?:_content|_text)?$/.test(type);
 }
