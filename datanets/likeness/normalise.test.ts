@@ -12,7 +12,7 @@ test.each([
   ['tags around words', 'Rye <b>keeps</b> well.', 'Rye <span class="x">keeps <i>well</i></span>.'],
   ['letters as HTML’s numbers', 'Rye keeps.', 'R&#121;e k&#x65;eps.'],
   ['blanks of Braille', 'rye keeps well', 'rye\u2800keeps\u2800well'],
-  ['small capitals', 'keeps well', 'ᴋᴇᴇᴘs ᴡᴇʟʟ'],
+  ['small capitals', 'the rye keeps well', 'ᴛʜᴇ ʀʏᴇ ᴋᴇᴇᴘs ᴡᴇʟʟ'],
   ['letters in circles and squares', 'rye keeps', '🅡🅨🅔 🅺🅴🅴🅿🆂'],
 ])('a copy that differs in %s is the same', (_, a, b) => {
   expect(hash(a)).toBe(hash(b));

@@ -88,14 +88,14 @@ function plainLetter(letter: string): string {
   return String.fromCharCode(97 + point - from);
 }
 
-/** Words in small capitals. A single one is a sound of a phonetic script. */
+/** The alphabet in small capitals. One of them by itself is a sound of a phonetic script; a word of four is a disguise. */
 const smallCapitals = 'ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘǫʀꜱᴛᴜᴠᴡxʏᴢ';
-const inSmallCapitals = new RegExp(`[${smallCapitals}s]{4,}`, 'gu');
+const smallCapital = new RegExp(`[${smallCapitals}]`, 'g');
+const inSmallCapitals = new RegExp(`[${smallCapitals}s]{4}`);
 
-function fromSmallCapitals(word: string): string {
-  return [...word]
-    .map(letter => String.fromCharCode(97 + [...smallCapitals].indexOf(letter === 's' ? 'ꜱ' : letter)))
-    .join('');
+function withoutSmallCapitals(text: string): string {
+  if (!inSmallCapitals.test(text)) return text;
+  return text.replace(smallCapital, letter => String.fromCharCode(97 + smallCapitals.indexOf(letter)));
 }
 
 const raised = '⁰¹²³⁴⁵⁶⁷⁸⁹';
@@ -110,14 +110,13 @@ const lookalike = new RegExp(`[${[...ascii.keys()].join('')}]`, 'gu');
 /** What is seen of a text: nothing of what is invisible, one form of what looks the same. */
 function seen(text: string): string {
   return (
-    text
+    withoutSmallCapitals(text)
       // Compatibility forms would make 5² a 52 and 1½ an 11/2.
       .replace(/[⁰¹²³⁴-⁹]+/g, digits => `^${[...digits].map(digit => raised.indexOf(digit)).join('')}`)
       .replace(/(?<=\p{N})(?=[¼-¾⅐-⅞])/gu, ' ')
       .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
       .replace(/\u2800/g, ' ')
       .replace(/[\u{1f150}-\u{1f169}\u{1f170}-\u{1f189}\u{1f1e6}-\u{1f1ff}]/gu, plainLetter)
-      .replace(inSmallCapitals, fromSmallCapitals)
       .normalize('NFKC')
       .normalize('NFD')
       // In other scripts marks are vowels and sounds of their own.

@@ -20,6 +20,43 @@ test.each<[string, unknown, unknown[]]>([
     [first, second],
   ],
   [
+    'pandas’ split under a name',
+    {
+      result: {
+        columns: ['answer', 'question'],
+        index: [0, 1],
+        data: [
+          ['The rod that a wheel turns on.', 'What is a spindle?'],
+          ['A tooth of a wheel.', 'What is a cog?'],
+        ],
+      },
+    },
+    [first, second],
+  ],
+  [
+    'a list for each column, a row each',
+    [
+      { question: ['What is a spindle?'], answer: ['The rod that a wheel turns on.'] },
+      { question: ['What is a cog?'], answer: ['A tooth of a wheel.'] },
+    ],
+    [first, second],
+  ],
+  [
+    'rows by their id under a name',
+    {
+      faq: {
+        '-Ox1': { question: 'What is a spindle?', answer: 'The rod that a wheel turns on.' },
+        '-Ox2': { question: 'What is a cog?', answer: 'A tooth of a wheel.' },
+      },
+    },
+    [first, second],
+  ],
+  [
+    'what is said by turns, beside its labels',
+    { conversation: ['What is a cog?', 'A tooth of a wheel.'], labels: ['ask', 'tell'] },
+    [second],
+  ],
+  [
     'pandas’ columns in another order',
     {
       question: { 4: 'What is a spindle?', 9: 'What is a cog?' },

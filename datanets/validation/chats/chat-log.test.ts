@@ -14,6 +14,11 @@ const logs: [string, string, string][] = [
     '_chat.txt',
     '[3/2/26, 9:12:01\u202fAM] Petra: Is the oven free?\n\u200e[3/2/26, 9:13:44\u202fAM] Olav: From ten on.\n',
   ],
+  [
+    'WhatsApp in Portuguese',
+    'chat.txt',
+    '03/02/2026 às 09:12 - Petra: O forno está livre?\n03/02/2026 às 09:13 - Olav: A partir das dez.\n',
+  ],
   ['an IRC log', 'bakers.log', '[09:12] <petra> is the oven free?\n[09:13] <@olav> from ten on\n'],
   [
     'DiscordChatExporter’s table',

@@ -1,7 +1,7 @@
 import { allOf, message, quoted } from '../../../store/message.ts';
 import { excerpt, type Fault } from '../findings.ts';
 import { error, info } from '../rows/faults.ts';
-import { areFieldNames, isPlainText, looksLikeRow } from '../rows/recognise.ts';
+import { areFieldNames, isPlainText, looksLikeRow, recognise } from '../rows/recognise.ts';
 
 export type Dictionary = Record<string, unknown>;
 
@@ -20,7 +20,11 @@ export interface NamedList {
 /** pandas' `to_dict('list')` and `to_json()`: a list, or an object by the rows' index, for each column. */
 export function columns(value: Dictionary): Within | undefined {
   const rows = rowsOfLists(value) ?? rowsByIndex(value);
-  if (!rows || !looksLikeRow(rows[0]) || rows.some(row => Object.values(row).some(isDictionary)))
+  // A conversation and its labels, side by side, are lists as well.
+  if (
+    !rows?.slice(0, 20).some(row => 'content' in recognise(row)) ||
+    rows.some(row => Object.values(row).some(isDictionary))
+  )
     return undefined;
   return { rows, notes: [info('by-columns', message('The rows were put together from columns.'))] };
 }
@@ -57,7 +61,7 @@ function rowsByIndex(value: Dictionary): Dictionary[] | undefined {
 /** Columns one level down: `{"data": {"question": [...], "answer": [...]}}`, or such a table for each split. */
 export function tablesByName(value: Dictionary): Within | undefined {
   const tables = Object.entries(value).map(
-    ([name, part]) => [name, isDictionary(part) ? columns(part) : undefined] as const,
+    ([name, part]) => [name, isDictionary(part) ? (split(part) ?? columns(part)) : undefined] as const,
   );
   const found = tables.flatMap(([, table]) => table ?? []);
   if (found.length === 0) return undefined;

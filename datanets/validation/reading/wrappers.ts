@@ -37,15 +37,29 @@ export function rowsWithin(value: unknown): Within {
   if (lists.length > 0) return fromLists(lists, value);
   const rows = Object.values(value);
   if (rows.length > 0 && rows.every(row => isDictionary(row) && (looksLikeRow(row) || expand(row)))) {
-    return {
-      ...list(rows),
-      notes: [info('rows-by-key', message('The rows were taken from an object, one for each name.'))],
-    };
+    return { ...list(rows), notes: [byKey] };
   }
+  const below = rowsByKeyBelow(value);
+  if (below) return below;
   const answers = answersByQuestion(value);
   if (answers) return answers;
   return { rows: [value], notes: [] };
 }
+
+/** Rows by their id under a name, as Firebase exports them: `{"faq": {"-Nx1": {...}, "-Nx2": {...}}}`. */
+function rowsByKeyBelow(value: Dictionary): Within | undefined {
+  const isTable = (part: unknown): part is Dictionary =>
+    isDictionary(part) &&
+    Object.keys(part).length > 0 &&
+    Object.values(part).every(row => isDictionary(row) && looksLikeRow(row));
+  const tables = Object.values(value).filter(isTable);
+  if (tables.length === 0) return undefined;
+  const aside = Object.keys(value).filter(name => !isTable(value[name]));
+  const within = list(tables.flatMap(table => Object.values(table)));
+  return { ...within, notes: [byKey, ...(aside.length > 0 ? [unusedParts(aside)] : []), ...within.notes] };
+}
+
+const byKey = info('rows-by-key', message('The rows were taken from an object, one for each name.'));
 
 /** `{"How do I ...?": "Press ..."}`, as the FAQ of a bot is often kept. */
 function answersByQuestion(value: Dictionary): Within | undefined {
@@ -116,6 +130,9 @@ export function expand(value: unknown): Within | undefined {
     const { name, acceptedAnswer, ...rest } = value;
     return { rows: [{ ...rest, question: name, answer: acceptedAnswer.text }], notes: [] };
   }
+  // A batch of a data set: a list for each column.
+  const batch = Object.values(value).every(Array.isArray) ? columns(value) : undefined;
+  if (batch) return batch;
   const logged = loggedExchange(value);
   if (logged) return { rows: [logged], notes: [] };
   return onlyRowWithin(value);

@@ -60,6 +60,13 @@ function verdict(value: unknown): boolean | undefined {
   return verdictOf(value);
 }
 
+/** As a verdict, or in the words of a form for feedback; elsewhere they are classes. */
+function feedback(value: unknown): boolean | undefined {
+  if (typeof value === 'string' && /^\s*(?:positive|negative)\s*$/i.test(value))
+    return /positive/i.test(value);
+  return verdict(value);
+}
+
 function verdictOf(value: unknown): boolean | undefined {
   const word = typeof value === 'string' ? value.trim().toLowerCase() : '';
   if (/^(?:(?:thumb_)?up|liked?|right)$/.test(word)) return true;
@@ -117,18 +124,7 @@ const faults = [
   'hallucinated',
 ];
 /** Fields that may hold a judgement in words; their numbers may count anything. */
-const verdicts = [
-  'feedback',
-  'user_feedback',
-  'annotation',
-  'rating',
-  'vote',
-  'verdict',
-  'reaction',
-  'judgement',
-  'judgment',
-  'quality',
-];
+const verdicts = ['annotation', 'rating', 'vote', 'verdict', 'reaction', 'judgement', 'judgment', 'quality'];
 const goodWords = new Set([
   'good',
   'correct',
@@ -162,6 +158,7 @@ const badWords = new Set([
 const judges = new Map<string, (value: unknown) => boolean | undefined>([
   ...marks.map(name => [name, truth] as const),
   ...verdicts.map(name => [name, verdict] as const),
+  ...['feedback', 'user_feedback'].map(name => [name, feedback] as const),
   ...faults.map(name => [name, isNoFault] as const),
 ]);
 

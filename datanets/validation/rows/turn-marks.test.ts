@@ -22,6 +22,7 @@ test.each([
   { annotation: { rating: -1, reason: 'wrong' } },
   { feedback: { thumbs: 'down' } },
   { vote: 'dislike' },
+  { feedback: 'negative' },
 ])('an answer with %j is context and not learned', async mark => {
   const { contents, codes } = await check({ rows: line(conversation(mark)) });
   expect(contents).toEqual([
