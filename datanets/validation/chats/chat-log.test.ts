@@ -19,6 +19,16 @@ const logs: [string, string, string][] = [
     'chat.txt',
     '03/02/2026 às 09:12 - Petra: O forno está livre?\n03/02/2026 às 09:13 - Olav: A partir das dez.\n',
   ],
+  [
+    'what was copied out of Telegram',
+    'a.txt',
+    'Petra, [03.02.26 09:12]\nIs the oven free?\n\nOlav, [03.02.26 09:13]\nFrom ten on.\n',
+  ],
+  [
+    'what was copied out of Discord',
+    'a.txt',
+    'petra — 03/02/2026 09:12\nIs the oven free?\nolav — Yesterday at 9:13 AM\nFrom ten on.\n',
+  ],
   ['an IRC log', 'bakers.log', '[09:12] <petra> is the oven free?\n[09:13] <@olav> from ten on\n'],
   [
     'DiscordChatExporter’s table',
@@ -63,6 +73,7 @@ test.each([
   ['a program’s log', '2026-02-03 09:12 - INFO: oven on\n2026-02-03 09:13 - WARNING: oven hot\n'],
   ['a protocol by role', '[03.02.2026, 09:12] Agent: Hello.\n[03.02.2026, 09:13] Customer: Is it free?\n'],
   ['a timetable', '09:12 Petra opens the oven\n09:13 Olav weighs the dough\n'],
+  ['a programme', 'Bread — 09:12\nRye, in the large oven\nRolls — 10:30\nWheat, in the small one\n'],
   ['a story', 'Petra: is the oven free?\nOlav: from ten on.\n'],
 ])('%s is read as before', async (_, content) => {
   const { errors, contents } = await check({ 'a.txt': content });
