@@ -27,6 +27,7 @@ test.each([
   ['the small smol', 'smollm2-135m'],
   ['deepseek r1', 'deepseek-r1-distill-7b'],
   ['DeepSeek V2 Lite', 'deepseek-v2-lite'],
+  ['the biggest DeepSeek', 'deepseek-v3'],
 ])('%s is %s', (typed, name) => {
   expect(baseNamed(typed).name).toBe(name);
 });
@@ -70,6 +71,7 @@ test.each(basesOf().map(base => [base.name, base] as const))(
 // By their cards, which leave some parts out.
 test.each([
   ['deepseek-v2-lite', 2.4],
+  ['deepseek-v3', 37],
   ['qwen3-30b-a3b', 3.3],
 ])('a token goes through a part of %s', (name, billions) => {
   expect(activeBillions(baseNamed(name)) / billions).toBeGreaterThan(0.9);

@@ -74,6 +74,10 @@ const experts: Record<string, { experts: Experts; latent?: Latent }> = {
     experts: { layers: 26, count: 64, active: 6, width: 1408, shared: 2816 },
     latent: { vector: 512, position: 64, made: 4096, query: 0 },
   },
+  'deepseek-v3': {
+    experts: { layers: 58, count: 256, active: 8, width: 2048, shared: 2048 },
+    latent: { vector: 512, position: 64, made: 32_768, query: 1536 },
+  },
 };
 
 // Names of organisations and models as the hub spells them; shapes from each model's config.json. Instruct models
@@ -124,6 +128,8 @@ const families: Record<string, { gated?: boolean; modality?: Media; models: Line
       ['deepseek-r1-distill-8b', 'deepseek-ai/DeepSeek-R1-Distill-Llama-8B', 8.03, 'mit', 131_072, [32, 4096, 14_336, 4096, 1024, 128_256], ['deepseek 8b', 'deepseek llama', 'deepseek r1 distill llama', 'r1 distill 8b', 'r1 8b']],
       // Its card promises 32,768 tokens; the positions of its config go on to 163,840.
       ['deepseek-v2-lite', 'deepseek-ai/DeepSeek-V2-Lite-Chat', 15.7, 'deepseek', 32_768, [27, 2048, 10_944, 3072, 2048, 102_400], ['deepseek v2', 'deepseek moe', 'deepseek 16b', 'deepseek lite']],
+      // In 16 bits: what DeepSeek gives itself has 8, which adapters can’t be trained on.
+      ['deepseek-v3', 'unsloth/DeepSeek-V3-bf16', 671, 'deepseek', 131_072, [61, 7168, 18_432, 24_576, 16_384, 129_280], ['deepseek 671b', 'big deepseek', 'biggest deepseek']],
     ],
   },
   gpt2: {

@@ -13,7 +13,7 @@ from transformers import AutoConfig, AutoModelForCausalLM
 
 from base import load_base, lora_targets
 
-# As their config.json says, and a small one of V3's type.
+# As their config.json says, and a small one to be loaded.
 CONFIGS = {
     "deepseek-v2-lite": (
         "deepseek_v2",
@@ -33,6 +33,15 @@ CONFIGS = {
         },
     ),
     "deepseek-v3": (
+        "deepseek_v3",
+        {
+            **{"vocab_size": 129280, "hidden_size": 7168, "intermediate_size": 18432, "num_hidden_layers": 61},
+            **{"num_attention_heads": 128, "num_key_value_heads": 128, "q_lora_rank": 1536, "kv_lora_rank": 512},
+            **{"qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "v_head_dim": 128, "first_k_dense_replace": 3},
+            **{"n_routed_experts": 256, "num_experts_per_tok": 8, "n_shared_experts": 1, "moe_intermediate_size": 2048},
+        },
+    ),
+    "small": (
         "deepseek_v3",
         {
             **{"vocab_size": 1000, "hidden_size": 128, "intermediate_size": 256, "num_hidden_layers": 4},
@@ -83,7 +92,7 @@ if __name__ == "__main__":
                     }
                     for name, config in CONFIGS.items()
                 },
-                "inFourBits": in_four_bits(*CONFIGS["deepseek-v3"]),
+                "inFourBits": in_four_bits(*CONFIGS["small"]),
             }
         )
     )

@@ -73,7 +73,7 @@ test('a plan refuses the same ones', () => {
   expect(new Set(made().map(({ type }) => type))).toEqual(ggufTypes);
   const refused = basesOf().filter(base => !canBeGguf(base));
   expect(refused.map(({ name }) => name)).toEqual([
-    ...['smollm3-3b', 'qwen3-30b-a3b', 'deepseek-v2-lite', 'glm-4-9b', 'glm-4-9b-0414'],
+    ...['smollm3-3b', 'qwen3-30b-a3b', 'deepseek-v2-lite', 'deepseek-v3', 'glm-4-9b', 'glm-4-9b-0414'],
     ...['phi-3.5-mini', 'phi-4-mini', 'phi-4', 'smolvlm-256m', 'smolvlm-500m'],
     ...['whisper-tiny', 'whisper-base', 'whisper-small'],
   ]);
