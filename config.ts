@@ -65,6 +65,21 @@ export const settings = z.object({
     .max(64)
     .default(1)
     .describe('Processes that one training takes on this machine; with GPUs, how many of them'),
+  TRAINING_SHARDING: z
+    .enum(['none', 'fsdp'])
+    .default('none')
+    .describe(
+      'Whether these processes share the model out, each with a part (fsdp), instead of each having all of it',
+    ),
+  MEMORY_TOLERANCE: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(50)
+    .default(0)
+    .describe(
+      'Percent by which the estimate of a job may be more than the memory here for the job to be tried all the same',
+    ),
   TRACKING: z
     .enum(['none', 'wandb', 'mlflow', 'trackio'])
     .default('none')
@@ -226,7 +241,11 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
     publicUrl: read.PUBLIC_URL?.replace(/\/+$/, ''),
     worker: read.WORKER,
     jobsPerPerson: read.JOBS_PER_PERSON,
-    trainingProcesses: read.TRAINING_PROCESSES,
+    training: {
+      processes: read.TRAINING_PROCESSES,
+      sharding: read.TRAINING_SHARDING === 'none' ? undefined : read.TRAINING_SHARDING,
+      memoryTolerance: read.MEMORY_TOLERANCE / 100,
+    },
     tracking: read.TRACKING === 'none' ? undefined : read.TRACKING,
     python: read.PYTHON,
     pipArgs: read.PIP_ARGS,

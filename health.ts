@@ -3,12 +3,13 @@ import type { HealthLine } from './agent/community/health-lines.ts';
 import type { Rooms } from './agent/context.ts';
 import { t, translate } from './agent/language/translate.ts';
 import type { Llm } from './agent/models/llm.ts';
-import { list } from './agent/words.ts';
+import { bytes, list } from './agent/words.ts';
 import type { ChosenState } from './knowledge/embedder/chosen.ts';
 import type { CrossEncoder } from './knowledge/reranker/cross-encoder.ts';
 import { OutsideError } from './store/errors.ts';
 import type { SharedFolders } from './store/files/shared-folders.ts';
 import { message, type Said } from './store/message.ts';
+import { type LackingJob, toleranceFor } from './workers/capability.ts';
 import type { LaunchHealth, RemoteHealth, WorkerStatus } from './workers/worker-status.ts';
 
 /** What docs are searched with. */
@@ -67,6 +68,7 @@ export async function health(
         : t('none; start one with “npm run worker”'),
     },
     ...work.processes.map(workerLine),
+    ...(work.lacking.length ? [lackingLine(work.lacking)] : []),
     ...(work.launched ? [launchLine(work.launched)] : []),
     {
       part: t('Python environment'),
@@ -143,6 +145,34 @@ function workerLine(worker: WorkerStatus): HealthLine {
     words: [stateWords(state, slots), has, slotWords(slots), fast, t('version {version}', { version })]
       .filter(Boolean)
       .join(' · '),
+    for: 'operator',
+  };
+}
+
+/** The jobs that no worker has the memory for, for operators: they wait until one has. */
+function lackingLine(jobs: LackingJob[]): HealthLine {
+  const percents = jobs.map(toleranceFor);
+  const enough = Math.max(...percents.map(percent => percent ?? 0));
+  return {
+    part: t('Too little memory'),
+    well: false,
+    words: [
+      ...jobs.map(({ job, class: of, needed, largest }) => {
+        const lack = { job: String(job), needed: bytes(needed), missing: bytes(needed - largest) };
+        return of === 'gpu'
+          ? t('job {job} needs {needed} of GPU memory, {missing} more than the largest worker has', lack)
+          : t('job {job} needs {needed} of memory, {missing} more than the largest worker has', lack);
+      }),
+      ...(enough > 0
+        ? [
+            percents.includes(undefined)
+              ? t('MEMORY_TOLERANCE={percent} lets those be tried that lack a little', {
+                  percent: String(enough),
+                })
+              : t('MEMORY_TOLERANCE={percent} lets them be tried', { percent: String(enough) }),
+          ]
+        : []),
+    ].join(' · '),
     for: 'operator',
   };
 }

@@ -183,17 +183,8 @@ async function openDomainRooms(
   const { openWorkers } = await import('./workers/open.ts');
   const { launcherFor } = await import('./workers/launching/launchers.ts');
   const environment = await openEnvironment(config);
-  const {
-    dataDir,
-    baseFolders,
-    baseLimits,
-    launch,
-    jobsPerPerson,
-    tracking,
-    trainingProcesses,
-    vllm,
-    servingOllama,
-  } = config;
+  const { dataDir, baseFolders, baseLimits, launch, jobsPerPerson, tracking, training, vllm, servingOllama } =
+    config;
   const runHere = config.worker === 'here';
   const workers = await openWorkers({
     db,
@@ -209,7 +200,7 @@ async function openDomainRooms(
     runHere,
     jobsPerPerson,
     tracking,
-    trainingProcesses,
+    training,
     vllm,
     ollama: servingOllama,
     log,

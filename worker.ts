@@ -35,7 +35,7 @@ async function startWorker(config: Config, log: Logger): Promise<Running> {
     runHere: true,
     alone: true,
     tracking: config.tracking,
-    trainingProcesses: config.trainingProcesses,
+    training: config.training,
     log,
   });
   log.info({}, 'Worker ready: it waits for training jobs');

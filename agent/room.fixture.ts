@@ -256,7 +256,7 @@ const withoutModels: Workers = {
     minilm: { here: async () => undefined, fetch: refuse },
   },
   mergePerson: async () => {},
-  health: async () => ({ workers: 0, running: 0, queued: 0, server: 'off', processes: [] }),
+  health: async () => ({ workers: 0, running: 0, queued: 0, lacking: [], server: 'off', processes: [] }),
   idleFor: () => 0,
   drain: async () => {},
   stop: async () => {},

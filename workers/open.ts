@@ -22,8 +22,9 @@ import { runRecords } from './export/run-records.ts';
 import { openJobControl } from './job-control.ts';
 import { openJobRequests } from './job-requests.ts';
 import { jobNumbered, jobNumbers, listJobs } from './jobs/list-jobs.ts';
-import { slotsOf } from './jobs/slots.ts';
+import { slotsOf, type TrainingLimits } from './jobs/slots.ts';
 import { trainingQueue } from './jobs/training-queue.ts';
+import { lackingJobs } from './jobs/waiting.ts';
 import { listWorkers, noteInstallation, slotsThere } from './jobs/worker-registry.ts';
 import type { Launcher } from './launching/launcher.ts';
 import { type LaunchLimits, openLaunching } from './launching/launching.ts';
@@ -84,8 +85,8 @@ export interface WorkersOptions {
   launch?: { launcher: Launcher; limits: LaunchLimits } | undefined;
   /** The service that trainings are followed in. */
   tracking?: 'wandb' | 'mlflow' | 'trackio' | undefined;
-  /** Processes that a training takes here, each with a GPU where there are GPUs; left out, one. */
-  trainingProcesses?: number;
+  /** What trainings may take here. */
+  training?: TrainingLimits;
   /** Whether it does nothing else, and the bot is another process. */
   alone?: boolean;
   /** Left out, that of this program. */
@@ -105,7 +106,7 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
   const engine = options.engine ?? pythonEngine(environment, baseFolders);
   let looked: Promise<Machine> | undefined;
   const machine = () => {
-    looked ??= thisMachine(options.trainingProcesses);
+    looked ??= thisMachine(options.training?.processes);
     return looked;
   };
   // While jobs have GPUs the server answers with those that are free, or from the processor.
@@ -123,7 +124,7 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
     const [{ name, cores, memory, bf16 }, found] = await Promise.all([machine(), gpusHere()]);
     const gpus = found.map(gpu => ({ name: gpu.name, memory: gpu.memory }));
     const facts = { machine: name, version, cores, memory, gpus, alone };
-    return { facts, slots: slotsOf({ memory, bf16 }, found, options.trainingProcesses) };
+    return { facts, slots: slotsOf({ memory, bf16 }, found, options.training) };
   };
   const sharing = shareInBackground({ db, folders, shared });
   const queue = trainingQueue(queues);
@@ -279,12 +280,13 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
         from training_job where status in ('running', 'queued')`);
       // Embedded, nobody else can be there; a server knows who is connected to it.
       const workers = db.kind === 'embedded' ? Number(runHere) : await queue.workers();
-      const [processes, elsewhere, launched] = await Promise.all([
+      const [processes, lacking, elsewhere, launched] = await Promise.all([
         listWorkers(db),
+        lackingJobs(db),
         remote?.health(),
         launching?.health(),
       ]);
-      return { ...counts, workers, server: serving.state(), elsewhere, processes, launched };
+      return { ...counts, workers, lacking, server: serving.state(), elsewhere, processes, launched };
     },
     idleFor: training.idleFor,
     drain: training.drain,

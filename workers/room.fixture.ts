@@ -104,14 +104,7 @@ export async function openRoom(db: Database, folder?: string, s3?: S3Settings) {
       runHere = true,
       as: Pick<
         WorkersOptions,
-        | 'alone'
-        | 'version'
-        | 'jobsPerPerson'
-        | 'baseLimits'
-        | 'launch'
-        | 'trainingProcesses'
-        | 'vllm'
-        | 'ollama'
+        'alone' | 'version' | 'jobsPerPerson' | 'baseLimits' | 'launch' | 'training' | 'vllm' | 'ollama'
       > = {},
     ) {
       const queues = await openQueues(db);

@@ -4,6 +4,9 @@ import type { Media } from './base-model.ts';
 
 export type Method = 'lora' | 'qlora' | 'full' | 'freeze';
 
+/** Whether a model of that method is an adapter on its base; else it is all weights. */
+export const isAdapter = (method: Method): boolean => method === 'lora' || method === 'qlora';
+
 /**
  * What is learned: answers (supervised fine-tuning), preferences between two answers (arXiv 2305.18290), or marks of
  * single answers (arXiv 2402.01306).

@@ -2,6 +2,7 @@ import type { Queryable } from '../store/database/database.ts';
 import type { Said } from '../store/message.ts';
 import type { AddedBases } from './added-bases.ts';
 import type { BaseModel } from './base-model.ts';
+import type { LackingJob } from './capability.ts';
 import type { Arena } from './comparison.ts';
 import type { GgufFile, Quantization } from './gguf.ts';
 import type { Job, JobStatus } from './job.ts';
@@ -155,6 +156,8 @@ export interface Workers {
     workers: number;
     running: number;
     queued: number;
+    /** Of the queued ones those that no worker can take. */
+    lacking: LackingJob[];
     server: ServingState;
     /** The server elsewhere that models are served by, where one is set. */
     elsewhere?: RemoteHealth | undefined;

@@ -1,4 +1,5 @@
 import { message, type TranslatableMessage } from '../../store/message.ts';
+import { type Lack, toleranceFor } from '../../workers/capability.ts';
 import type { Job } from '../../workers/job.ts';
 import { t, translate } from '../language/translate.ts';
 import type { Button, Tone } from '../reply.ts';
@@ -21,12 +22,12 @@ export function phaseWords(phase: string): string {
 }
 
 /** What a job that waits is waiting for: a worker, or others’ turns that come first. */
-export function waitWords({ phase, wait, machine }: Job): string {
+export function waitWords({ kind, phase, wait, machine }: Job): string {
   // One that runs has a worker, which may be at another job.
   const isThere = machine?.state === 'running' && wait !== undefined && wait.running > 0;
   const started = machine && !isThere ? machineWords(machine) : undefined;
   if (started !== undefined) return started;
-  if (wait?.lack) return lackWords(wait.lack);
+  if (wait?.lack) return lackWords(wait.lack, kind === 'train');
   if (!wait || (wait.ahead === 0 && wait.running === 0) || phase === 'waiting for a worker of this version')
     return capital(phaseWords(phase || 'waiting for a worker'));
   const turn = wait.ahead
@@ -57,17 +58,30 @@ function machineWords({ state, why, isLast }: NonNullable<Job['machine']>): stri
   }
 }
 
-function lackWords({ class: of, needed, largest }: NonNullable<NonNullable<Job['wait']>['lack']>): string {
-  const sizes = { needed: bytes(needed), largest: bytes(largest) };
-  return of === 'gpu'
-    ? t(
-        'It needs {needed} of GPU memory, and the largest worker has {largest}; it waits for one that has as much',
-        sizes,
-      )
-    : t(
-        'It needs {needed} of memory, and the largest worker has {largest}; it waits for one that has as much',
-        sizes,
-      );
+function lackWords({ class: of, needed, largest }: Lack, isTraining: boolean): string {
+  const sizes = { needed: bytes(needed), largest: bytes(largest), missing: bytes(needed - largest) };
+  const words =
+    of === 'gpu'
+      ? t(
+          'It needs {needed} of GPU memory, and the largest worker has {largest}: {missing} are missing. It waits for one that has as much.',
+          sizes,
+        )
+      : t(
+          'It needs {needed} of memory, and the largest worker has {largest}: {missing} are missing. It waits for one that has as much.',
+          sizes,
+        );
+  const percent = toleranceFor({ needed, largest });
+  return [
+    words,
+    isTraining && t('A shorter maxLength, a smaller rank or a smaller base takes less.'),
+    percent !== undefined &&
+      t(
+        'The estimate may be off by as much: an operator can have it tried all the same, with MEMORY_TOLERANCE={percent}.',
+        { percent: String(percent) },
+      ),
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
 const phases: Record<string, TranslatableMessage> = {

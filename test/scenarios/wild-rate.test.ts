@@ -1,16 +1,13 @@
-import { mkdir, symlink } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { jobCard, jobNotice } from '../../agent/cards/job.ts';
 import { modelCard } from '../../agent/cards/model.ts';
 import { planCard } from '../../agent/cards/plan.ts';
 import { inLanguage } from '../../agent/language/translate.ts';
 import type { Reply } from '../../agent/reply.ts';
-import { pythonEngine } from '../../workers/python-engine.ts';
 import { openRoom } from '../../workers/room.fixture.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { emptyDatabase } from '../database.ts';
-import { pythonForTests, smollm2 } from '../python.ts';
+import { withRealTrainer } from '../real-trainer.ts';
 
 // A real training that can't go well, with what people are shown of it before and after.
 const room = await openRoom(await emptyDatabase());
@@ -18,12 +15,7 @@ let workers: Workers;
 let close = async () => {};
 
 beforeAll(async () => {
-  const shared = await pythonForTests();
-  const root = join(room.dataDir, 'models');
-  await mkdir(join(root, 'bases'), { recursive: true });
-  await symlink(await smollm2(shared), join(root, 'bases', 'smollm2-135m'));
-  room.environment = { ...shared, paths: { ...shared.paths, root } };
-  room.engine = pythonEngine(room.environment);
+  await withRealTrainer(room);
   ({ workers, close } = await room.open());
 }, 1_800_000);
 

@@ -43,6 +43,11 @@ function isWhole(said: TranslatableMessage): boolean {
 export const problems: Readonly<Record<string, (values: MessageValues) => TranslatableMessage>> = {
   out_of_memory: () =>
     message('Out of memory. Train with a smaller maxLength or batchSize, with qlora, or on a smaller base.'),
+  not_sharded: values =>
+    message(
+      'A base can’t be shared out between processes (TRAINING_SHARDING) for {way}. Train with lora, full or freeze, or ask the operator to set TRAINING_SHARDING=none.',
+      values,
+    ),
   disk_full: () => message('The disk is full. Free some space, then try again.'),
   environment_unfit: values =>
     message(

@@ -17,6 +17,7 @@ import { baseIn } from '../models/bases.ts';
 import { mergedFilesOfModel } from '../models/merged-files.ts';
 import { bringAdapter } from '../models/model-copies.ts';
 import { modelNamed } from '../models/models.ts';
+import { isAdapter } from '../training-request.ts';
 import { checkModelIsThere, mergedFolder, weightsTask } from './merged-folder.ts';
 import { keepWeights, type WeightsRequest, weightsJob } from './weights-job.ts';
 
@@ -70,7 +71,7 @@ export async function convertJob(
   return weightsJob(db, 'convert', request, model, base, {
     quantization: request.quantization,
     version: model.version,
-    whole: model.method === 'full' || model.method === 'freeze',
+    whole: !isAdapter(model.method),
   });
 }
 

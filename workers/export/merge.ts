@@ -11,6 +11,7 @@ import type { AttemptContext, JobWork } from '../jobs/run-attempt.ts';
 import type { StoredFile } from '../model.ts';
 import { baseIn } from '../models/bases.ts';
 import { modelNamed } from '../models/models.ts';
+import { isAdapter } from '../training-request.ts';
 import { checkModelIsThere, mergedFolder, weightsTask } from './merged-folder.ts';
 import { keepWeights, type WeightsRequest, weightsJob } from './weights-job.ts';
 
@@ -21,7 +22,7 @@ import { keepWeights, type WeightsRequest, weightsJob } from './weights-job.ts';
  */
 export async function mergeJob(db: Database, request: WeightsRequest): Promise<Omit<NewJob, 'origin'>> {
   const model = await modelNamed(db, request.communityId, request.model);
-  if (model.method === 'full' || model.method === 'freeze') {
+  if (!isAdapter(model.method)) {
     throw new UserError(
       message('{model} was trained as a whole model: there is no adapter to merge.', { model: model.name }),
     );

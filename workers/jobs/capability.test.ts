@@ -79,6 +79,9 @@ test('a job that fits no worker says what it lacks, before and after it is asked
   const { wait } = await small.job(room.communityId, waits.number);
   expect(wait).toMatchObject({ lack: { class: 'gpu', largest: 3000 * 2 ** 20 } });
   expect(wait?.lack?.needed).toBeGreaterThan(8e9);
+  expect((await small.health()).lacking).toMatchObject([
+    { job: waits.number, class: 'gpu', largest: 3000 * 2 ** 20 },
+  ]);
   const fits = await start(small);
   expect((await small.job(room.communityId, fits.number)).wait?.ahead ?? 0).toBe(0);
   expect(await room.until(small, fits.number, ended)).toMatchObject({ status: 'done' });

@@ -56,6 +56,30 @@ test('a job gets the smallest free slot that it fits, so that larger ones stay f
   expect(take(18)?.devices).toEqual(['b']);
 });
 
+test('of a model that is shared out each process needs its part and what it gathers, in as many as share a batch', () => {
+  const each = (gigabytes: number) => ({
+    gpu: gigabytes * GB,
+    'cpu-bf16': gigabytes * GB,
+    cpu: gigabytes * GB,
+  });
+  const shared: Needs = { ...needs(18, 18), shared: { bytes: each(16), gathered: each(1), batch: 6 } };
+  const fitsIn = (gigabytes: number, shares: number, of = shared) => {
+    const one = { ...slot('gpu', gigabytes), shares };
+    return mayTake(of, one, [one]);
+  };
+  expect([fitsIn(10.9, 2), fitsIn(11, 2)]).toEqual([false, true]);
+  expect([fitsIn(8.3, 4), fitsIn(8.4, 4)]).toEqual([false, true]);
+  expect([fitsIn(17, 2, needs(18, 18)), fitsIn(17, 1)]).toEqual([false, false]);
+});
+
+test('an operator may let a worker try what it lacks a little for', () => {
+  const close = { ...slot('gpu', 16), tolerance: 0.1 };
+  expect(lackOf(needs(17, 99), [close])).toBeUndefined();
+  expect(lackOf(needs(18, 99), [close])).toMatchObject({ needed: 18 * GB, largest: 16 * GB });
+  const [own] = slotsOf({ memory: 16 * GB, bf16: true }, [], { memoryTolerance: 0.1 }).all;
+  expect(own).toMatchObject({ memory: 16 * GB, tolerance: 0.1 });
+});
+
 test('a machine without a GPU has one slot, its processor', () => {
   expect(slotsOf({ memory: 16 * GB, bf16: false }, []).all).toMatchObject([
     { class: 'cpu', memory: 16 * GB, devices: [] },
@@ -65,11 +89,11 @@ test('a machine without a GPU has one slot, its processor', () => {
 test('where a training takes several processes, a slot is as many GPUs with what the smallest has, or shares of memory', () => {
   const gpu = (gigabytes: number, device: string) => ({ name: 'a GPU', memory: gigabytes * GB, device });
   const found = [gpu(24, 'a'), gpu(16, 'b'), gpu(24, 'c')];
-  expect(slotsOf({ memory: 64 * GB, bf16: true }, found, 2).all).toMatchObject([
+  expect(slotsOf({ memory: 64 * GB, bf16: true }, found, { processes: 2 }).all).toMatchObject([
     { memory: 16 * GB, devices: ['a', 'b'], processes: 2 },
     { memory: 24 * GB, devices: ['c'], processes: 1 },
   ]);
-  expect(slotsOf({ memory: 64 * GB, bf16: true }, [], 4).all).toMatchObject([
+  expect(slotsOf({ memory: 64 * GB, bf16: true }, [], { processes: 4 }).all).toMatchObject([
     { memory: 16 * GB, devices: [], processes: 4 },
   ]);
 });

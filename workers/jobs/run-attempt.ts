@@ -24,6 +24,8 @@ export interface AttemptContext {
   log: Logger;
   /** By how many a training may go, each with a GPU of its own where there are GPUs; left out, one. */
   processes?: number;
+  /** As many, where these share a model out. */
+  shares?: number | undefined;
   /** The service that trainings are followed in. */
   tracking?: 'wandb' | 'mlflow' | 'trackio' | undefined;
   now: () => Date;

@@ -22,13 +22,26 @@ export interface Slots {
   freeDevices(): string[];
 }
 
-/** @param processes by how many a training may go here, each with a GPU, or its share of main memory */
+/** What an operator lets the trainings of a machine take. */
+export interface TrainingLimits {
+  /** By how many processes one may go, each with a GPU, or its share of main memory; left out, one. */
+  processes?: number | undefined;
+  /** Whether these share a model out (FSDP2); left out, each has all of it. */
+  sharding?: 'fsdp' | undefined;
+  /** Share of a slot's memory by which an estimate may be more; left out, none. */
+  memoryTolerance?: number | undefined;
+}
+
 export function slotsOf(
   machine: Pick<Machine, 'memory' | 'bf16'>,
   gpus: readonly Gpu[],
-  processes = 1,
+  { processes = 1, sharding, memoryTolerance }: TrainingLimits = {},
 ): Slots {
-  const all = gpus.length ? gpuSlots(gpus, processes) : [processorSlot(machine, processes)];
+  const all = (gpus.length ? gpuSlots(gpus, processes) : [processorSlot(machine, processes)]).map(slot => ({
+    ...slot,
+    ...(sharding && slot.processes > 1 && { shares: slot.processes }),
+    ...(memoryTolerance && { tolerance: memoryTolerance }),
+  }));
   const taken = new Set<OwnSlot>();
   const free = () => all.filter(slot => !taken.has(slot));
   return {

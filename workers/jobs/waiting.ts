@@ -1,6 +1,6 @@
 import type { Queryable } from '../../store/database/database.ts';
 import { sql } from '../../store/database/sql.ts';
-import type { Needs } from '../capability.ts';
+import type { LackingJob, Needs } from '../capability.ts';
 import type { Job } from '../job.ts';
 import { fairOrder, type UsedTime, type WaitingJob } from './fair-order.ts';
 import { lackOf } from './needs.ts';
@@ -22,6 +22,15 @@ export async function waitingInOrder(db: Queryable): Promise<QueuedJob[]> {
   const waiting = rows.map(({ needs, ...job }) => ({ ...job, needs: needs ?? undefined }));
   if (waiting.length < 2) return waiting;
   return fairOrder(waiting, await usedTime(db), (await meanSeconds(db)) ?? usualSeconds);
+}
+
+/** The waiting jobs that no worker that is there can take, each with what it lacks. */
+export async function lackingJobs(db: Queryable): Promise<LackingJob[]> {
+  const [waiting, there] = await Promise.all([waitingInOrder(db), slotsThere(db)]);
+  return waiting.flatMap(({ number, needs }) => {
+    const lack = lackOf(needs, there);
+    return lack ? [{ job: number, ...lack }] : [];
+  });
 }
 
 /** Time that workers gave people in the last day: from each start of an attempt to what came after it. */

@@ -9,6 +9,7 @@ import type { ChatRequest } from '../model.ts';
 import { baseIn, findBaseIn, folderOf } from '../models/bases.ts';
 import { bringAdapter } from '../models/model-copies.ts';
 import { modelNamed, type StoredModel } from '../models/models.ts';
+import { isAdapter } from '../training-request.ts';
 import type { Environment } from '../workers.ts';
 import { CannotServe, type ServedChat, type Serving } from './serving.ts';
 
@@ -94,7 +95,7 @@ export function chatThrough(room: {
 
 /** DoRA's adapters, and models whose own weights were trained, are not what a server of LoRA adapters takes. */
 function weightsOf({ settings: { method, dora } }: StoredModel): 'lora' | 'dora' | 'all' {
-  if (method === 'full' || method === 'freeze') return 'all';
+  if (!isAdapter(method)) return 'all';
   return dora ? 'dora' : 'lora';
 }
 

@@ -13,6 +13,7 @@ from chat_format import prepare_tokenizer
 from events import Trouble, first_line
 from machine import cpu_has_bfloat16
 from media import config_of, prepare_media_tokenizer, reads_media
+from sharding import save_whole, sharded_options
 
 
 ATTENTION = ("attn", "attention")
@@ -40,14 +41,16 @@ def load_tokenizer(folder: str):
     return tokenizer
 
 
-def load_base(folder: str, method: str):
-    """A model with the right parameters trainable, but for LoRA's, which the trainer adds.
+def load_base(folder: str, method: str, sharded: bool = False):
+    """A model with the right parameters trainable, but for LoRA's, which the trainer adds. `sharded`: see sharding.py.
 
     `full` and `freeze` keep what they train in float32 and compute in compute_dtype(): in bfloat16 an update of
     a thousandth of a weight is lost.
     """
     dtype = compute_dtype()
     options = {"local_files_only": True, "trust_remote_code": False}
+    if sharded:
+        options |= sharded_options(config_of(folder).get("model_type"))
     try:
         kind = _kind(folder)
         if method == "qlora":
@@ -67,6 +70,8 @@ def load_base(folder: str, method: str):
             base=Path(folder).name,
             reason=first_line(error),
         ) from error
+    if sharded:
+        save_whole(model)
     if method == "freeze":
         _thaw_the_end(model)
     return model

@@ -8,6 +8,9 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file, save_file
 
+from sharding import decided, put, whole
+from together import is_first
+
 LARGEST = 4 << 30
 """Bytes of trained weights up to which they are kept aside: an adapter always, all weights of a large base not."""
 
@@ -24,8 +27,9 @@ class BestWeights:
         self._facts.unlink(missing_ok=True)
 
     def take(self, step: int, loss: float) -> None:
-        """Keeps the weights as they are now, if the loss is the lowest so far; else counts that it is not."""
-        known = self.known()
+        """Keeps the weights as they are now, if the loss is the lowest so far; else counts that it is not. All processes
+        that have a part of the weights have to take them together."""
+        known, loss = decided(self._model, (self.known(), loss))
         if known and known["loss"] <= loss:
             self._write({**known, "worse": known["worse"] + 1})
             return
@@ -34,7 +38,10 @@ class BestWeights:
             self._write({"step": step, "loss": loss, "worse": 0, "kept": False})
             return
         temporary = self._file.with_suffix(".part")
-        save_file({name: tensor.detach().cpu().contiguous() for name, tensor in trained.items()}, temporary)
+        weights = {name: whole(tensor.detach()).cpu().contiguous() for name, tensor in trained.items()}
+        if not is_first():
+            return
+        save_file(weights, temporary)
         self._facts.unlink(missing_ok=True)
         os.replace(temporary, self._file)
         self._write({"step": step, "loss": loss, "worse": 0, "kept": True})
@@ -64,13 +71,15 @@ class BestWeights:
     def put_back(self) -> None:
         kept = load_file(self._file)
         for name, parameter in self._trained().items():
-            parameter.copy_(kept[name])
+            put(parameter, kept[name])
 
     def let_go(self) -> None:
         """Of the model, for its memory."""
         self._model = None
 
     def _write(self, facts: dict) -> None:
+        if not is_first():
+            return
         temporary = self._facts.with_suffix(".part")
         temporary.write_text(json.dumps(facts))
         os.replace(temporary, self._facts)

@@ -6,6 +6,7 @@ from pathlib import Path
 import torch
 from datasets import Dataset
 from peft import LoraConfig
+from safetensors.torch import load_file
 from transformers import PrinterCallback, TrainerState
 from transformers import Trainer as HuggingFaceTrainer
 from trl import SFTConfig, SFTTrainer
@@ -20,6 +21,7 @@ from machine import free_memory
 from media_inputs import media_inputs
 from packing import packed, packs
 from rows import IGNORED, width
+from sharding import average_gradients, begin_alike, is_sharded, keep_moments_whole, put
 from together import gathered, is_first, processes, wait
 
 
@@ -66,6 +68,8 @@ def sft_config(run: dict, rows: list[dict], checkpoints: Path, model) -> SFTConf
         dataloader_pin_memory=device() == "cuda",
         use_cpu=device() == "cpu",
         ddp_find_unused_parameters=False,
+        # Of a model in parts, gradients that wait for the last row of a batch would be whole in each process.
+        accelerator_config={"gradient_accumulation_kwargs": {"sync_each_batch": is_sharded(model)}},
         seed=run["seed"],
         data_seed=run["seed"],
     )
@@ -136,6 +140,8 @@ class Trainer(SFTTrainer):
             **options,
         )
         self.remove_callback(PrinterCallback)
+        self.sharded = is_sharded(model)
+        """Whether each process has a part of the model."""
         self.attempt = attempt
         self.tokens = 0
         self.best = None
@@ -232,6 +238,34 @@ class Trainer(SFTTrainer):
             HuggingFaceTrainer.log(self, logs, start_time)
         else:
             super().log(logs, start_time)
+
+    def create_optimizer(self, *args):
+        optimizer = super().create_optimizer(*args)
+        if self.sharded:
+            keep_moments_whole(optimizer)
+        return optimizer
+
+    def _sync_replicated_trainable_parameters(self, model):
+        begin_alike(model)
+
+    def _clip_grad_norm(self, model):
+        if self.sharded:
+            average_gradients(model)
+        return super()._clip_grad_norm(model)
+
+    def _save_optimizer_and_scheduler(self, output_dir):
+        if self.sharded and not is_first():
+            self.optimizer.state_dict()  # the first can't gather what the others don't give
+        super()._save_optimizer_and_scheduler(output_dir)
+
+    def _load_from_checkpoint(self, checkpoint, model=None):
+        weights = sorted(Path(checkpoint).glob("model*.safetensors"))
+        if not self.sharded or not weights:
+            return super()._load_from_checkpoint(checkpoint, model)
+        parameters = dict(self.model.named_parameters())
+        for file in weights:
+            for name, value in load_file(file).items():
+                put(parameters[name], value)
 
     def _save_checkpoint(self, model, trial):
         self.attempt.check()

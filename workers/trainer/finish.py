@@ -5,15 +5,19 @@ from pathlib import Path
 from events import emit
 from result import save
 from served_model import served_model
+from sharding import decided
 
 
 def finish(trainer, run: dict, place: Path, best, measuring, ask) -> Path:
-    """The adapter's folder, or the whole model's. `ask` is called with the model as it is served."""
+    """The adapter's folder, or the whole model's. `ask` is called with the model as it is served.
+
+    Of a model in parts all processes go through it.
+    """
     step = trainer.state.global_step
     emit("phase", phase="measuring after")
-    known = best.known()
+    known = decided(trainer.model, best.known())
     if known and known["kept"]:
-        figures = measuring.measure(trainer.model)
+        figures = decided(trainer.model, measuring.measure(trainer.model))
         if figures and known["loss"] < figures["loss"]:
             best.put_back()
             emit("kept", step=known["step"], loss=known["loss"], last=figures["loss"])

@@ -5,6 +5,7 @@ from losses import held_out_loss
 from preference_loss import held_out_preferences
 from preferences import encode_preferences
 from rows import Encoded, encode
+from sharding import rest
 
 
 def encode_for(run: dict, tokenizer, rows: list[dict]) -> Encoded:
@@ -29,6 +30,7 @@ class Measuring:
         """{"loss"}, of preferences also {"accuracy", "margin"}; None without rows, or when interrupted."""
         if self._run["objective"] == "sft":
             loss = held_out_loss(model, self._rows, self._interrupted)
+            rest(model)
             return None if loss is None else {"loss": loss}
         return held_out_preferences(
             model, self._rows, self._run["objective"], self._run["beta"], self._parent, self._interrupted

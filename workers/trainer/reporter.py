@@ -56,8 +56,8 @@ class Reporter(TrainerCallback):
         self.trainer.attempt.check()
         self._remember()
         ends = state.global_step >= state.max_steps
-        due = self.during and not self._stopping() and state.global_step % self._stride == 0 and not ends
-        if due and is_first():
+        due = self.during and state.global_step % self._stride == 0 and not ends and not self._stopping()
+        if due and (is_first() or self.trainer.sharded):
             self.during()
         self._look_for_an_end(state, control)
         every = self._run.get("save_steps")

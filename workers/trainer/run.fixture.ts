@@ -219,6 +219,19 @@ export const eventsOf = (trainer: Running, kind: string) =>
 export const lossAfter = (trainer: Running) =>
   Number(trainer.events.find(event => event.moment === 'after')?.loss);
 
+/** Of a run and moment by step; of training the mean over all steps, since a log may tell that of several. */
+export function curveOf(events: Event[]): Map<string, number> {
+  const points = new Map<string, number>();
+  let [from, sum] = [0, 0];
+  for (const { event, moment, step, loss } of events) {
+    if (event === 'evaluation') points.set(`${moment} ${step}`, Number(loss));
+    if (event !== 'log') continue;
+    sum += (Number(step) - from) * Number(loss);
+    from = Number(step);
+  }
+  return points.set('training', sum / from);
+}
+
 /** Rows of `{"messages"}`. */
 export async function writeRows(path: string, pairs: [question: string, answer: string][]): Promise<string> {
   const rows = pairs.map(([question, answer]) => ({

@@ -9,11 +9,11 @@ METHODS = ("lora", "qlora", "full", "freeze")
 OPTIONAL = {
     **{"max_steps": None, "save_steps": None, "attempt": 1, "seed": 0, "resume": False, "parent": None},
     **{"report_to": None, "run_name": None},
-    **{"objective": "sft", "beta": 0.1, "patience": 0, "micro_batch": None, "processes": 1},
+    **{"objective": "sft", "beta": 0.1, "patience": 0, "micro_batch": None, "processes": 1, "sharding": None},
     **{"warmup": 0.03, "scheduler": "cosine", "weight_decay": 0.0, "targets": "all", "rslora": False, "dora": False},
     "packing": False,
 }
-CHOICES = {"report_to": (None, "wandb", "mlflow", "trackio"), "objective": ("sft", "dpo", "kto"), "scheduler": ("cosine", "linear", "constant"), "targets": ("all", "attention", "mlp")}
+CHOICES = {"report_to": (None, "wandb", "mlflow", "trackio"), "sharding": (None, "fsdp"), "objective": ("sft", "dpo", "kto"), "scheduler": ("cosine", "linear", "constant"), "targets": ("all", "attention", "mlp")}
 RANGES = {"beta": (1e-3, 10), "alpha": (1e-3, 4096), "dropout": (0, 0.9), "warmup": (0, 0.5), "weight_decay": (0, 1)}
 SETTINGS = {
     *("base", "method", "epochs", "learning_rate", "batch_size", "rank", "max_length", "train", "held_out", "output"),
@@ -54,6 +54,15 @@ def read_run(path: str) -> dict:
         raise Trouble(f"micro_batch is {run['micro_batch']}.", "Give a divisor of each process’s share of batch_size.")
     if run["processes"] > 1 and run["objective"] != "sft":
         raise Trouble(f"{run['objective']} is learned by one process.", "Give processes as 1.")
+    if run["processes"] == 1:
+        run["sharding"] = None
+    if run["sharding"] and (run["method"] == "qlora" or run["dora"]):
+        raise Trouble(
+            "A base can’t be shared out between processes (TRAINING_SHARDING) for {way}.",
+            "Train with lora, full or freeze, or ask the operator to set TRAINING_SHARDING=none.",
+            code="not_sharded",
+            way="qlora" if run["method"] == "qlora" else "dora",
+        )
     return run
 
 

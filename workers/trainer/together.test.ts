@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { pythonForTests, smollm2 } from '../../test/python.ts';
 import {
+  curveOf,
   eventsOf,
   isCheckpoint,
   lossAfter,
@@ -29,23 +30,10 @@ beforeAll(async () => {
 }, patience);
 afterAll(() => tests?.remove());
 
-/** Of a run and moment by step; of training the mean over all steps, since a log may tell that of several. */
-function curve({ events }: Running): Map<string, number> {
-  const points = new Map<string, number>();
-  let [from, sum] = [0, 0];
-  for (const { event, moment, step, loss } of events) {
-    if (event === 'evaluation') points.set(`${moment} ${step}`, Number(loss));
-    if (event !== 'log') continue;
-    sum += (Number(step) - from) * Number(loss);
-    from = Number(step);
-  }
-  return points.set('training', sum / from);
-}
-
 test('two processes learn what one learns with their batches together, step by step', async () => {
   expect(await together.ended).toEqual({ code: 0, signal: null });
   expect(together.events.at(-1)).toMatchObject({ event: 'done', step: 40, max_steps: 40, stopped: false });
-  const [expected, found] = [curve(alone), curve(together)];
+  const [expected, found] = [curveOf(alone.events), curveOf(together.events)];
   expect([...found.keys()]).toEqual([...expected.keys()]);
   expect(expected.size).toBeGreaterThan(5);
   for (const [point, loss] of expected) {

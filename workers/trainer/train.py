@@ -16,7 +16,7 @@ from parent import die_with_parent
 from rows import HELD_OUT_ROWS, common_system_prompt, have_reasoning, read_rows
 from launch import launch
 from run_file import asked_processes, check_base, read_run, refuse_unlearnable
-from together import agreed, is_first, join, processes, wait
+from together import agreed, gathered, is_first, join, processes, wait
 
 
 class Stop:
@@ -90,6 +90,7 @@ def train(run: dict, stop: Stop) -> None:
     from media_answer import ask_of_own_rows
     from media_inputs import settle_prompt
     from reporter import Reporter
+    from sharding import decided
     from tracking import trackers
     from trial import ask_own_questions
 
@@ -105,7 +106,8 @@ def train(run: dict, stop: Stop) -> None:
     as_served = agreed(run["method"] != "qlora" or (not media and served_model.fits(run["base"])))
     # Preferences are measured against what training begins with: before it they are nothing.
     apart = run["method"] == "qlora" and as_served and not prefers
-    model = None if apart else with_parent(base.load_base(run["base"], run["method"]), run)
+    sharded = bool(run["sharding"])
+    model = None if apart else with_parent(base.load_base(run["base"], run["method"], sharded), run)
     parent = parent_weights(model, run)
 
     emit("phase", phase="preparing the rows")
@@ -121,16 +123,17 @@ def train(run: dict, stop: Stop) -> None:
     last = agreed(_begin_from(attempt, checkpoints, run["resume"]) if is_first() else None)
 
     def interrupted() -> bool:
-        return stop.wished
+        # Of a model in parts no process can stop alone.
+        return any(gathered(stop.wished)) if sharded else stop.wished
 
     measuring = Measuring(run, held_out.rows, as_served, parent, interrupted)
-    if not last and not prefers and is_first():
+    if not last and not prefers and (is_first() or sharded):
         emit("phase", phase="measuring before")
         if model is None:
             with served_model.served_model(run["base"], parent_folder(run)) as served:
                 measuring.tell(served, "before", 0)
         else:
-            measuring.tell(model.to(base.device()), "before", 0)
+            measuring.tell(model if sharded else model.to(base.device()), "before", 0)
     if model is None:
         model = with_parent(base.load_base(run["base"], "qlora"), run)
 
@@ -191,7 +194,7 @@ def train(run: dict, stop: Stop) -> None:
         if run["method"] != "qlora" or not as_served:
             measuring.emit(figures, "during", trainer.state.global_step)
         best.take(trainer.state.global_step, figures["loss"])
-        if time.monotonic() - began > 60 and not run["patience"]:
+        if decided(trainer.model, time.monotonic() - began > 60) and not run["patience"]:
             reporter.during = None
 
     # Where it costs next to nothing, or is what the run is to end by.
@@ -207,11 +210,11 @@ def train(run: dict, stop: Stop) -> None:
         reporter.ended = "asked"
     else:
         trainer.train(resume_from_checkpoint=str(last[0]) if last else None)
-    if not is_first():
+    if not is_first() and not sharded:
         return
     state = trainer.state
     stop.step, stop.max_steps = state.global_step, state.max_steps
-    if state.global_step < state.max_steps and (stop.wished or not reporter.ended):
+    if state.global_step < state.max_steps and (interrupted() or not reporter.ended):
         # Several processes stop at the end of a step, which is saved.
         if processes() == 1 and state.global_step > 0 and not is_saved(checkpoints, state.global_step):
             reporter.rewind()

@@ -1,5 +1,5 @@
 import type { Shape } from '../base-model.ts';
-import type { FullSettings } from '../training-request.ts';
+import { type FullSettings, isAdapter } from '../training-request.ts';
 
 /**
  * Bytes that the backward pass keeps of one row of `settings.maxLength` tokens: of each layer what its operations need
@@ -35,14 +35,13 @@ export function activationBytes(
 
 function layerBytes(shape: Shape, { method }: Pick<FullSettings, 'method'>, width: 2 | 4): number {
   const { hidden, query, intermediate, experts } = shape;
-  const isAdapter = method === 'lora' || method === 'qlora';
   const norms = 4 * hidden;
   if (experts) {
-    const attention = isAdapter ? 6 * query + 8 * hidden : 5 * query;
+    const attention = isAdapter(method) ? 6 * query + 8 * hidden : 5 * query;
     const read = 2 * experts.active * hidden + 4 * (experts.active * experts.width + experts.shared);
     return norms * 4 + (attention + read) * width;
   }
-  const rest = isAdapter
+  const rest = isAdapter(method)
     ? 4 * query + 12 * hidden + 2 * query + (3 + 2) * intermediate
     : 5 * query + 4 * intermediate;
   // Norms reckon in 32 bits whatever the weights have.

@@ -1,9 +1,8 @@
-import { mkdir, readFile, symlink } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { emptyDatabase } from '../../test/database.ts';
-import { pythonForTests, smollm2 } from '../../test/python.ts';
-import { pythonEngine } from '../python-engine.ts';
+import { withRealTrainer } from '../../test/real-trainer.ts';
 import { openRoom } from '../room.fixture.ts';
 import type { Workers } from '../workers.ts';
 
@@ -14,12 +13,7 @@ let workers: Workers;
 let close = async () => {};
 
 beforeAll(async () => {
-  const shared = await pythonForTests();
-  const root = join(room.dataDir, 'models');
-  await mkdir(join(root, 'bases'), { recursive: true });
-  await symlink(await smollm2(shared), join(root, 'bases', 'smollm2-135m'));
-  room.environment = { ...shared, paths: { ...shared.paths, root } };
-  room.engine = pythonEngine(room.environment);
+  await withRealTrainer(room);
   ({ workers, close } = await room.open());
 }, 600_000);
 

@@ -14,12 +14,13 @@ import { placeAdapter, removeOtherAdapters } from '../models/adapter-files.ts';
 import { baseIn } from '../models/bases.ts';
 import { bringAdapter, copyPlace } from '../models/model-copies.ts';
 import { type AdapterFiles, insertModel } from '../models/models.ts';
+import { isAdapter } from '../training-request.ts';
 import { bringCheckpoint, sendCheckpoints } from './checkpoint-copies.ts';
 import { checkRoom } from './disk-room.ts';
 import { removePrepared, trainingFiles } from './media-rows.ts';
 import { modelWarnings } from './model-warnings.ts';
 import { ownRowsSaid } from './own-rows.ts';
-import { isWhole, parentTask } from './parent.ts';
+import { parentTask } from './parent.ts';
 import { diskOf } from './plan.ts';
 import { doubtfulRate } from './plan-warnings.ts';
 import { rowsFor } from './preference-rows.ts';
@@ -47,8 +48,8 @@ export const finetune: JobWork = async ({ shop, job: asked, reporter, signal, ke
   const processes = processesFor(settings, trained, shop.processes);
   const runFile = await writeJobFile<RunFile>(folder, {
     // A whole model is a base itself.
-    base: parentFolder !== undefined && isWhole(settings.method) ? parentFolder : base,
-    parent: parentFolder !== undefined && !isWhole(settings.method) ? parentFolder : null,
+    base: parentFolder !== undefined && !isAdapter(settings.method) ? parentFolder : base,
+    parent: parentFolder !== undefined && isAdapter(settings.method) ? parentFolder : null,
     method: settings.method,
     objective: settings.objective,
     beta: settings.beta,
@@ -57,6 +58,7 @@ export const finetune: JobWork = async ({ shop, job: asked, reporter, signal, ke
     learning_rate: settings.learningRate,
     batch_size: settings.batchSize,
     processes,
+    sharding: shop.shares && processes > 1 ? 'fsdp' : null,
     rank: settings.rank,
     max_length: settings.maxLength,
     alpha: settings.alpha,

@@ -63,7 +63,7 @@ function methodFor(
 ): 'lora' | 'qlora' {
   const isTaken = (method: 'lora' | 'qlora') => {
     const needs = needsOf(base, fullSettings({ ...wanted, method }, base, measured));
-    return slots.some(slot => fits(needs, slot));
+    return slots.some(slot => fits(needs, slot) && (needs.shared !== undefined || slot.shares === undefined));
   };
   return !isTaken('lora') && isTaken('qlora') ? 'qlora' : 'lora';
 }

@@ -3,7 +3,7 @@ import type { Queryable } from '../../store/database/database.ts';
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import { modelNamed, type StoredModel } from '../models/models.ts';
-import type { Method, TrainingRequest } from '../training-request.ts';
+import { isAdapter, type TrainingRequest } from '../training-request.ts';
 
 /** What a run trains on from, as its job’s row keeps it. */
 export const parentTask = z.object({
@@ -35,13 +35,13 @@ export async function parentOf(
         base,
       }),
     );
-  if (settings.method !== undefined && isWhole(parent.method) !== isWhole(settings.method))
+  if (settings.method !== undefined && isAdapter(parent.method) !== isAdapter(settings.method))
     throw new UserError(
-      isWhole(parent.method)
-        ? message('{parent} is a whole model: go on with the method full or freeze.', about)
-        : message('{parent} is an adapter: go on with the method lora or qlora.', about),
+      isAdapter(parent.method)
+        ? message('{parent} is an adapter: go on with the method lora or qlora.', about)
+        : message('{parent} is a whole model: go on with the method full or freeze.', about),
     );
-  if (!isWhole(parent.method) && settings.rank !== undefined && settings.rank !== parent.settings.rank)
+  if (isAdapter(parent.method) && settings.rank !== undefined && settings.rank !== parent.settings.rank)
     throw new UserError(
       message('The adapter of {parent} has the rank {rank}, which stays. Leave the rank out.', {
         ...about,
@@ -55,13 +55,10 @@ export async function parentOf(
 export function continuing(request: TrainingRequest, parent: StoredModel | undefined): TrainingRequest {
   if (!parent) return request;
   const { method, rank } = parent.settings;
-  const kept = isWhole(parent.method) ? {} : { rank };
+  const kept = isAdapter(parent.method) ? { rank } : {};
   return { ...request, settings: { method, ...request.settings, ...kept } };
 }
 
 export function taskOf(parent: StoredModel | undefined): ParentTask | undefined {
   return parent && { parentId: parent.id, name: parent.name, adapter: parent.adapter, sha256: parent.sha256 };
 }
-
-/** Whether a model of that method is no adapter but all weights. */
-export const isWhole = (method: Method) => method === 'full' || method === 'freeze';

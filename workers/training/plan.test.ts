@@ -271,3 +271,24 @@ test('a plan reckons with them: as many steps and as much memory each, less time
   const [alone, two] = [plan(laptop, 1), plan(laptop, 2)];
   expect(two).toMatchObject({ seconds: alone.seconds, memory: alone.memory });
 });
+
+test('processes that share a model out need less each, but for what an adapter, DoRA and four bits want whole', () => {
+  const shares = (processes: number) =>
+    slotsOf(laptop, [], { processes, sharding: processes > 1 ? 'fsdp' : undefined }).all;
+  const memory = (processes: number, settings: TrainingSettings, base = 'smollm2-360m') =>
+    planOf(facts({ base: baseNamed(base), settings, slots: shares(processes) })).memory;
+  for (const method of ['lora', 'full', 'freeze'] as const) {
+    expect(memory(2, { method }), method).toBeLessThan(memory(1, { method }));
+    expect(memory(4, { method }), method).toBeLessThan(memory(2, { method }));
+  }
+  // All but the program, a row, and what is gathered is halved.
+  const [one, two] = [memory(1, { method: 'full' }), memory(2, { method: 'full' })];
+  const gathered = 960 * 49_152 + (2 * (0.362e9 - 960 * 49_152)) / 32;
+  expect(one - two).toBeCloseTo((0.362e9 * 16) / 2 - gathered * 8, -3);
+  expect(() => memory(2, { method: 'qlora' })).toThrow(/TRAINING_SHARDING.*qlora can’t do/);
+  expect(() => memory(2, { method: 'lora', dora: true })).toThrow(/dora can’t do/);
+  expect(memory(2, { method: 'qlora', objective: 'dpo' })).toBe(
+    memory(1, { method: 'qlora', objective: 'dpo' }),
+  );
+  expect(memory(2, { method: 'lora' }, 'smolvlm-256m')).toBe(memory(1, { method: 'lora' }, 'smolvlm-256m'));
+});

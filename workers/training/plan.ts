@@ -1,18 +1,25 @@
 import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
 import type { BaseModel } from '../base-model.ts';
-import type { Needs, Slot } from '../capability.ts';
+import type { Needs, SharedNeeds, Slot } from '../capability.ts';
 import type { Machine } from '../environment/machine.ts';
-import { lackOf, mayTake, mostOnProcessor } from '../jobs/needs.ts';
+import { bytesIn, lackOf, mayTake, mostOnProcessor } from '../jobs/needs.ts';
 import { activeBillions, attentionLayers, expertParameters } from '../models/parameters.ts';
 import type { Plan } from '../plan.ts';
-import type { FullSettings, Method, SettingReason, Targets, TrainingSettings } from '../training-request.ts';
+import {
+  type FullSettings,
+  isAdapter,
+  type Method,
+  type SettingReason,
+  type Targets,
+  type TrainingSettings,
+} from '../training-request.ts';
 import { activationBytes } from './activations.ts';
 import { mediaBytes } from './media.ts';
 import { planWarnings } from './plan-warnings.ts';
 import { processesFor } from './processes.ts';
 import { learnedOf, type RowsMeasure } from './rows.ts';
-import { fullSettings, isAdapter, stepsOf } from './settings.ts';
+import { fullSettings, stepsOf } from './settings.ts';
 
 /** Tokens a second of an earlier run, to tell how long the next takes. */
 export interface MeasuredSpeed {
@@ -59,7 +66,9 @@ export function planOf(facts: PlanFacts): Plan {
   }
   const settings = fullSettings(facts.settings, base, measured);
   const needs = needsOf(base, settings);
-  const memory = needs.bytes[placeOf(needs, facts.slots)?.class ?? 'gpu'];
+  const place = placeOf(needs, facts.slots);
+  const memory = place ? bytesIn(needs, place) : needs.bytes.gpu;
+  if (!needs.shared && isSharedOut(base, settings, facts.slots)) throw unshared(settings);
   const lack = lackOf(needs, facts.slots);
   const fitsInFourBits = !lackOf(needsOf(base, { ...settings, method: 'qlora' }), facts.slots);
   const learned = {
@@ -106,7 +115,7 @@ export function memoryOf(
   machine: { gpu: unknown; bf16: boolean } | undefined,
 ): number {
   const { hidden, vocabulary } = base.shape;
-  const width = !machine || machine.gpu || machine.bf16 ? 2 : 4;
+  const width = widthOn(machine);
   const wide = settings.method === 'qlora' ? expertParameters(base.shape) : 0;
   const parameters = base.billions * 1e9 - wide;
   const weights = { lora: width, freeze: width, full: 0, qlora: 0.52 }[settings.method] * parameters;
@@ -118,17 +127,61 @@ export function memoryOf(
   return weights + (wide + embeddings) * width + trained * 16 + row + mediaBytes(base, width) + 1.5e9;
 }
 
+/** Bytes of a number that is reckoned with. */
+const widthOn = (machine: { gpu: unknown; bf16: boolean } | undefined): 2 | 4 =>
+  !machine || machine.gpu || machine.bf16 ? 2 : 4;
+
 /** What a run needs of each class of what computes. */
 export function needsOf(base: BaseModel, settings: FullSettings): Needs {
   return {
-    bytes: {
-      gpu: memoryOf(base, settings, { gpu: true, bf16: true }),
-      'cpu-bf16': memoryOf(base, settings, { gpu: undefined, bf16: true }),
-      cpu: memoryOf(base, settings, { gpu: undefined, bf16: false }),
-    },
+    bytes: byClass(machine => memoryOf(base, settings, machine)),
+    ...(canBeShared(base, settings) && { shared: sharedNeeds(base, settings) }),
     prefersGpu: base.billions > mostOnProcessor,
   };
 }
+
+function byClass(bytes: (machine: { gpu: unknown; bf16: boolean }) => number): Needs['bytes'] {
+  return {
+    gpu: bytes({ gpu: true, bf16: true }),
+    'cpu-bf16': bytes({ gpu: undefined, bf16: true }),
+    cpu: bytes({ gpu: undefined, bf16: false }),
+  };
+}
+
+/** Whether several processes can have a part each of the model: four-bit weights and DoRA's norms want all of it. */
+const canBeShared = ({ modality }: BaseModel, { method, objective, dora }: FullSettings): boolean =>
+  method !== 'qlora' && !dora && objective === 'sft' && !modality;
+
+/**
+ * Shared out are the base's weights, and of full and freeze all that is trained; an adapter each process has whole. Gathered
+ * at once are the embeddings, the layer that is reckoned and the one that comes next, with their gradients where they are
+ * trained.
+ */
+function sharedNeeds(base: BaseModel, settings: FullSettings): SharedNeeds {
+  const { layers, vocabulary, hidden } = base.shape;
+  const [parameters, embeddings] = [base.billions * 1e9, vocabulary * hidden];
+  const isWhole = !isAdapter(settings.method);
+  const trained = isWhole ? trainedParameters(base, settings) * 16 : 0;
+  const weights = settings.method === 'full' ? 0 : parameters;
+  const atOnce = embeddings + (2 * (parameters - embeddings)) / layers;
+  return {
+    bytes: byClass(machine => weights * widthOn(machine) + trained),
+    gathered: byClass(machine => atOnce * (isWhole ? 8 : widthOn(machine))),
+    batch: settings.batchSize,
+  };
+}
+
+/** Whether it would go by several processes that have a part of the model each, wherever it goes. */
+const isSharedOut = (base: BaseModel, settings: FullSettings, slots: readonly Slot[]) =>
+  slots.length > 0 && slots.every(({ shares }) => processesFor(settings, base, shares) > 1);
+
+const unshared = ({ method }: FullSettings) =>
+  new UserError(
+    message(
+      'Every worker shares bases out between its processes (TRAINING_SHARDING), which {way} can’t do. Train with lora, full or freeze, or ask the operator to set TRAINING_SHARDING=none.',
+      { way: method === 'qlora' ? method : 'dora' },
+    ),
+  );
 
 /** The smallest slot that may take the run, else the largest. */
 function placeOf(needs: Needs, slots: readonly Slot[]): Slot | undefined {

@@ -1,10 +1,10 @@
-import { mkdir, readFile, symlink } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { emptyDatabase } from '../../test/database.ts';
-import { pythonForTests, smollm2 } from '../../test/python.ts';
+import { smollm2 } from '../../test/python.ts';
+import { withRealTrainer } from '../../test/real-trainer.ts';
 import type { Job } from '../job.ts';
-import { pythonEngine } from '../python-engine.ts';
 import { openRoom } from '../room.fixture.ts';
 import { patience, tinyLlama } from '../trainer/run.fixture.ts';
 import type { Workers } from '../workers.ts';
@@ -17,13 +17,8 @@ let workers: Workers;
 let close = async () => {};
 
 beforeAll(async () => {
-  const shared = await pythonForTests();
-  const root = join(room.dataDir, 'models');
-  await mkdir(join(root, 'bases'), { recursive: true });
-  await symlink(await tinyLlama(shared, await smollm2(shared)), join(root, 'bases', 'smollm2-135m'));
-  room.environment = { ...shared, paths: { ...shared.paths, root } };
-  room.engine = pythonEngine(room.environment);
-  ({ workers, close } = await room.open(true, { trainingProcesses: 2 }));
+  await withRealTrainer(room, async shared => tinyLlama(shared, await smollm2(shared)));
+  ({ workers, close } = await room.open(true, { training: { processes: 2 } }));
 });
 afterAll(async () => {
   await close();

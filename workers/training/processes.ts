@@ -1,4 +1,5 @@
 import type { BaseModel } from '../base-model.ts';
+import { equalShares } from '../jobs/needs.ts';
 import type { FullSettings } from '../training-request.ts';
 
 /**
@@ -10,7 +11,5 @@ export function processesFor(
   { modality }: Pick<BaseModel, 'modality'>,
   most = 1,
 ): number {
-  let count = objective === 'sft' && !modality ? Math.min(most, batchSize) : 1;
-  while (batchSize % count !== 0) count--;
-  return count;
+  return objective === 'sft' && !modality ? equalShares(batchSize, most) : 1;
 }

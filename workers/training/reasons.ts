@@ -1,5 +1,5 @@
 import { message, type Said } from '../../store/message.ts';
-import type { FullSettings, SettingReason } from '../training-request.ts';
+import { type FullSettings, isAdapter, type SettingReason } from '../training-request.ts';
 import { type GuidedFacts, quickRows } from './guide.ts';
 import { packs } from './packing.ts';
 import { loraParameters } from './plan.ts';
@@ -17,7 +17,7 @@ export function reasonsFor(run: ReasonedRun): SettingReason[] {
     const wanted = run.given[setting as keyof typeof run.given];
     // Packing is not done everywhere, whatever was asked for.
     const isGiven = wanted !== undefined && (setting !== 'packing' || wanted === run.settings.packing);
-    if (setting === 'rank' && !isAdapter(run.settings)) continue;
+    if (setting === 'rank' && !isAdapter(run.settings.method)) continue;
     if (setting === 'packing' && wanted === undefined && !mayPack(run)) continue;
     reasons.push({ setting, why: isGiven ? message('as chosen') : why(run), given: isGiven });
   }
@@ -33,8 +33,6 @@ export function reasonsFor(run: ReasonedRun): SettingReason[] {
 const mayPack = ({ machine, settings }: ReasonedRun) =>
   settings.objective === 'sft' && (!machine || Boolean(machine.gpu));
 
-const isAdapter = ({ method }: FullSettings) => method === 'lora' || method === 'qlora';
-
 const explanations: Record<string, (run: ReasonedRun) => Said> = {
   method: ({ settings }) =>
     settings.method === 'qlora'
@@ -42,7 +40,7 @@ const explanations: Record<string, (run: ReasonedRun) => Said> = {
       : message('a small part beside the base learns, so it takes little memory and the base stays as it is'),
   rank: whyRank,
   learningRate: ({ settings, base }) =>
-    !isAdapter(settings)
+    !isAdapter(settings.method)
       ? message('a tenth of what LoRA takes, since the base’s own weights move')
       : base.billions > 13
         ? message('half of the usual, since the base is large')

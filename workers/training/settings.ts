@@ -1,13 +1,14 @@
 import { UserError } from '../../store/errors.ts';
 import { allOf, message, type TranslatableMessage } from '../../store/message.ts';
 import type { BaseModel } from '../base-model.ts';
-import type {
-  FullSettings,
-  Method,
-  Objective,
-  Scheduler,
-  Targets,
-  TrainingSettings,
+import {
+  type FullSettings,
+  isAdapter,
+  type Method,
+  type Objective,
+  type Scheduler,
+  type Targets,
+  type TrainingSettings,
 } from '../training-request.ts';
 import { packs } from './packing.ts';
 import type { RowsMeasure } from './rows.ts';
@@ -98,11 +99,6 @@ export function defaultRate(method: Method, base: BaseModel, objective: Objectiv
 /** Twice the rank. rsLoRA divides by the rank's root: what is as strong as that at rank 16, at every rank. */
 export function defaultAlpha(rank: number, rslora = false): number {
   return rslora ? 8 : 2 * rank;
-}
-
-/** Whether a method trains an adapter beside the base. */
-export function isAdapter(method: Method): boolean {
-  return method === 'lora' || method === 'qlora';
 }
 
 function checkChoices(given: TrainingSettings): void {

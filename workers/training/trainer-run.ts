@@ -24,6 +24,8 @@ export interface RunFile {
   batch_size: number;
   /** By which it goes on this machine, each with its share of a batch. */
   processes: number;
+  /** Whether these share the model out (FSDP2). */
+  sharding: 'fsdp' | null;
   rank: number;
   max_length: number;
   alpha: number;

@@ -9,11 +9,11 @@ import {
   type StopAs,
   stopped,
 } from '../jobs/job.ts';
-import { lackOf, mayTake } from '../jobs/needs.ts';
+import { mayTake } from '../jobs/needs.ts';
 import { type AttemptContext, type JobWork, runAttempt, type StopReason } from '../jobs/run-attempt.ts';
 import { type OwnSlot, pinned, type Slots } from '../jobs/slots.ts';
 import { entryId, NothingFits, type TrainingQueue } from '../jobs/training-queue.ts';
-import { waitingInOrder } from '../jobs/waiting.ts';
+import { lackingJobs, waitingInOrder } from '../jobs/waiting.ts';
 import { type Registration, registerWorker, slotsThere, type WorkerFacts } from '../jobs/worker-registry.ts';
 import type { WorkerState } from '../worker-status.ts';
 
@@ -74,7 +74,7 @@ export async function startTraining(
     try {
       await Promise.all([tellWaiting(), tell()]);
       await runAttempt(
-        { ...shop, engine: pinned(shop.engine, slot), processes: slot.processes },
+        { ...shop, engine: pinned(shop.engine, slot), processes: slot.processes, shares: slot.shares },
         work[job.kind],
         job,
         stop,
@@ -164,9 +164,8 @@ export async function startTraining(
       shop.topics.publish(`job:${number}`);
     }
     await queueFollowing();
-    const [waiting, there] = [await waitingInOrder(db), await slotsThere(db)];
-    for (const entry of waiting) await queue.add(entry);
-    tellLacking(new Set(waiting.flatMap(({ number, needs }) => (lackOf(needs, there) ? [number] : []))));
+    for (const entry of await waitingInOrder(db)) await queue.add(entry);
+    tellLacking(new Set((await lackingJobs(db)).map(({ job }) => job)));
   };
   /** Workers come and go without a word to the jobs that wait for one. */
   const tellLacking = (now: Set<number>) => {
@@ -186,7 +185,7 @@ export async function startTraining(
   let refusing: string | undefined;
   await look(true);
   const at = () => {
-    const slots = worker?.slots.all.map(({ class: of, memory, job }) => ({ class: of, memory, job })) ?? [];
+    const slots = worker?.slots.all.map(({ devices: _, processes: __, ...slot }) => slot) ?? [];
     const idle: WorkerState = refusing === undefined ? 'ready' : 'refusing';
     return {
       state: draining ? ('draining' as const) : running.size === 0 ? idle : ('working' as const),
