@@ -107,7 +107,7 @@ export function planOf(facts: PlanFacts): Plan {
  *
  * Weights (2 bytes a parameter, 4 where the processor has no 16-bit floats, 0.52 for the linear layers of QLoRA, of which
  * experts are none), what is trained with its gradient and moments (16 bytes a parameter), what the backward pass keeps of
- * a row, and 1.5 GB for the program.
+ * a row, and 1.5 GB for the program, or a third of it for pictures and sound on a processor.
  */
 export function memoryOf(
   base: BaseModel,
@@ -121,10 +121,12 @@ export function memoryOf(
   const weights = { lora: width, freeze: width, full: 0, qlora: 0.52 }[settings.method] * parameters;
   const embeddings = settings.method === 'qlora' ? vocabulary * hidden : 0;
   const trained = trainedParameters(base, settings);
+  // The libraries alone, as measured; of text that has stood for what long rows take besides.
+  const program = base.modality && machine && !machine.gpu ? 0.5e9 : 1.5e9;
   const together = settings.objective === 'dpo' ? 2 : 1;
   const recomputes = !machine || Boolean(machine.gpu);
   const row = together * activationBytes(base.shape, settings, { width, recomputes });
-  return weights + (wide + embeddings) * width + trained * 16 + row + mediaBytes(base, width) + 1.5e9;
+  return weights + (wide + embeddings) * width + trained * 16 + row + mediaBytes(base, width) + program;
 }
 
 /** Bytes of a number that is reckoned with. */
