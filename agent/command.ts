@@ -29,8 +29,6 @@ export interface Command<Args extends z.ZodObject = z.ZodObject> {
    * understanding need not tell it from what many do.
    */
   readonly byName?: boolean;
-  /** Can't be done in this version: understood and answered honestly, but in no menu and no help. */
-  readonly planned?: boolean;
   /**
    * Whether a call of it changes nothing that stays, so that words which are no order may call it too. What does not say
    * so is taken for a command that changes something.
@@ -56,6 +54,11 @@ export interface Command<Args extends z.ZodObject = z.ZodObject> {
       context: Pick<Context, 'rooms' | 'community'>,
     ) => Promise<Record<string, unknown>>;
   };
+  /**
+   * Sent as a reply to one of our messages it is about that message: what its button of one of these commands does is
+   * done in its place, and `none` is said where it has none.
+   */
+  readonly asReply?: { readonly by: readonly string[]; readonly none: TranslatableMessage };
   /** Of a hidden command: arguments that its button gives as a beginning, to be edited in its form. */
   readonly edits?: readonly string[];
   /** Says that there is nothing to do it with, where that is so; said in the place of asking for what is missing. */

@@ -1,6 +1,7 @@
 import type { Queryable } from '../store/database/database.ts';
 import type { BoardFilter, BoardRow, Contribution } from './board.ts';
 import type { Datanet, DatanetChange, Modality, NewDatanet } from './datanet-settings.ts';
+import type { Echoes, LearnedVersion } from './echo.ts';
 import type { NewRemoval, RemovalPlan, RemovalRequest, RemovedWords, WhatToRemove } from './removal.ts';
 import type {
   AcceptingPair,
@@ -165,6 +166,19 @@ export interface Datanets {
   exportVersion(input: { datanetId: number; version?: number; format: ExportFormat }): Promise<DatasetExport>;
   /** Contributors of a snapshot with their share of its accepted rows, or of those that a run learned from. */
   creditsOf(snapshotId: number, learned?: LearnedFile): Promise<Credit[]>;
+
+  /**
+   * Which passages of a model's reply stand word for word in the rows of the versions it learned from, and whose they
+   * are. Reads all of their rows, in a thread: seconds where they are many; asked again it is known.
+   *
+   * @param input.versions the model's own first, then those of what it was trained on from
+   * @param input.given what the model was told before it answered: a passage of that is no echo
+   */
+  echoes(input: {
+    versions: readonly LearnedVersion[];
+    reply: string;
+    given: readonly string[];
+  }): Promise<Echoes>;
 
   /**
    * What shows that a file is the one a submission gave: the ledger has HMAC-SHA-256 of each file's hash (in lower-case

@@ -19,6 +19,7 @@ import {
   listDatanets,
 } from './datanet.ts';
 import type { Datanets } from './datanets.ts';
+import { openEchoes } from './echoes/echoes.ts';
 import { exportVersion } from './export/export.ts';
 import { backfillDatanets } from './ledger/backfill.ts';
 import { contentsOf } from './ledger/stored-submission.ts';
@@ -215,6 +216,7 @@ export async function openDatanets(options: DatanetsOptions): Promise<Datanets> 
     versionDifference: snapshotId => versionDifference({ db, files }, snapshotId),
     exportVersion: input => exportVersion({ db, files, now }, input),
     creditsOf: (snapshotId, learned) => creditsOf({ db, files }, snapshotId, learned),
+    echoes: openEchoes({ db, files }),
     contentsOf: (communityId, id) => contentsOf(db, communityId, id),
     mergePerson: (tx, from, into) => mergePerson(tx, from, into, now()),
 

@@ -15,7 +15,7 @@ export function generatedPages(): Map<string, string> {
 }
 
 function commandsPage(all: readonly Command[]): string {
-  const shown = all.filter(command => !command.hidden && !command.planned);
+  const shown = all.filter(command => !command.hidden);
   const sections = shown.map(command => {
     const asks = command.asks ? ' It shows what it will do first and waits for a press.' : '';
     // Those of /ask are questions that other pages answer; here they would only be found in their place.

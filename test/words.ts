@@ -55,8 +55,8 @@ export function englishCatalogue(words: readonly string[]): string {
 
 /** Texts that are no ICU messages: what commands, their arguments, their values and their forms are called. */
 export function definitions(): string[] {
-  const offered = commands.filter(command => !command.hidden && !command.planned);
-  const asked = commands.filter(command => !command.planned && argumentsOf(command).length > 0);
+  const offered = commands.filter(command => !command.hidden);
+  const asked = commands.filter(command => argumentsOf(command).length > 0);
   return [
     ...offered.map(command => command.summary),
     ...asked.map(command => command.summary),

@@ -49,6 +49,12 @@ export interface Arena {
     comparison: number;
     choice: number | null;
   }): Promise<Comparison>;
+  /**
+   * Answers that were put side by side for a person, once they may know whose they are.
+   *
+   * @throws UserError when there are none of that number for them
+   */
+  compared(of: { communityId: number; personId: number; comparison: number }): Promise<NewComparison>;
   /** Strongest first. */
   standings(communityId: number): Promise<ArenaStanding[]>;
   /** One of the questions that were held out when a model was trained, drawn with `random` (0 to 1). */

@@ -4,7 +4,7 @@ import type { Reply } from '../reply.ts';
 import { overview, pageOf } from './help.ts';
 import { purposeOf, purposes } from './help-purposes.ts';
 
-const offered = commands.filter(command => !command.hidden && !command.planned);
+const offered = commands.filter(command => !command.hidden);
 
 const tables = (reply: Reply) =>
   reply.blocks.flatMap(block =>

@@ -61,7 +61,7 @@ export function pageOf(commands: readonly Command[], topic: string, role: Role):
 }
 
 function offeredTo(commands: readonly Command[], role: Role): Command[] {
-  return commands.filter(command => !command.hidden && !command.planned && allows(role, command.role));
+  return commands.filter(command => !command.hidden && allows(role, command.role));
 }
 
 function commandTable(commands: readonly Command[], caption?: string): Block {
@@ -99,16 +99,13 @@ function commandPage(command: Command): Reply {
   return {
     title: `/${command.name}`,
     blocks,
-    ...(!command.planned && {
-      buttons: [
-        {
-          label: taken.length ? t('Fill in') : t('Do it'),
-          call: { command: command.name, args: {} },
-          mode: taken.length ? 'form' : 'run',
-        },
-      ],
-    }),
-    ...(command.planned && { state: { tone: 'warning' as const, text: t('Not in this version yet') } }),
+    buttons: [
+      {
+        label: taken.length ? t('Fill in') : t('Do it'),
+        call: { command: command.name, args: {} },
+        mode: taken.length ? 'form' : 'run',
+      },
+    ],
   };
 }
 

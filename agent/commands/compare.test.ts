@@ -38,6 +38,7 @@ const room = await testAgent(await emptyDatabase(), {
         choices.push(choice);
         return { ...(kept[comparison - 1] as NewComparison), choice };
       },
+      compared: async ({ comparison }) => kept[comparison - 1] as NewComparison,
       standings: async () => [],
       question: async () => 'Where is the harbour?',
     },

@@ -86,6 +86,7 @@ export const compare = command({
           only: 'asker',
         }),
       ),
+      { label: t('Why?'), call: { command: 'why compared', args: { comparison } }, only: 'asker' },
     ]);
   },
 });

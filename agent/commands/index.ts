@@ -111,6 +111,8 @@ import { unban } from './unban.ts';
 import { undoVote } from './undo-vote.ts';
 import { vote } from './vote.ts';
 import { why } from './why.ts';
+import { whyAnswer } from './why-answer.ts';
+import { whyCompared } from './why-compared.ts';
 import { withdraw } from './withdraw.ts';
 
 /** Every command, in the order that help and menus show them. */
@@ -219,6 +221,8 @@ export const commands: readonly Command[] = [
   answerAgain,
   editMessage,
   bestAnswer,
+  whyAnswer,
+  whyCompared,
   stopAnswers,
   sessionEnd,
   sessionLink,

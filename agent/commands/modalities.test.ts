@@ -84,7 +84,6 @@ describe.each([
     ['/credits @Ana datanet=automatic-KIND', '2 UNITs'],
     ['/export automatic-KIND', 'in folders, with their captions in metadata.jsonl'],
     ['/export automatic-KIND format=parquet', 'not as Parquet'],
-    ['/why', '/model show'],
   ])('%s speaks of what is there, and not of rows', async (words, says) => {
     const filled = (text: string) =>
       text

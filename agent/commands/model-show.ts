@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { model } from '../arguments/argument-types.ts';
+import { rowsRemovedFrom } from '../attribution/removed-rows.ts';
 import { modelCard } from '../cards/model.ts';
 import { command } from '../command.ts';
-import { rowsRemovedFrom } from '../removal/removed-rows.ts';
 
 export const modelShow = command({
   name: 'model show',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { UserError } from '../../store/errors.ts';
 import { message } from '../../store/message.ts';
-import { notYet } from '../cards/not-yet.ts';
+import { explainAnswer } from '../attribution/explain-reply.ts';
 import { command } from '../command.ts';
 
 export const why = command({
@@ -18,6 +19,18 @@ export const why = command({
     'whose data made it say this?',
     'what made the model answer that?',
   ],
-  planned: true,
-  run: () => notYet('why', message('/model show says what a model learned from, and who is credited.')),
+  asReply: {
+    by: ['why answer', 'why compared'],
+    none: message(
+      'That message is no reply of a model. Answer one of those with “/why”, or press “Why?” under it.',
+    ),
+  },
+  async *run(_, context) {
+    const turn = await context.rooms.conversations.lastAnswer(context.chatId, context.person.id);
+    if (turn === undefined)
+      throw new UserError(
+        message('No model has answered here yet. “/chat” starts a chat with one; then ask “/why”.'),
+      );
+    yield* explainAnswer(turn, context);
+  },
 });

@@ -13,6 +13,8 @@ export interface Conversations {
   ): Promise<void>;
   /** The open conversation with its turns, oldest first. */
   current(chatId: number, personId: number): Promise<Conversation | undefined>;
+  /** The number of the last answer of a model in a chat, to this person or where others read it too. */
+  lastAnswer(chatId: number, personId: number): Promise<number | undefined>;
   /** Returns the model's name, or undefined when none was open. */
   end(chatId: number, personId: number): Promise<string | undefined>;
   /** Changes how an open conversation is held; what is not given stays as it is. */
@@ -104,6 +106,18 @@ export function openConversations(db: Database, topics: Topics): Conversations {
         maxTokens: open.maxTokens ?? undefined,
         turns,
       };
+    },
+
+    async lastAnswer(chatId, personId) {
+      const { id } = await db.one<{ id: number | null }>(sql`
+        with here as materialized (
+          select conversation.id from conversation join chat on chat.id = chat_id
+          where chat_id = ${chatId} and (person_id = ${personId} or not private)
+        )
+        select max(id) as id from turn
+        where conversation_id in (select id from here) and speaker = 'model' and model is not null
+          and replaced_by is null`);
+      return id ?? undefined;
     },
 
     async end(chatId, personId) {

@@ -14,6 +14,7 @@ import { keepingTurn } from '../turn.ts';
 import { isLong, sentence } from '../understand/sentence/sentence.ts';
 import { nothing, type Surroundings, type Understanding } from '../understand/understanding.ts';
 import type { Incoming, Update } from '../update.ts';
+import { aboutReply } from './about-reply.ts';
 import type { ChatCancellations } from './chat-cancellation.ts';
 import { answerDroppedFiles } from './dropped-files.ts';
 import { cooldownNotice, type HelpAnswer, type HelpCooldown } from './help-cooldown.ts';
@@ -117,7 +118,7 @@ async function* words(
     return;
   }
   if (text.startsWith('/')) {
-    yield* perform(parseSlash(text, commands), 'run', files);
+    yield* perform(await aboutReply(deps.db, inReplyTo, parseSlash(text, commands)), 'run', files);
     return;
   }
   if (files.length) {
@@ -162,7 +163,7 @@ async function* words(
   } else if (actor.talksToModel && !overheard && call?.command !== 'end chat') {
     yield* perform({ command: 'talk', args: { message: text } }, 'run', []);
   } else if (call) {
-    yield* perform(call, mode, []);
+    yield* perform(await aboutReply(deps.db, inReplyTo, call), mode, []);
     if (second) yield leftToDo(second);
     if (unused) yield unusedSettings(call, unused);
   } else if (await isFollowUp(text, incoming, deps)) {

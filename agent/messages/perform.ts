@@ -123,7 +123,7 @@ async function consentFor(
   const isNeedless =
     (mode === 'filled' && plan?.unless !== undefined) || (mode === 'run' && plan?.unless === 'command');
   if (plan) return isNeedless ? undefined : plan;
-  if (mode !== 'model' || command.planned || !changes(command, args)) return undefined;
+  if (mode !== 'model' || !changes(command, args)) return undefined;
   // Whatever the model was told by whomever, its writer sees the call before it is done.
   const facts = Object.entries(args).map(([name, value]) => ({
     label: capital(name.replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`)),

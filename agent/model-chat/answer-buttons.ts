@@ -18,6 +18,7 @@ export function answerButtons(answer: {
     { label: t('Good answer'), call: { command: 'rate answer', args: { turn, rating: 'good' } } },
     { label: t('Bad answer'), call: { command: 'rate answer', args: { turn, rating: 'bad' } } },
     ...(answer.correctable ? [correctIt(turn, text)] : []),
+    { label: t('Why?'), call: { command: 'why answer', args: { turn } } },
     { label: t('Answer again'), call: { command: 'answer again', args: { turn } }, only: 'asker' },
     {
       label: t('Edit my message'),

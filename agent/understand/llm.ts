@@ -86,10 +86,9 @@ export function toolOf(command: Command) {
   const schema = z.toJSONSchema(command.args, { io: 'input' });
   const { $schema: _, ...parameters } = schema;
   const plain = { ...parameters, required: [], properties: withoutKinds(parameters.properties ?? {}) };
-  const planned = command.planned ? ' (not available yet; calling it says so)' : '';
   return {
     type: 'function' as const,
-    function: { name: toolName(command), description: `${command.summary}${planned}.`, parameters: plain },
+    function: { name: toolName(command), description: `${command.summary}.`, parameters: plain },
   };
 }
 

@@ -152,8 +152,7 @@ async function acting(cases: readonly Case[]): Promise<string[]> {
     // What is likeliest of an order that is not sure counts too.
     const likeliest = call ?? (found === 'order' ? readings[0] : undefined);
     const command = likeliest && findCommand(likeliest.command);
-    if (command && !command.planned && changes(command, likeliest.args))
-      acted.push(`${mood}: ${text} -> ${command.name}`);
+    if (command && changes(command, likeliest.args)) acted.push(`${mood}: ${text} -> ${command.name}`);
   }
   return acted;
 }
@@ -161,7 +160,7 @@ async function acting(cases: readonly Case[]): Promise<string[]> {
 /** The imperatives among the sentences that are learned from, of commands that change something. */
 function ordersOf(all: readonly Command[]): Order[] {
   return all.flatMap(command => {
-    if (command.hidden || command.planned || !changes(command, { value: 'x' })) return [];
+    if (command.hidden || !changes(command, { value: 'x' })) return [];
     const texts = utterancesOf([command]).flatMap(({ text, label }) => (label === command.name ? text : []));
     return [...new Set(texts)]
       .filter(text => /^[a-z]+ [\x20-\x7e]+$/.test(text) && !/[:"?,.]|\bnot?\b|\bif\b|\bwhen\b/.test(text))

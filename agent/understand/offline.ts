@@ -168,7 +168,7 @@ function moodOfCall(
   { command, call, reading, isOrder }: { command: Command; call: Call; reading: Reading; isOrder: OrderForm },
 ): Mood {
   const mood = requestMood(text, call, command);
-  if (mood !== 'order' || command.planned || !changes(command, call.args)) return mood;
+  if (mood !== 'order' || !changes(command, call.args)) return mood;
   const said = withArgumentsAs(placeholder, call, reading, unknownSettings(command, reading, call.args));
   // Whoever gives a one-time code wants it used.
   const isGivingCode = 'code' in call.args && codeGiven.test(said);

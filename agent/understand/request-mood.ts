@@ -12,7 +12,7 @@ import { isOrderVerb } from './sentence/order-verbs.ts';
  * @returns the mood that closes it, or `order` where the call may be done
  */
 export function requestMood(text: string, call: Call, command: Command): Mood {
-  if (command.planned || !changes(command, call.args)) return 'order';
+  if (!changes(command, call.args)) return 'order';
   const mood = behindReason(text, call) ?? moodOfCall(text, call, command);
   // "my code is QX7-19B": whoever gives a one-time code wants it used, and what it does is shown before.
   return mood === 'report' && 'code' in call.args && /^\W*(?:here|my|the|our)\s/i.test(text) ? 'order' : mood;

@@ -42,7 +42,7 @@ export const fileOptions = ['file', 'file-2', 'file-3'];
  * options. None is required there, so that a form can ask for what is missing.
  */
 export function slashCommands(commands: readonly Command[]): SlashCommand[] {
-  const offered = commands.filter(command => !command.hidden && !command.planned);
+  const offered = commands.filter(command => !command.hidden);
   const groups = Map.groupBy(offered, command => command.name.split(' ')[0] ?? command.name);
   return [...groups].map(([name, members]): SlashCommand => {
     const common = {

@@ -19,7 +19,7 @@ export interface Menu {
  * members use. Each in every language, and in English for apps in another.
  */
 export function menus(commands: readonly Command[]): Menu[] {
-  const offered = commands.filter(command => !command.hidden && !command.planned);
+  const offered = commands.filter(command => !command.hidden);
   const members = offered.filter(command => !allows(command.role, 'steward'));
   return languages.flatMap((language): Menu[] => {
     const menu = (

@@ -50,9 +50,7 @@ export function serveChatApi(app: Hono<{ Variables: WebVariables }>, options: Ch
   });
   api.get('/commands', async c => {
     const role = await people.roleOf(community.id, c.get('sender').person.id);
-    const offered = commands.filter(
-      command => !command.hidden && !command.planned && allows(role, command.role),
-    );
+    const offered = commands.filter(command => !command.hidden && allows(role, command.role));
     return c.json(
       offered.map(command => ({
         name: command.name,

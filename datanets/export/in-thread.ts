@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { oneJobThread } from '../one-job-thread.ts';
 import type { FolderFile } from './media-folder.ts';
 import type { MediaStatistics } from './media-statistics.ts';
 import type { RowStatistics } from './row-statistics.ts';
@@ -35,15 +35,5 @@ const megabytes = 512;
  * waiting for seconds; so they have a thread of their own.
  */
 export function inThread(job: ExportJob): Promise<Exported> {
-  const { promise, resolve, reject } = Promise.withResolvers<Exported>();
-  const worker = new Worker(new URL('./export-thread.ts', import.meta.url), {
-    execArgv: [],
-    workerData: job,
-    resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 48 },
-  });
-  worker.unref();
-  worker.once('message', resolve);
-  worker.once('error', reject);
-  worker.once('exit', () => reject(new Error('The thread of an export ended without an answer.')));
-  return promise;
+  return oneJobThread(new URL('./export-thread.ts', import.meta.url), job, megabytes);
 }

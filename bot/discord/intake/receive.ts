@@ -158,9 +158,11 @@ async function handOver(
   if (!overheard) showTyping(message, sender, to);
   const given = overheard && !hasFiles ? noFiles : await givenFiles(message, text, sender, agent);
   const files = await fetchFiles(given, message, sender, to, onSlow);
-  const answered = files.length
-    ? await answeredMessage(to.db, sender.chatId, message.reference?.messageId)
-    : undefined;
+  // What people say to one another is none of ours to follow.
+  const answered =
+    files.length || !overheard
+      ? await answeredMessage(to.db, sender.chatId, message.reference?.messageId)
+      : undefined;
   const update: Update = {
     kind: 'text',
     text: text || files.length ? text : '/help',

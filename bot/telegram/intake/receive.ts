@@ -158,9 +158,11 @@ async function receive(item: Item, to: MessageContext): Promise<void> {
   if (!overheard) to.typing.soon(sender.chatId, () => typing(message, to.api));
   const given = overheard && !attached.length ? noFiles : await givenFiles({ ...item, text }, to.agent);
   const files = await to.takeAttached(sender, given.files, { areOthers: given.areOthers, onSlow: slow });
-  const answered = files.length
-    ? await answeredMessage(to.db, sender.chatId, message.reply_to_message?.message_id)
-    : undefined;
+  // What people say to one another is none of ours to follow.
+  const answered =
+    files.length || !overheard
+      ? await answeredMessage(to.db, sender.chatId, message.reply_to_message?.message_id)
+      : undefined;
   const update: Update = {
     kind: 'text',
     text: text || files.length ? text : '/help',

@@ -5,7 +5,7 @@ import type { Files } from '../../../store/files/files.ts';
 import type { Arena } from '../../comparison.ts';
 import { modelNamed } from '../../models/models.ts';
 import type { TrainingRequest } from '../../training-request.ts';
-import { keepComparison, voteOn } from './comparisons.ts';
+import { comparedFor, keepComparison, voteOn } from './comparisons.ts';
 import { standings } from './standings.ts';
 
 /** Lines of a file of held-out rows that a question is drawn from. */
@@ -16,6 +16,7 @@ export function openArena(db: Database, files: Files): Arena {
   return {
     keep: comparison => keepComparison(db, comparison),
     vote: vote => voteOn(db, vote),
+    compared: of => comparedFor(db, of),
     standings: communityId => standings(db, communityId),
     async question(communityId, model, random) {
       const { jobNumber } = await modelNamed(db, communityId, model);

@@ -31,10 +31,7 @@ export async function voteOn(
   db: Queryable,
   vote: { communityId: number; personId: number; comparison: number; choice: number | null },
 ): Promise<Comparison> {
-  const row = await db.first<Row>(sql`
-    select id, community_id as "communityId", person_id as "personId", origin, blind, prompt, answers
-    from model_comparison
-    where id = ${vote.comparison} and community_id = ${vote.communityId} and person_id = ${vote.personId}`);
+  const row = await rowOf(db, vote);
   if (!row || (vote.choice !== null && !row.answers[vote.choice])) {
     throw new UserError(message('These answers are not yours to judge. “/arena” gives you two of your own.'));
   }
@@ -45,6 +42,38 @@ export async function voteOn(
   const { choice } = await db.one<{ choice: number | null }>(sql`
     select choice from model_vote where comparison_id = ${row.id} and person_id = ${vote.personId}`);
   return { ...row, choice };
+}
+
+/**
+ * Answers that were put side by side for a person. Blind ones only after their vote.
+ *
+ * @throws UserError when there are none of that number for them
+ */
+export async function comparedFor(db: Queryable, of: WhichComparison): Promise<NewComparison> {
+  const row = await rowOf(db, of);
+  const isOpen =
+    row &&
+    (!row.blind ||
+      (await db.first(sql`select from model_vote where comparison_id = ${row.id}`)) !== undefined);
+  if (!isOpen)
+    throw new UserError(message('These answers are not yours to ask about. “/compare” gives you some.'));
+  return row;
+}
+
+interface WhichComparison {
+  communityId: number;
+  personId: number;
+  comparison: number;
+}
+
+async function rowOf(
+  db: Queryable,
+  { communityId, personId, comparison }: WhichComparison,
+): Promise<Row | undefined> {
+  return await db.first<Row>(sql`
+    select id, community_id as "communityId", person_id as "personId", origin, blind, prompt, answers
+    from model_comparison
+    where id = ${comparison} and community_id = ${communityId} and person_id = ${personId}`);
 }
 
 /** Makes the comparisons and votes of one person another's. */
