@@ -31,6 +31,7 @@ async function main(asked: string[]): Promise<void> {
 const parts = [
   'datanet-size',
   'discord',
+  'echoes',
   'hostile',
   'ledger',
   'likeness',
