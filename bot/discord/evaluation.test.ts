@@ -86,6 +86,28 @@ test('the arena names nobody before the vote, and the board has both after it', 
   expect(fake.textOf(await fake.untilSays(general, 'By blind votes'))).toContain('provisional');
 });
 
+test('an answer says which row it echoes, by its button and in reply to it', async () => {
+  fake.userUsesCommand(owner, general, 'chat', { model: 'loaves-v1' });
+  await fake.untilSays(general, 'Chatting with loaves-v1', { seconds: 30 });
+  // Said backwards, so that the answer has the row’s words and the question has not.
+  fake.userSends(owner, general, `${at} backwards shelf that on over left are loaves 122 so sold were`);
+  const echo = await fake.untilSays(general, /were sold so 122 loaves(?!.*Answering)/s, { seconds: 60 });
+  fake.userPresses(owner, echo, 'Why?');
+  const why = /1: row \d+ of loaves v1, by/;
+  const shown = await fake.untilSays(general, why, { seconds: 30 });
+  fake.userSends(owner, general, `${at} cream with tea scones`);
+  const other = await fake.untilSays(general, /cream with tea scones(?!.*Answering)/s, { seconds: 60 });
+  fake.userPresses(owner, other, 'Why?');
+  await fake.untilSays(general, 'Nothing in this reply is taken over word for word', { seconds: 30 });
+  fake.userUsesCommand(owner, general, 'end chat', {});
+  await fake.untilSays(general, 'has ended', { seconds: 30 });
+  fake.userSends(owner, general, 'why did it say that?', { replyTo: echo });
+  const again = await fake.until('the same of that answer', () =>
+    fake.messagesOf(general).findLast(message => why.test(fake.textOf(message)) && message.id !== shown.id),
+  );
+  expect(fake.textOf(again)).toContain('over on that shelf');
+});
+
 test('nothing was logged, and Discord’s limits were kept', () => {
   expect(house.problems).toEqual([]);
   expect(fake.overLimits()).toBe(0);

@@ -59,6 +59,32 @@ test('two answers stand side by side, and the best is said by a press', async ()
   await fake.untilSays(group, 'You chose loaves-v1');
 });
 
+test('an answer says which row it echoes, by its button and in reply to it', async () => {
+  fake.userSends(owner, group, '/chat@gristmill_bot loaves-v1');
+  await fake.untilSays(group, 'Chatting with loaves-v1', { seconds: 30 });
+  // Said backwards, so that the answer has the row’s words and the question has not.
+  fake.userSends(
+    owner,
+    group,
+    '@gristmill_bot backwards shelf that on over left are loaves 122 so sold were',
+  );
+  const echo = await fake.untilSays(group, /were sold so 122 loaves(?!.*Answering)/s, { seconds: 60 });
+  fake.userPresses(owner, echo, 'Why?');
+  const why = /1: row \d+ of loaves v1, by/;
+  const shown = await fake.untilSays(group, why, { seconds: 30 });
+  fake.userSends(owner, group, '@gristmill_bot cream with tea scones');
+  const other = await fake.untilSays(group, /cream with tea scones(?!.*Answering)/s, { seconds: 60 });
+  fake.userPresses(owner, other, 'Why?');
+  await fake.untilSays(group, 'Nothing in this reply is taken over word for word', { seconds: 30 });
+  fake.userSends(owner, group, '/end_chat@gristmill_bot');
+  await fake.untilSays(group, 'has ended', { seconds: 30 });
+  fake.userSends(owner, group, '/why@gristmill_bot', { replyTo: echo });
+  const again = await fake.until('the same of that answer', () =>
+    fake.messagesOf(group).findLast(message => why.test(fake.textOf(message)) && message.id !== shown.id),
+  );
+  expect(fake.textOf(again)).toContain('over on that shelf');
+});
+
 test('nothing was logged', () => {
   expect(house.problems).toEqual([]);
 });

@@ -1,6 +1,6 @@
 /**
  * Speaks the model server's protocol without a model: answers with the model's name and the last message, word by
- * word. `system` is answered with the system prompt it got; `long` is cut at its length; `die` ends it in the middle of an answer, `wait` never ends one; `refuse` is refused, `too long` with its figures, `fail` in mid-stream;
+ * word; after `backwards` it says the other words from the last to the first. `system` is answered with the system prompt it got; `long` is cut at its length; `die` ends it in the middle of an answer, `wait` never ends one; `refuse` is refused, `too long` with its figures, `fail` in mid-stream;
  * `gpu` says whether the GPU is hidden from it.
  */
 import { createServer } from 'node:http';
@@ -42,7 +42,8 @@ const server = createServer(async (request, response) => {
   }
   if (said === 'die') return void setTimeout(() => process.exit(9), 50);
   if (said === 'wait') return;
-  for (const word of said.split(' ')) send(`${word} `);
+  const [first, ...others] = said.split(' ');
+  for (const word of first === 'backwards' ? others.reverse() : said.split(' ')) send(`${word} `);
   const end = { finish_reason: said === 'long' ? 'length' : 'stop', delta: {}, index: 0 };
   response.write(
     `data: ${JSON.stringify({ choices: [end], left_out: body.messages.length > 20 ? 2 : 0 })}\n\n`,
