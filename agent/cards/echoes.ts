@@ -118,8 +118,9 @@ function lines(text: string, mark: (line: string) => string = line => line): str
   return text
     .split('\n')
     .map(line => {
-      const [, before = '', words = '', after = ''] = /^(\s*)(.*?)(\s*)$/.exec(line) ?? [];
-      return words ? `${before ? ' ' : ''}${mark(plain(words))}${after ? ' ' : ''}` : line ? ' ' : '';
+      const words = line.trim();
+      if (!words) return line && ' ';
+      return `${line.trimStart() === line ? '' : ' '}${mark(plain(words))}${line.trimEnd() === line ? '' : ' '}`;
     })
     .join('\n\n');
 }
@@ -133,13 +134,16 @@ function rowOf(passage: EchoedPassage, at: number, more: More) {
     label: t('{n, number}: {place}', { n: at, place: placeWords(first, more) }),
     fields: [
       { name: partWords(part), text: more.around ? `${before}${text}${after}` : text },
-      ...(passage.rows > 1
+      ...(others.length > 0
         ? [
             {
               name: t('Also in'),
               text: t('{rows, plural, one {# other row} other {# other rows}}: {places}', {
                 rows: passage.rows - 1,
-                places: list(others.map(place => placeWords(place, more))),
+                places: [
+                  ...others.map(place => placeWords(place, more)),
+                  ...(passage.rows > passage.places.length ? ['…'] : []),
+                ].join('; '),
               }),
             },
           ]
