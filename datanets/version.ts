@@ -47,7 +47,8 @@ export interface VersionDifference {
   removed: { why: RemovalReason; rows: number }[];
 }
 
-export type ExportFormat = 'jsonl' | 'parquet';
+/** `jsonl` of pictures and sound is a folder of them; `parquet` is for text alone, and `webdataset` for pictures and sound. */
+export type ExportFormat = 'jsonl' | 'parquet' | 'webdataset';
 
 export interface DatasetExport {
   snapshot: Snapshot;

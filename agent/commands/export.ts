@@ -15,7 +15,10 @@ export const exportDatanet = command({
   args: z.object({
     datanet: datanet().describe('The datanet'),
     version: version().optional().describe('Which version; left out: the newest'),
-    format: z.enum(['jsonl', 'parquet']).optional().describe('File format; left out: jsonl'),
+    format: z
+      .enum(['jsonl', 'parquet', 'webdataset'])
+      .optional()
+      .describe('File format; left out: jsonl, and of pictures and sound a folder of them'),
     ...hubArguments,
   }),
   role: 'maker',
@@ -86,7 +89,7 @@ export const exportDatanet = command({
         ...(await givenFiles([archive], context)),
       ],
       buttons: [
-        ...(datanet.modality === 'text' ? [otherFormat(snapshot, format)] : []),
+        otherFormat(snapshot, datanet.modality, format),
         ...hubButton(
           { command: 'export', args: { datanet: datanet.name, version: snapshot.version, format } },
           context,
@@ -97,17 +100,23 @@ export const exportDatanet = command({
 });
 
 function formatOf(modality: Modality, format: ExportFormat): string {
+  if (format === 'webdataset') return 'WebDataset';
   if (modality === 'image') return t('Pictures in folders, with their captions in metadata.jsonl');
   if (modality === 'audio') return t('WAV files in folders, with their captions in metadata.jsonl');
   return format === 'jsonl' ? t('JSON lines') : 'Parquet';
 }
 
-function otherFormat({ datanetName, version }: Snapshot, format: ExportFormat): Button {
+function otherFormat({ datanetName, version }: Snapshot, modality: Modality, format: ExportFormat): Button {
+  const other = modality === 'text' ? 'parquet' : 'webdataset';
   return {
-    label: format === 'jsonl' ? t('As Parquet') : t('As JSON lines'),
+    label: format === 'jsonl' ? asOther(other) : modality === 'text' ? t('As JSON lines') : t('In folders'),
     call: {
       command: 'export',
-      args: { datanet: datanetName, version, format: format === 'jsonl' ? 'parquet' : 'jsonl' },
+      args: { datanet: datanetName, version, format: format === 'jsonl' ? other : 'jsonl' },
     },
   };
+}
+
+function asOther(format: 'parquet' | 'webdataset'): string {
+  return format === 'parquet' ? t('As Parquet') : t('As WebDataset');
 }

@@ -111,10 +111,16 @@ describe.each([
     const { said } = await ask(`/snapshot automatic-${modality}`);
     expect(said[0]?.content.buttons?.map(button => button.label)).toEqual(['Train on it', 'Export it']);
     const [made] = await room.press(room.at(stella, said[0]?.chatId ?? 0), said[0], 'Export it');
-    expect(made?.content.buttons ?? []).toEqual([]);
+    expect(made?.content.buttons?.map(button => button.label)).toEqual(['As WebDataset']);
     const [file] = made?.content.blocks.flatMap(block => (block.kind === 'files' ? block.files : [])) ?? [];
     expect(file?.name).toBe(`automatic-${modality}-v1.zip`);
     const inside = file && unzip(await room.files.read(file.sha256));
     expect([...(inside?.keys() ?? [])].filter(path => path.endsWith(`.${ending}`))).toHaveLength(2);
+
+    const [shards] = await room.press(room.at(stella, said[0]?.chatId ?? 0), made, 'As WebDataset');
+    const [other] =
+      shards?.content.blocks.flatMap(block => (block.kind === 'files' ? block.files : [])) ?? [];
+    expect(other?.name).toBe(`automatic-${modality}-v1-webdataset.zip`);
+    expect(shards?.content.buttons?.map(button => button.label)).toEqual(['In folders']);
   });
 });

@@ -5,6 +5,7 @@ import type { Files } from '../../store/files/files.ts';
 import { fileEntry, type ZipEntry, ZipTooLarge } from '../../store/files/zip.ts';
 import type { ExportFormat, Snapshot } from '../version.ts';
 import { type Exported, inThread } from './in-thread.ts';
+import { fieldsOf, shardsOf } from './web-dataset.ts';
 
 /** What is in the archive of a version beside its card and licence, and what it is like. */
 export interface ArchiveParts {
@@ -12,6 +13,8 @@ export interface ArchiveParts {
   data: readonly DataFile[];
   /** Pictures or clips. */
   media: readonly ZipEntry[];
+  /** Of a WebDataset, what the files of a sample end with. */
+  fields?: readonly string[];
 }
 
 interface DataFile extends ZipEntry {
@@ -41,8 +44,8 @@ export async function textParts(
 }
 
 /**
- * Pictures or clips in the folders `train` and `test`, each with a `metadata.jsonl`. A picture is read when its turn in the archive
- * comes, so memory grows by some hundred bytes for each.
+ * Pictures or clips in the folders `train` and `test`, each with a `metadata.jsonl`, or as shards of a WebDataset. A picture
+ * is read when its turn in the archive comes, so memory grows by some hundred bytes and its caption for each.
  *
  * @throws ZipTooLarge for more files than an archive holds
  */
@@ -50,10 +53,12 @@ export async function mediaParts(
   files: Files,
   snapshot: Snapshot,
   kind: 'image' | 'audio',
+  format: ExportFormat,
   folder: string,
 ): Promise<ArchiveParts> {
   const { train, heldOut } = snapshot.rows;
-  if (train + heldOut > mostFiles) throw new ZipTooLarge(`${train + heldOut} files are too many.`);
+  if (format === 'jsonl' && train + heldOut > mostFiles)
+    throw new ZipTooLarge(`${train + heldOut} files are too many.`);
   const metadata = within(folder);
   const { rows, files: listed } = await inThread({
     kind,
@@ -61,6 +66,7 @@ export async function mediaParts(
     rows: train,
     metadata,
   });
+  if (format === 'webdataset') return await shardParts(files, rows, listed);
   const data: DataFile[] = [];
   const media: ZipEntry[] = [];
   for (const [side, split] of [
@@ -80,6 +86,21 @@ export async function mediaParts(
   return { rows, data, media };
 }
 
+async function shardParts(
+  files: Files,
+  rows: Exported['rows'],
+  listed: Exported['files'],
+): Promise<ArchiveParts> {
+  const shards = [
+    ...shardsOf(files, 'train', listed.train).map(shard => ({ split: 'train' as const, shard })),
+    ...shardsOf(files, 'test', listed.heldOut).map(shard => ({ split: 'test' as const, shard })),
+  ];
+  const data: DataFile[] = [];
+  for (const { split, shard } of shards)
+    data.push({ split, ...shard, sha256: await hashOf(shard.content()) });
+  return { rows, data, media: [], fields: fieldsOf([...listed.train, ...listed.heldOut]) };
+}
+
 /** What the format has room for, less the card, the licence and the lines. */
 const mostFiles = 0xffff - 4;
 
@@ -95,7 +116,11 @@ function within(folder: string): { train: string; heldOut: string } {
 }
 
 async function dataFile(split: DataFile['split'], path: string, from: string): Promise<DataFile> {
+  return { split, ...(await fileEntry(path, from)), sha256: await hashOf(createReadStream(from)) };
+}
+
+async function hashOf(content: AsyncIterable<Uint8Array>): Promise<string> {
   const hash = createHash('sha256');
-  for await (const piece of createReadStream(from)) hash.update(piece);
-  return { split, ...(await fileEntry(path, from)), sha256: hash.digest('hex') };
+  for await (const piece of content) hash.update(piece);
+  return hash.digest('hex');
 }

@@ -11,6 +11,8 @@ export interface CardInput {
   rows: RowStatistics | MediaStatistics;
   /** Rows whose place in their document stands in `places.jsonl`. */
   passages?: number;
-  /** The files beside it; of pictures and clips, the `metadata.jsonl` of each folder. */
+  /** Of a WebDataset, what the files of a sample end with, without the dot. */
+  fields?: readonly string[] | undefined;
+  /** The files beside it; of pictures and clips, the `metadata.jsonl` of each folder, or the shards. */
   data: readonly { split: 'train' | 'test'; path: string; bytes: number; sha256: string }[];
 }

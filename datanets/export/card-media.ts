@@ -1,11 +1,14 @@
+import type { CardInput } from './card-input.ts';
 import { count, number, quoted } from './card-words.ts';
 import type { MediaFileStatistics, MediaStatistics, Spread } from './media-statistics.ts';
-import type { VersionFacts } from './version-facts.ts';
 
 /** What the pictures or clips of a version are like. */
-export function mediaContent(rows: MediaStatistics, facts: VersionFacts): string {
+export function mediaContent({ facts, fields }: CardInput, rows: MediaStatistics): string {
   const { train, heldOut, kind } = rows;
   const captions = train.captions + heldOut.captions;
+  const columns = (fields?.filter(field => field !== 'txt') ?? [kind])
+    .map(name => `\`${name}\``)
+    .join(' or ');
   return [
     '## What is in it',
     kind === 'image' ? pictures(rows) : clips(rows),
@@ -13,8 +16,8 @@ export function mediaContent(rows: MediaStatistics, facts: VersionFacts): string
       `Which ${nouns[kind]}s are held out follows from the hash of each, so one that is held out once is held out in every later version.`,
     forms[kind],
     captions > 0
-      ? `- \`${kind}\`: the ${nouns[kind]}.\n- \`text\`: what was said of it by whoever gave it, a caption or a transcript; ${captions === train.rows + heldOut.rows ? 'each has one' : `${count(captions, nouns[kind])} of ${number(train.rows + heldOut.rows)} have one`}.`
-      : `- \`${kind}\`: the ${nouns[kind]}. None has a caption.`,
+      ? `- ${columns}: the ${nouns[kind]}.\n- \`${fields ? 'txt' : 'text'}\`: what was said of it by whoever gave it, a caption or a transcript; ${captions === train.rows + heldOut.rows ? 'each has one' : `${count(captions, nouns[kind])} of ${number(train.rows + heldOut.rows)} have one`}.`
+      : `- ${columns}: the ${nouns[kind]}. None has a caption.`,
     facts.guidelines && `### What was asked for\n\n${quoted(facts.guidelines)}`,
   ]
     .filter(Boolean)
@@ -22,12 +25,35 @@ export function mediaContent(rows: MediaStatistics, facts: VersionFacts): string
 }
 
 /** How they are loaded. */
-export function mediaLoading({ kind }: MediaStatistics): string {
+export function mediaLoading({ fields, data }: CardInput, { kind }: MediaStatistics): string {
+  if (fields) return shardLoading(fields, data, kind);
   return [
     '## How to load it',
     'From the folder that this archive unpacks to:',
     `\`\`\`python\nfrom datasets import load_dataset\n\ndataset = load_dataset("${kind}folder", data_dir=".")\nprint(dataset["train"][0])\n\`\`\``,
     'The folders `train` and `test` each have a `metadata.jsonl`, which names the files beside it.',
+  ].join('\n\n');
+}
+
+function shardLoading(
+  fields: readonly string[],
+  data: CardInput['data'],
+  kind: MediaStatistics['kind'],
+): string {
+  const last = data.filter(({ split }) => split === 'train').length - 1;
+  const shards = last > 0 ? `{00000..${String(last).padStart(5, '0')}}` : '00000';
+  const parts = [
+    fields.filter(field => field !== 'txt').join(';'),
+    ...fields.filter(field => field === 'txt'),
+  ];
+  const tuple = parts.map(part => `"${part}"`).join(', ');
+  return [
+    '## How to load it',
+    'It is a WebDataset. From the folder that this archive unpacks to:',
+    `\`\`\`python\nfrom datasets import load_dataset\n\ndataset = load_dataset(".", streaming=True)\nprint(next(iter(dataset["train"])))\n\`\`\``,
+    'Or:',
+    `\`\`\`python\nimport webdataset\n\ndataset = webdataset.WebDataset("data/train-${shards}.tar").decode("${kind === 'image' ? 'pil' : 'torchaudio'}").to_tuple(${tuple})\n\`\`\``,
+    `The files of a sample share the name before the dot, which is the SHA-256 of the ${nouns[kind]}.`,
   ].join('\n\n');
 }
 

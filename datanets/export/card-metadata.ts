@@ -7,9 +7,14 @@ import { type Columns, messageColumns } from './parquet.ts';
  * The head of a dataset card in YAML, with what `datasets` and the hub read: which file is which split, the types of the
  * columns, licence, language and size.
  */
-export function cardMetadata({ snapshot, facts, rows, data }: CardInput): string {
+export function cardMetadata({ snapshot, facts, rows, data, fields }: CardInput): string {
   const licence = licenceOf(facts.license);
   const total = rows.train.rows + rows.heldOut.rows;
+  const splits = [...new Set(data.map(({ split }) => split))];
+  const pathOf = (split: string) => {
+    if (fields) return `data/${split}-*.tar`;
+    return rows.kind === 'text' ? data.find(file => file.split === split)?.path : `${split}/**`;
+  };
   const conversational = rows.kind === 'text' && messageColumns(rows.columns).length > 0;
   return [
     '---',
@@ -26,16 +31,13 @@ export function cardMetadata({ snapshot, facts, rows, data }: CardInput): string
     'configs:',
     '- config_name: default',
     '  data_files:',
-    ...data.flatMap(({ split, path }) => [
-      `  - split: ${split}`,
-      `    path: ${rows.kind === 'text' ? path : `${split}/**`}`,
-    ]),
+    ...splits.flatMap(split => [`  - split: ${split}`, `    path: ${pathOf(split)}`]),
     'dataset_info:',
     '  config_name: default',
     '  features:',
-    ...(rows.kind === 'text' ? textFeatures(rows.columns) : mediaFeatures(rows)),
+    ...(rows.kind === 'text' ? textFeatures(rows.columns) : mediaFeatures(rows, fields)),
     '  splits:',
-    ...data.flatMap(({ split }) => [
+    ...splits.flatMap(split => [
       `  - name: ${split}`,
       `    num_examples: ${split === 'train' ? rows.train.rows : rows.heldOut.rows}`,
     ]),
@@ -54,7 +56,13 @@ function hasCaptions({ train, heldOut }: MediaStatistics): boolean {
   return train.captions + heldOut.captions > 0;
 }
 
-function mediaFeatures(rows: MediaStatistics): string[] {
+/** Of a WebDataset each ending is a column, empty where a sample has none, beside its name and its archive. */
+function mediaFeatures(rows: MediaStatistics, fields: CardInput['fields']): string[] {
+  if (fields)
+    return [...fields, '__key__', '__url__'].flatMap(name => [
+      `  - name: ${name}`,
+      `    dtype: ${name === 'txt' || name.startsWith('__') ? 'string' : rows.kind}`,
+    ]);
   return [
     `  - name: ${rows.kind}`,
     `    dtype: ${rows.kind}`,

@@ -23,7 +23,7 @@ export function datasetCard(input: CardInput): string {
     removedSince(snapshot, unit),
     ...(rows.kind === 'text'
       ? [textContent(rows, facts), textLoading(rows, data)]
-      : [mediaContent(rows, facts), mediaLoading(rows)]),
+      : [mediaContent(input, rows), mediaLoading(input, rows)]),
     passagesSaid(input.passages ?? 0),
     judging(facts, unit),
     rows.kind === 'text' ? textChecking : mediaChecking[rows.kind],

@@ -32,7 +32,7 @@ const exporter = 2;
  * A version as an archive that can be published as it is: its files, a dataset card and the licence. What was made
  * once is not made again, and two installations make the same bytes of the same version.
  *
- * @throws UserError when there is no such version yet, or it is too large; for Parquet of pictures or sound
+ * @throws UserError when there is no such version yet, or it is too large; for a format that is not for what it has
  */
 export async function exportVersion(
   parts: Parts,
@@ -42,7 +42,7 @@ export async function exportVersion(
   await cleanVersions(parts, input.datanetId);
   const snapshot = await versionOf(db, input.datanetId, input.version);
   const facts = await versionFacts(db, snapshot);
-  if (facts.modality !== 'text' && input.format === 'parquet') throw notParquet(snapshot, facts.modality);
+  checkFormat(snapshot, facts.modality, input.format);
   const difference = await versionDifference(parts, snapshot.id);
   const recipe = createHash('sha256')
     .update(JSON.stringify([exporter, snapshot.datanetName, facts, difference, snapshot.train]))
@@ -64,7 +64,7 @@ export async function exportVersion(
     difference,
     contributors: facts.contributors.length,
     archive: {
-      name: `${fileName(snapshot.datanetName)}-v${snapshot.version}${facts.modality === 'text' ? `-${input.format}` : ''}.zip`,
+      name: `${fileName(snapshot.datanetName)}-v${snapshot.version}${facts.modality === 'text' || input.format === 'webdataset' ? `-${input.format}` : ''}.zip`,
       sha256: archive,
       bytes,
       mediaType: 'application/zip',
@@ -89,11 +89,19 @@ async function versionOf(db: Database, datanetId: number, version?: number): Pro
   );
 }
 
-function notParquet(snapshot: Snapshot, modality: Modality): UserError {
-  return new UserError(
+function checkFormat({ datanetName: datanet }: Snapshot, modality: Modality, format: ExportFormat): void {
+  if (modality === 'text' && format === 'webdataset')
+    throw new UserError(
+      message(
+        '{datanet} has rows of text, and WebDataset is for pictures and sound. “/export {datanet}” gives JSON lines, and “/export {datanet} format=parquet” Parquet.',
+        { datanet },
+      ),
+    );
+  if (modality === 'text' || format !== 'parquet') return;
+  throw new UserError(
     message(
-      '{datanet} has {modality, select, image {pictures} other {sound}}, which come as files with their captions beside them, not as Parquet. “/export {datanet}” gives them.',
-      { datanet: snapshot.datanetName, modality },
+      '{datanet} has {modality, select, image {pictures} other {sound}}, which come as files with their captions beside them, not as Parquet. “/export {datanet}” gives them, and “/export {datanet} format=webdataset” as a WebDataset.',
+      { datanet, modality },
     ),
   );
 }
@@ -110,12 +118,12 @@ async function make(
   const { snapshot, facts, format } = input;
   const folder = await mkdtemp(join(tmpdir(), 'gristmill-export-'));
   try {
-    const { rows, data, media } =
+    const { rows, data, media, fields } =
       facts.modality === 'text'
         ? await textParts(files, snapshot, format, folder)
-        : await mediaParts(files, snapshot, facts.modality, folder);
+        : await mediaParts(files, snapshot, facts.modality, format, folder);
     const places = facts.modality === 'text' ? await passagePlaces({ db, files }, snapshot) : undefined;
-    const card = datasetCard({ ...input, rows, data, passages: places?.rows ?? 0 });
+    const card = datasetCard({ ...input, rows, data, fields, passages: places?.rows ?? 0 });
     const owner = `the contributors of ${snapshot.datanetName}`;
     const licence = await licenceText(facts.license, snapshot.createdAt.getUTCFullYear(), owner);
     const { sha256, bytes } = await files.put(

@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
+import type { Sha256 } from '../../store/files/files.ts';
 import { unzip } from '../../store/files/unzip.fixture.ts';
 import { emptyDatabase } from '../../test/database.ts';
 import { type TestRoom, testRoom } from '../room.fixture.ts';
+import { untar } from '../validation/archive/untar.ts';
 import { drawnPicture } from '../validation/image/drawn.fixture.ts';
+import { shardsOf } from './web-dataset.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -34,8 +38,8 @@ async function frozen(
   return { id, snapshot: await to.room.snapshot(id, `frozen ${id}`) };
 }
 
-async function exported(of: TestRoom, datanetId: number) {
-  const { archive } = await of.room.exportVersion({ datanetId, format: 'jsonl' });
+async function exported(of: TestRoom, datanetId: number, format: 'jsonl' | 'webdataset' = 'jsonl') {
+  const { archive } = await of.room.exportVersion({ datanetId, format });
   const bytes = await of.files.read(archive.sha256);
   const files = unzip(bytes);
   const card = files.get('README.md')?.toString() ?? '';
@@ -128,6 +132,84 @@ test('two installations make the same bytes of the same pictures', async () => {
     made.push((await exported(other, id)).bytes);
   }
   expect(made[1]?.equals(made[0] ?? Buffer.of())).toBe(true);
+});
+
+/** The files of a shard by their names. */
+async function inShard(shard: Buffer | undefined): Promise<Map<string, Buffer>> {
+  const read = untar(shard ?? Buffer.of(), { entries: 100, bytes: 1e9, ratio: 1000 });
+  if ('fault' in read) throw new Error('The shard is no archive.');
+  const files = new Map<string, Buffer>();
+  for (const { name, read: content } of read.entries) files.set(name, Buffer.from(await content()));
+  return files;
+}
+
+test('as a WebDataset each picture has its caption beside it in a shard, and the card says how it is loaded', async () => {
+  const jpeg = await sharp(drawn[0]).jpeg().toBuffer();
+  const own = await testRoom(await emptyDatabase());
+  const { id, snapshot } = await frozen(own, 'image', await own.person('Ana'), {
+    ...pictures,
+    '0.png': jpeg,
+    'metadata.jsonl': captions,
+  });
+  const { archive, files, head, body } = await exported(own, id, 'webdataset');
+  expect(archive.name).toBe('some-image-v1-webdataset.zip');
+  expect([...files.keys()]).toEqual(['README.md', 'LICENSE', 'data/train-00000.tar', 'data/test-00000.tar']);
+  const [train, test] = [
+    await inShard(files.get('data/train-00000.tar')),
+    await inShard(files.get('data/test-00000.tar')),
+  ];
+  const all = new Map([...train, ...test]);
+  expect([...all.keys()].filter(name => name.endsWith('.txt'))).toHaveLength(5);
+  for (const [split, found] of [
+    ['train', train],
+    ['heldOut', test],
+  ] as const) {
+    const lines = (await own.files.read(snapshot[split])).toString().trim().split('\n');
+    const named = lines.map(line => JSON.parse(line) as { file_name: string; text?: string });
+    expect([...found.keys()]).toEqual(
+      named.flatMap(({ file_name, text }) => {
+        const name = file_name.replace('data/', '');
+        return text === undefined ? [name] : [name, name.replace(/\w+$/, 'txt')];
+      }),
+    );
+    for (const { file_name, text } of named) {
+      const [name = '', hash = ''] = /(\w{64})\.\w+$/.exec(file_name) ?? [];
+      expect(
+        createHash('sha256')
+          .update(found.get(name) ?? '')
+          .digest('hex'),
+      ).toBe(hash);
+      expect(found.get(`${hash}.txt`)?.toString()).toBe(text);
+    }
+  }
+  expect(head.configs[0].data_files).toEqual([
+    { split: 'train', path: 'data/train-*.tar' },
+    { split: 'test', path: 'data/test-*.tar' },
+  ]);
+  expect(head.dataset_info.features).toEqual([
+    { name: 'jpg', dtype: 'image' },
+    { name: 'png', dtype: 'image' },
+    { name: 'txt', dtype: 'string' },
+    { name: '__key__', dtype: 'string' },
+    { name: '__url__', dtype: 'string' },
+  ]);
+  expect(body).toContain('WebDataset("data/train-00000.tar").decode("pil").to_tuple("jpg;png", "txt")');
+  expect(body).toContain(
+    `\`data/train-00000.tar\` | ${(files.get('data/train-00000.tar')?.length ?? 0).toLocaleString('en-US')} |`,
+  );
+});
+
+test('shards end before they are too large, and are named in their order', () => {
+  const listed = Array.from({ length: 5 }, (_, at) => ({
+    name: `${at}.wav`,
+    sha256: String(at) as Sha256,
+    bytes: 100 * 1024 ** 2,
+    text: undefined,
+  }));
+  const shards = shardsOf(room.files, 'train', listed);
+  expect(shards.map(({ path }) => path)).toEqual([0, 1, 2].map(at => `data/train-0000${at}.tar`));
+  const many = Array.from({ length: 20_001 }, (_, at) => ({ ...listed[0], name: `${at}.wav`, bytes: 1 }));
+  expect(shardsOf(room.files, 'test', many as typeof listed)).toHaveLength(3);
 });
 
 test('Parquet of sound is refused with what there is instead', async () => {

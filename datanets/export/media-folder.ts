@@ -1,11 +1,12 @@
 import type { Sha256 } from '../../store/files/files.ts';
 import type { MediaLine } from '../snapshots/media-line.ts';
 
-/** A picture or a clip in its folder: its content's hash with an ending. */
+/** A picture or a clip in its folder: its content's hash with an ending, and its caption where it has one. */
 export interface FolderFile {
   name: string;
   sha256: Sha256;
   bytes: number;
+  text: string | undefined;
 }
 
 /**
@@ -24,7 +25,7 @@ export async function* folderMetadata(
   for await (const line of lines) {
     const { file_name: path, text, bytes } = JSON.parse(line) as MediaLine;
     const name = path.slice(path.lastIndexOf('/') + 1);
-    if (!noted.has(name)) note({ name, sha256: name.replace(/\.\w+$/, '') as Sha256, bytes });
+    if (!noted.has(name)) note({ name, sha256: name.replace(/\.\w+$/, '') as Sha256, bytes, text });
     noted.add(name);
     yield `${JSON.stringify({ file_name: name, ...(captions && { text: text ?? null }) })}\n`;
   }

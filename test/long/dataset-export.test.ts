@@ -124,42 +124,82 @@ test.each(['image', 'audio'] as const)(
     timeout: 600_000,
   },
   async modality => {
-    const ana = await room.person('Ana');
-    const { id } = await room.datanet({ modality, review: 'automatic' });
-    const contents = modality === 'image' ? await pictures() : clips();
-    const names = Object.keys(contents);
-    const captions = names
-      .slice(1)
-      .map(name => JSON.stringify({ file_name: name, text: `Подпись of ${name}` }));
-    const given = await room.give({
-      datanetId: id,
-      personId: ana,
-      contents: { ...contents, 'metadata.jsonl': captions.join('\n') },
-    });
-    await room.checked(given.id);
-    const snapshot = await room.room.snapshot(id, `loaded ${modality}`);
-    const { archive } = await room.room.exportVersion({ datanetId: id, format: 'jsonl' });
-    const folder = await mkdtemp(join(tmpdir(), 'gristmill-loaded-'));
-    onTestFinished(() => rm(folder, { recursive: true, force: true }));
-    const { stdout } = await promisify(execFile)(
-      environment.paths.python,
-      ['-c', loadMedia, room.files.path(archive.sha256), join(folder, 'dataset'), modality],
-      { env: { ...process.env, HF_HUB_OFFLINE: '1', HF_HOME: folder } },
-    );
-    const expected: Record<string, unknown[]> = {};
-    for (const [split, lines] of [
-      ['train', snapshot.train],
-      ['test', snapshot.heldOut],
-    ] as const) {
-      const rows = (await room.files.read(lines)).toString().split('\n').filter(Boolean);
-      if (rows.length === 0) continue;
-      expected[split] = rows
-        .map(row => JSON.parse(row))
-        .map(({ file_name, text }) => [/\w{64}/.exec(file_name)?.[0], text ?? null])
-        .sort();
-    }
-    const [byKind, byCard] = stdout.trim().split('\n').slice(-2);
-    expect([JSON.parse(byKind ?? ''), JSON.parse(byCard ?? '')]).toEqual([expected, expected]);
+    const { id, expected } = await captioned(modality, `loaded ${modality}`);
+    expect(await printed(loadMedia, id, 'jsonl', modality)).toEqual([expected, expected]);
+  },
+);
+
+/** A version of pictures or clips, all but one with a caption, and what each split of it has. */
+async function captioned(modality: 'image' | 'audio', origin: string) {
+  const ana = await room.person('Ana');
+  const { id } = await room.datanet({ modality, review: 'automatic' });
+  const contents = modality === 'image' ? await pictures() : clips();
+  const captions = Object.keys(contents)
+    .slice(1)
+    .map(name => JSON.stringify({ file_name: name, text: `Подпись of ${name}` }));
+  const given = await room.give({
+    datanetId: id,
+    personId: ana,
+    contents: { ...contents, 'metadata.jsonl': captions.join('\n') },
+  });
+  await room.checked(given.id);
+  const snapshot = await room.room.snapshot(id, origin);
+  const expected: Record<string, unknown[]> = {};
+  for (const [split, lines] of [
+    ['train', snapshot.train],
+    ['test', snapshot.heldOut],
+  ] as const) {
+    const rows = (await room.files.read(lines)).toString().split('\n').filter(Boolean);
+    if (rows.length === 0) continue;
+    expected[split] = rows
+      .map(row => JSON.parse(row))
+      .map(({ file_name, text }) => [/\w{64}/.exec(file_name)?.[0], text ?? null])
+      .sort();
+  }
+  return { id, expected };
+}
+
+/** What a program prints of an export, a line of JSON each. */
+async function printed(
+  program: string,
+  datanetId: number,
+  format: 'jsonl' | 'webdataset',
+  modality: 'image' | 'audio',
+): Promise<unknown[]> {
+  const { archive } = await room.room.exportVersion({ datanetId, format });
+  const folder = await mkdtemp(join(tmpdir(), 'gristmill-loaded-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const { stdout } = await promisify(execFile)(
+    environment.paths.python,
+    ['-c', program, room.files.path(archive.sha256), join(folder, 'dataset'), modality],
+    { env: { ...process.env, HF_HUB_OFFLINE: '1', HF_HOME: folder } },
+  );
+  return stdout
+    .split('\n')
+    .filter(line => line.startsWith('{'))
+    .map(line => JSON.parse(line));
+}
+/** Loads shards of a WebDataset as their card says, and hashes what it finds, undecoded. */
+const loadShards = `${loadMedia.slice(0, loadMedia.indexOf('for found in ['))}
+found = load_dataset(folder, streaming=True)
+fields = [name for name in found["train"].features if name not in ("txt", "__key__", "__url__")]
+assert all(isinstance(found["train"].features[name], feature) for name in fields), found["train"].features
+for name in fields:
+    found = found.cast_column(name, feature(decode=False))
+def content(row):
+    given = [row[name]["bytes"] for name in fields if row[name] is not None]
+    assert len(given) == 1, row
+    assert hashlib.sha256(given[0]).hexdigest() == row["__key__"]
+    return [row["__key__"], row["txt"]]
+print(json.dumps({name: sorted(map(content, part)) for name, part in found.items()}))
+`;
+
+test.each(['image', 'audio'] as const)(
+  'Python loads a WebDataset of the kind %s, each file with its caption',
+  { timeout: 600_000 },
+  async modality => {
+    const { id, expected } = await captioned(modality, `shards of ${modality}`);
+    expect(await printed(loadShards, id, 'webdataset', modality)).toEqual([expected]);
   },
 );
 
