@@ -104,7 +104,7 @@ test('a submission of which nothing is good is refused with the reasons', async 
   );
   expect(checked.status).toBe('refused');
   expect(checked.reasons.map(inEnglish)).toEqual([
-    'a.zip: The content is an archive (zip), whatever the name says. Unpack it and drop the files that are in it.',
+    'a.zip: The archive can’t be unpacked: it is damaged or was cut off. Pack it again as a .zip, or drop the files that are in it.',
     expect.stringMatching(/^b\.csv: The row has the fields “name” and “url”, which/),
   ]);
 });
